@@ -1,0 +1,209 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static ll_err read_all(int fd, size_t limit, struct ll_str *out)
+{
+    size_t total = 0;
+    char chunk[16384];
+    for (;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n == 0)
+            return ll_str_err(out);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return LL_ERR_IO;
+        total += (size_t)n;
+        if (total > limit)
+            return LL_ERR_TOO_LARGE;
+        ll_str_add_n(out, chunk, (size_t)n);
+    }
+}
+
+ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out)
+{
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return ll_fail(why, errno == ENOENT ? LL_ERR_NOT_FOUND : LL_ERR_IO, "%s: %s", path,
+                       strerror(errno));
+    struct stat info;
+    ll_err err;
+    if (fstat(fd, &info) != 0)
+        err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
+    else if (!S_ISREG(info.st_mode))
+        err = ll_fail(why, LL_ERR_FORMAT, "%s: not a regular file", path);
+    else if (info.st_size > 0 && (unsigned long long)info.st_size > limit)
+        err = ll_fail(why, LL_ERR_TOO_LARGE, "%s: %lld bytes; at most %zu are read", path,
+                      (long long)info.st_size, limit);
+    else if ((err = read_all(fd, limit, out)) != LL_OK)
+        ll_fail(why, err, "%s: %s", path, ll_err_text(err));
+    close(fd);
+    return err;
+}
+
+static ll_err write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(fd, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return LL_ERR_IO;
+        bytes += n;
+        length -= (size_t)n;
+    }
+    return fsync(fd) == 0 ? LL_OK : LL_ERR_IO;
+}
+
+ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why)
+{
+    struct ll_str beside = {0};
+    ll_str_format(&beside, "%s.XXXXXX", path);
+    ll_err err = ll_str_err(&beside);
+    int fd = err == LL_OK ? mkostemp(beside.data, O_CLOEXEC) : -1;
+    if (fd < 0) {
+        err = ll_fail(why, LL_ERR_IO, "%s: cannot write here: %s", path, strerror(errno));
+        goto out;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    err = write_all(fd, bytes, length);
+    if (err == LL_OK && (fchmod(fd, 0666 & ~mask) != 0 || rename(beside.data, path) != 0))
+        err = LL_ERR_IO;
+    if (err != LL_OK) {
+        ll_fail(why, err, "%s: cannot write: %s", path, strerror(errno));
+        unlink(beside.data);
+    }
+    close(fd);
+out:
+    ll_str_done(&beside);
+    return err;
+}
+
+bool ll_file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+ll_err ll_folder_make(const char *path, struct ll_message *why)
+{
+    char partial[PATH_MAX];
+    size_t length = strlen(path);
+    if (length == 0 || length >= sizeof partial)
+        return ll_fail(why, LL_ERR_ARGUMENT, "folder name of %zu bytes", length);
+    memcpy(partial, path, length + 1);
+    for (size_t i = 1; i <= length; i++) {
+        if (partial[i] != '/' && partial[i] != '\0')
+            continue;
+        char kept = partial[i];
+        partial[i] = '\0';
+        if (mkdir(partial, 0700) != 0 && errno != EEXIST)
+            return ll_fail(why, LL_ERR_IO, "%s: cannot make this folder: %s", partial,
+                           strerror(errno));
+        partial[i] = kept;
+    }
+    return LL_OK;
+}
+
+void ll_path_join(struct ll_str *out, const char *folder, const char *name)
+{
+    if (name[0] != '/' && folder[0] != '\0') {
+        ll_str_add(out, folder);
+        if (folder[strlen(folder) - 1] != '/')
+            ll_str_add_char(out, '/');
+    }
+    ll_str_add(out, name);
+}
+
+/* The folder of the running program, without a slash at its end; false where it is not known. */
+static bool program_folder(char out[PATH_MAX])
+{
+    ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+    if (n <= 0)
+        return false;
+    out[n] = '\0';
+    char *slash = strrchr(out, '/');
+    if (slash == NULL)
+        return false;
+    *slash = '\0';
+    return true;
+}
+
+static bool try_place(const char *folder, const char *middle, const char *name, struct ll_str *out)
+{
+    struct ll_str place = {0};
+    ll_str_add(&place, folder);
+    ll_str_add(&place, middle);
+    ll_str_add_char(&place, '/');
+    ll_str_add(&place, name);
+    bool there = ll_file_exists(ll_str_text(&place));
+    if (there)
+        ll_str_add(out, ll_str_text(&place));
+    ll_str_done(&place);
+    return there;
+}
+
+ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out)
+{
+    char folder[PATH_MAX];
+    const char *given = getenv("LOSSLAB_DATA");
+    if (given && given[0] != '\0' && try_place(given, "", name, out))
+        return ll_str_err(out);
+    if (program_folder(folder) && try_place(folder, "/../share/losslab", name, out))
+        return ll_str_err(out);
+    if (try_place(LL_SOURCE_ROOT, "", name, out))
+        return ll_str_err(out);
+    return ll_fail(why, LL_ERR_NOT_FOUND,
+                   "%s: not found beside the program; install losslab again or set LOSSLAB_DATA",
+                   name);
+}
+
+ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out)
+{
+    char folder[PATH_MAX];
+    const char *given = getenv("LOSSLAB_PROGRAMS");
+    if (given && given[0] != '\0' && try_place(given, "", name, out))
+        return ll_str_err(out);
+    if (program_folder(folder) && (try_place(folder, "/engine/runner", name, out) ||
+                                   try_place(folder, "/../libexec/losslab", name, out)))
+        return ll_str_err(out);
+    return ll_fail(why, LL_ERR_NOT_FOUND,
+                   "%s: not found beside the program; install losslab again or set "
+                   "LOSSLAB_PROGRAMS",
+                   name);
+}
+
+static ll_err home_path(const char *variable, const char *fallback, struct ll_message *why,
+                        struct ll_str *out)
+{
+    const char *set = getenv(variable);
+    const char *home = getenv("HOME");
+    if (set && set[0] == '/') /* a relative one is to be ignored, says the XDG specification */
+        ll_str_add(out, set);
+    else if (home && home[0] != '\0') {
+        ll_str_add(out, home);
+        ll_str_add(out, fallback);
+    } else
+        return ll_fail(why, LL_ERR_NOT_FOUND, "neither %s nor HOME is set", variable);
+    ll_str_add(out, "/losslab");
+    return ll_str_err(out);
+}
+
+ll_err ll_path_state(struct ll_message *why, struct ll_str *out)
+{
+    return home_path("XDG_STATE_HOME", "/.local/state", why, out);
+}
+
+ll_err ll_path_config(struct ll_message *why, struct ll_str *out)
+{
+    return home_path("XDG_CONFIG_HOME", "/.config", why, out);
+}

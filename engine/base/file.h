@@ -1,0 +1,40 @@
+/* Files: whole reads with a limit, writes that are whole or not at all, and where things live. */
+#ifndef LL_BASE_FILE_H
+#define LL_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Appends the regular file at `path` to `out`. LL_ERR_NOT_FOUND, LL_ERR_TOO_LARGE past `limit`
+ * bytes, LL_ERR_FORMAT where it is a folder, FIFO or device (it is never opened for reading). */
+ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out);
+
+/* Writes beside `path`, syncs and renames: a reader sees the old file or the new one, whole. */
+ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why);
+
+bool ll_file_exists(const char *path);
+
+/* Makes `path` and the folders above it, mode 0700 where new. */
+ll_err ll_folder_make(const char *path, struct ll_message *why);
+
+/* Appends `folder`/`name`, or `name` alone where it is absolute or the folder is empty. */
+void ll_path_join(struct ll_str *out, const char *folder, const char *name);
+
+/* Appends the place of a shipped file, named from the project's top ("lessons/course.lua",
+ * "engine/kernel/regression.c"): under $LOSSLAB_DATA, the installed share folder beside the
+ * program, or the source tree that was built. */
+ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out);
+
+/* Appends the place of one of our own helper programs: under $LOSSLAB_PROGRAMS, the build tree or
+ * the installed libexec folder. */
+ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out);
+
+/* Appends losslab's folder for state ($XDG_STATE_HOME or ~/.local/state) or for settings
+ * ($XDG_CONFIG_HOME or ~/.config). Not created. */
+ll_err ll_path_state(struct ll_message *why, struct ll_str *out);
+ll_err ll_path_config(struct ll_message *why, struct ll_str *out);
+
+#endif

@@ -1,0 +1,46 @@
+/* The commands of the program: what each is given and what it must return. A command is one file,
+ * one declaration here and one line in the table of main.c. */
+#ifndef LL_CLI_COMMAND_H
+#define LL_CLI_COMMAND_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/locale.h"
+
+/* Exit statuses, as promised in the manual. */
+enum ll_exit {
+    LL_EXIT_DONE = 0,    /* done, or passed */
+    LL_EXIT_FAILED = 1,  /* the submission, or a lint rule, failed */
+    LL_EXIT_USAGE = 2,   /* wrong usage, or input that cannot be read */
+    LL_EXIT_MACHINE = 3, /* our own or the machine's fault */
+};
+
+/* What every command is given. */
+struct ll_cli {
+    struct ll_locale *locale;
+    const char *program; /* as the user typed it */
+    const struct ll_command *command;
+};
+
+struct ll_command {
+    const char *name;
+    const char *usage; /* what follows the name: "PAGE [--lang en|ko]" */
+    /* argv[0] is the command's name. `--help` was answered already. Help's text is the locale's
+     * "cli.NAME.help". */
+    int (*run)(struct ll_cli *cli, int argc, char **argv);
+};
+
+/* Says on standard error what is wrong with the call and how to get help; LL_EXIT_USAGE. */
+int ll_cli_usage(const struct ll_cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Says a failure on standard error; the exit status that fits its code: memory, system and the
+ * like are LL_EXIT_MACHINE, everything else LL_EXIT_USAGE. */
+int ll_cli_fail(const struct ll_cli *cli, ll_err err, const struct ll_message *why);
+
+/* Options by hand are a source of bugs: commands use getopt_long with this, which resets it and
+ * keeps it silent; an unknown option is answered with ll_cli_usage by the command. */
+void ll_cli_getopt_reset(void);
+
+#endif

@@ -1,0 +1,15 @@
+/* The table of commands: a line each, in the order of the help page. */
+#ifndef LL_CLI_COMMANDS_H
+#define LL_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+#define LL_COMMANDS(X)                                                                             \
+    X("learn", "[PAGE]", ll_cmd_learn)                                                             \
+    X("doctor", "[--json]", ll_cmd_doctor)
+
+#define LL_COMMAND_DECLARE(name, usage, run) int run(struct ll_cli *cli, int argc, char **argv);
+LL_COMMANDS(LL_COMMAND_DECLARE)
+#undef LL_COMMAND_DECLARE
+
+#endif
