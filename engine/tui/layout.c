@@ -1,0 +1,161 @@
+#include "tui/layout.h"
+
+enum {
+    BESIDE_WIDTH = 106, /* bodies this wide put words beside the chart */
+    WORDS_LEAST = 44,
+    GAP = 3,         /* between words and chart */
+    CHART_LEAST = 9, /* rows under which a stacked chart says nothing */
+    TILE_LEAST = 32, /* columns of a chart in a row of charts */
+    STACK_CONTROLS = 5,
+    STACK_VALUES = 4,
+};
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+bool ll_layout_frame(int width, int height, struct ll_layout_frame *out)
+{
+    if (width < LL_LAYOUT_MIN_WIDTH || height < LL_LAYOUT_MIN_HEIGHT)
+        return false;
+    int margin = width < 80 ? 1 : width < 120 ? 2 : 3;
+    int gap = height < 22 ? 0 : 1; /* an empty row under the rule and above the keys */
+    out->header = (struct ll_rect){margin, 0, width - 2 * margin, 2};
+    out->footer = (struct ll_rect){margin, height - 1, width - 2 * margin, 1};
+    out->body = (struct ll_rect){margin, 2 + gap, width - 2 * margin, height - 3 - 2 * gap};
+    return true;
+}
+
+struct ll_rect ll_layout_column(struct ll_rect body)
+{
+    int width = least(body.width, LL_LAYOUT_MEASURE);
+    return (struct ll_rect){body.x + (body.width - width) / 2, body.y, width, body.height};
+}
+
+bool ll_layout_beside(int body_width, int *words)
+{
+    bool beside = body_width >= BESIDE_WIDTH;
+    *words = body_width;
+    if (beside)
+        *words = least(most(body_width * 38 / 100, WORDS_LEAST), LL_LAYOUT_MEASURE);
+    return beside;
+}
+
+/* Takes `rows` and a blank one behind them off the top of `left`. */
+static struct ll_rect take_top(struct ll_rect *left, int rows, int blank)
+{
+    rows = most(least(rows, left->height), 0);
+    struct ll_rect taken = {left->x, left->y, left->width, rows};
+    int used = rows > 0 ? least(rows + blank, left->height) : 0;
+    left->y += used;
+    left->height -= used;
+    return taken;
+}
+
+static struct ll_rect take_bottom(struct ll_rect *left, int rows, int blank)
+{
+    rows = most(least(rows, left->height), 0);
+    struct ll_rect taken = {left->x, left->y + left->height - rows, left->width, rows};
+    left->height -= rows > 0 ? least(rows + blank, left->height) : 0;
+    return taken;
+}
+
+/* Controls and values keep their place at the bottom of the words' column, so that the eye finds
+ * them there; the text above scrolls where it must. */
+static void beside(struct ll_rect body, int words, const struct ll_layout_want *want,
+                   struct ll_layout_scene *out)
+{
+    struct ll_rect left = {body.x, body.y, words, body.height};
+    struct ll_rect right = {body.x + words + GAP, body.y, body.width - words - GAP, body.height};
+    int below = want->controls + want->values + want->note + 3;
+    int text = most(want->text, 0);
+    if (text + below > left.height)
+        text = most(left.height - below, least(text, left.height / 3));
+    out->text = take_top(&left, text, 1);
+    out->controls = take_top(&left, want->controls, 1);
+    out->values = take_top(&left, want->values, 1);
+    out->note = take_top(&left, want->note, 0);
+    out->trainer = take_bottom(&right, want->trainer, 1);
+    out->chart = right;
+}
+
+static void stacked(struct ll_rect body, const struct ll_layout_want *want,
+                    struct ll_layout_scene *out)
+{
+    struct ll_rect left = body;
+    int chart = want->chart ? least(CHART_LEAST, body.height / 2) : 0;
+    int blank = body.height >= 20 ? 1 : 0;
+    int tight = body.height < 18 ? 2 : 0;
+    int controls = least(want->controls, STACK_CONTROLS - tight);
+    int values = want->chart ? least(want->values, STACK_VALUES - tight) : want->values;
+    int fixed = chart + controls + values + want->trainer + blank;
+    int words = most(body.height - fixed, 0);
+    int text = least(want->text, most(words - least(want->note, 3) - blank, 2));
+    if (want->chart)
+        text = least(text, most(body.height / 4, 2));
+    out->text = take_top(&left, text, blank);
+    out->controls = take_bottom(&left, controls, 0);
+    out->values = take_bottom(&left, values, 0);
+    int room = most(left.height - chart - want->trainer, 0);
+    out->note = take_bottom(&left, least(want->note, room), 0);
+    out->trainer = take_bottom(&left, want->trainer, 0);
+    out->chart = left;
+}
+
+void ll_layout_scene(struct ll_rect body, const struct ll_layout_want *want,
+                     struct ll_layout_scene *out)
+{
+    int words;
+    *out = (struct ll_layout_scene){0};
+    out->beside = want->chart && ll_layout_beside(body.width, &words);
+    if (out->beside)
+        beside(body, words, want, out);
+    else
+        stacked(body, want, out);
+    if (!want->chart)
+        out->chart.height = 0;
+}
+
+size_t ll_layout_tiles(struct ll_rect area, size_t count, struct ll_rect out[LL_LAYOUT_TILES])
+{
+    if (count > LL_LAYOUT_TILES)
+        count = LL_LAYOUT_TILES;
+    if (count == 0)
+        return 0;
+    int total = (int)count, columns = 1, best = 0;
+    for (int across = 1; across <= total; across++) {
+        int down = (total + across - 1) / across;
+        int width = (area.width - (across - 1) * 2) / across, height = area.height / down;
+        if (across > 1 && width < TILE_LEAST)
+            break;
+        int shorter = least(width, height * 5 / 2); /* charts like to be a little wider than high */
+        if (shorter > best) {
+            best = shorter;
+            columns = across;
+        }
+    }
+    int rows = (total + columns - 1) / columns;
+    int width = most((area.width - (columns - 1) * 2) / columns, 1);
+    for (int i = 0; i < total; i++) {
+        int row = i / columns, top = area.height * row / rows;
+        int bottom = area.height * (row + 1) / rows;
+        out[i] =
+            (struct ll_rect){area.x + i % columns * (width + 2), area.y + top, width, bottom - top};
+    }
+    return count;
+}
+
+int ll_layout_follow(int first, int line, int height, int total)
+{
+    if (line < first)
+        first = line;
+    if (line >= first + height)
+        first = line - height + 1;
+    return most(least(first, total - height), 0);
+}

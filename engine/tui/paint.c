@@ -1,0 +1,159 @@
+/* The painter keeps a copy of the grid it painted last. Curses would find the differences too, but
+ * only after each cell was turned into its own kind of cell; comparing first makes a frame in which
+ * a slider moved cost what changed. */
+#include "tui/paint.h"
+
+#include <curses.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+struct ll_painter {
+    struct ll_style style;
+    struct ll_grid *last; /* NULL where nothing is known of the screen */
+    ll_color fg, bg;      /* the pair asked for last: cells of one colour come in runs */
+    int pair;
+};
+
+ll_err ll_painter_new(const struct ll_style *style, struct ll_painter **out)
+{
+    *out = ll_array_new(1, sizeof **out);
+    if (*out == NULL)
+        return LL_ERR_MEMORY;
+    (*out)->style = *style;
+    (*out)->pair = -1;
+    return LL_OK;
+}
+
+void ll_painter_free(struct ll_painter **painter)
+{
+    if (*painter == NULL)
+        return;
+    ll_grid_free(&(*painter)->last);
+    free(*painter);
+    *painter = NULL;
+}
+
+void ll_painter_forget(struct ll_painter *painter)
+{
+    ll_grid_free(&painter->last);
+}
+
+/* Curses' number of a colour: -1 the terminal's own. In direct colour the numbers below 8 stand
+ * for the eight old colours, so the darkest blues move up to 8. */
+static int color_number(const struct ll_style *style, ll_color color)
+{
+    int index = ll_style_index(style, color);
+    if (index < 0 || style->colors != LL_COLORS_RGB)
+        return index;
+    int rgb = (int)ll_style_rgb(style, color);
+    return rgb > 0 && rgb < 8 ? 8 : rgb;
+}
+
+static int pair_number(struct ll_painter *painter, const struct ll_cell *cell)
+{
+    if (painter->pair >= 0 && painter->fg == cell->fg && painter->bg == cell->bg)
+        return painter->pair;
+    int fg = color_number(&painter->style, cell->fg);
+    int bg = color_number(&painter->style, cell->bg);
+    painter->fg = cell->fg;
+    painter->bg = cell->bg;
+    painter->pair = fg < 0 && bg < 0 ? 0 : alloc_pair(fg, bg);
+    if (painter->pair < 0)
+        painter->pair = 0;
+    return painter->pair;
+}
+
+/* Without colour, what is chosen is reversed and what matters is bold: meaning never hangs on
+ * colour alone. */
+static attr_t plain_attributes(const struct ll_cell *cell)
+{
+    attr_t attributes = cell->bg == LL_ROLE_SELECTION ? A_REVERSE : A_NORMAL;
+    switch (cell->fg) {
+    case LL_ROLE_STRONG:
+    case LL_ROLE_ACCENT:
+    case LL_ROLE_GOOD:
+    case LL_ROLE_BAD:
+    case LL_ROLE_WARNING:
+        return attributes | A_BOLD;
+    case LL_ROLE_MUTED:
+    case LL_ROLE_BORDER:
+    case LL_ROLE_GRIDLINE:
+        return attributes | A_DIM;
+    default:
+        return attributes;
+    }
+}
+
+static attr_t attributes_of(const struct ll_painter *painter, const struct ll_cell *cell)
+{
+    attr_t attributes = A_NORMAL;
+    if (painter->style.colors == LL_COLORS_NONE)
+        attributes = plain_attributes(cell);
+    if (cell->attr & LL_ATTR_BOLD)
+        attributes |= A_BOLD;
+    if (cell->attr & LL_ATTR_DIM)
+        attributes |= A_DIM;
+    if (cell->attr & LL_ATTR_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    if (cell->attr & LL_ATTR_REVERSE)
+        attributes |= A_REVERSE;
+    return attributes;
+}
+
+/* The cell's cluster as wide characters: a base and as many marks as curses keeps. */
+static void wide_text(const struct ll_cell *cell, wchar_t out[CCHARW_MAX + 1])
+{
+    size_t length = 0, n = 0;
+    while (length < sizeof cell->text && cell->text[length] != '\0')
+        length++;
+    for (size_t at = 0; at < length && n < CCHARW_MAX;) {
+        uint32_t cp;
+        at += ll_utf8_next(cell->text + at, length - at, &cp);
+        out[n++] = (wchar_t)cp;
+    }
+    if (n == 0)
+        out[n++] = L' ';
+    out[n] = L'\0';
+}
+
+static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_cell *cell)
+{
+    cchar_t out;
+    wchar_t text[CCHARW_MAX + 1];
+    int pair = painter->style.colors == LL_COLORS_NONE ? 0 : pair_number(painter, cell);
+    wide_text(cell, text);
+    setcchar(&out, text, attributes_of(painter, cell), (short)(pair > 32767 ? 0 : pair), &pair);
+    mvadd_wch(y, x, &out);
+}
+
+static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int y, int width)
+{
+    const struct ll_cell *now = ll_grid_cell(grid, 0, y);
+    const struct ll_cell *was = painter->last ? ll_grid_cell(painter->last, 0, y) : NULL;
+    for (int x = 0; x < width; x++) {
+        if (now[x].width == 0 || (was && ll_cell_same(&now[x], &was[x])))
+            continue;
+        if (x + now[x].width <= width)
+            put_cell(painter, x, y, &now[x]);
+    }
+}
+
+void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid)
+{
+    int width = ll_grid_width(grid), height = ll_grid_height(grid);
+    if (painter->last &&
+        (ll_grid_width(painter->last) != width || ll_grid_height(painter->last) != height))
+        ll_painter_forget(painter);
+    if (painter->last == NULL)
+        werase(stdscr);
+    int columns = width < COLS ? width : COLS, rows = height < LINES ? height : LINES;
+    for (int y = 0; y < rows; y++)
+        put_row(painter, grid, y, columns);
+    /* Without memory for the copy the next frame is sent whole, which is right but slower. */
+    if (painter->last == NULL && ll_grid_new(width, height, &painter->last) != LL_OK)
+        return;
+    ll_grid_copy(painter->last, 0, 0, grid, ll_grid_area(grid));
+}
