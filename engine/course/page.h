@@ -1,0 +1,66 @@
+/* A page: its five parts in order, each of one step or more, in one language.
+ *
+ * A page runs its lesson's Lua in a state of its own, so that nothing of one page reaches another.
+ * Strings and objects that a page gives live as long as it does. */
+#ifndef LL_COURSE_PAGE_H
+#define LL_COURSE_PAGE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "course/course.h"
+
+struct ll_page;
+struct ll_question;
+struct ll_scene;
+
+enum ll_part {
+    LL_PART_IDEA,
+    LL_PART_PREDICT,
+    LL_PART_RUN,
+    LL_PART_EXPLAIN,
+    LL_PART_USE,
+    LL_PART_COUNT,
+};
+
+enum ll_step_kind {
+    LL_STEP_TEXT,
+    LL_STEP_QUESTION,
+    LL_STEP_SCENE,
+};
+
+/* One step of a page: what one screen shows. `text` is the block's Markdown: prose, a question's
+ * prompt without its items, or what stands beside a scene. */
+struct ll_step {
+    enum ll_part part;
+    enum ll_step_kind kind;
+    const char *id;
+    const char *text;
+    size_t text_length;
+    struct ll_question *question; /* NULL unless kind is LL_STEP_QUESTION */
+    struct ll_scene *scene;       /* NULL unless kind is LL_STEP_SCENE */
+};
+
+struct ll_page_options {
+    const char *lang; /* one of ll_languages */
+    const char *data; /* a CSV of two columns that stands in for the page's points; may be NULL */
+};
+
+/* Opens a page of `course`, which must outlive it. LL_ERR_NOT_FOUND where there is no such page, or
+ * a translation, block or word is missing; LL_ERR_SCRIPT where the lesson fails. `why` names the
+ * file, the line and what is expected. */
+ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_options *options,
+                   struct ll_message *why, struct ll_page **out);
+void ll_page_free(struct ll_page **page);
+
+/* The same page in another language: the same steps, with the values of `from`'s controls. */
+ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll_message *why,
+                         struct ll_page **out);
+
+const char *ll_page_id(const struct ll_page *page);
+const char *ll_page_title(const struct ll_page *page);
+const char *ll_page_lang(const struct ll_page *page);
+size_t ll_page_step_count(const struct ll_page *page);
+const struct ll_step *ll_page_step(const struct ll_page *page, size_t index);
+
+#endif

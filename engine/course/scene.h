@@ -1,0 +1,75 @@
+/* A scene: controls that the reader moves, and a view that follows them.
+ *
+ * The view is computed by the lesson's Lua through the engine's kernels, when it is asked for after
+ * a control changed. A lesson that fails gives a view that says so, with file and line. */
+#ifndef LL_COURSE_SCENE_H
+#define LL_COURSE_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "course/view.h"
+
+struct ll_scene;
+struct ll_trainer;
+
+enum ll_control_kind {
+    LL_CONTROL_SLIDER,  /* one number */
+    LL_CONTROL_NUMBERS, /* a list of numbers; one at a time is moved */
+    LL_CONTROL_PICK,    /* one of `options` */
+    LL_CONTROL_SWITCH,  /* 0 or 1 */
+    LL_CONTROL_POINTS,  /* points in the plane; one at a time is moved */
+};
+
+/* The two ways in which a point moves; every other control has LL_AXIS_VALUE alone. */
+enum ll_axis {
+    LL_AXIS_VALUE, /* the number itself; a point's y */
+    LL_AXIS_X,
+};
+
+/* A control as it stands. `count` items: 1 for a slider, pick or switch. A pick's value is the
+ * option's index, a switch's 0 or 1. Borrowed from the scene; values change with it. */
+struct ll_control {
+    enum ll_control_kind kind;
+    const char *id;
+    const char *label;
+    double from, to, step; /* of the value; to a logarithmic slider, `step` is a factor */
+    double from_x, to_x, step_x;
+    bool logarithmic;
+    size_t count;
+    const double *value;
+    const double *x; /* points only */
+    size_t option_count;
+    const char *const *options; /* keys of a pick, and how each is shown */
+    const char *const *option_labels;
+};
+
+size_t ll_scene_control_count(const struct ll_scene *scene);
+const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t index);
+
+/* Set clamps to the control's range and rounds to its step; step moves by whole steps (a pick and a
+ * switch go round). True where the value changed. An index out of range is our bug. */
+bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_axis axis,
+                  double value);
+bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_axis axis,
+                   int steps);
+
+/* Every control back to where the lesson (or the learner's data) put it. */
+void ll_scene_reset(struct ll_scene *scene);
+
+/* Appends a control's item as it is shown: "1.5", "sgd", "(2, 0.5)". */
+struct ll_str;
+void ll_control_show(const struct ll_control *control, size_t item, struct ll_str *out);
+
+/* The view for the controls as they stand; computed at most once a change. Never NULL except where
+ * memory is out. Valid until the next change or view. */
+const struct ll_view *ll_scene_view(struct ll_scene *scene);
+
+/* The loss whose C source opens beside this scene ("huber"), or NULL. */
+const char *ll_scene_kernel(const struct ll_scene *scene);
+
+/* The scene's trainer, or NULL where it trains nothing. Owned by the scene. */
+struct ll_trainer *ll_scene_trainer(struct ll_scene *scene);
+
+#endif

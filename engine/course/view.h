@@ -1,0 +1,27 @@
+/* What a scene or a trainer shows: figures, rows of values and a note. */
+#ifndef LL_COURSE_VIEW_H
+#define LL_COURSE_VIEW_H
+
+#include <stddef.h>
+
+struct ll_figure;
+
+/* One row of results; numbers are written as short as they read back to the same float32. */
+struct ll_view_value {
+    char *label;
+    char *text;
+};
+
+/* Everything is owned by the view, and the view by who made it. Where `error` is not NULL, it is
+ * shown in place of the rest: what failed, with file and line. */
+struct ll_view {
+    struct ll_figure **figures;
+    size_t figure_count;
+    struct ll_view_value *values;
+    size_t value_count;
+    const char *note; /* Markdown of the block chosen by the lesson, or NULL; lives with the page */
+    size_t note_length;
+    char *error;
+};
+
+#endif
