@@ -25,6 +25,8 @@
     X(UNSUPPORTED, "not supported here")                                                           \
     X(REFUSED, "refused for safety")                                                               \
     X(STOPPED, "stopped on request")                                                               \
+    X(TIMEOUT, "no answer in time")                                                                \
+    X(CLOSED, "the other side has gone")                                                           \
     X(SYSTEM, "the system refused a request")
 
 typedef enum ll_err {

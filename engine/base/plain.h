@@ -1,0 +1,15 @@
+/* Plain text: what a stranger's program printed, made safe to show. */
+#ifndef LL_BASE_PLAIN_H
+#define LL_BASE_PLAIN_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+/* Appends `bytes` without what could act on a terminal or deceive its reader: escape sequences go
+ * whole; control characters of C0 (but for tab and newline) and C1, bidirectional controls
+ * (U+061C, U+200E-F, U+202A-E, U+2066-9) and other invisible format characters go; a carriage
+ * return becomes a newline, unless one follows; bytes that are no UTF-8 become U+FFFD. */
+void ll_plain_add(struct ll_str *out, const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,27 @@
+/* The table of kernels: for each instruction set, every kernel's build.
+ *
+ * Call through the table: `ll_kernels_for(ll_isa_best())->mse->sum(pred, target, n, NULL, 0,
+ * NULL)`. Each kernel's `_ref` in its family's header is its definition; the other builds agree
+ * with it to a few units in the last place of float32. Kernels hold no state and allocate nothing:
+ * any number of threads may call them at once. */
+#ifndef LL_KERNEL_KERNELS_H
+#define LL_KERNEL_KERNELS_H
+
+#include "kernel/isa.h"
+#include "kernel/overlap.h"
+#include "kernel/pointwise.h"
+#include "kernel/regression.h"
+
+struct ll_kernels {
+#define LL_KERNELS_POINTWISE(name) const struct ll_pointwise *name;
+    LL_REGRESSION_LOSSES(LL_KERNELS_POINTWISE)
+#undef LL_KERNELS_POINTWISE
+#define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
+    LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)
+#undef LL_KERNELS_OVERLAP
+};
+
+/* The kernels built for `isa`; NULL where this program or this machine has none. Lives for ever. */
+const struct ll_kernels *ll_kernels_for(enum ll_isa isa);
+
+#endif

@@ -1,0 +1,18 @@
+/* Private to the room: the names of one build, LL_ISA_SUFFIX's, that its table gathers. */
+#ifndef LL_KERNEL_KERNELS_BUILD_H
+#define LL_KERNEL_KERNELS_BUILD_H
+
+#include "kernel/kernels.h"
+#include "kernel/vector.h"
+
+#define LL_DECLARE_POINTWISE(name) extern const struct ll_pointwise LL_BUILD(ll_pointwise_##name);
+LL_REGRESSION_LOSSES(LL_DECLARE_POINTWISE)
+#undef LL_DECLARE_POINTWISE
+
+#define LL_DECLARE_OVERLAP(name) ll_overlap_loss LL_BUILD(ll_##name);
+LL_OVERLAP_LOSSES(LL_DECLARE_OVERLAP)
+#undef LL_DECLARE_OVERLAP
+
+extern const struct ll_kernels LL_BUILD(ll_kernels);
+
+#endif

@@ -1,0 +1,42 @@
+/* Overlap losses: their definitions. Each function stands alone, to be read on a page. */
+#include "kernel/overlap.h"
+
+/* Dice: twice what the masks share, over the sum of their sizes. */
+double ll_dice_ref(const float *pred, const float *target, size_t n, const float *option,
+                   float scale, float *grad)
+{
+    double smooth = option[0], shared = 0, size = 0;
+    for (size_t i = 0; i < n; i++) {
+        shared += (double)pred[i] * target[i];
+        size += (double)pred[i] + target[i];
+    }
+    double dice = (2 * shared + smooth) / (size + smooth);
+    if (grad)
+        for (size_t i = 0; i < n; i++)
+            grad[i] = (float)(scale * (dice - 2 * (double)target[i]) / (size + smooth));
+    return 1 - dice;
+}
+
+/* Tversky: Dice with a price for each kind of mistake, alpha for a false positive and beta for a
+ * false negative. */
+double ll_tversky_ref(const float *pred, const float *target, size_t n, const float *option,
+                      float scale, float *grad)
+{
+    double alpha = option[0], beta = option[1], smooth = option[2];
+    double tp = 0, fp = 0, fn = 0;
+    for (size_t i = 0; i < n; i++) {
+        double p = pred[i], t = target[i];
+        tp += p * t;
+        fp += p * (1 - t);
+        fn += (1 - p) * t;
+    }
+    double whole = tp + alpha * fp + beta * fn + smooth;
+    double index = (tp + smooth) / whole;
+    if (grad)
+        for (size_t i = 0; i < n; i++) {
+            double t = target[i];
+            double whole_slope = t + alpha * (1 - t) - beta * t; /* of `whole`, in p */
+            grad[i] = (float)(scale * (index * whole_slope - t) / whole);
+        }
+    return 1 - index;
+}

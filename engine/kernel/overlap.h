@@ -1,0 +1,35 @@
+/* Overlap losses: how little two masks have in common, over all elements together.
+ *
+ * `pred` holds probabilities, `target` 0 or 1 (or probabilities). These are ratios of sums, so an
+ * element's gradient needs the sums over all: the gradient takes a second pass, and there is no
+ * loss per element. The value is one number; mean and sum are the same. */
+#ifndef LL_KERNEL_OVERLAP_H
+#define LL_KERNEL_OVERLAP_H
+
+#include <stddef.h>
+
+#define LL_OVERLAP_LOSSES(X) X(dice) X(tversky)
+
+/* The loss over all n elements; where `grad` (n elements) is not NULL, grad_i = scale · ∂L/∂pred_i,
+ * written, not added to. Inputs are borrowed, at any alignment; outputs do not overlap them.
+ * `option` holds the options in the order below. n = 0 is a pair of empty masks: the loss is 0, or
+ * NaN (0/0) where smooth is 0 as well. NaN or inf in any element make the loss and every gradient
+ * NaN or inf. */
+typedef double ll_overlap_loss(const float *pred, const float *target, size_t n,
+                               const float *option, float scale, float *grad);
+
+/* Dice: L = 1 − (2Σpt + s) / (Σp + Σt + s); ∂L/∂p_i = (D − 2t_i) / (Σp + Σt + s), where D is the
+ * fraction. It is symmetric, so the gradient with respect to the target is that of the call with
+ * pred and target exchanged. Options: s = smooth, not negative (default 1). Milletari, Navab and
+ * Ahmadi 2016, "V-Net", section 3 (there with squares in the denominator). */
+ll_overlap_loss ll_dice_ref;
+
+/* Tversky: L = 1 − (TP + s) / (TP + α·FP + β·FN + s), TP = Σpt, FP = Σp(1−t), FN = Σ(1−p)t. With T
+ * the fraction and D its denominator, ∂L/∂p_i = (T·(t_i + α(1−t_i) − βt_i) − t_i) / D. The gradient
+ * with respect to the target is that of the call with pred and target exchanged, and α and β too.
+ * Options: α, β, s = smooth, none negative (default 0.5, 0.5, 1). At α = β = ½ it is Dice with
+ * smooth 2s. Salehi, Erdogmus and Gholipour 2017, "Tversky loss function for image segmentation",
+ * equation 3. */
+ll_overlap_loss ll_tversky_ref;
+
+#endif

@@ -1,0 +1,71 @@
+#include "base/plain.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void check(const char *given, const char *wanted)
+{
+    struct ll_str out = {0};
+    ll_plain_add(&out, given, strlen(given));
+    assert_string_equal(ll_str_text(&out), wanted);
+    ll_str_done(&out);
+}
+
+static void text_of_both_languages_stays(void **state)
+{
+    (void)state;
+    check("loss = 0.5\n\t손실 👍\n", "loss = 0.5\n\t손실 👍\n");
+}
+
+static void escape_sequences_go_whole(void **state)
+{
+    (void)state;
+    check("a\033[1;31mred\033[0m.", "ared.");
+    check("\033]0;title\007x\033]8;;http://e\033\\link", "xlink");
+    check("\033Pq#0\033\\x\033(By\033cz\0337", "xyz");
+    check("a\033", "a");
+    check("a\033[31", "a");
+    check("\302\23331mx\302\2350;t\302\234y", "xy");
+}
+
+static void a_sequence_without_end_hides_no_other_line(void **state)
+{
+    (void)state;
+    check("\033]0;never ends\nnext", "\nnext");
+    check("\033[31\nnext", "\nnext");
+}
+
+static void controls_and_direction_marks_go(void **state)
+{
+    (void)state;
+    check("a\bb\007c\177d\302\205e", "abcde");
+    check("if (\xe2\x80\xae x \xe2\x81\xa6)\xe2\x80\x8b", "if ( x )");
+}
+
+static void a_line_cannot_be_overwritten(void **state)
+{
+    (void)state;
+    check("FAILED\rPASSED\r\n", "FAILED\nPASSED\n");
+}
+
+static void bytes_that_are_no_utf8_are_shown_as_such(void **state)
+{
+    (void)state;
+    check("a\xff\xc3", "a\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_of_both_languages_stays),
+        cmocka_unit_test(escape_sequences_go_whole),
+        cmocka_unit_test(a_sequence_without_end_hides_no_other_line),
+        cmocka_unit_test(controls_and_direction_marks_go),
+        cmocka_unit_test(a_line_cannot_be_overwritten),
+        cmocka_unit_test(bytes_that_are_no_utf8_are_shown_as_such),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

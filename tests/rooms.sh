@@ -1,0 +1,67 @@
+#!/bin/sh
+# The fences between rooms that linking cannot hold. A room may include its own headers and those
+# of the rooms that it may call; some libraries' headers belong to one room.
+set -eu
+cd "$1/engine"
+
+# room: the rooms it may call, with theirs
+calls='
+base:
+kernel: base
+tensor: base kernel
+loss: base kernel tensor
+nn: base kernel tensor loss
+chart: base
+script: base kernel tensor loss nn chart
+course: base kernel tensor loss nn chart script
+sandbox: base
+grade: base kernel tensor loss nn chart script sandbox
+store: base
+tui: base kernel tensor loss nn chart script course sandbox grade store
+cli: base kernel tensor loss nn chart script course sandbox grade store tui
+runner: base kernel tensor loss nn chart script sandbox
+'
+# header (as a pattern) | the rooms that may include it
+owned='
+^(lua|lualib|lauxlib)\.h$|script runner
+curses\.h$|tui
+^sqlite3\.h$|store
+^seccomp\.h$|sandbox
+^md4c\.h$|course
+^cairo|chart
+^utf8proc\.h$|base
+'
+faults=$(
+  grep -rnE '^#[[:space:]]*include' --include='*.[ch]' . | awk -v calls="$calls" -v owned="$owned" '
+    BEGIN {
+      n = split(calls, line, "\n")
+      for (i = 1; i <= n; i++)
+        if (split(line[i], part, ":") == 2) {
+          known[part[1]] = 1
+          m = split(part[2], to, " ")
+          for (j = 1; j <= m; j++) may[part[1], to[j]] = 1
+        }
+      fences = split(owned, fence, "\n")
+    }
+    {
+      split($0, field, ":")
+      file = substr(field[1], 3)
+      room = file; sub(/\/.*/, "", room)
+      header = $0; sub(/^[^<"]*[<"]/, "", header); sub(/[>"].*/, "", header)
+      if (!(room in known)) { print file ": no such room in tests/rooms.sh"; next }
+      if ($0 ~ /include[[:space:]]*"/) {
+        target = header; sub(/\/.*/, "", target)
+        if ((target in known) && target != room && !((room, target) in may))
+          print file ": " room " may not call " target " (" header ")"
+        next
+      }
+      for (i = 1; i <= fences; i++)
+        if (split(fence[i], part, "|") == 2 && header ~ part[1] &&
+            index(" " part[2] " ", " " room " ") == 0)
+          print file ": <" header "> belongs to " part[2]
+    }'
+)
+if [ -n "$faults" ]; then
+  printf '%s\n' "$faults"
+  exit 1
+fi
