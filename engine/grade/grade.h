@@ -1,0 +1,51 @@
+/* Grading one submission.
+ *
+ * Theory of operation. A submission never runs in this process. It is started in a box (see
+ * sandbox/) with a runner that knows its language, and answers questions: a record of inputs goes
+ * out, a record of outputs comes back. What the answers ought to be, the comparison, the points and
+ * the verdict stay here. A check of the exercise is a Lua function of ours that asks. When the
+ * process ends before its time the check that asked is over, and the next one gets a process of its
+ * own. A process that answers well must also end well: otherwise nothing that it said counts.
+ *
+ * These functions wait; background.h runs them beside an input loop. */
+#ifndef LL_GRADE_GRADE_H
+#define LL_GRADE_GRADE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "grade/result.h"
+
+struct ll_figure;
+
+/* Called as each check begins (`current` is its index) and when all is over (`current` is the
+ * number of checks). */
+typedef void ll_grade_watch(const struct ll_result *result, size_t current, void *arg);
+
+struct ll_grade_options {
+    const char *exercise;    /* NULL: the file's stem says which */
+    const char *student;     /* NULL: none */
+    const char *lang;        /* of titles and messages; NULL: English */
+    uint64_t seed;           /* of the inputs; 0: a fresh one */
+    bool trust;              /* without a box: the learner's own file; marked as not gradable */
+    const atomic_bool *stop; /* set from another thread: ends it soon; may be NULL */
+    ll_grade_watch *watch;   /* may be NULL */
+    void *watch_arg;
+};
+
+/* Grades the file at `path`. A file that cannot be taken (rejected) and a fault of ours (error) are
+ * results. LL_ERR_NOT_FOUND where there is no such file or exercise, LL_ERR_STOPPED: then there is
+ * no result. The caller gives the result back with ll_result_done. */
+ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
+                    struct ll_message *why, struct ll_result *out);
+
+/* Puts the learner's function to use: what the exercise draws with it (their loss against Dice),
+ * with `settings` (numbers by name, from the page's controls; may be NULL). The caller frees the
+ * figure. LL_ERR_SCRIPT where the submission cannot answer: `why` says what became of it. */
+ll_err ll_grade_use(const char *path, const struct ll_grade_options *options,
+                    const struct ll_record *settings, struct ll_message *why,
+                    struct ll_figure **out);
+
+#endif

@@ -1,0 +1,117 @@
+/* The report "losslab.grade/1": one JSON object a line. The order of the fields and the form of the
+ * numbers are fixed, so that the same verdict is the same bytes. */
+#include "grade/report.h"
+
+#include <cjson/cJSON.h>
+
+#include "grade/words.h"
+
+static bool add_text(cJSON *object, const char *name, const char *text)
+{
+    return text ? cJSON_AddStringToObject(object, name, text) != NULL
+                : cJSON_AddNullToObject(object, name) != NULL;
+}
+
+/* Points: a whole number as one, else two decimals at most. */
+static bool add_points(cJSON *object, const char *name, double points)
+{
+    struct ll_str text = {0};
+    ll_str_format(&text, "%.2f", points);
+    while (text.length > 0 && text.data[text.length - 1] == '0')
+        text.data[--text.length] = '\0';
+    if (text.length > 0 && text.data[text.length - 1] == '.')
+        text.data[--text.length] = '\0';
+    bool ok = ll_str_err(&text) == LL_OK && cJSON_AddRawToObject(object, name, text.data);
+    ll_str_done(&text);
+    return ok;
+}
+
+static bool add_record(cJSON *object, const char *name, const struct ll_record *record)
+{
+    if (record->count == 0)
+        return cJSON_AddNullToObject(object, name) != NULL;
+    struct ll_str text = {0};
+    bool ok = ll_record_json(record, &text) == LL_OK &&
+              cJSON_AddRawToObject(object, name, ll_str_text(&text));
+    ll_str_done(&text);
+    return ok;
+}
+
+static bool add_names(cJSON *object, const char *name, char *const *names)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+    for (; list && names && *names; names++) {
+        cJSON *item = cJSON_CreateString(*names);
+        if (item == NULL || !cJSON_AddItemToArray(list, item))
+            return false;
+    }
+    return list != NULL;
+}
+
+static bool add_check(cJSON *list, const struct ll_check_result *check)
+{
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL || !cJSON_AddItemToArray(list, object))
+        return false;
+    return add_text(object, "id", check->id) && add_text(object, "title", check->title) &&
+           add_text(object, "status", ll_check_status_name(check->status)) &&
+           add_points(object, "points", check->points) &&
+           add_points(object, "max_points", check->max_points) &&
+           add_text(object, "message", check->message) &&
+           add_record(object, "input", &check->input) &&
+           add_record(object, "expected", &check->expected) &&
+           add_record(object, "got", &check->got) &&
+           add_names(object, "depends_on", check->depends_on);
+}
+
+static bool add_diagnosis(cJSON *list, const struct ll_diagnosis *diagnosis)
+{
+    cJSON *object = cJSON_CreateObject();
+    if (object == NULL || !cJSON_AddItemToArray(list, object))
+        return false;
+    return add_text(object, "id", diagnosis->id) && add_text(object, "title", diagnosis->title) &&
+           add_text(object, "advice", diagnosis->advice);
+}
+
+static bool fill(cJSON *object, const struct ll_result *result)
+{
+    bool ok = add_text(object, "schema", "losslab.grade/1") &&
+              add_text(object, "exercise", result->exercise) &&
+              add_text(object, "submission", result->submission) &&
+              add_text(object, "student", result->student) &&
+              add_text(object, "language",
+                       result->has_language ? ll_language_name(result->language) : NULL) &&
+              add_text(object, "status", ll_grade_status_name(result->status)) &&
+              add_text(object, "message", result->message) &&
+              add_points(object, "score", result->score) &&
+              add_points(object, "max_score", result->max_score);
+    cJSON *checks = ok ? cJSON_AddArrayToObject(object, "checks") : NULL;
+    ok = checks != NULL;
+    for (size_t i = 0; ok && i < result->check_count; i++)
+        ok = add_check(checks, &result->checks[i]);
+    cJSON *diagnosis = ok ? cJSON_AddArrayToObject(object, "diagnosis") : NULL;
+    ok = diagnosis != NULL;
+    for (size_t i = 0; ok && i < result->diagnosis_count; i++)
+        ok = add_diagnosis(diagnosis, &result->diagnosis[i]);
+    return ok && add_text(object, "output", result->output) &&
+           add_text(object, "isolation", result->isolation) &&
+           cJSON_AddNumberToObject(object, "seed", (double)result->seed) &&
+           add_text(object, "course_version", result->course_version) &&
+           add_text(object, "engine_version", LL_VERSION) &&
+           add_points(object, "duration_ms", result->duration_ms);
+}
+
+ll_err ll_report_json(const struct ll_result *result, const struct ll_report_style *style,
+                      struct ll_str *out)
+{
+    (void)style;
+    cJSON *object = cJSON_CreateObject();
+    char *printed = object && fill(object, result) ? cJSON_PrintUnformatted(object) : NULL;
+    if (printed) {
+        ll_str_add(out, printed);
+        ll_str_add_char(out, '\n');
+    }
+    cJSON_Delete(object);
+    cJSON_free(printed);
+    return printed ? ll_str_err(out) : LL_ERR_MEMORY;
+}
