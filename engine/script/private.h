@@ -1,0 +1,74 @@
+/* What the files of script/ share: the state itself, and the way into Lua. Nobody else includes
+ * this file. */
+#ifndef LL_SCRIPT_PRIVATE_H
+#define LL_SCRIPT_PRIVATE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdatomic.h>
+
+#include "base/str.h"
+#include "script/state.h"
+#include "script/value.h"
+
+struct ll_script {
+    lua_State *main;
+    lua_State *running; /* the thread that called into C last: the one to work on */
+    struct ll_script_options options;
+    char *modules; /* our copy of options.modules */
+
+    size_t memory;       /* bytes in use, tensors included */
+    size_t tensors;      /* of them, bytes of tensors */
+    size_t collect_at;   /* bytes of tensors at which garbage is looked for */
+    bool memory_refused; /* since the outermost entry, the limit refused an allocation */
+
+    unsigned depth;      /* entries into Lua on the C stack */
+    uint64_t spent;      /* instructions since the outermost entry */
+    int64_t cpu_end;     /* processor time at which it ends; 0: no limit */
+    ll_err over;         /* the limit that was reached since then, or LL_OK */
+    atomic_bool stopped; /* set from outside */
+
+    lua_State *slice_thread; /* the task that runs, or NULL */
+    int64_t slice_end;
+    bool sliced; /* the slice's end made it yield */
+
+    struct ll_rng rng;
+    struct ll_str output, shown;
+    bool output_cut;
+    struct ll_str traceback;
+    bool traced; /* the traceback of the error being raised is already written */
+};
+
+/* The state that a thread belongs to. */
+struct ll_script *ll_script_of(lua_State *L);
+
+/* Runs body(L) protected, with `arg` as light userdata at index 1. Every use of the Lua API that
+ * can raise goes through here. */
+ll_err ll_script_guard(struct ll_script *script, lua_CFunction body, void *arg,
+                       struct ll_message *why);
+
+/* Puts the call stack of `thread` into the script's traceback, in place of the one that guard would
+ * write for the error about to be raised. */
+void ll_script_trace(struct ll_script *script, lua_State *L, lua_State *thread, int level);
+
+/* Bytes of memory outside Lua's heap that come or go with values: false, and nothing counted, where
+ * the limit does not allow them. Garbage is collected where it has grown. Can raise. */
+bool ll_script_grow(lua_State *L, size_t bytes);
+void ll_script_shrink(struct ll_script *script, size_t bytes);
+
+/* Opens the libraries that the options ask for. Can raise. */
+void ll_library_open(lua_State *L, const struct ll_script_options *options);
+
+/* Defines `require` for the folder script->modules. Can raise. */
+void ll_module_open(lua_State *L);
+
+/* Compiles source text and leaves the function on the stack, or raises. */
+void ll_chunk_load(lua_State *L, const char *code, size_t length, const char *name);
+
+/* Pushes what the handle holds. There must be two free stack slots. Cannot raise. */
+void ll_value_push(lua_State *L, const struct ll_value *value);
+
+/* Pops the top into `out`, whose former value is given back. Can raise. */
+void ll_value_hold(lua_State *L, struct ll_value *out);
+
+#endif
