@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/locale.h"
+
 enum ll_role {
     LL_ROLE_TEXT, /* 0, so that a zeroed ink is plain text */
     LL_ROLE_BACKGROUND,
@@ -79,6 +81,7 @@ struct ll_style {
     enum ll_glyphs glyphs;
     enum ll_colors colors;
     enum ll_theme theme;
+    const struct ll_locale *locale; /* for the few words of a chart's own; may be NULL */
 };
 
 /* The colour as 0xRRGGBB in the style's theme, whatever number of colours it has. */

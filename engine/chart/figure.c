@@ -1,0 +1,252 @@
+#include "chart/figure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+
+ll_err ll_figure_new(struct ll_figure **out)
+{
+    struct ll_figure *figure = calloc(1, sizeof *figure);
+    if (!figure)
+        return LL_ERR_MEMORY;
+    figure->holders = 1;
+    figure->layers_end = &figure->layers;
+    *out = figure;
+    return LL_OK;
+}
+
+void ll_figure_hold(struct ll_figure *figure)
+{
+    figure->holders++;
+}
+
+static void layer_free(struct ll_layer *layer)
+{
+    if (layer->ops->done)
+        layer->ops->done(layer);
+    free(layer->label);
+    free(layer);
+}
+
+void ll_figure_free(struct ll_figure **figure)
+{
+    struct ll_figure *f = *figure;
+    *figure = NULL;
+    if (!f || --f->holders > 0)
+        return;
+    while (f->layers) {
+        struct ll_layer *next = f->layers->next;
+        layer_free(f->layers);
+        f->layers = next;
+    }
+    for (size_t i = 0; i < f->panel_count; i++)
+        ll_figure_free(&f->panels[i].figure);
+    for (int i = 0; i < LL_AXIS_COUNT; i++)
+        free((char *)f->axes[i].label);
+    free(f->panels);
+    free(f->title);
+    free(f);
+}
+
+/* Replaces an owned text; NULL and "" are none. */
+static ll_err text_set(char **place, const char *text)
+{
+    char *copy = NULL;
+    if (text && *text != '\0') {
+        copy = ll_string_copy(text, strlen(text));
+        if (!copy)
+            return LL_ERR_MEMORY;
+    }
+    free(*place);
+    *place = copy;
+    return LL_OK;
+}
+
+ll_err ll_figure_title(struct ll_figure *figure, const char *title)
+{
+    return text_set(&figure->title, title);
+}
+
+ll_err ll_figure_axis(struct ll_figure *figure, enum ll_axis_name name, const struct ll_axis *axis,
+                      struct ll_message *why)
+{
+    static const char letters[] = "xyz";
+    if (axis->from > axis->to)
+        return ll_fail(why, LL_ERR_RANGE, "axis %c runs from %g to %g: give the smaller end first",
+                       letters[name], axis->from, axis->to);
+    if (axis->scale == LL_SCALE_LOG && axis->from != axis->to && (axis->from <= 0 || axis->to <= 0))
+        return ll_fail(why, LL_ERR_RANGE,
+                       "axis %c is logarithmic, so its ends must be above 0 (they are %g and %g)",
+                       letters[name], axis->from, axis->to);
+    char *label = NULL;
+    ll_err err = text_set(&label, axis->label);
+    if (err != LL_OK)
+        return err;
+    free((char *)figure->axes[name].label);
+    figure->axes[name] = *axis;
+    figure->axes[name].label = label;
+    return LL_OK;
+}
+
+/* -- layers ------------------------------------------------------------------------------------ */
+
+void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_ops *ops,
+                   const char *label, ll_color color)
+{
+    struct ll_layer *layer = calloc(1, size);
+    if (!layer)
+        return NULL;
+    layer->ops = ops;
+    if (text_set(&layer->label, label) != LL_OK) {
+        free(layer);
+        return NULL;
+    }
+    layer->stroke.color = color;
+    layer->stroke.series = figure->series;
+    if (color == 0)
+        layer->stroke.color = LL_ROLE_SERIES_1 + figure->series % LL_SERIES_COUNT;
+    else if (color >= LL_ROLE_SERIES_1 && color <= LL_ROLE_SERIES_8)
+        layer->stroke.series = color - LL_ROLE_SERIES_1;
+    figure->series++;
+    *figure->layers_end = layer;
+    figure->layers_end = &layer->next;
+    return layer;
+}
+
+void ll_layer_drop(struct ll_figure *figure)
+{
+    struct ll_layer **place = &figure->layers;
+    while ((*place)->next)
+        place = &(*place)->next;
+    layer_free(*place);
+    *place = NULL;
+    figure->layers_end = place;
+    figure->series--;
+}
+
+float *ll_floats_copy(const float *from, size_t count)
+{
+    float *copy = ll_array_new(count, sizeof *copy);
+    for (size_t i = 0; copy && i < count; i++)
+        copy[i] = from ? from[i] : (float)(i + 1);
+    return copy;
+}
+
+/* -- panels ------------------------------------------------------------------------------------ */
+
+void ll_figure_arrange(struct ll_figure *figure, enum ll_arrangement how, size_t columns)
+{
+    figure->arrangement = how;
+    figure->columns = columns;
+}
+
+static bool contains(const struct ll_figure *figure, const struct ll_figure *wanted)
+{
+    if (figure == wanted)
+        return true;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        if (contains(figure->panels[i].figure, wanted))
+            return true;
+    return false;
+}
+
+ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, double weight)
+{
+    void *panels = figure->panels;
+    if (contains(panel, figure))
+        return LL_ERR_ARGUMENT;
+    if (!ll_array_grow(&panels, &figure->panel_capacity, figure->panel_count + 1,
+                       sizeof *figure->panels))
+        return LL_ERR_MEMORY;
+    figure->panels = panels;
+    ll_figure_hold(panel);
+    if (!isfinite(weight) || weight <= 0)
+        weight = 1;
+    figure->panels[figure->panel_count++] = (struct ll_panel){panel, weight};
+    return LL_OK;
+}
+
+/* Where the part of a length that belongs to the first `weight` of `total` ends. */
+static int share(int length, double weight, double total)
+{
+    return (int)lround(length * weight / total);
+}
+
+static void draw_line_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
+                                struct ll_rect area, bool across)
+{
+    double total = 0, before = 0;
+    int length = across ? area.width : area.height;
+    /* A blank column keeps the numbers of one panel from those of the next. */
+    int gap = across && area.width >= 30 ? 1 : 0;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        total += figure->panels[i].weight;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        int from = share(length, before, total);
+        before += figure->panels[i].weight;
+        int to = share(length, before, total);
+        struct ll_rect part = area;
+        if (across) {
+            part.x += from;
+            part.width = to - from - (i + 1 < figure->panel_count ? gap : 0);
+        } else {
+            part.y += from;
+            part.height = to - from;
+        }
+        ll_figure_draw_with(figure->panels[i].figure, pen, part);
+    }
+}
+
+static void draw_grid_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
+                                struct ll_rect area)
+{
+    size_t columns =
+        figure->columns > 0 ? figure->columns : (size_t)ceil(sqrt((double)figure->panel_count));
+    size_t rows = (figure->panel_count + columns - 1) / columns;
+    int gap = area.width / (int)columns >= 15 ? 1 : 0;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        size_t row = i / columns, column = i % columns;
+        int left = share(area.width, (double)column, (double)columns);
+        int right = share(area.width, (double)column + 1, (double)columns);
+        int top = share(area.height, (double)row, (double)rows);
+        int bottom = share(area.height, (double)row + 1, (double)rows);
+        struct ll_rect part = {area.x + left, area.y + top,
+                               right - left - (column + 1 < columns ? gap : 0), bottom - top};
+        ll_figure_draw_with(figure->panels[i].figure, pen, part);
+    }
+}
+
+void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+{
+    if (area.width < 1 || area.height < 1)
+        return;
+    if (figure->panel_count == 0) {
+        ll_frame_draw(figure, pen, area);
+        return;
+    }
+    if (figure->title && area.height >= 8) {
+        pen->ops->text(pen, area.x, area.y, area.width, LL_ALIGN_CENTER, figure->title,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        area.y++;
+        area.height--;
+    }
+    if (figure->arrangement == LL_ARRANGE_GRID)
+        draw_grid_of_panels(figure, pen, area);
+    else
+        draw_line_of_panels(figure, pen, area, figure->arrangement == LL_ARRANGE_ROW);
+}
+
+void ll_figure_draw(const struct ll_figure *figure, struct ll_grid *grid, struct ll_rect area,
+                    const struct ll_style *style)
+{
+    struct ll_cell_pen pen;
+    struct ll_rect before = ll_grid_clip(grid, ll_grid_area(grid));
+    struct ll_rect seen = ll_rect_cut(area, before);
+    ll_grid_clip(grid, seen);
+    ll_cell_pen_init(&pen, grid, style);
+    ll_figure_draw_with(figure, &pen.pen, area);
+    ll_grid_clip(grid, before);
+}

@@ -1,0 +1,160 @@
+/* Figures: charts that are built once and drawn any number of times, into any rectangle.
+ *
+ * A figure is made of layers over one pair of axes, or of panels that are figures themselves. Data
+ * is copied in. Every field of a layer's description may stay zero, which is its default: no label,
+ * the next series colour, a solid line. A point that is not finite leaves a gap, and a corner of
+ * the chart says how many there were. A rectangle that is too small loses the legend first, then
+ * labels, then axes.
+ *
+ * A figure belongs to one thread at a time. */
+#ifndef LL_CHART_FIGURE_H
+#define LL_CHART_FIGURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "chart/grid.h"
+#include "chart/style.h"
+
+struct ll_figure;
+
+ll_err ll_figure_new(struct ll_figure **out);
+
+/* One more holder of the figure; each holder frees it once. */
+void ll_figure_hold(struct ll_figure *figure);
+void ll_figure_free(struct ll_figure **figure);
+
+/* Draws the figure into the rectangle of the grid, and nowhere else. What was there stays where the
+ * figure has nothing to draw. */
+void ll_figure_draw(const struct ll_figure *figure, struct ll_grid *grid, struct ll_rect area,
+                    const struct ll_style *style);
+
+ll_err ll_figure_title(struct ll_figure *figure, const char *title);
+
+/* -- axes -------------------------------------------------------------------------------------- */
+
+enum ll_axis_name {
+    LL_AXIS_X,
+    LL_AXIS_Y,
+    LL_AXIS_Z,
+    LL_AXIS_COUNT,
+};
+
+enum ll_scale_kind {
+    LL_SCALE_LINEAR,
+    LL_SCALE_LOG,    /* values of 0 and less have no place on it */
+    LL_SCALE_SYMLOG, /* linear near zero, logarithmic past ±1 (asinh) */
+};
+
+struct ll_axis {
+    const char *label;
+    enum ll_scale_kind scale;
+    double from, to; /* from the data where they are equal, or where one is NAN */
+    bool hidden;     /* no line, no ticks */
+};
+
+/* LL_ERR_RANGE where `from` is past `to`, or not positive on a logarithmic axis. */
+ll_err ll_figure_axis(struct ll_figure *figure, enum ll_axis_name name, const struct ll_axis *axis,
+                      struct ll_message *why);
+
+/* -- panels ------------------------------------------------------------------------------------ */
+
+enum ll_arrangement {
+    LL_ARRANGE_ROW,
+    LL_ARRANGE_COLUMN,
+    LL_ARRANGE_GRID,
+};
+
+/* How panels are laid out; `columns` is the grid's. */
+void ll_figure_arrange(struct ll_figure *figure, enum ll_arrangement how, size_t columns);
+
+/* Adds a panel, which the figure holds too. Its share of the row or column is `weight` over the sum
+ * of weights (0 is 1). A figure that has panels draws only its title and them. LL_ERR_ARGUMENT
+ * where the panel contains the figure. */
+ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, double weight);
+
+/* -- layers ------------------------------------------------------------------------------------ */
+
+enum ll_dash {
+    LL_DASH_AUTO, /* solid; where there is no colour, a pattern for each series */
+    LL_DASH_SOLID,
+    LL_DASH_DASHED,
+    LL_DASH_DOTTED,
+    LL_DASH_DASHDOT,
+    LL_DASH_COUNT,
+};
+
+enum ll_marker {
+    LL_MARKER_AUTO, /* one for each series */
+    LL_MARKER_CIRCLE,
+    LL_MARKER_TRIANGLE,
+    LL_MARKER_SQUARE,
+    LL_MARKER_DIAMOND,
+    LL_MARKER_CROSS,
+    LL_MARKER_PLUS,
+    LL_MARKER_RING,
+    LL_MARKER_STAR,
+    LL_MARKER_DOT, /* the smallest thing that can be drawn: for very many points */
+    LL_MARKER_COUNT,
+};
+
+/* A line through `count` points. Without x, they are at 1, 2, 3, ... */
+struct ll_line {
+    const char *label;
+    ll_color color;
+    enum ll_dash dash;
+    size_t count;
+    const float *x, *y;
+};
+
+struct ll_scatter {
+    const char *label;
+    ll_color color;
+    enum ll_marker marker;
+    size_t count;
+    const float *x, *y;
+    size_t selected; /* the highlighted point, from 1; 0 is none */
+};
+
+/* The area between `low` and `high`. */
+struct ll_band {
+    const char *label;
+    ll_color color;
+    size_t count;
+    const float *x, *low, *high;
+};
+
+/* A line across the whole chart at a value of x (vertical) or of y. */
+struct ll_rule {
+    const char *label; /* written beside it */
+    ll_color color;
+    bool vertical;
+    double at;
+};
+
+/* A short piece of a straight line through x, y: a tangent. */
+struct ll_tangent {
+    const char *label;
+    ll_color color;
+    double x, y, slope;
+    double reach; /* to both sides, in units of x; 0: a sixth of the axis */
+};
+
+/* A point with a text beside it; either may be left out (marker AUTO: a circle). */
+struct ll_mark {
+    const char *text;
+    ll_color color;
+    enum ll_marker marker;
+    bool bare; /* the text alone */
+    double x, y;
+};
+
+ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line);
+ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter);
+ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
+ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule);
+ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *tangent);
+ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark);
+
+#endif

@@ -1,0 +1,238 @@
+/* What stands around the data: title, axes with their numbers, grid lines, legend; and how the
+ * rectangle is shared out between them. */
+#include <math.h>
+#include <stdio.h>
+
+#include "chart/layer.h"
+#include "chart/legend.h"
+
+/* Rows and columns of one chart. A part that has no room is absent: its row is -1. */
+struct frame {
+    struct ll_rect area;
+    struct ll_plot plot;
+    int title_row, label_row, key_row, tick_row, x_label_row;
+    bool axis_x, axis_y, numbers_y;
+    struct ll_ticks x, y;
+};
+
+struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y)
+{
+    /* Ends of the axes are the middles of the first and last dot, not their outer edges. */
+    double dot_x = plot->pen->dot_width, dot_y = plot->pen->dot_height;
+    double across = ll_scale_place(&plot->x, x), up = ll_scale_place(&plot->y, y);
+    return (struct ll_point){
+        plot->area.x + dot_x / 2 + across * (plot->area.width - dot_x),
+        plot->area.y + dot_y / 2 + (1 - up) * (plot->area.height - dot_y),
+    };
+}
+
+static void find_scales(const struct ll_figure *figure, struct ll_plot *plot)
+{
+    struct ll_range x = ll_range_empty(), y = ll_range_empty();
+    bool margin_x = false, margin_y = false;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
+        layer->ops->extend(layer, &x, &y);
+        margin_x = margin_x || layer->ops->margin_x;
+        margin_y = margin_y || layer->ops->margin_y;
+    }
+    plot->x = ll_scale_of(&figure->axes[LL_AXIS_X], &x, !margin_x);
+    plot->y = ll_scale_of(&figure->axes[LL_AXIS_Y], &y, !margin_y);
+}
+
+static bool ticks_collide(const struct frame *frame)
+{
+    int last = frame->area.x - 2;
+    for (size_t i = 0; i < frame->x.count; i++) {
+        int width = ll_text_columns(frame->x.text[i]);
+        int middle = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 0).x);
+        int left = middle - width / 2;
+        if (left <= last + 1)
+            return true;
+        last = left + width - 1;
+    }
+    return false;
+}
+
+static void choose_ticks(struct frame *frame)
+{
+    bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
+    int wanted = frame->plot.area.width / 8;
+    do
+        ll_ticks_make(&frame->x, &frame->plot.x, wanted, ascii);
+    while (ticks_collide(frame) && --wanted > 0);
+}
+
+/* Shares out the rows. `legend_row`: the legend needs one of its own. */
+static void lay_out(struct frame *frame, const struct ll_figure *figure, bool legend_row)
+{
+    const struct ll_axis *axis_x = &figure->axes[LL_AXIS_X], *axis_y = &figure->axes[LL_AXIS_Y];
+    struct ll_rect area = frame->area, plot = frame->area;
+    bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
+    frame->title_row = frame->label_row = frame->key_row = -1;
+    frame->tick_row = frame->x_label_row = -1;
+    if (figure->title && area.height >= 6)
+        frame->title_row = plot.y++;
+    if (legend_row && area.height >= 9)
+        frame->key_row = plot.y++;
+    if (axis_y->label && !axis_y->hidden && area.height >= 10)
+        frame->label_row = plot.y++;
+    plot.height -= plot.y - area.y;
+    frame->axis_x = !axis_x->hidden && area.height >= 4 && area.width >= 6;
+    if (axis_x->label && frame->axis_x && area.height >= 9)
+        frame->x_label_row = plot.y + --plot.height;
+    if (frame->axis_x) {
+        frame->tick_row = plot.y + --plot.height;
+        plot.height--;
+    }
+    ll_ticks_make(&frame->y, &frame->plot.y, plot.height / 3 < 2 ? 2 : plot.height / 3, ascii);
+    frame->axis_y = !axis_y->hidden && area.width >= 6 && area.height >= 2;
+    frame->numbers_y = frame->axis_y && area.width >= frame->y.width + 8 && plot.height >= 2;
+    int gutter = frame->axis_y + (frame->numbers_y ? frame->y.width : 0);
+    plot.x += gutter;
+    plot.width -= gutter;
+    frame->plot.area = plot;
+    choose_ticks(frame);
+}
+
+static void draw_grid_lines(const struct frame *frame)
+{
+    struct ll_pen *pen = frame->plot.pen;
+    struct ll_rect plot = frame->plot.area;
+    for (size_t i = 0; i < frame->y.count && frame->axis_y; i++) {
+        int row = (int)floor(ll_plot_point(&frame->plot, 1, frame->y.values[i]).y);
+        if (row >= plot.y && row < plot.y + plot.height)
+            pen->ops->rule(pen, plot.x, row, plot.x + plot.width - 1, row, LL_RULE_GRID,
+                           LL_ROLE_GRIDLINE);
+    }
+    for (size_t i = 0; i < frame->x.count && frame->axis_x; i++) {
+        int column = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 1).x);
+        if (column > plot.x && column < plot.x + plot.width)
+            pen->ops->rule(pen, column, plot.y, column, plot.y + plot.height - 1, LL_RULE_GRID,
+                           LL_ROLE_GRIDLINE);
+    }
+}
+
+static void draw_y_axis(const struct frame *frame)
+{
+    struct ll_pen *pen = frame->plot.pen;
+    struct ll_rect plot = frame->plot.area;
+    int last = plot.y + plot.height;
+    pen->ops->rule(pen, plot.x - 1, plot.y, plot.x - 1, last - 1, LL_RULE_AXIS, LL_ROLE_AXIS);
+    for (size_t i = frame->y.count; i-- > 0;) {
+        int row = (int)floor(ll_plot_point(&frame->plot, 1, frame->y.values[i]).y);
+        if (row < plot.y || row >= plot.y + plot.height)
+            continue;
+        pen->ops->tick(pen, plot.x - 1, row, true);
+        if (frame->numbers_y)
+            pen->ops->text(pen, frame->area.x, row, frame->y.width, LL_ALIGN_RIGHT,
+                           frame->y.text[i], ll_ink(LL_ROLE_AXIS, 0));
+    }
+}
+
+static void draw_x_axis(const struct frame *frame)
+{
+    struct ll_pen *pen = frame->plot.pen;
+    struct ll_rect plot = frame->plot.area;
+    int row = plot.y + plot.height, end = frame->area.x + frame->area.width;
+    pen->ops->rule(pen, plot.x, row, plot.x + plot.width - 1, row, LL_RULE_AXIS, LL_ROLE_AXIS);
+    if (frame->axis_y)
+        pen->ops->corner(pen, plot.x - 1, row);
+    for (size_t i = 0; i < frame->x.count; i++) {
+        int column = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 1).x);
+        int width = ll_text_columns(frame->x.text[i]), left = column - width / 2;
+        if (column < plot.x || column >= plot.x + plot.width)
+            continue;
+        pen->ops->tick(pen, column, row, false);
+        if (left + width > end)
+            left = end - width;
+        if (left < frame->area.x)
+            left = frame->area.x;
+        pen->ops->text(pen, left, frame->tick_row, width, LL_ALIGN_LEFT, frame->x.text[i],
+                       ll_ink(LL_ROLE_AXIS, 0));
+    }
+}
+
+static void draw_words(const struct frame *frame, const struct ll_figure *figure)
+{
+    struct ll_pen *pen = frame->plot.pen;
+    struct ll_rect area = frame->area, plot = frame->plot.area;
+    if (frame->title_row >= 0)
+        pen->ops->text(pen, plot.x, frame->title_row, plot.width, LL_ALIGN_CENTER, figure->title,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    if (frame->label_row >= 0)
+        pen->ops->text(pen, area.x, frame->label_row, area.width, LL_ALIGN_LEFT,
+                       figure->axes[LL_AXIS_Y].label, ll_ink(LL_ROLE_MUTED, 0));
+    if (frame->x_label_row >= 0)
+        pen->ops->text(pen, plot.x, frame->x_label_row, plot.width, LL_ALIGN_CENTER,
+                       figure->axes[LL_AXIS_X].label, ll_ink(LL_ROLE_MUTED, 0));
+}
+
+/* "2 points not finite", in the corner where reading ends. */
+static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
+{
+    struct ll_pen *pen = frame->plot.pen;
+    struct ll_rect plot = frame->plot.area;
+    size_t gaps = 0;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
+        gaps += layer->gaps;
+    if (gaps == 0 || plot.height < 4)
+        return;
+    struct ll_str text = {0};
+    char count[24];
+    snprintf(count, sizeof count, "%zu", gaps);
+    const char *const pairs[] = {"n", count, NULL};
+    if (pen->style->locale)
+        ll_text_fill(pen->style->locale, "chart.not_finite", pairs, &text);
+    else
+        ll_str_format(&text, "%zu nan/inf", gaps);
+    int width = ll_text_columns(ll_str_text(&text));
+    if (width <= plot.width)
+        pen->ops->text(pen, plot.x + plot.width - width, plot.y + plot.height - 1, width,
+                       LL_ALIGN_LEFT, ll_str_text(&text), ll_ink(LL_ROLE_WARNING, 0));
+    ll_str_done(&text);
+}
+
+static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot)
+{
+    struct ll_rect before = plot->pen->clip;
+    plot->pen->clip = plot->area;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
+        layer->ops->draw(layer, plot);
+    plot->pen->clip = before;
+}
+
+static void find_cover(const struct ll_figure *figure, const struct ll_plot *plot,
+                       struct ll_cover_pen *cover)
+{
+    struct ll_plot shadow = *plot;
+    ll_cover_pen_init(cover, plot->pen, plot->area);
+    shadow.pen = &cover->pen;
+    draw_layers(figure, &shadow);
+}
+
+void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+{
+    struct frame frame = {.area = area, .plot = {.pen = pen}};
+    struct ll_cover_pen cover;
+    enum ll_legend_place legend = LL_LEGEND_NONE;
+    find_scales(figure, &frame.plot);
+    lay_out(&frame, figure, false);
+    if (ll_legend_wanted(figure)) {
+        find_cover(figure, &frame.plot, &cover);
+        legend = ll_legend_place(figure, &frame.plot, &cover);
+        if (legend == LL_LEGEND_ROW)
+            lay_out(&frame, figure, true);
+    }
+    draw_grid_lines(&frame);
+    if (frame.axis_y)
+        draw_y_axis(&frame);
+    if (frame.axis_x)
+        draw_x_axis(&frame);
+    draw_words(&frame, figure);
+    draw_layers(figure, &frame.plot);
+    draw_gaps(&frame, figure);
+    if (legend == LL_LEGEND_ROW && frame.key_row >= 0)
+        ll_legend_draw_row(figure, pen, frame.plot.area, frame.key_row);
+    else if (legend == LL_LEGEND_INSIDE)
+        ll_legend_draw(figure, &frame.plot, &cover);
+}

@@ -1,0 +1,73 @@
+/* What a figure is made of, and what every kind of layer must do. Private to the room: a kind is
+ * one file, with one ll_figure_add_KIND in figure.h. */
+#ifndef LL_CHART_LAYER_H
+#define LL_CHART_LAYER_H
+
+#include "chart/axis.h"
+#include "chart/pen.h"
+
+/* Where data goes: a rectangle of cells with a scale along each side. */
+struct ll_plot {
+    struct ll_pen *pen;
+    struct ll_rect area;
+    struct ll_scale x, y;
+};
+
+/* Where a point is drawn; NAN where an axis has no place for it. */
+struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y);
+
+struct ll_layer;
+
+struct ll_layer_ops {
+    bool margin_x, margin_y; /* the data wants room between it and the axes */
+    void (*extend)(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y);
+    void (*draw)(const struct ll_layer *layer, const struct ll_plot *plot);
+    /* The layer's sign in the legend, in a row of cells; NULL where it has none. */
+    void (*sample)(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row);
+    void (*done)(struct ll_layer *layer); /* frees what the kind owns; may be NULL */
+};
+
+/* The first member of every layer. */
+struct ll_layer {
+    const struct ll_layer_ops *ops;
+    struct ll_layer *next;
+    char *label; /* NULL: not in the legend */
+    struct ll_stroke stroke;
+    size_t gaps; /* points that are not finite */
+};
+
+struct ll_panel {
+    struct ll_figure *figure;
+    double weight;
+};
+
+struct ll_figure {
+    size_t holders;
+    char *title;
+    struct ll_axis axes[LL_AXIS_COUNT]; /* their labels are owned */
+    struct ll_layer *layers, **layers_end;
+    unsigned series; /* layers so far that chose their own colour */
+    struct ll_panel *panels;
+    size_t panel_count, panel_capacity;
+    enum ll_arrangement arrangement;
+    size_t columns;
+};
+
+/* A zeroed layer of `size` bytes at the figure's end, with its label copied and its colour chosen
+ * where `color` is 0. NULL where memory is out. */
+void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_ops *ops,
+                   const char *label, ll_color color);
+
+/* Takes the last layer out again: its data could not be copied. */
+void ll_layer_drop(struct ll_figure *figure);
+
+/* A copy of an array; without `from`, 1, 2, 3, ... NULL where memory is out. */
+float *ll_floats_copy(const float *from, size_t count);
+
+/* Draws a figure that has no panels. */
+void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area);
+
+/* Draws any figure. */
+void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area);
+
+#endif

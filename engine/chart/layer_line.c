@@ -1,0 +1,184 @@
+/* Lines, tangents and rules: layers that are strokes. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "chart/layer.h"
+
+/* -- a line through points ----------------------------------------------------------------------
+ */
+
+struct line {
+    struct ll_layer layer;
+    size_t count;
+    float *x, *y;
+};
+
+static void line_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct line *line = (const struct line *)layer;
+    for (size_t i = 0; i < line->count; i++) {
+        if (!isfinite(line->x[i]) || !isfinite(line->y[i]))
+            continue;
+        ll_range_add(x, line->x[i]);
+        ll_range_add(y, line->y[i]);
+    }
+}
+
+static void line_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct line *line = (const struct line *)layer;
+    struct ll_trace trace;
+    ll_trace_begin(&trace, plot->pen, &layer->stroke);
+    for (size_t i = 0; i < line->count; i++)
+        ll_trace_to(&trace, ll_plot_point(plot, line->x[i], line->y[i]));
+    ll_trace_end(&trace);
+}
+
+static void stroke_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+{
+    struct ll_trace trace;
+    double y = row.y + 0.5;
+    ll_trace_begin(&trace, pen, &layer->stroke);
+    ll_trace_to(&trace, (struct ll_point){row.x, y});
+    ll_trace_to(&trace, (struct ll_point){row.x + row.width, y});
+    ll_trace_end(&trace);
+}
+
+static void line_done(struct ll_layer *layer)
+{
+    struct line *line = (struct line *)layer;
+    free(line->x);
+    free(line->y);
+}
+
+static const struct ll_layer_ops line_ops = {
+    .margin_y = true,
+    .extend = line_extend,
+    .draw = line_draw,
+    .sample = stroke_sample,
+    .done = line_done,
+};
+
+ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line)
+{
+    struct line *self = ll_layer_new(figure, sizeof *self, &line_ops, line->label, line->color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->layer.stroke.dash = line->dash;
+    self->count = line->count;
+    self->x = ll_floats_copy(line->x, line->count);
+    self->y = ll_floats_copy(line->y, line->count);
+    if (!self->x || !self->y) {
+        ll_layer_drop(figure);
+        return LL_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < line->count; i++)
+        self->layer.gaps += !isfinite(self->x[i]) || !isfinite(self->y[i]);
+    return LL_OK;
+}
+
+/* -- a tangent ----------------------------------------------------------------------------------
+ */
+
+struct tangent {
+    struct ll_layer layer;
+    double x, y, slope, reach;
+};
+
+static void tangent_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct tangent *tangent = (const struct tangent *)layer;
+    ll_range_add(x, tangent->x);
+    ll_range_add(y, tangent->y);
+}
+
+static void tangent_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct tangent *self = (const struct tangent *)layer;
+    double reach = self->reach > 0 ? self->reach : (plot->x.to - plot->x.from) / 6;
+    struct ll_trace trace;
+    ll_trace_begin(&trace, plot->pen, &layer->stroke);
+    /* In small steps, since on a logarithmic axis it is no straight line. */
+    for (int i = -16; i <= 16; i++) {
+        double dx = reach * i / 16;
+        ll_trace_to(&trace, ll_plot_point(plot, self->x + dx, self->y + self->slope * dx));
+    }
+    ll_trace_end(&trace);
+}
+
+static const struct ll_layer_ops tangent_ops = {
+    .margin_y = true,
+    .extend = tangent_extend,
+    .draw = tangent_draw,
+    .sample = stroke_sample,
+};
+
+ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *tangent)
+{
+    struct tangent *self =
+        ll_layer_new(figure, sizeof *self, &tangent_ops, tangent->label, tangent->color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->x = tangent->x;
+    self->y = tangent->y;
+    self->slope = tangent->slope;
+    self->reach = tangent->reach;
+    self->layer.stroke.heavy = true;
+    self->layer.gaps = !isfinite(tangent->x) || !isfinite(tangent->y) || !isfinite(tangent->slope);
+    return LL_OK;
+}
+
+/* -- a rule -------------------------------------------------------------------------------------
+ */
+
+struct rule {
+    struct ll_layer layer;
+    bool vertical;
+    double at;
+};
+
+static void rule_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct rule *rule = (const struct rule *)layer;
+    ll_range_add(rule->vertical ? x : y, rule->at);
+}
+
+static void rule_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct rule *rule = (const struct rule *)layer;
+    struct ll_rect area = plot->area;
+    struct ll_pen *pen = plot->pen;
+    double place = ll_scale_place(rule->vertical ? &plot->x : &plot->y, rule->at);
+    if (!(place >= 0 && place <= 1))
+        return;
+    struct ll_ink ink = ll_ink(layer->stroke.color, 0);
+    struct ll_point at = ll_plot_point(plot, rule->at, rule->at);
+    int x = (int)floor(at.x), y = (int)floor(at.y), right = area.x + area.width;
+    int width = layer->label ? ll_text_columns(layer->label) : 0;
+    if (rule->vertical) {
+        pen->ops->rule(pen, x, area.y, x, area.y + area.height - 1, LL_RULE_MARK, ink.fg);
+        bool on_left = x + 1 + width > right;
+        if (width > 0 && width < area.width - 2)
+            pen->ops->text(pen, on_left ? x - width : x + 1, area.y, width, LL_ALIGN_LEFT,
+                           layer->label, ink);
+    } else {
+        pen->ops->rule(pen, area.x, y, right - 1, y, LL_RULE_MARK, ink.fg);
+        if (width > 0 && width < area.width - 2)
+            pen->ops->text(pen, right - width, y > area.y ? y - 1 : y, width, LL_ALIGN_LEFT,
+                           layer->label, ink);
+    }
+}
+
+static const struct ll_layer_ops rule_ops = {.extend = rule_extend, .draw = rule_draw};
+
+ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule)
+{
+    ll_color color = rule->color ? rule->color : LL_ROLE_MUTED;
+    struct rule *self = ll_layer_new(figure, sizeof *self, &rule_ops, rule->label, color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->vertical = rule->vertical;
+    self->at = rule->at;
+    self->layer.gaps = !isfinite(rule->at);
+    return LL_OK;
+}

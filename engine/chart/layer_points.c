@@ -1,0 +1,259 @@
+/* Scatter, marks and bands: layers whose points stand for themselves. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+
+#include <string.h>
+
+/* -- scatter ------------------------------------------------------------------------------------
+ */
+
+struct scatter {
+    struct ll_layer layer;
+    enum ll_marker marker;
+    size_t count, selected;
+    float *x, *y;
+};
+
+static void scatter_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct scatter *self = (const struct scatter *)layer;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!isfinite(self->x[i]) || !isfinite(self->y[i]))
+            continue;
+        ll_range_add(x, self->x[i]);
+        ll_range_add(y, self->y[i]);
+    }
+}
+
+static void scatter_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct scatter *self = (const struct scatter *)layer;
+    for (size_t i = 0; i < self->count; i++)
+        if (i + 1 != self->selected)
+            ll_pen_marker(plot->pen, ll_plot_point(plot, self->x[i], self->y[i]), self->marker,
+                          false, &layer->stroke);
+    if (self->selected > 0 && self->selected <= self->count) {
+        size_t i = self->selected - 1;
+        ll_pen_marker(plot->pen, ll_plot_point(plot, self->x[i], self->y[i]), self->marker, true,
+                      &layer->stroke);
+    }
+}
+
+static void scatter_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+{
+    const struct scatter *self = (const struct scatter *)layer;
+    ll_pen_marker(pen, (struct ll_point){row.x + row.width / 2.0, row.y + 0.5}, self->marker, false,
+                  &layer->stroke);
+}
+
+static void scatter_done(struct ll_layer *layer)
+{
+    struct scatter *self = (struct scatter *)layer;
+    free(self->x);
+    free(self->y);
+}
+
+static const struct ll_layer_ops scatter_ops = {
+    .margin_x = true,
+    .margin_y = true,
+    .extend = scatter_extend,
+    .draw = scatter_draw,
+    .sample = scatter_sample,
+    .done = scatter_done,
+};
+
+ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter)
+{
+    struct scatter *self =
+        ll_layer_new(figure, sizeof *self, &scatter_ops, scatter->label, scatter->color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->marker = scatter->marker;
+    self->count = scatter->count;
+    self->selected = scatter->selected;
+    self->x = ll_floats_copy(scatter->x, scatter->count);
+    self->y = ll_floats_copy(scatter->y, scatter->count);
+    if (!self->x || !self->y) {
+        ll_layer_drop(figure);
+        return LL_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < self->count; i++)
+        self->layer.gaps += !isfinite(self->x[i]) || !isfinite(self->y[i]);
+    return LL_OK;
+}
+
+/* -- a mark with a text -------------------------------------------------------------------------
+ */
+
+struct mark {
+    struct ll_layer layer;
+    char *text;
+    enum ll_marker marker;
+    bool bare;
+    double x, y;
+};
+
+static void mark_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct mark *self = (const struct mark *)layer;
+    if (isfinite(self->x) && isfinite(self->y)) {
+        ll_range_add(x, self->x);
+        ll_range_add(y, self->y);
+    }
+}
+
+/* The text stands to the right of the point, or to its left where there is no room. */
+static void mark_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct mark *self = (const struct mark *)layer;
+    struct ll_rect area = plot->area;
+    struct ll_point at = ll_plot_point(plot, self->x, self->y);
+    if (!(at.x >= area.x && at.x <= area.x + area.width && at.y >= area.y &&
+          at.y <= area.y + area.height))
+        return;
+    if (!self->bare)
+        ll_pen_marker(plot->pen, at, self->marker, false, &layer->stroke);
+    if (!self->text)
+        return;
+    int width = ll_text_columns(self->text), x = (int)floor(at.x), y = (int)floor(at.y);
+    int right = area.x + area.width, left = x + (self->bare ? 0 : 2);
+    if (y >= area.y + area.height)
+        y = area.y + area.height - 1;
+    if (left + width > right)
+        left = self->bare ? right - width : x - 1 - width;
+    if (left < area.x)
+        left = area.x;
+    plot->pen->ops->text(plot->pen, left, y, right - left < width ? right - left : width,
+                         LL_ALIGN_LEFT, self->text, ll_ink(layer->stroke.color, 0));
+}
+
+static void mark_done(struct ll_layer *layer)
+{
+    free(((struct mark *)layer)->text);
+}
+
+static const struct ll_layer_ops mark_ops = {
+    .margin_y = true,
+    .extend = mark_extend,
+    .draw = mark_draw,
+    .done = mark_done,
+};
+
+ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark)
+{
+    ll_color color = mark->color ? mark->color : LL_ROLE_ACCENT;
+    struct mark *self = ll_layer_new(figure, sizeof *self, &mark_ops, NULL, color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->marker = mark->marker == LL_MARKER_AUTO ? LL_MARKER_CIRCLE : mark->marker;
+    self->bare = mark->bare;
+    self->x = mark->x;
+    self->y = mark->y;
+    self->layer.gaps = !isfinite(mark->x) || !isfinite(mark->y);
+    if (mark->text) {
+        self->text = ll_string_copy(mark->text, strlen(mark->text));
+        if (!self->text) {
+            ll_layer_drop(figure);
+            return LL_ERR_MEMORY;
+        }
+    }
+    return LL_OK;
+}
+
+/* -- a band -------------------------------------------------------------------------------------
+ */
+
+struct band {
+    struct ll_layer layer;
+    size_t count;
+    float *x, *low, *high;
+};
+
+static bool band_has(const struct band *self, size_t i)
+{
+    return isfinite(self->x[i]) && isfinite(self->low[i]) && isfinite(self->high[i]);
+}
+
+static void band_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct band *self = (const struct band *)layer;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!band_has(self, i))
+            continue;
+        ll_range_add(x, self->x[i]);
+        ll_range_add(y, self->low[i]);
+        ll_range_add(y, self->high[i]);
+    }
+}
+
+/* From one point to the next, in upright slices a cell wide. */
+static void band_piece(const struct band *self, const struct ll_plot *plot, size_t i)
+{
+    struct ll_point low = ll_plot_point(plot, self->x[i], self->low[i]);
+    struct ll_point high = ll_plot_point(plot, self->x[i], self->high[i]);
+    struct ll_point next_low = ll_plot_point(plot, self->x[i + 1], self->low[i + 1]);
+    struct ll_point next_high = ll_plot_point(plot, self->x[i + 1], self->high[i + 1]);
+    double from = fmax(low.x, plot->area.x);
+    double to = fmin(next_low.x, plot->area.x + plot->area.width);
+    if (!(next_low.x > low.x))
+        return;
+    for (double left = from; left < to;) {
+        double right = fmin(floor(left) + 1, to);
+        double t = ((left + right) / 2 - low.x) / (next_low.x - low.x);
+        struct ll_box slice = {left, high.y + t * (next_high.y - high.y), right,
+                               low.y + t * (next_low.y - low.y)};
+        ll_pen_shade(plot->pen, slice, &self->layer.stroke);
+        left = right;
+    }
+}
+
+static void band_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct band *self = (const struct band *)layer;
+    for (size_t i = 0; i + 1 < self->count; i++)
+        if (band_has(self, i) && band_has(self, i + 1))
+            band_piece(self, plot, i);
+}
+
+static void band_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+{
+    struct ll_box box = {row.x, row.y, row.x + row.width, row.y + row.height};
+    ll_pen_shade(pen, box, &layer->stroke);
+}
+
+static void band_done(struct ll_layer *layer)
+{
+    struct band *self = (struct band *)layer;
+    free(self->x);
+    free(self->low);
+    free(self->high);
+}
+
+static const struct ll_layer_ops band_ops = {
+    .margin_y = true,
+    .extend = band_extend,
+    .draw = band_draw,
+    .sample = band_sample,
+    .done = band_done,
+};
+
+ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band)
+{
+    struct band *self = ll_layer_new(figure, sizeof *self, &band_ops, band->label, band->color);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->count = band->count;
+    self->x = ll_floats_copy(band->x, band->count);
+    self->low = ll_floats_copy(band->low, band->count);
+    self->high = ll_floats_copy(band->high, band->count);
+    if (!self->x || !self->low || !self->high) {
+        ll_layer_drop(figure);
+        return LL_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < self->count; i++)
+        self->layer.gaps += !band_has(self, i);
+    return LL_OK;
+}

@@ -1,0 +1,126 @@
+/* Pens: what layers draw with. Private to the room.
+ *
+ * A layer draws once, in coordinates that are cells (real numbers, y downward, from the target's
+ * top left), and never knows on what. A pen for a grid makes braille or ASCII of it, one for SVG
+ * makes vectors. All share one layout, which is why a chart is the same everywhere. */
+#ifndef LL_CHART_PEN_H
+#define LL_CHART_PEN_H
+
+#include "chart/figure.h"
+#include "chart/grid.h"
+#include "chart/style.h"
+
+struct ll_point {
+    double x, y;
+};
+
+struct ll_box {
+    double left, top, right, bottom;
+};
+
+struct ll_stroke {
+    ll_color color;
+    enum ll_dash dash;
+    unsigned series; /* chooses the letter or the pattern where colours do not tell */
+    bool heavy;
+};
+
+enum ll_align {
+    LL_ALIGN_LEFT,
+    LL_ALIGN_CENTER,
+    LL_ALIGN_RIGHT,
+};
+
+/* Straight lines that are part of the chart's furniture, along whole cells. */
+enum ll_rule_kind {
+    LL_RULE_AXIS,
+    LL_RULE_GRID,
+    LL_RULE_MARK,
+};
+
+struct ll_pen;
+
+struct ll_pen_ops {
+    /* A piece of a line, already clipped; `joined` where it goes on from the piece before. */
+    void (*segment)(struct ll_pen *pen, struct ll_point a, struct ll_point b, bool joined,
+                    const struct ll_stroke *stroke);
+    /* The line is whole. */
+    void (*stroke_end)(struct ll_pen *pen, const struct ll_stroke *stroke);
+    /* A filled rectangle; `series` tells fills apart where colours do not. */
+    void (*fill)(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+    /* A lighter filled upright slice, the unit of bands. */
+    void (*shade)(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+    void (*marker)(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
+                   const struct ll_stroke *stroke);
+    /* A horizontal or vertical line from one cell to another, both included. */
+    void (*rule)(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum ll_rule_kind kind,
+                 ll_color color);
+    /* An axis's tick in the cell x, y of its line. */
+    void (*tick)(struct ll_pen *pen, int x, int y, bool vertical_axis);
+    /* The point where the axes meet. */
+    void (*corner)(struct ll_pen *pen, int x, int y);
+    /* Text within `columns` cells from the cell x, y on; too long, it is shortened. */
+    void (*text)(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
+                 const char *text, struct ll_ink ink);
+    /* Clears what lies under a legend. */
+    void (*blank)(struct ll_pen *pen, struct ll_rect area);
+};
+
+struct ll_pen {
+    const struct ll_pen_ops *ops;
+    const struct ll_style *style;
+    double dot_width, dot_height; /* of the smallest thing it draws, in cells */
+    struct ll_rect clip;          /* what data is confined to; text and furniture are not */
+};
+
+/* A line, piece by piece: `to` from the point before, clipped to the pen's clip. A point that is
+ * not finite is a gap. */
+struct ll_trace {
+    struct ll_pen *pen;
+    const struct ll_stroke *stroke;
+    struct ll_point last;
+    bool has_last, joined;
+};
+
+void ll_trace_begin(struct ll_trace *trace, struct ll_pen *pen, const struct ll_stroke *stroke);
+void ll_trace_to(struct ll_trace *trace, struct ll_point to);
+void ll_trace_end(struct ll_trace *trace);
+
+/* A marker, a fill, a shade: left out, or cut, where outside the clip. */
+void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
+                   const struct ll_stroke *stroke);
+void ll_pen_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+
+/* Cells that a text takes. */
+int ll_text_columns(const char *text);
+
+/* The pattern of a stroke: the one asked for, or by series where the style has no colour. */
+enum ll_dash ll_stroke_dash(const struct ll_stroke *stroke, const struct ll_style *style);
+
+/* The marker of a series. */
+enum ll_marker ll_marker_of(enum ll_marker marker, unsigned series);
+
+/* A pen that draws into a grid's cells. */
+struct ll_cell_pen {
+    struct ll_pen pen;
+    struct ll_grid *grid;
+    unsigned phase; /* dots along the current line: for its dashes */
+};
+
+void ll_cell_pen_init(struct ll_cell_pen *pen, struct ll_grid *grid, const struct ll_style *style);
+
+/* A pen that only notes where data lies, so that a legend can be put where there is none. */
+enum { LL_COVER_COLUMNS = 64, LL_COVER_ROWS = 32 };
+
+struct ll_cover_pen {
+    struct ll_pen pen;
+    unsigned char cover[LL_COVER_ROWS][LL_COVER_COLUMNS]; /* over the pen's clip */
+};
+
+void ll_cover_pen_init(struct ll_cover_pen *pen, const struct ll_pen *real, struct ll_rect area);
+
+/* How much data lies in the part of the area. */
+unsigned ll_cover_count(const struct ll_cover_pen *pen, struct ll_rect part);
+
+#endif

@@ -1,0 +1,218 @@
+#include "chart/figure.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "chart/sink.h"
+#include "gallery.h"
+
+static struct ll_grid *grid_of(int width, int height)
+{
+    struct ll_grid *grid;
+    assert_int_equal(ll_grid_new(width, height, &grid), LL_OK);
+    return grid;
+}
+
+static struct ll_figure *figure_of(void)
+{
+    struct ll_figure *figure;
+    assert_int_equal(ll_figure_new(&figure), LL_OK);
+    return figure;
+}
+
+static const struct ll_style plain = {.glyphs = LL_GLYPHS_ASCII, .colors = LL_COLORS_NONE};
+
+/* Draws the figure over a field of '~' and looks at what is around it. */
+static void assert_stays_inside(const char *name, const struct ll_figure *figure,
+                                struct ll_rect area, const struct ll_style *style)
+{
+    struct ll_grid *grid = grid_of(area.x + area.width + 3, area.y + area.height + 2);
+    ll_grid_fill(grid, ll_grid_area(grid), '~', ll_ink(LL_ROLE_GOOD, 0));
+    ll_figure_draw(figure, grid, area, style);
+    for (int y = 0; y < ll_grid_height(grid); y++) {
+        for (int x = 0; x < ll_grid_width(grid); x++) {
+            bool inside =
+                x >= area.x && y >= area.y && x < area.x + area.width && y < area.y + area.height;
+            if (!inside && strcmp(ll_grid_cell(grid, x, y)->text, "~") != 0)
+                fail_msg("%s, %dx%d: drew '%s' outside, at %d,%d", name, area.width, area.height,
+                         ll_grid_cell(grid, x, y)->text, x - area.x, y - area.y);
+        }
+    }
+    ll_grid_free(&grid);
+}
+
+static void nothing_is_drawn_outside_at_any_size(void **state)
+{
+    (void)state;
+    struct ll_rng rng;
+    ll_rng_seed(&rng, ll_seed_fresh());
+    for (const struct gallery_item *item = gallery; item->name; item++) {
+        struct ll_figure *figure = item->make();
+        for (int i = 0; i < 60; i++) {
+            struct ll_rect area = {
+                3, 2, i < 30 ? 1 + (int)ll_rng_below(&rng, 24) : 1 + (int)ll_rng_below(&rng, 200),
+                i < 30 ? 1 + (int)ll_rng_below(&rng, 10) : 1 + (int)ll_rng_below(&rng, 100)};
+            struct ll_style style = {.glyphs = (enum ll_glyphs)ll_rng_below(&rng, 3),
+                                     .colors = (enum ll_colors)ll_rng_below(&rng, 5)};
+            assert_stays_inside(item->name, figure, area, &style);
+        }
+        ll_figure_free(&figure);
+    }
+}
+
+static void drawing_twice_is_drawing_once(void **state)
+{
+    (void)state;
+    for (const struct gallery_item *item = gallery; item->name; item++) {
+        struct ll_style style = {.glyphs = LL_GLYPHS_BRAILLE};
+        struct ll_figure *figure = item->make();
+        struct ll_grid *a = grid_of(90, 30), *b = grid_of(90, 30);
+        ll_figure_draw(figure, a, ll_grid_area(a), &style);
+        ll_figure_draw(figure, b, (struct ll_rect){5, 3, 40, 12}, &style);
+        ll_grid_clear(b);
+        ll_figure_draw(figure, b, ll_grid_area(b), &style);
+        assert_true(ll_grid_same(a, b));
+        ll_grid_free(&a);
+        ll_grid_free(&b);
+        ll_figure_free(&figure);
+    }
+}
+
+/* Every row has its y axis in the same cell, however wide the characters around it are. */
+static void hangul_does_not_shift_columns(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    struct ll_grid *grid = grid_of(50, 14);
+    const float y[] = {0, 1, 2, 3};
+    ll_figure_title(figure, "교차 엔트로피 손실");
+    ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.label = "에포크"}, NULL);
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.label = "손실값"}, NULL);
+    ll_figure_add_line(figure, &(struct ll_line){.label = "학습 손실", .count = 4, .y = y});
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+    for (int row = 0; row < 14; row++) {
+        int columns = 0;
+        for (int x = 0; x < 50; x++)
+            columns += ll_utf8_width(ll_grid_cell(grid, x, row)->text,
+                                     strlen(ll_grid_cell(grid, x, row)->text));
+        assert_int_equal(columns, 50);
+    }
+    for (int row = 2; row < 11; row++)
+        assert_non_null(strchr("|+", ll_grid_cell(grid, 1, row)->text[0]));
+    ll_grid_free(&grid);
+    ll_figure_free(&figure);
+}
+
+static struct ll_str drawn(const struct ll_figure *figure, int width, int height)
+{
+    struct ll_grid *grid = grid_of(width, height);
+    struct ll_str text = {0};
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+    ll_grid_write_text(grid, &text);
+    ll_grid_free(&grid);
+    return text;
+}
+
+static void points_past_a_fixed_axis_are_clipped(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    const float x[] = {0, 1, 2, 3, 4}, y[] = {1, 1e30F, -1e30F, 1, 1};
+    ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.from = 0, .to = 2, .hidden = true}, NULL);
+    ll_figure_add_line(figure, &(struct ll_line){.count = 5, .x = x, .y = y});
+    struct ll_str text = drawn(figure, 9, 3);
+    assert_string_equal(ll_str_text(&text), "*  *\n"
+                                            "*  *  ***\n"
+                                            "   *  *\n");
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
+static void values_that_are_not_finite_leave_gaps_and_are_counted(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    const float y[] = {1, 1, NAN, 1, INFINITY, 1, 1};
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.from = 0, .to = 2}, NULL);
+    ll_figure_add_line(figure, &(struct ll_line){.count = 7, .y = y});
+    struct ll_str text = drawn(figure, 40, 9);
+    assert_non_null(strstr(ll_str_text(&text), "2 nan/inf"));
+    assert_null(strstr(ll_str_text(&text), "********"));
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
+static void extreme_data_is_drawn(void **state)
+{
+    (void)state;
+    const float sets[][4] = {
+        {0, 0, 0, 0},         {1e38F, -1e38F, 3e38F, -3e38F}, {1e-45F, 1e-44F, 0, 1e-40F},
+        {NAN, NAN, NAN, NAN}, {INFINITY, -INFINITY, 0, 1},    {1e9F, 1e9F + 64, 1e9F, 1e9F},
+        {-5, -5, -5, -5},     {1, 1e30F, 1e-30F, -1},
+    };
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        for (int kind = LL_SCALE_LINEAR; kind <= LL_SCALE_SYMLOG; kind++) {
+            struct ll_figure *figure = figure_of();
+            struct ll_axis axis = {.scale = (enum ll_scale_kind)kind};
+            ll_figure_axis(figure, LL_AXIS_X, &axis, NULL);
+            ll_figure_axis(figure, LL_AXIS_Y, &axis, NULL);
+            ll_figure_add_line(figure, &(struct ll_line){.count = 4, .x = sets[i], .y = sets[i]});
+            ll_figure_add_scatter(figure,
+                                  &(struct ll_scatter){.count = 4, .y = sets[i], .selected = 9});
+            assert_stays_inside("extreme", figure, (struct ll_rect){3, 2, 60, 20}, &plain);
+            ll_figure_free(&figure);
+        }
+    }
+}
+
+static void an_axis_that_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    struct ll_message why = {""};
+    assert_int_equal(ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.from = 2, .to = 1}, &why),
+                     LL_ERR_RANGE);
+    assert_non_null(strstr(why.text, "axis x"));
+    struct ll_axis log_axis = {.from = 0, .to = 1, .scale = LL_SCALE_LOG};
+    assert_int_equal(ll_figure_axis(figure, LL_AXIS_Y, &log_axis, &why), LL_ERR_RANGE);
+    ll_figure_free(&figure);
+}
+
+static void a_panel_outlives_its_maker_and_cannot_hold_itself(void **state)
+{
+    (void)state;
+    struct ll_figure *outer = figure_of(), *inner = figure_of();
+    const float y[] = {1, 2, 3};
+    ll_figure_add_line(inner, &(struct ll_line){.count = 3, .y = y});
+    assert_int_equal(ll_figure_add_panel(outer, inner, 2), LL_OK);
+    assert_int_equal(ll_figure_add_panel(inner, outer, 1), LL_ERR_ARGUMENT);
+    assert_int_equal(ll_figure_add_panel(outer, outer, 1), LL_ERR_ARGUMENT);
+    ll_figure_free(&inner);
+    struct ll_str text = drawn(outer, 30, 8);
+    assert_non_null(strchr(ll_str_text(&text), '*'));
+    ll_str_done(&text);
+    ll_figure_free(&outer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_drawn_outside_at_any_size),
+        cmocka_unit_test(drawing_twice_is_drawing_once),
+        cmocka_unit_test(hangul_does_not_shift_columns),
+        cmocka_unit_test(points_past_a_fixed_axis_are_clipped),
+        cmocka_unit_test(values_that_are_not_finite_leave_gaps_and_are_counted),
+        cmocka_unit_test(extreme_data_is_drawn),
+        cmocka_unit_test(an_axis_that_cannot_be_is_refused),
+        cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
