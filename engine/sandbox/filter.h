@@ -1,0 +1,21 @@
+/* Private to the room: which system calls a guest may make. */
+#ifndef LL_SANDBOX_FILTER_H
+#define LL_SANDBOX_FILTER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct ll_filter_order {
+    pid_t self;     /* the guest, as it sees itself: whom it may signal */
+    bool threads;   /* it may start threads */
+    bool processes; /* it may fork, and execute what it can read */
+    bool writes;    /* it has a folder to write in */
+    int exec_fd;    /* without `processes`, the one descriptor that may be executed: once, since
+                     * the guest's descriptor limit lies below it and exec closes it */
+};
+
+/* Shuts this process in, for good. no_new_privs must be set. 0, or an errno; *step is what failed.
+ */
+int ll_filter_enter(const struct ll_filter_order *order, const char **step);
+
+#endif

@@ -1,0 +1,24 @@
+/* Private to the room: from fork to exec, the guest while it is still our code. */
+#ifndef LL_SANDBOX_GUEST_H
+#define LL_SANDBOX_GUEST_H
+
+#include "sandbox/order.h"
+#include "sandbox/view.h"
+
+/* What the keeper prepared before the fork. */
+struct ll_guest {
+    const struct ll_order *order;
+    const struct ll_view_path *paths; /* the order's read_only, resolved */
+    struct ll_view_path scratch;
+    pid_t keeper; /* its parent, whose death is its own */
+    int null;     /* opened on /dev/null */
+    int out, err; /* where it prints */
+    int talk;     /* or -1 */
+    int exec_fd;  /* the program */
+    int report;   /* takes a struct ll_failure where a step fails; closed by exec */
+};
+
+/* Shuts the calling process in and becomes the program; never returns. */
+_Noreturn void ll_guest_enter(const struct ll_guest *guest);
+
+#endif

@@ -1,0 +1,61 @@
+/* Private to the room: what the grader's side and the keeper tell each other, as frames.
+ *
+ * The order goes down once; then one report comes back, whatever happens: either the guest's end,
+ * or the step at which we failed. */
+#ifndef LL_SANDBOX_ORDER_H
+#define LL_SANDBOX_ORDER_H
+
+#include <sys/types.h>
+
+#include "base/frame.h"
+#include "sandbox/box.h"
+
+/* The keeper's descriptors when it starts; all others are closed. */
+enum { LL_KEEPER_CONTROL = 3, LL_KEEPER_TALK = 4 };
+
+enum { LL_ORDER = 1, LL_REPORT_END = 2, LL_REPORT_FAILURE = 3 };
+
+enum { LL_ORDER_MAX = 1 << 20 };
+
+enum ll_layer {
+    LL_LAYER_NAMESPACES = 1,
+    LL_LAYER_LANDLOCK = 2,
+    LL_LAYER_SECCOMP = 4,
+};
+
+struct ll_order {
+    struct ll_box_spec spec; /* its lists are the order's own */
+    unsigned layers;         /* that must hold; a failure of one is a failure of the box */
+    bool drop;               /* become uid and gid first */
+    uid_t uid;
+    gid_t gid;
+    char *scratch;   /* spec.scratch, owned */
+    char **lists[3]; /* argv, environment, read_only, owned */
+};
+
+void ll_order_put(struct ll_frame *frame, const struct ll_order *order);
+ll_err ll_order_take(struct ll_frame *frame, struct ll_message *why, struct ll_order *out);
+void ll_order_done(struct ll_order *order);
+
+/* A step that failed, on our side. */
+struct ll_failure {
+    unsigned layer; /* enum ll_layer, or 0 */
+    int error;      /* errno */
+    char step[64];
+};
+
+void ll_failure_put(struct ll_frame *frame, const struct ll_failure *failure);
+ll_err ll_failure_take(struct ll_frame *frame, struct ll_message *why, struct ll_failure *out);
+
+void ll_result_put(struct ll_frame *frame, const struct ll_box_result *result);
+ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_box_result *out);
+
+/* ll_box_wait with the failed step told apart; *failure is zeroed where none did. */
+ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_failure *failure,
+                        struct ll_box_result *result);
+
+/* ll_box_start with the layers given. */
+ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec *spec,
+                           unsigned layers, struct ll_message *why, struct ll_box **out);
+
+#endif
