@@ -12,6 +12,7 @@
 struct ll_tape {
     struct ll_message why;
     struct ll_rng rng;
+    const struct ll_kernels *kernels;
     bool recording;
     size_t bytes;
     size_t limit;
@@ -30,6 +31,7 @@ ll_err ll_tape_new(struct ll_tape **out)
     if (!tape)
         return LL_ERR_MEMORY;
     tape->recording = true;
+    tape->kernels = ll_kernels_for(ll_isa_best());
     ll_rng_seed(&tape->rng, 0);
     *out = tape;
     return LL_OK;
@@ -95,6 +97,11 @@ void ll_tape_on_pressure(struct ll_tape *tape, ll_tape_reclaim_fn *reclaim, void
 struct ll_rng *ll_tape_rng(struct ll_tape *tape)
 {
     return &tape->rng;
+}
+
+const struct ll_kernels *ll_tape_kernels(const struct ll_tape *tape)
+{
+    return tape->kernels;
 }
 
 /* Memory. */

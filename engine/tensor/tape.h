@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "kernel/kernels.h"
 
 struct ll_tape;
 struct ll_tensor;
@@ -55,6 +56,9 @@ void ll_tape_on_pressure(struct ll_tape *tape, ll_tape_reclaim_fn *reclaim, void
 
 /* The source of random tensors: seed it to repeat a run. */
 struct ll_rng *ll_tape_rng(struct ll_tape *tape);
+
+/* The kernels that this machine runs best, chosen when the tape was made. */
+const struct ll_kernels *ll_tape_kernels(const struct ll_tape *tape);
 
 /* Adds d(t)/d(leaf) to the gradient of every leaf that needs one. `t` must need a gradient and be a
  * single number, or `seed` (of t's shape, else NULL) weighs its elements. The graph stays: a second
