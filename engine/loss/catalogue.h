@@ -1,0 +1,119 @@
+/* The catalogue: the one table that knows each loss. Its name, what it takes, its options with
+ * their ranges and defaults, its formula, who published it, the page that teaches it and the kernel
+ * that computes it are written there once, and everything else reads them.
+ *
+ * A loss is one file (or a place in its family's file) that defines `const struct ll_loss
+ * ll_loss_NAME`, and one line in LL_LOSS_MAP. */
+#ifndef LL_LOSS_CATALOGUE_H
+#define LL_LOSS_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "tensor/tensor.h"
+
+/* In the course's order: regression, then overlap. */
+#define LL_LOSS_MAP(X)                                                                             \
+    X(mse)                                                                                         \
+    X(mae)                                                                                         \
+    X(huber)                                                                                       \
+    X(smooth_l1)                                                                                   \
+    X(log_cosh)                                                                                    \
+    X(asymmetric_mse)                                                                              \
+    X(dice)                                                                                        \
+    X(tversky)
+
+#define LL_LOSS_ARGS    4 /* the most tensors that a loss takes, lists apart */
+#define LL_LOSS_OPTIONS 4 /* the most options of a loss, `reduction` apart */
+
+enum ll_reduction {
+    LL_MEAN, /* the default */
+    LL_SUM,
+    LL_NONE, /* a loss for each element, or row, as the loss says */
+};
+
+/* What an option takes; a mask, since some take a number or a tensor. */
+enum ll_option_takes {
+    LL_TAKES_NUMBER = 1,
+    LL_TAKES_WHOLE = 2, /* a whole number */
+    LL_TAKES_FLAG = 4,
+    LL_TAKES_CHOICE = 8,
+    LL_TAKES_TENSOR = 16,
+};
+
+struct ll_loss_option {
+    const char *name;   /* as a lesson writes it: "delta" */
+    const char *symbol; /* as the formula writes it: "δ" */
+    unsigned takes;
+    double preset;              /* a choice's is its position; a tensor alone is not given */
+    double low, high;           /* both allowed, infinite where open */
+    bool above_low;             /* `low` itself is not allowed */
+    const char *const *choices; /* names, ended by NULL; NULL where it is no choice */
+};
+
+struct ll_loss_source {
+    const char *authors;
+    int year;
+    const char *title;
+    const char *equation; /* where in it: "equation 3"; "" where it has none */
+};
+
+struct ll_loss_call;
+typedef ll_err ll_loss_fn(const struct ll_loss_call *call, struct ll_tensor **out);
+
+struct ll_loss {
+    const char *name;
+    const char *aliases; /* other names, each followed by a space; "" */
+    const char *args[LL_LOSS_ARGS + 1];
+    size_t least_args;   /* the last may be left out from here; 0: all are needed */
+    bool lists;          /* each argument is a list of tensors of one length */
+    bool one_number;     /* a ratio or the like over all elements: mean and sum are the same */
+    const char *formula; /* laid out for a terminal of 76 columns */
+    struct ll_loss_option options[LL_LOSS_OPTIONS];
+    size_t option_count;
+    struct ll_loss_source source;
+    const char *page;
+    const char *file;     /* the C source of the definition, from the project's top */
+    const char *function; /* its name there */
+    ll_loss_fn *run;
+};
+
+/* The table: ll_loss_at(0) to ll_loss_at(ll_loss_count() - 1). */
+size_t ll_loss_count(void);
+const struct ll_loss *ll_loss_at(size_t i);
+
+/* The loss of that name or alias, or NULL. */
+const struct ll_loss *ll_loss_find(const char *name);
+
+/* Values for a loss's options, in its order. Tensors are borrowed until the call. */
+struct ll_loss_options {
+    enum ll_reduction reduction;
+    double number[LL_LOSS_OPTIONS];
+    struct ll_tensor *tensor[LL_LOSS_OPTIONS]; /* NULL where none was given */
+};
+
+/* The defaults. */
+void ll_loss_options_init(const struct ll_loss *loss, struct ll_loss_options *options);
+
+/* Set the option `name`; text is for choices and for "reduction" ("mean", "sum", "none"). The tape
+ * says what is allowed where the name is unknown (LL_ERR_NOT_FOUND), the kind wrong
+ * (LL_ERR_ARGUMENT) or the value out of range (LL_ERR_RANGE). */
+ll_err ll_loss_set_number(struct ll_tape *tape, const struct ll_loss *loss, const char *name,
+                          double value, struct ll_loss_options *options);
+ll_err ll_loss_set_text(struct ll_tape *tape, const struct ll_loss *loss, const char *name,
+                        const char *text, struct ll_loss_options *options);
+ll_err ll_loss_set_flag(struct ll_tape *tape, const struct ll_loss *loss, const char *name,
+                        bool value, struct ll_loss_options *options);
+ll_err ll_loss_set_tensor(struct ll_tape *tape, const struct ll_loss *loss, const char *name,
+                          struct ll_tensor *value, struct ll_loss_options *options);
+
+/* The loss of the given tensors, in the order of `loss->args` (a loss with `lists` takes each list
+ * in turn, `count` in all), with gradient to every floating argument and tensor option. `options`
+ * NULL means the defaults. The result is a single number, or with LL_NONE a number for each element
+ * or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE, LL_ERR_RANGE: the tape names argument, value and what is
+ * allowed. */
+ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_tensor *const *args,
+                    size_t count, const struct ll_loss_options *options, struct ll_tensor **out);
+
+#endif
