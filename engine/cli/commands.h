@@ -6,6 +6,7 @@
 
 #define LL_COMMANDS(X)                                                                             \
     X("learn", "[PAGE]", ll_cmd_learn)                                                             \
+    X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("doctor", "[--json]", ll_cmd_doctor)
 
 #define LL_COMMAND_DECLARE(name, usage, run) int run(struct ll_cli *cli, int argc, char **argv);

@@ -12,7 +12,11 @@
 #include "kernel/pointwise.h"
 #include "kernel/regression.h"
 
+/* Copies n floats with streaming stores; neither overlaps the other. */
+typedef void ll_copy(const float *from, size_t n, float *to);
+
 struct ll_kernels {
+    ll_copy *copy;
 #define LL_KERNELS_POINTWISE(name) const struct ll_pointwise *name;
     LL_REGRESSION_LOSSES(LL_KERNELS_POINTWISE)
 #undef LL_KERNELS_POINTWISE

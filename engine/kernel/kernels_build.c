@@ -1,11 +1,11 @@
 /* One build's table, compiled once an instruction set like the sources whose kernels it gathers. */
 #include "kernel/kernels_build.h"
 
-const struct ll_kernels LL_BUILD(ll_kernels) = {
+const struct ll_kernels LL_BUILD(ll_kernels) = {.copy = LL_BUILD(ll_copy),
 #define POINTWISE(name) .name = &LL_BUILD(ll_pointwise_##name),
-    LL_REGRESSION_LOSSES(POINTWISE)
+                                                LL_REGRESSION_LOSSES(POINTWISE)
 #undef POINTWISE
 #define OVERLAP(name) .name = LL_BUILD(ll_##name),
-        LL_OVERLAP_LOSSES(OVERLAP)
+                                                    LL_OVERLAP_LOSSES(OVERLAP)
 #undef OVERLAP
 };

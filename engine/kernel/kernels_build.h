@@ -5,6 +5,8 @@
 #include "kernel/kernels.h"
 #include "kernel/vector.h"
 
+ll_copy LL_BUILD(ll_copy);
+
 #define LL_DECLARE_POINTWISE(name) extern const struct ll_pointwise LL_BUILD(ll_pointwise_##name);
 LL_REGRESSION_LOSSES(LL_DECLARE_POINTWISE)
 #undef LL_DECLARE_POINTWISE

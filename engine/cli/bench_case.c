@@ -1,0 +1,189 @@
+/* The benchmark's cases, and how they are timed. */
+#include "cli/bench_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+
+enum {
+    ELEMENTS = 1 << 20,      /* as many as stay in the last cache */
+    ELEMENTS_LARGE = 1 << 24 /* as many as do not */
+};
+
+/* Large pages where the system gives them: without, much of the time is the processor's looking up
+ * of addresses. */
+static float *floats_new(size_t n)
+{
+    const size_t page = (size_t)1 << 21;
+    size_t size = (n * sizeof(float) + page - 1) / page * page;
+    float *x = aligned_alloc(page, size);
+    if (x) {
+        madvise(x, size, MADV_HUGEPAGE);
+        memset(x, 0, size);
+    }
+    return x;
+}
+
+static void fill_pairs(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++) {
+        b->pred[i] = 4 * (float)ll_rng_uniform(&rng) - 2;
+        b->target[i] = 4 * (float)ll_rng_uniform(&rng) - 2;
+    }
+}
+
+static void fill_masks(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++) {
+        b->pred[i] = (float)ll_rng_uniform(&rng);
+        b->target[i] = (float)ll_rng_below(&rng, 2);
+    }
+}
+
+static const struct ll_pointwise *pointwise(const struct bench *b)
+{
+    return *(const struct ll_pointwise *const *)((const char *)b->kernels + b->of->kernel);
+}
+
+static void pointwise_forward(struct bench *b)
+{
+    b->result += pointwise(b)->sum(b->pred, b->target, b->n, b->of->option, 0, NULL);
+}
+
+static void pointwise_forward_backward(struct bench *b)
+{
+    b->result +=
+        pointwise(b)->sum(b->pred, b->target, b->n, b->of->option, 1 / (float)b->n, b->grad);
+}
+
+static ll_overlap_loss *overlap(const struct bench *b)
+{
+    return *(ll_overlap_loss *const *)((const char *)b->kernels + b->of->kernel);
+}
+
+static void overlap_forward(struct bench *b)
+{
+    b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 0, NULL);
+}
+
+static void overlap_forward_backward(struct bench *b)
+{
+    b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 1, b->grad);
+}
+
+#define POINTWISE(name, elements, ...)                                                             \
+    {                                                                                              \
+#name, {elements }, 1, offsetof(struct ll_kernels, name),                                  \
+                {__VA_ARGS__ }, fill_pairs, pointwise_forward, pointwise_forward_backward, 3       \
+    }
+#define OVERLAP(name, ...)                                                                         \
+    {                                                                                              \
+#name, {ELEMENTS }, 1, offsetof(struct ll_kernels, name),                                  \
+                {__VA_ARGS__ }, fill_masks, overlap_forward, overlap_forward_backward, 4           \
+    }
+
+const struct bench_case bench_cases[] = {
+    POINTWISE(mse, ELEMENTS, 0),
+    POINTWISE(mse, ELEMENTS_LARGE, 0),
+    POINTWISE(mae, ELEMENTS, 0),
+    POINTWISE(mae, ELEMENTS_LARGE, 0),
+    POINTWISE(huber, ELEMENTS, 1),
+    POINTWISE(huber, ELEMENTS_LARGE, 1),
+    POINTWISE(smooth_l1, ELEMENTS, 1),
+    POINTWISE(log_cosh, ELEMENTS, 0),
+    POINTWISE(asymmetric_mse, ELEMENTS, 2),
+    OVERLAP(dice, 1),
+    OVERLAP(tversky, 0.5F, 0.5F, 1),
+};
+
+const size_t bench_case_count = sizeof bench_cases / sizeof *bench_cases;
+
+ll_err bench_init(struct bench *b, const struct bench_case *of)
+{
+    memset(b, 0, sizeof *b);
+    b->of = of;
+    b->n = of->shape[0] * (of->rank > 1 ? of->shape[1] : 1);
+    b->pred = floats_new(b->n);
+    b->target = floats_new(b->n);
+    b->grad = floats_new(b->n);
+    if (b->pred == NULL || b->target == NULL || b->grad == NULL) {
+        bench_done(b);
+        return LL_ERR_MEMORY;
+    }
+    of->fill(b);
+    return LL_OK;
+}
+
+void bench_done(struct bench *b)
+{
+    free(b->pred);
+    free(b->target);
+    free(b->grad);
+    memset(b, 0, sizeof *b);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double bench_time(void (*run)(struct bench *b), struct bench *b)
+{
+    enum { RUNS_LEAST = 5, RUNS_MOST = 101 };
+    const double budget = 1e8; /* nanoseconds, past which no further run begins */
+    double took[RUNS_MOST], start;
+    size_t runs = 0;
+    run(b);
+    start = now();
+    while (runs < RUNS_LEAST || (runs < RUNS_MOST && now() - start < budget)) {
+        double before = now();
+        run(b);
+        took[runs++] = now() - before;
+    }
+    qsort(took, runs, sizeof *took, compare);
+    return took[runs / 2];
+}
+
+static void copy(struct bench *b)
+{
+    b->kernels->copy(b->pred, b->n, b->grad);
+}
+
+static void copy_by_library(struct bench *b)
+{
+    memcpy(b->grad, b->pred, b->n * sizeof *b->grad);
+}
+
+double bench_copy_bandwidth(void)
+{
+    static const struct bench_case large = {
+        .loss = "copy", .shape = {ELEMENTS_LARGE}, .rank = 1, .fill = fill_pairs};
+    struct bench b;
+    if (bench_init(&b, &large) != LL_OK)
+        return 0;
+    double least = bench_time(copy_by_library, &b);
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
+        b.kernels = ll_kernels_for((enum ll_isa)isa);
+        double took = b.kernels ? bench_time(copy, &b) : least;
+        least = took < least ? took : least;
+    }
+    double bytes = 2.0 * (double)b.n * sizeof(float);
+    bench_done(&b);
+    return bytes / least * 1e9;
+}

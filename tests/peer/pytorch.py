@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Times PyTorch's eager losses beside `losslab bench`, in one run, and prints the ratios.
+
+    python3 pytorch.py [PROGRAM] [--variant avx512] [--threads 1] [LOSS...]
+
+PROGRAM is the losslab to run (build/losslab beside the source). Both sides compute the loss and its
+gradient with respect to the first input; PyTorch the way a user writes it: the forward call, then
+backward(). For every loss, losslab is timed first and PyTorch right after it, so that both see the
+same machine. Needs python3-torch.
+"""
+import argparse
+import json
+import math
+import pathlib
+import statistics
+import subprocess
+import time
+
+import torch
+import torch.nn.functional as F
+
+
+def pairs(shape):
+    return torch.rand(shape) * 4 - 2, torch.rand(shape) * 4 - 2
+
+
+def masks(shape):
+    return torch.rand(shape), torch.randint(0, 2, shape).float()
+
+
+def log_cosh(pred, target):
+    e = (pred - target).abs()
+    return (e + F.softplus(-2 * e) - math.log(2)).mean()
+
+
+def asymmetric_mse(pred, target):
+    e = pred - target
+    return torch.where(e > 0, 2 * e**2, e**2).mean()
+
+
+def dice(pred, target):
+    return 1 - (2 * (pred * target).sum() + 1) / (pred.sum() + target.sum() + 1)
+
+
+def tversky(pred, target):
+    tp, fp, fn = (pred * target).sum(), (pred * (1 - target)).sum(), ((1 - pred) * target).sum()
+    return 1 - (tp + 1) / (tp + 0.5 * fp + 0.5 * fn + 1)
+
+
+# name: (inputs of a shape, loss)
+LOSSES = {
+    "mse": (pairs, F.mse_loss),
+    "mae": (pairs, F.l1_loss),
+    "huber": (pairs, F.huber_loss),
+    "smooth_l1": (pairs, F.smooth_l1_loss),
+    "log_cosh": (pairs, log_cosh),
+    "asymmetric_mse": (pairs, asymmetric_mse),
+    "dice": (masks, dice),
+    "tversky": (masks, tversky),
+}
+
+
+def time_pytorch(name, shape):
+    """Nanoseconds of the loss with its gradient: the median of the runs that fit half a second."""
+    make, loss = LOSSES[name]
+    inputs = make(tuple(shape))
+    inputs[0].requires_grad_(True)
+    took, start = [], time.perf_counter_ns()
+    while len(took) < 6 or (len(took) < 200 and time.perf_counter_ns() - start < 5e8):
+        inputs[0].grad = None
+        before = time.perf_counter_ns()
+        loss(*inputs).backward()
+        took.append(time.perf_counter_ns() - before)
+    return statistics.median(took[1:])
+
+
+def main():
+    here = pathlib.Path(__file__).resolve().parents[2]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", nargs="?", default=str(here / "build" / "losslab"))
+    parser.add_argument("losses", nargs="*")
+    parser.add_argument("--variant", help="the build to compare (the fastest without)")
+    parser.add_argument("--threads", type=int, default=1)
+    a = parser.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(0)
+    ratios = []
+    print("PyTorch %s, %d thread(s)" % (torch.__version__, a.threads))
+    print("%-18s %16s %-8s %12s %12s %7s %8s" % ("loss", "shape", "build", "losslab us", "PyTorch us", "ratio", "of copy"))
+    for name in a.losses or LOSSES:
+        out = subprocess.run([a.program, "bench", "--json", name], capture_output=True, text=True, check=True)
+        rows = [json.loads(line) for line in out.stdout.splitlines()]
+        rows = [r for r in rows if r["threads"] == a.threads]
+        for shape in sorted({tuple(r["shape"]) for r in rows}):
+            of_shape = [r for r in rows if tuple(r["shape"]) == shape and a.variant in (None, r["variant"])]
+            ours = min(of_shape, key=lambda r: r["forward_backward_ns"])
+            theirs = time_pytorch(name, shape)
+            ratio = theirs / ours["forward_backward_ns"]
+            ratios.append(ratio)
+            print("%-18s %16s %-8s %12.1f %12.1f %7.2f %8.2f" % (
+                name, "x".join(map(str, shape)), ours["variant"], ours["forward_backward_ns"] / 1e3,
+                theirs / 1e3, ratio, ours["stream_fraction"]), flush=True)
+    print("geometric mean %.2f, least %.2f" % (statistics.geometric_mean(ratios), min(ratios)))
+
+
+main()
