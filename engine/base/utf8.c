@@ -66,7 +66,7 @@ size_t ll_utf8_cluster(const char *s, size_t length, int *width)
         *width = s[0] >= 0x20 && s[0] != 0x7F;
         return 1;
     }
-    uint32_t previous;
+    uint32_t previous = 0;
     size_t used = ll_utf8_next(s, length, &previous);
     *width = utf8proc_charwidth((utf8proc_int32_t)previous);
     utf8proc_int32_t state = 0;
