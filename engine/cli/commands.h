@@ -7,7 +7,9 @@
 #define LL_COMMANDS(X)                                                                             \
     X("learn", "[PAGE]", ll_cmd_learn)                                                             \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
-    X("doctor", "[--json]", ll_cmd_doctor)
+    X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
+    X("doctor", "[--json]", ll_cmd_doctor)                                                         \
+    /* end of the table */
 
 #define LL_COMMAND_DECLARE(name, usage, run) int run(struct ll_cli *cli, int argc, char **argv);
 LL_COMMANDS(LL_COMMAND_DECLARE)
