@@ -105,7 +105,7 @@ static ll_err option_find(struct ll_tape *tape, const struct ll_loss *loss, cons
                           unsigned takes, size_t *out)
 {
     for (size_t i = 0; i < loss->option_count; i++) {
-        if (strcmp(loss->options[i].name, name))
+        if (strcmp(loss->options[i].name, name) != 0)
             continue;
         *out = i;
         return loss->options[i].takes & takes ? LL_OK : option_kind(tape, loss, &loss->options[i]);
@@ -211,7 +211,8 @@ static size_t arg_count(const struct ll_loss *loss)
 static ll_err check_count(struct ll_tape *tape, const struct ll_loss *loss, size_t count)
 {
     size_t most = arg_count(loss), least = loss->least_args ? loss->least_args : most;
-    if (loss->lists ? count >= most && count % most == 0 : count >= least && count <= most)
+    if (most &&
+        (loss->lists ? count >= most && count % most == 0 : count >= least && count <= most))
         return LL_OK;
     struct words words = words_of(loss->args);
     if (loss->lists)
@@ -251,7 +252,8 @@ ll_err ll_loss_fail(const struct ll_loss_call *call, ll_err code, const char *fo
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    return ll_tape_fail(call->tape, code, "%s: %s", call->loss->name, text);
+    ll_tape_say(call->tape, code, "%s: %s", call->loss->name, text);
+    return code;
 }
 
 ll_err ll_loss_check_filled(const struct ll_loss_call *call, size_t i)

@@ -80,7 +80,7 @@ ll_err ll_optim_new(struct ll_tape *tape, const struct ll_optim_method *method,
     void *optim = NULL, *param = NULL, *steps = NULL, *memory = NULL;
     ll_err err = ll_tape_scratch(tape, 1, sizeof(struct ll_optim), &optim);
     if (!err)
-        err = ll_tape_scratch(tape, count, sizeof *params, &param);
+        err = ll_tape_scratch(tape, count, sizeof(struct ll_tensor *), &param);
     if (!err)
         err = ll_tape_scratch(tape, count, sizeof(double), &steps);
     if (!err)

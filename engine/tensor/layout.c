@@ -193,7 +193,7 @@ ll_err ll_tensor_expand(struct ll_tape *tape, struct ll_tensor *a, const struct 
                             ll_shape_text(&a->shape).text, ll_shape_text(shape).text);
     if (ll_shape_equal(&a->shape, shape))
         return ll_node_view(tape, "expand", shape, a, straight_backward, out);
-    size_t stride[LL_RANK_MAX];
+    size_t stride[LL_RANK_MAX] = {0};
     strides_of(&a->shape, stride);
     struct strided s = {.shape = *shape};
     int lead = shape->rank - a->shape.rank;

@@ -64,6 +64,21 @@ void ll_storage_free(struct ll_tape *tape, struct ll_storage **storage);
 ll_err ll_node_axis(struct ll_tape *tape, const char *op, const struct ll_shape *shape, int dim,
                     int *axis);
 
+/* How a reduction sees its operand: index = (outer * n + i) * inner + j, where i is reduced; and
+ * the shape of its result. */
+struct ll_split {
+    size_t outer, n, inner;
+    struct ll_shape shape;
+};
+
+/* Along `dim`, or over all elements where LL_DIM_ALL. */
+ll_err ll_node_split(struct ll_tape *tape, const char *op, const struct ll_tensor *a, int dim,
+                     bool keepdim, struct ll_split *out);
+
+/* Where in the operand the first of the reduced elements of result k stands; the next are `inner`
+ * apart. */
+size_t ll_split_start(const struct ll_split *split, size_t k);
+
 /* Tape's bookkeeping, for tensor.c alone. */
 ll_err ll_tape_charge(struct ll_tape *tape, size_t bytes);
 void ll_tape_discharge(struct ll_tape *tape, size_t bytes);

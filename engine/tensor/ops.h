@@ -100,6 +100,7 @@ ll_err ll_tensor_min(struct ll_tape *tape, struct ll_tensor *a, int dim, bool ke
 /* Exponentials along a dimension, shifted by its maximum so that none overflows (softmax.c). */
 
 ll_reduce_fn ll_tensor_logsumexp; /* -inf of nothing */
+/* dim may be LL_DIM_ALL here too. */
 ll_err ll_tensor_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim,
                          struct ll_tensor **out);
 ll_err ll_tensor_log_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim,

@@ -97,10 +97,7 @@ ll_err ll_tensor_select(struct ll_tape *tape, struct ll_tensor *a, int dim, size
     err = index_rows(tape, "select", a, axis, &position, 1, &row);
     if (err)
         return err;
-    struct ll_shape shape = row->shape;
-    memmove(&shape.dim[axis], &shape.dim[axis + 1],
-            (size_t)(shape.rank - axis - 1) * sizeof shape.dim[0]);
-    shape.rank--;
+    struct ll_shape shape = ll_shape_drop(&row->shape, axis, false);
     err = ll_tensor_reshape(tape, row, &shape, out);
     ll_tensor_free(&row);
     return err;

@@ -8,17 +8,11 @@
 
 #define CHUNK 256
 
-/* How a reduction sees its operand: index = (outer * n + i) * inner + j, i being reduced. */
-struct split {
-    size_t outer, n, inner;
-    struct ll_shape shape; /* of the result */
-};
-
-static ll_err split_of(struct ll_tape *tape, const char *op, const struct ll_tensor *a, int dim,
-                       bool keepdim, struct split *out)
+ll_err ll_node_split(struct ll_tape *tape, const char *op, const struct ll_tensor *a, int dim,
+                     bool keepdim, struct ll_split *out)
 {
     if (dim == LL_DIM_ALL) {
-        *out = (struct split){.outer = 1, .n = a->count, .inner = 1};
+        *out = (struct ll_split){.outer = 1, .n = a->count, .inner = 1};
         out->shape.rank = keepdim ? a->shape.rank : 0;
         for (int i = 0; i < out->shape.rank; i++)
             out->shape.dim[i] = 1;
@@ -29,14 +23,13 @@ static ll_err split_of(struct ll_tape *tape, const char *op, const struct ll_ten
     if (err)
         return err;
     ll_shape_split(&a->shape, axis, &out->outer, &out->n, &out->inner);
-    out->shape = a->shape;
-    out->shape.dim[axis] = 1;
-    if (!keepdim) {
-        memmove(&out->shape.dim[axis], &out->shape.dim[axis + 1],
-                (size_t)(a->shape.rank - axis - 1) * sizeof out->shape.dim[0]);
-        out->shape.rank--;
-    }
+    out->shape = ll_shape_drop(&a->shape, axis, keepdim);
     return LL_OK;
+}
+
+size_t ll_split_start(const struct ll_split *split, size_t k)
+{
+    return (k / split->inner) * split->n * split->inner + k % split->inner;
 }
 
 /* Eight partial sums, so that additions do not wait for one another. */
@@ -67,7 +60,7 @@ static void sum_columns(const float *a, size_t n, size_t inner, double scale, fl
 }
 
 struct scaled {
-    struct split split;
+    struct ll_split split;
     double scale;
 };
 
@@ -76,7 +69,7 @@ static ll_err sum_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
     const struct scaled *saved = self->saved;
-    const struct split *s = &saved->split;
+    const struct ll_split *s = &saved->split;
     const float *g = self->grad->data;
     float *grad = ll_node_grad(self, 0), scale = (float)saved->scale;
     for (size_t o = 0; o < s->outer; o++)
@@ -91,8 +84,8 @@ static ll_err sum_backward(struct ll_tape *tape, struct ll_tensor *self)
 static ll_err sum_scaled(struct ll_tape *tape, const char *op, struct ll_tensor *a, int dim,
                          bool keepdim, bool mean, struct ll_tensor **out)
 {
-    struct split s;
-    ll_err err = split_of(tape, op, a, dim, keepdim, &s);
+    struct ll_split s;
+    ll_err err = ll_node_split(tape, op, a, dim, keepdim, &s);
     if (err)
         return err;
     double scale = mean ? 1.0 / (double)s.n : 1.0;
@@ -154,8 +147,8 @@ static size_t extreme_place(const float *a, size_t n, size_t inner, float sign)
 static ll_err extreme(struct ll_tape *tape, const char *op, struct ll_tensor *a, int dim,
                       bool keepdim, float sign, struct ll_tensor **out, struct ll_tensor **index)
 {
-    struct split s;
-    ll_err err = split_of(tape, op, a, dim, keepdim, &s);
+    struct ll_split s;
+    ll_err err = ll_node_split(tape, op, a, dim, keepdim, &s);
     if (err)
         return err;
     if (s.n == 0)
@@ -172,7 +165,7 @@ static ll_err extreme(struct ll_tape *tape, const char *op, struct ll_tensor *a,
     }
     size_t *saved = y->saved;
     for (size_t k = 0; k < count; k++) {
-        size_t at = (k / s.inner) * s.n * s.inner + k % s.inner;
+        size_t at = ll_split_start(&s, k);
         size_t i = extreme_place(a->data + at, s.n, s.inner, sign);
         y->data[k] = a->data[at + i * s.inner];
         if (saved)

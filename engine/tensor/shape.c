@@ -83,6 +83,18 @@ void ll_shape_split(const struct ll_shape *shape, int axis, size_t *outer, size_
         *inner *= shape->dim[i];
 }
 
+struct ll_shape ll_shape_drop(const struct ll_shape *shape, int axis, bool keep)
+{
+    struct ll_shape out = *shape;
+    out.dim[axis] = 1;
+    if (!keep) {
+        memmove(&out.dim[axis], &out.dim[axis + 1],
+                (size_t)(shape->rank - axis - 1) * sizeof out.dim[0]);
+        out.rank--;
+    }
+    return out;
+}
+
 struct ll_shape_text ll_shape_text(const struct ll_shape *shape)
 {
     struct ll_shape_text out;

@@ -40,6 +40,9 @@ bool ll_shape_axis(const struct ll_shape *shape, int dim, int *axis);
 void ll_shape_split(const struct ll_shape *shape, int axis, size_t *outer, size_t *along,
                     size_t *inner);
 
+/* The shape without an axis, or with size 1 there where `keep`. */
+struct ll_shape ll_shape_drop(const struct ll_shape *shape, int axis, bool keep);
+
 struct ll_shape_text ll_shape_text(const struct ll_shape *shape);
 
 #endif

@@ -9,10 +9,6 @@
 #include "tensor/node.h"
 #include "tensor/ops.h"
 
-struct split {
-    size_t outer, n, inner;
-};
-
 /* The maximum of a[0], a[inner], ... and the sum of exp(a - maximum). */
 static double shifted_sum(const float *a, size_t n, size_t inner, float *maximum)
 {
@@ -27,22 +23,15 @@ static double shifted_sum(const float *a, size_t n, size_t inner, float *maximum
     return sum;
 }
 
-static size_t row_start(const struct split *s, size_t k)
-{
-    return (k / s->inner) * s->n * s->inner + k % s->inner;
-}
-
 static ll_err along(struct ll_tape *tape, const char *op, struct ll_tensor *a, int dim,
-                    ll_backward_fn *backward, struct split *s, struct ll_tensor **out)
+                    ll_backward_fn *backward, struct ll_split *s, struct ll_tensor **out)
 {
-    int axis;
-    ll_err err = ll_node_axis(tape, op, &a->shape, dim, &axis);
+    ll_err err = ll_node_split(tape, op, a, dim, false, s);
     if (err)
         return err;
-    ll_shape_split(&a->shape, axis, &s->outer, &s->n, &s->inner);
     err = ll_node_new(tape, op, &a->shape, &a, 1, backward, sizeof *s, out);
     if (!err && (*out)->saved)
-        *(struct split *)(*out)->saved = *s;
+        *(struct ll_split *)(*out)->saved = *s;
     return err;
 }
 
@@ -50,11 +39,11 @@ static ll_err along(struct ll_tape *tape, const char *op, struct ll_tensor *a, i
 static ll_err softmax_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
-    const struct split *s = self->saved;
+    const struct ll_split *s = self->saved;
     const float *y = self->data, *g = self->grad->data;
     float *grad = ll_node_grad(self, 0);
     for (size_t k = 0; k < s->outer * s->inner; k++) {
-        size_t at = row_start(s, k);
+        size_t at = ll_split_start(s, k);
         double dot = 0;
         for (size_t i = 0; i < s->n; i++)
             dot += (double)g[at + i * s->inner] * (double)y[at + i * s->inner];
@@ -68,12 +57,12 @@ static ll_err softmax_backward(struct ll_tape *tape, struct ll_tensor *self)
 
 ll_err ll_tensor_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim, struct ll_tensor **out)
 {
-    struct split s;
+    struct ll_split s;
     ll_err err = along(tape, "softmax", a, dim, softmax_backward, &s, out);
     if (err)
         return err;
     for (size_t k = 0; k < s.outer * s.inner; k++) {
-        size_t at = row_start(&s, k);
+        size_t at = ll_split_start(&s, k);
         float m;
         double sum = shifted_sum(a->data + at, s.n, s.inner, &m);
         for (size_t i = 0; i < s.n; i++) {
@@ -88,11 +77,11 @@ ll_err ll_tensor_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim, str
 static ll_err log_softmax_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
-    const struct split *s = self->saved;
+    const struct ll_split *s = self->saved;
     const float *y = self->data, *g = self->grad->data;
     float *grad = ll_node_grad(self, 0);
     for (size_t k = 0; k < s->outer * s->inner; k++) {
-        size_t at = row_start(s, k);
+        size_t at = ll_split_start(s, k);
         double sum = 0;
         for (size_t i = 0; i < s->n; i++)
             sum += (double)g[at + i * s->inner];
@@ -107,12 +96,12 @@ static ll_err log_softmax_backward(struct ll_tape *tape, struct ll_tensor *self)
 ll_err ll_tensor_log_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim,
                              struct ll_tensor **out)
 {
-    struct split s;
+    struct ll_split s;
     ll_err err = along(tape, "log_softmax", a, dim, log_softmax_backward, &s, out);
     if (err)
         return err;
     for (size_t k = 0; k < s.outer * s.inner; k++) {
-        size_t at = row_start(&s, k);
+        size_t at = ll_split_start(&s, k);
         float m;
         double log_sum = log(shifted_sum(a->data + at, s.n, s.inner, &m));
         for (size_t i = 0; i < s.n; i++) {
@@ -127,11 +116,11 @@ ll_err ll_tensor_log_softmax(struct ll_tape *tape, struct ll_tensor *a, int dim,
 static ll_err logsumexp_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
-    const struct split *s = self->saved;
+    const struct ll_split *s = self->saved;
     const float *a = self->operand[0]->data;
     float *grad = ll_node_grad(self, 0);
     for (size_t k = 0; k < self->count; k++) {
-        size_t at = row_start(s, k);
+        size_t at = ll_split_start(s, k);
         for (size_t i = 0; i < s->n; i++) {
             size_t e = at + i * s->inner;
             grad[e] +=
@@ -144,30 +133,18 @@ static ll_err logsumexp_backward(struct ll_tape *tape, struct ll_tensor *self)
 ll_err ll_tensor_logsumexp(struct ll_tape *tape, struct ll_tensor *a, int dim, bool keepdim,
                            struct ll_tensor **out)
 {
-    struct split s = {1, a->count, 1};
-    struct ll_shape shape = {.rank = keepdim ? a->shape.rank : 0, .dim = {1, 1, 1, 1, 1, 1}};
-    if (dim != LL_DIM_ALL) {
-        int axis;
-        ll_err err = ll_node_axis(tape, "logsumexp", &a->shape, dim, &axis);
-        if (err)
-            return err;
-        ll_shape_split(&a->shape, axis, &s.outer, &s.n, &s.inner);
-        shape = a->shape;
-        shape.dim[axis] = 1;
-        if (!keepdim) {
-            memmove(&shape.dim[axis], &shape.dim[axis + 1],
-                    (size_t)(shape.rank - axis - 1) * sizeof shape.dim[0]);
-            shape.rank--;
-        }
-    }
-    ll_err err = ll_node_new(tape, "logsumexp", &shape, &a, 1, logsumexp_backward, sizeof s, out);
+    struct ll_split s;
+    ll_err err = ll_node_split(tape, "logsumexp", a, dim, keepdim, &s);
+    if (err)
+        return err;
+    err = ll_node_new(tape, "logsumexp", &s.shape, &a, 1, logsumexp_backward, sizeof s, out);
     if (err)
         return err;
     if ((*out)->saved)
-        *(struct split *)(*out)->saved = s;
+        *(struct ll_split *)(*out)->saved = s;
     for (size_t k = 0; k < (*out)->count; k++) {
         float m;
-        double sum = shifted_sum(a->data + row_start(&s, k), s.n, s.inner, &m);
+        double sum = shifted_sum(a->data + ll_split_start(&s, k), s.n, s.inner, &m);
         (*out)->data[k] = isinf(m) ? m : (float)((double)m + log(sum));
     }
     return LL_OK;

@@ -51,13 +51,12 @@ const struct ll_message *ll_tape_message(const struct ll_tape *tape)
     return &tape->why;
 }
 
-ll_err ll_tape_fail(struct ll_tape *tape, ll_err code, const char *format, ...)
+void ll_tape_say(struct ll_tape *tape, ll_err code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    ll_err err = ll_fail_v(&tape->why, code, format, args);
+    (void)ll_fail_v(&tape->why, code, format, args);
     va_end(args);
-    return err;
 }
 
 bool ll_tape_record(struct ll_tape *tape, bool on)

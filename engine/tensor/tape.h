@@ -31,8 +31,11 @@ void ll_tape_free(struct ll_tape **tape);
 /* The reason of the last failure; "" before any. */
 const struct ll_message *ll_tape_message(const struct ll_tape *tape);
 
-/* Writes the reason and returns `code`; for rooms that build operations. */
-ll_err ll_tape_fail(struct ll_tape *tape, ll_err code, const char *format, ...)
+/* Writes the reason, and is the code given (an LL_ERR_ constant), so that a failure is one
+ * statement; for rooms that build operations. A macro, so that an analyser sees that it is not 0.
+ */
+#define ll_tape_fail(tape, code, ...) (ll_tape_say((tape), (code), __VA_ARGS__), (code))
+void ll_tape_say(struct ll_tape *tape, ll_err code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Whether operations remember how they were made; the value before is returned, so that a caller
