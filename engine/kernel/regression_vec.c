@@ -2,7 +2,7 @@
  *
  * A loss is one inlined function from the error to a point of its curve: the value and the slope
  * there. A loop that wants one of the two drops the other's work. sum, each and each_grad are the
- * loops that every loss runs; they are written once, and DEFINE instantiates them. Elements are
+ * loops that every loss runs; they are written once, and LOOPS instantiates them. Elements are
  * computed in float32 and summed in double. */
 #include "kernel/regression.h"
 
@@ -16,7 +16,7 @@
  * registers.
  */
 struct shape {
-    float a, b, c;
+    float a, b;
 };
 
 struct point {
@@ -28,12 +28,12 @@ typedef struct point curve(float e, struct shape s);
 LL_INLINE struct shape shape_none(const float *option)
 {
     (void)option;
-    return (struct shape){0, 0, 0};
+    return (struct shape){0, 0};
 }
 
 LL_INLINE struct shape shape_first(const float *option)
 {
-    return (struct shape){option[0], 0, 0};
+    return (struct shape){option[0], 0};
 }
 
 LL_INLINE struct point mse(float e, struct shape s)
@@ -62,19 +62,14 @@ LL_INLINE struct point huber(float e, struct shape s)
     return (struct point){g * (e - 0.5f * g), g};
 }
 
-/* 1/β as a product b·c of two numbers. Where β is 0, or too small to be divided by, the product is
- * 2^200, which takes the smallest error past 1 and leaves 0 where it is. */
 LL_INLINE struct shape shape_smooth_l1(const float *option)
 {
-    float beta = option[0];
-    if (beta < FLT_MIN)
-        return (struct shape){0, 0x1p100f, 0x1p100f};
-    return (struct shape){beta, 1 / beta, 1};
+    return (struct shape){option[0], 1 / option[0]};
 }
 
 LL_INLINE struct point smooth_l1(float e, struct shape s)
 {
-    float g = clamp(e * s.b * s.c, 1);
+    float g = clamp(e * s.b, 1);
     return (struct point){g * (e - 0.5f * s.a * g), g};
 }
 
@@ -176,7 +171,7 @@ LL_INLINE void each_grad(curve *at, const float *pred, const float *target, size
         grad[i] = upstream[i] * at(pred[i] - target[i], s).slope;
 }
 
-#define DEFINE(name, shape)                                                                        \
+#define LOOPS(name, shape)                                                                         \
     static double name##_sum(const float *pred, const float *target, size_t n,                     \
                              const float *option, float scale, float *grad)                        \
     {                                                                                              \
@@ -191,13 +186,42 @@ LL_INLINE void each_grad(curve *at, const float *pred, const float *target, size
                                  const float *option, const float *upstream, float *grad)          \
     {                                                                                              \
         each_grad(name, pred, target, n, shape(option), upstream, grad);                           \
-    }                                                                                              \
-    const struct ll_pointwise LL_BUILD(ll_pointwise_##name) = {name##_sum, name##_each,            \
-                                                               name##_each_grad};
+    }
 
-DEFINE(mse, shape_none)
-DEFINE(mae, shape_none)
-DEFINE(huber, shape_first)
-DEFINE(smooth_l1, shape_smooth_l1)
-DEFINE(log_cosh, shape_none)
-DEFINE(asymmetric_mse, shape_first)
+LOOPS(mse, shape_none)
+LOOPS(mae, shape_none)
+LOOPS(huber, shape_first)
+LOOPS(smooth_l1, shape_smooth_l1)
+LOOPS(log_cosh, shape_none)
+LOOPS(asymmetric_mse, shape_first)
+
+/* Smooth L1 whose β is 0, or too small to be divided by, is the absolute error. */
+static double bent_sum(const float *pred, const float *target, size_t n, const float *option,
+                       float scale, float *grad)
+{
+    return (option[0] < FLT_MIN ? mae_sum : smooth_l1_sum)(pred, target, n, option, scale, grad);
+}
+
+static void bent_each(const float *pred, const float *target, size_t n, const float *option,
+                      float *loss)
+{
+    (option[0] < FLT_MIN ? mae_each : smooth_l1_each)(pred, target, n, option, loss);
+}
+
+static void bent_each_grad(const float *pred, const float *target, size_t n, const float *option,
+                           const float *upstream, float *grad)
+{
+    (option[0] < FLT_MIN ? mae_each_grad : smooth_l1_each_grad)(pred, target, n, option, upstream,
+                                                                grad);
+}
+
+#define KERNEL(name, loops)                                                                        \
+    const struct ll_pointwise LL_BUILD(ll_pointwise_##name) = {loops##_sum, loops##_each,          \
+                                                               loops##_each_grad};
+
+KERNEL(mse, mse)
+KERNEL(mae, mae)
+KERNEL(huber, huber)
+KERNEL(smooth_l1, bent)
+KERNEL(log_cosh, log_cosh)
+KERNEL(asymmetric_mse, asymmetric_mse)
