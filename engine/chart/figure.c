@@ -1,6 +1,7 @@
 #include "chart/figure.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,11 +107,11 @@ void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_
     }
     layer->stroke.color = color;
     layer->stroke.series = figure->series;
-    if (color == 0)
-        layer->stroke.color = LL_ROLE_SERIES_1 + figure->series % LL_SERIES_COUNT;
+    layer->own_color = color != 0;
+    if (!layer->own_color)
+        layer->stroke.color = LL_ROLE_SERIES_1 + figure->series++ % LL_SERIES_COUNT;
     else if (color >= LL_ROLE_SERIES_1 && color <= LL_ROLE_SERIES_8)
         layer->stroke.series = color - LL_ROLE_SERIES_1;
-    figure->series++;
     *figure->layers_end = layer;
     figure->layers_end = &layer->next;
     return layer;
@@ -121,10 +122,10 @@ void ll_layer_drop(struct ll_figure *figure)
     struct ll_layer **place = &figure->layers;
     while ((*place)->next)
         place = &(*place)->next;
+    figure->series -= !(*place)->own_color;
     layer_free(*place);
     *place = NULL;
     figure->layers_end = place;
-    figure->series--;
 }
 
 float *ll_floats_copy(const float *from, size_t count)
@@ -133,6 +134,31 @@ float *ll_floats_copy(const float *from, size_t count)
     for (size_t i = 0; copy && i < count; i++)
         copy[i] = from ? from[i] : (float)(i + 1);
     return copy;
+}
+
+ll_err ll_names_copy(struct ll_names *names, const char *const *text, size_t count)
+{
+    names->text = ll_array_new(count, sizeof *names->text);
+    if (!names->text)
+        return LL_ERR_MEMORY;
+    names->count = count;
+    for (size_t i = 0; i < count; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", i + 1);
+        const char *name = text && text[i] ? text[i] : number;
+        names->text[i] = ll_string_copy(name, strlen(name));
+        if (!names->text[i])
+            return LL_ERR_MEMORY;
+    }
+    return LL_OK;
+}
+
+void ll_names_done(struct ll_names *names)
+{
+    for (size_t i = 0; names->text && i < names->count; i++)
+        free(names->text[i]);
+    free(names->text);
+    *names = (struct ll_names){0};
 }
 
 /* -- panels ------------------------------------------------------------------------------------ */

@@ -150,11 +150,56 @@ struct ll_mark {
     double x, y;
 };
 
+/* The way of an optimiser: a line with arrowheads along it, a ring where it begins and a marker
+ * where it is now. */
+struct ll_path {
+    const char *label;
+    ll_color color;
+    size_t count;
+    const float *x, *y;
+};
+
+/* Bars from zero, one a name. Several layers of bars stand side by side. */
+struct ll_bars {
+    const char *label;
+    ll_color color;
+    bool horizontal;
+    size_t count;
+    const float *values;
+    const char *const *names; /* count of them; NULL: 1, 2, 3, ... */
+    bool no_numbers;          /* the values are not written at the bars' ends */
+};
+
+/* Heights over a rectangle, for contours and surfaces: `rows` x `columns` values, row by row, the
+ * first row at `y_from`. Both counts are 2 or more. */
+struct ll_field {
+    size_t rows, columns;
+    const float *z;
+    double x_from, x_to, y_from, y_to;
+};
+
+/* Lines of equal height (marching squares; Lorensen and Cline, 1987, in the plane). */
+struct ll_contour {
+    struct ll_field field;
+    size_t levels;    /* 0: 10 */
+    const float *at;  /* the levels themselves, rising; NULL: spread from lowest to highest */
+    bool logarithmic; /* spread in equal ratios; for heights above 0 */
+    bool filled;      /* colours the areas between, faintly, where there are colours */
+    enum ll_colormap map;
+};
+
 ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line);
 ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter);
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
 ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule);
 ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *tangent);
 ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark);
+ll_err ll_figure_add_path(struct ll_figure *figure, const struct ll_path *path);
+ll_err ll_figure_add_bars(struct ll_figure *figure, const struct ll_bars *bars);
+
+/* LL_ERR_SHAPE where the field has fewer than 2 rows or columns, LL_ERR_RANGE where its sides or
+ * the levels do not rise. */
+ll_err ll_figure_add_contour(struct ll_figure *figure, const struct ll_contour *contour,
+                             struct ll_message *why);
 
 #endif

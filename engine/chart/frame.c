@@ -2,7 +2,9 @@
  * rectangle is shared out between them. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/utf8.h"
 #include "chart/layer.h"
 #include "chart/legend.h"
 
@@ -11,8 +13,11 @@ struct frame {
     struct ll_rect area;
     struct ll_plot plot;
     int title_row, label_row, key_row, tick_row, x_label_row;
-    bool axis_x, axis_y, numbers_y;
+    bool axis_x, axis_y, numbers_y, grid_lines;
     struct ll_ticks x, y;
+    const struct ll_names *names_x, *names_y;
+    const struct ll_ramp *ramp;
+    struct ll_rect ramp_area;
 };
 
 struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y)
@@ -29,14 +34,57 @@ struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y)
 static void find_scales(const struct ll_figure *figure, struct ll_plot *plot)
 {
     struct ll_range x = ll_range_empty(), y = ll_range_empty();
-    bool margin_x = false, margin_y = false;
+    bool margin_x = false, margin_y = false, ground = false;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
         layer->ops->extend(layer, &x, &y);
         margin_x = margin_x || layer->ops->margin_x;
         margin_y = margin_y || layer->ops->margin_y;
+        ground = ground || layer->ops->background; /* it fills the plot, to the axes */
     }
-    plot->x = ll_scale_of(&figure->axes[LL_AXIS_X], &x, !margin_x);
-    plot->y = ll_scale_of(&figure->axes[LL_AXIS_Y], &y, !margin_y);
+    plot->x = ll_scale_of(&figure->axes[LL_AXIS_X], &x, ground || !margin_x);
+    plot->y = ll_scale_of(&figure->axes[LL_AXIS_Y], &y, ground || !margin_y);
+}
+
+/* Names and a colour scale, where a layer brings them. */
+static void find_furniture(struct frame *frame, const struct ll_figure *figure)
+{
+    frame->grid_lines = true;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
+        const struct ll_names *names = layer->ops->names ? layer->ops->names(layer) : NULL;
+        if (names && names->upright)
+            frame->names_y = names;
+        else if (names)
+            frame->names_x = names;
+        if (layer->ops->ramp)
+            frame->ramp = layer->ops->ramp(layer);
+        frame->grid_lines = frame->grid_lines && !layer->ops->background;
+    }
+}
+
+/* Ticks that are names: every one, or every k-th where there is room for no more. */
+static void name_ticks(struct ll_ticks *ticks, const struct ll_names *names, int room, int longest)
+{
+    size_t every = 1;
+    ticks->count = 0;
+    ticks->width = 0;
+    while (room > 0 && (names->count + every - 1) / every > (size_t)room)
+        every++;
+    while ((names->count + every - 1) / every > LL_TICKS_MAX)
+        every++;
+    for (size_t i = 0; i < names->count; i += every) {
+        int width, place = (int)ticks->count++;
+        const char *text = names->text[i];
+        int limit =
+            longest * (int)every < LL_TICK_TEXT - 1 ? longest * (int)every : LL_TICK_TEXT - 1;
+        size_t length = ll_utf8_fit(text, strlen(text), limit, &width);
+        while (length >= LL_TICK_TEXT)
+            length = ll_utf8_fit(text, length - 1, --limit, &width);
+        ticks->values[place] = names->upright ? (double)(names->count - i) : (double)(i + 1);
+        memcpy(ticks->text[place], text, length);
+        ticks->text[place][length] = '\0';
+        if (width > ticks->width)
+            ticks->width = width;
+    }
 }
 
 static bool ticks_collide(const struct frame *frame)
@@ -57,6 +105,11 @@ static void choose_ticks(struct frame *frame)
 {
     bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
     int wanted = frame->plot.area.width / 8;
+    if (frame->names_x) {
+        int count = (int)frame->names_x->count, width = frame->plot.area.width;
+        name_ticks(&frame->x, frame->names_x, width / 3, count > 0 ? width / count - 1 : width);
+        return;
+    }
     do
         ll_ticks_make(&frame->x, &frame->plot.x, wanted, ascii);
     while (ticks_collide(frame) && --wanted > 0);
@@ -84,12 +137,22 @@ static void lay_out(struct frame *frame, const struct ll_figure *figure, bool le
         frame->tick_row = plot.y + --plot.height;
         plot.height--;
     }
-    ll_ticks_make(&frame->y, &frame->plot.y, plot.height / 3 < 2 ? 2 : plot.height / 3, ascii);
+    if (frame->names_y)
+        name_ticks(&frame->y, frame->names_y, plot.height, area.width / 3);
+    else
+        ll_ticks_make(&frame->y, &frame->plot.y, plot.height / 3 < 2 ? 2 : plot.height / 3, ascii);
     frame->axis_y = !axis_y->hidden && area.width >= 6 && area.height >= 2;
     frame->numbers_y = frame->axis_y && area.width >= frame->y.width + 8 && plot.height >= 2;
     int gutter = frame->axis_y + (frame->numbers_y ? frame->y.width : 0);
     plot.x += gutter;
     plot.width -= gutter;
+    int scale = frame->ramp ? ll_ramp_width(frame->ramp, frame->plot.pen->style, plot.height) : 0;
+    if (scale > 0 && plot.width >= 4 * scale) {
+        plot.width -= scale;
+        frame->ramp_area = (struct ll_rect){plot.x + plot.width, plot.y, scale, plot.height};
+    } else {
+        frame->ramp_area.width = 0;
+    }
     frame->plot.area = plot;
     choose_ticks(frame);
 }
@@ -98,13 +161,13 @@ static void draw_grid_lines(const struct frame *frame)
 {
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect plot = frame->plot.area;
-    for (size_t i = 0; i < frame->y.count && frame->axis_y; i++) {
+    for (size_t i = 0; i < frame->y.count && frame->axis_y && !frame->names_y; i++) {
         int row = (int)floor(ll_plot_point(&frame->plot, 1, frame->y.values[i]).y);
         if (row >= plot.y && row < plot.y + plot.height)
             pen->ops->rule(pen, plot.x, row, plot.x + plot.width - 1, row, LL_RULE_GRID,
                            LL_ROLE_GRIDLINE);
     }
-    for (size_t i = 0; i < frame->x.count && frame->axis_x; i++) {
+    for (size_t i = 0; i < frame->x.count && frame->axis_x && !frame->names_x; i++) {
         int column = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 1).x);
         if (column > plot.x && column < plot.x + plot.width)
             pen->ops->rule(pen, column, plot.y, column, plot.y + plot.height - 1, LL_RULE_GRID,
@@ -192,12 +255,13 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
     ll_str_done(&text);
 }
 
-static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot)
+static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot, bool all)
 {
     struct ll_rect before = plot->pen->clip;
     plot->pen->clip = plot->area;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
-        layer->ops->draw(layer, plot);
+        if (all || !layer->ops->background)
+            layer->ops->draw(layer, plot);
     plot->pen->clip = before;
 }
 
@@ -207,15 +271,35 @@ static void find_cover(const struct ll_figure *figure, const struct ll_plot *plo
     struct ll_plot shadow = *plot;
     ll_cover_pen_init(cover, plot->pen, plot->area);
     shadow.pen = &cover->pen;
-    draw_layers(figure, &shadow);
+    draw_layers(figure, &shadow, false);
+}
+
+/* A picture, a matrix, a surface, a diagram: a title and nothing else of ours. */
+static void draw_whole(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+{
+    struct ll_rect before = pen->clip;
+    if (figure->title && area.height >= 5) {
+        pen->ops->text(pen, area.x, area.y, area.width, LL_ALIGN_CENTER, figure->title,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        area.y++;
+        area.height--;
+    }
+    pen->clip = area;
+    figure->layers->ops->draw_whole(figure->layers, pen, area);
+    pen->clip = before;
 }
 
 void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
 {
-    struct frame frame = {.area = area, .plot = {.pen = pen}};
+    struct frame frame = {.area = area, .plot = {.figure = figure, .pen = pen}};
     struct ll_cover_pen cover;
     enum ll_legend_place legend = LL_LEGEND_NONE;
+    if (figure->layers && figure->layers->ops->draw_whole) {
+        draw_whole(figure, pen, area);
+        return;
+    }
     find_scales(figure, &frame.plot);
+    find_furniture(&frame, figure);
     lay_out(&frame, figure, false);
     if (ll_legend_wanted(figure)) {
         find_cover(figure, &frame.plot, &cover);
@@ -223,13 +307,16 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
         if (legend == LL_LEGEND_ROW)
             lay_out(&frame, figure, true);
     }
-    draw_grid_lines(&frame);
+    if (frame.grid_lines)
+        draw_grid_lines(&frame);
     if (frame.axis_y)
         draw_y_axis(&frame);
     if (frame.axis_x)
         draw_x_axis(&frame);
     draw_words(&frame, figure);
-    draw_layers(figure, &frame.plot);
+    draw_layers(figure, &frame.plot, true);
+    if (frame.ramp_area.width > 0)
+        ll_ramp_draw(frame.ramp, pen, frame.ramp_area);
     draw_gaps(&frame, figure);
     if (legend == LL_LEGEND_ROW && frame.key_row >= 0)
         ll_legend_draw_row(figure, pen, frame.plot.area, frame.key_row);

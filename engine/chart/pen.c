@@ -113,11 +113,23 @@ void ll_trace_end(struct ll_trace *trace)
     trace->pen->ops->stroke_end(trace->pen, trace->stroke);
 }
 
+static bool is_inside(const struct ll_pen *pen, struct ll_point at)
+{
+    struct ll_box clip = clip_of(pen);
+    return at.x >= clip.left && at.x <= clip.right && at.y >= clip.top && at.y <= clip.bottom;
+}
+
+void ll_pen_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
+                  const struct ll_stroke *stroke)
+{
+    if (is_inside(pen, at))
+        pen->ops->arrow(pen, at, dx, dy, stroke);
+}
+
 void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                    const struct ll_stroke *stroke)
 {
-    struct ll_box clip = clip_of(pen);
-    if (at.x >= clip.left && at.x <= clip.right && at.y >= clip.top && at.y <= clip.bottom)
+    if (is_inside(pen, at))
         pen->ops->marker(pen, at, ll_marker_of(marker, stroke->series), selected, stroke);
 }
 

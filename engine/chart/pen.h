@@ -23,6 +23,15 @@ struct ll_stroke {
     enum ll_dash dash;
     unsigned series; /* chooses the letter or the pattern where colours do not tell */
     bool heavy;
+    char letter; /* of contour levels and the like, in ASCII; 0: the series' own */
+};
+
+/* What a pixel is in each form: a colour, or where there are too few colours a level of 0..1 that
+ * becomes a denser or lighter character, or a letter that stands for a class. */
+struct ll_pixel {
+    ll_color color;
+    float level; /* NAN: nothing is there */
+    char letter; /* 0: by level */
 };
 
 enum ll_align {
@@ -52,6 +61,15 @@ struct ll_pen_ops {
     void (*shade)(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
     void (*marker)(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                    const struct ll_stroke *stroke);
+    /* An arrow's head that points along dx, dy. */
+    void (*arrow)(struct ll_pen *pen, struct ll_point at, double dx, double dy,
+                  const struct ll_stroke *stroke);
+    /* A polygon that hides what is behind it, with its outline: surfaces, drawn from the back. */
+    void (*facet)(struct ll_pen *pen, const struct ll_point *corners, size_t count,
+                  const struct ll_stroke *stroke);
+    /* A picture of columns x rows pixels, row by row, over whole cells. */
+    void (*raster)(struct ll_pen *pen, struct ll_rect area, const struct ll_pixel *pixels,
+                   int columns, int rows);
     /* A horizontal or vertical line from one cell to another, both included. */
     void (*rule)(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum ll_rule_kind kind,
                  ll_color color);
@@ -69,8 +87,9 @@ struct ll_pen_ops {
 struct ll_pen {
     const struct ll_pen_ops *ops;
     const struct ll_style *style;
-    double dot_width, dot_height; /* of the smallest thing it draws, in cells */
-    struct ll_rect clip;          /* what data is confined to; text and furniture are not */
+    double dot_width, dot_height;   /* of the smallest thing it draws, in cells */
+    int pixels_down, pixels_across; /* of a raster, in a cell: more are of no use */
+    struct ll_rect clip;            /* what data is confined to; text and furniture are not */
 };
 
 /* A line, piece by piece: `to` from the point before, clipped to the pen's clip. A point that is
@@ -91,6 +110,11 @@ void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker
                    const struct ll_stroke *stroke);
 void ll_pen_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
 void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+void ll_pen_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
+                  const struct ll_stroke *stroke);
+
+/* Black or white: what can be read over the colour. */
+ll_color ll_ink_over(const struct ll_style *style, ll_color background);
 
 /* Cells that a text takes. */
 int ll_text_columns(const char *text);

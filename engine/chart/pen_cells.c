@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "chart/pen.h"
+#include "chart/pen_cells.h"
 
 struct dots {
     int across, down;
@@ -18,21 +18,10 @@ static const struct dots dots_of[] = {
     [LL_GLYPHS_ASCII] = {1, 1},
 };
 
-static const char series_letters[] = "*+ox#@%=";
-
-static struct ll_cell_pen *cells(struct ll_pen *pen)
+char ll_cell_letter(const struct ll_stroke *stroke)
 {
-    return (struct ll_cell_pen *)pen;
-}
-
-static bool is_ascii(const struct ll_pen *pen)
-{
-    return pen->style->glyphs == LL_GLYPHS_ASCII;
-}
-
-static char letter_of(const struct ll_stroke *stroke)
-{
-    return series_letters[stroke->series % (sizeof series_letters - 1)];
+    static const char letters[] = "*+ox#@%=";
+    return stroke->letter ? stroke->letter : letters[stroke->series % (sizeof letters - 1)];
 }
 
 /* The dots that a braille cell shows; 0 for anything else. */
@@ -58,23 +47,47 @@ static bool in_grid(const struct ll_cell_pen *self, int x, int y)
     return x >= 0 && y >= 0 && x < ll_grid_width(self->grid) && y < ll_grid_height(self->grid);
 }
 
+static const unsigned char dot_bits[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
+static const uint32_t half_glyphs[4] = {' ', 0x2580, 0x2584, 0x2588};
+
 static void put_dot(struct ll_cell_pen *self, int dot_x, int dot_y, const struct ll_stroke *stroke)
 {
-    static const unsigned char bits[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
-    static const uint32_t halves[4] = {' ', 0x2580, 0x2584, 0x2588};
     struct dots dots = dots_of[self->pen.style->glyphs];
     int x = dot_x / dots.across, y = dot_y / dots.down;
     if (!in_grid(self, x, y))
         return;
     const struct ll_cell *cell = ll_grid_cell(self->grid, x, y);
+    /* What is heavy does not take the dots of others into its colour. */
+    bool alone = stroke->heavy && !(cell->fg == stroke->color && cell->attr & LL_ATTR_BOLD);
     uint32_t cp;
     if (self->pen.style->glyphs == LL_GLYPHS_BRAILLE)
-        cp = 0x2800 + (braille_of(cell) | bits[dot_x % 2][dot_y % 4]);
+        cp = 0x2800 + ((alone ? 0 : braille_of(cell)) | dot_bits[dot_x % 2][dot_y % 4]);
     else if (self->pen.style->glyphs == LL_GLYPHS_BLOCKS)
-        cp = halves[halves_of(cell) | 1u << dot_y % 2];
+        cp = half_glyphs[(alone ? 0 : halves_of(cell)) | 1u << dot_y % 2];
     else
-        cp = (uint32_t)letter_of(stroke);
+        cp = (uint32_t)ll_cell_letter(stroke);
     ll_grid_put(self->grid, x, y, cp, ll_ink(stroke->color, stroke->heavy ? LL_ATTR_BOLD : 0));
+}
+
+/* Takes a dot out again: something in front hides it. */
+static void clear_dot(struct ll_cell_pen *self, int dot_x, int dot_y)
+{
+    struct dots dots = dots_of[self->pen.style->glyphs];
+    int x = dot_x / dots.across, y = dot_y / dots.down;
+    if (!in_grid(self, x, y))
+        return;
+    const struct ll_cell *cell = ll_grid_cell(self->grid, x, y);
+    unsigned shown = braille_of(cell), halves = halves_of(cell);
+    uint32_t cp = ' ';
+    if (shown != 0 && self->pen.style->glyphs == LL_GLYPHS_BRAILLE) {
+        unsigned left = shown & ~(unsigned)dot_bits[dot_x % 2][dot_y % 4];
+        cp = left ? 0x2800 + left : ' ';
+    } else if (halves != 0 && self->pen.style->glyphs == LL_GLYPHS_BLOCKS) {
+        cp = half_glyphs[halves & ~(1u << dot_y % 2)];
+    } else if (cell->text[0] == ' ') {
+        return;
+    }
+    ll_grid_put(self->grid, x, y, cp, ll_ink(cell->fg, cell->attr));
 }
 
 /* True where the dash pattern has ink, `phase` dots along the line. */
@@ -112,7 +125,7 @@ static int dot_at(double place, int per_cell, int first, int cells_long)
 static void cell_segment(struct ll_pen *pen, struct ll_point a, struct ll_point b, bool joined,
                          const struct ll_stroke *stroke)
 {
-    struct ll_cell_pen *self = cells(pen);
+    struct ll_cell_pen *self = ll_cell_pen_of(pen);
     struct dots dots = dots_of[pen->style->glyphs];
     const struct ll_rect *clip = &pen->clip;
     enum ll_dash dash = ll_stroke_dash(stroke, pen->style);
@@ -122,8 +135,6 @@ static void cell_segment(struct ll_pen *pen, struct ll_point a, struct ll_point 
     int end_y = dot_at(b.y, dots.down, clip->y, clip->height);
     int dx = abs(end_x - x), dy = -abs(end_y - y);
     int step_x = x < end_x ? 1 : -1, step_y = y < end_y ? 1 : -1, error = dx + dy;
-    if (!joined)
-        self->phase = 0;
     for (bool first = true;; first = false) {
         if (!(first && joined)) { /* that dot was the last of the piece before */
             if (has_ink(self, dash))
@@ -147,91 +158,70 @@ static void cell_segment(struct ll_pen *pen, struct ll_point a, struct ll_point 
 static void cell_stroke_end(struct ll_pen *pen, const struct ll_stroke *stroke)
 {
     (void)stroke;
-    cells(pen)->phase = 0;
+    ll_cell_pen_of(pen)->phase = 0;
 }
 
-/* What a filled cell shows where only part of it is covered. */
-struct partial {
-    uint32_t cp;
-    bool reversed;
-};
-
-/* An eighth block for the covered part of a cell from its bottom or top, its left or right: the
- * blocks grow from the bottom and the left, so the other two are their reverse. */
-static struct partial eighths(double part, bool upright, bool from_start)
+/* The columns of dots that a row of dots has in common with a triangle. */
+static bool triangle_row(const struct ll_point corner[3], double y, double *left, double *right)
 {
-    int count = (int)lround(part * 8);
-    bool reversed = upright ? from_start : !from_start;
-    if (count >= 8)
-        return (struct partial){0x2588, false};
-    if (reversed)
-        count = 8 - count;
-    if (count == 0 || count == 8)
-        return (struct partial){' ', reversed && count == 0};
-    return (struct partial){(uint32_t)(upright ? 0x2580 + count : 0x2590 - count), reversed};
-}
-
-/* The glyph for a cell whose rows [top, bottom] and columns [left, right], of 0..1, are covered. */
-static struct partial fill_glyph(const struct ll_pen *pen, const struct ll_stroke *stroke,
-                                 struct ll_box part)
-{
-    static const uint32_t shades[4] = {0x2588, 0x2592, 0x2593, 0x2591};
-    double height = part.bottom - part.top, width = part.right - part.left;
-    bool shown = height >= 0.5 && width >= 0.5;
-    if (is_ascii(pen))
-        return (struct partial){shown ? (uint32_t)letter_of(stroke) : ' ', false};
-    if (pen->style->colors == LL_COLORS_NONE && stroke->series % 4 != 0)
-        return (struct partial){shown ? shades[stroke->series % 4] : ' ', false};
-    if (pen->style->glyphs == LL_GLYPHS_BLOCKS) {
-        if (width < 0.5 || height < 0.25)
-            return (struct partial){' ', false};
-        return (struct partial){height >= 0.75 ? 0x2588 : part.top > 0 ? 0x2584 : 0x2580, false};
+    *left = INFINITY;
+    *right = -INFINITY;
+    for (int i = 0; i < 3; i++) {
+        struct ll_point a = corner[i], b = corner[(i + 1) % 3];
+        if ((y < a.y && y < b.y) || (y > a.y && y > b.y) || a.y == b.y)
+            continue;
+        double x = a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x);
+        *left = fmin(*left, x);
+        *right = fmax(*right, x);
     }
-    if (height >= 1)
-        return eighths(width, false, part.left <= 0);
-    return eighths(height, true, part.top <= 0);
+    return *left <= *right;
 }
 
-static void cell_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void clear_triangle(struct ll_cell_pen *self, const struct ll_point corner[3])
 {
-    int bottom = (int)ceil(box.bottom), right = (int)ceil(box.right);
-    for (int y = (int)floor(box.top); y < bottom; y++) {
-        for (int x = (int)floor(box.left); x < right; x++) {
-            struct ll_box part = {fmax(box.left - x, 0), fmax(box.top - y, 0),
-                                  fmin(box.right - x, 1), fmin(box.bottom - y, 1)};
-            struct partial glyph = fill_glyph(pen, stroke, part);
-            if (glyph.cp != ' ' || glyph.reversed)
-                ll_grid_put(cells(pen)->grid, x, y, glyph.cp,
-                            ll_ink(stroke->color, glyph.reversed ? LL_ATTR_REVERSE : 0));
-        }
+    struct dots dots = dots_of[self->pen.style->glyphs];
+    const struct ll_rect *clip = &self->pen.clip;
+    double top = fmin(corner[0].y, fmin(corner[1].y, corner[2].y));
+    double bottom = fmax(corner[0].y, fmax(corner[1].y, corner[2].y));
+    top = fmax(top, clip->y);
+    bottom = fmin(bottom, clip->y + clip->height);
+    for (int y = (int)ceil(top * dots.down - 0.5); (y + 0.5) / dots.down <= bottom; y++) {
+        double left, right;
+        if (!triangle_row(corner, (y + 0.5) / dots.down, &left, &right))
+            continue;
+        left = fmax(left, clip->x);
+        right = fmin(right, clip->x + clip->width);
+        for (int x = (int)ceil(left * dots.across - 0.5); (x + 0.5) / dots.across <= right; x++)
+            clear_dot(self, x, y);
     }
 }
 
-/* A quarter of the colour over the background. */
-static ll_color faded(const struct ll_style *style, ll_color color)
+static void cell_facet(struct ll_pen *pen, const struct ll_point *corners, size_t count,
+                       const struct ll_stroke *stroke)
 {
-    uint32_t ink = ll_style_rgb(style, color), back = ll_style_rgb(style, LL_ROLE_BACKGROUND);
-    uint32_t mixed = 0;
-    for (int shift = 0; shift < 24; shift += 8)
-        mixed |= ((ink >> shift & 0xFF) + 3 * (back >> shift & 0xFF)) / 4 << shift;
-    return LL_COLOR_RGB | mixed;
+    struct ll_trace trace;
+    for (size_t i = 2; i < count; i++)
+        clear_triangle(ll_cell_pen_of(pen),
+                       (struct ll_point[]){corners[0], corners[i - 1], corners[i]});
+    ll_trace_begin(&trace, pen, stroke);
+    for (size_t i = 0; i <= count; i++)
+        ll_trace_to(&trace, corners[i % count]);
+    ll_trace_end(&trace);
 }
 
-static void cell_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void cell_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
+                       const struct ll_stroke *stroke)
 {
-    struct ll_cell_pen *self = cells(pen);
-    int top = (int)floor(box.top + 0.5), bottom = (int)floor(box.bottom + 0.5);
-    int left = (int)floor(box.left + 0.5), right = (int)floor(box.right + 0.5);
-    struct ll_rect area = {left, top, right - left, bottom - top};
-    area = ll_rect_cut(area, pen->clip);
-    if (pen->style->colors <= LL_COLORS_256)
-        for (int y = area.y; y < area.y + area.height; y++)
-            for (int x = area.x; x < area.x + area.width; x++) {
-                struct ll_ink ink = {LL_COLOR_KEEP, faded(pen->style, stroke->color), 0};
-                ll_grid_tint(self->grid, (struct ll_rect){x, y, 1, 1}, ink);
-            }
-    else
-        ll_grid_fill(self->grid, area, is_ascii(pen) ? ':' : 0x2591, ll_ink(stroke->color, 0));
+    /* from east, against the clock */
+    static const uint32_t heads[8] = {0x2192, 0x2197, 0x2191, 0x2196,
+                                      0x2190, 0x2199, 0x2193, 0x2198};
+    static const char letters[8] = {'>', '/', '^', '\\', '<', '/', 'v', '\\'};
+    /* a row is as high as two columns are wide */
+    double eighths = atan2(-dy * 2, dx) / (2 * acos(-1)) * 8;
+    unsigned way = (unsigned)((int)lround(eighths) + 8) % 8;
+    ll_grid_put(ll_cell_pen_of(pen)->grid, (int)floor(at.x), (int)floor(at.y),
+                ll_cell_is_ascii(pen) ? (uint32_t)letters[way] : heads[way],
+                ll_ink(stroke->color, LL_ATTR_BOLD));
 }
 
 static void cell_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker,
@@ -246,24 +236,24 @@ static void cell_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker m
         [LL_MARKER_CROSS] = {0x00D7, 'x'},  [LL_MARKER_PLUS] = {'+', '+'},
         [LL_MARKER_RING] = {0x25CB, 'O'},   [LL_MARKER_STAR] = {0x2605, '*'},
     };
-    struct ll_cell_pen *self = cells(pen);
+    struct ll_cell_pen *self = ll_cell_pen_of(pen);
     struct dots dots = dots_of[pen->style->glyphs];
     int dot_x = dot_at(at.x, dots.across, pen->clip.x, pen->clip.width);
     int dot_y = dot_at(at.y, dots.down, pen->clip.y, pen->clip.height);
     int x = dot_x / dots.across, y = dot_y / dots.down;
-    if (marker == LL_MARKER_DOT && !selected && !is_ascii(pen)) {
+    if (marker == LL_MARKER_DOT && !selected && !ll_cell_is_ascii(pen)) {
         put_dot(self, dot_x, dot_y, stroke);
         return;
     }
-    uint32_t cp = is_ascii(pen) ? (uint32_t)markers[marker].letter : markers[marker].glyph;
+    uint32_t cp = ll_cell_is_ascii(pen) ? (uint32_t)markers[marker].letter : markers[marker].glyph;
     if (marker == LL_MARKER_DOT)
-        cp = is_ascii(pen) ? '.' : 0x25CF;
+        cp = ll_cell_is_ascii(pen) ? '.' : 0x25CF;
     ll_grid_put(self->grid, x, y, cp, ll_ink(stroke->color, LL_ATTR_BOLD));
     if (selected) {
         struct ll_ink ink = {LL_ROLE_STRONG, LL_ROLE_SELECTION, LL_ATTR_BOLD};
-        ll_grid_put(self->grid, x - 1, y, is_ascii(pen) ? '(' : '[', ink);
+        ll_grid_put(self->grid, x - 1, y, ll_cell_is_ascii(pen) ? '(' : '[', ink);
         ll_grid_put(self->grid, x, y, cp, ink);
-        ll_grid_put(self->grid, x + 1, y, is_ascii(pen) ? ')' : ']', ink);
+        ll_grid_put(self->grid, x + 1, y, ll_cell_is_ascii(pen) ? ')' : ']', ink);
     }
 }
 
@@ -277,22 +267,23 @@ static void cell_rule(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum l
         [LL_RULE_MARK] = {{0x254C, 0x254E}, {'-', '|'}},
     };
     bool down = x0 == x1 && y0 != y1;
-    uint32_t cp = glyphs[kind][is_ascii(pen)][down];
+    uint32_t cp = glyphs[kind][ll_cell_is_ascii(pen)][down];
     /* ASCII has no light lines: only now and then a dot, or nothing could be read over them. */
-    int step = is_ascii(pen) && kind == LL_RULE_GRID ? (down ? 2 : 4) : 1;
+    int step = ll_cell_is_ascii(pen) && kind == LL_RULE_GRID ? (down ? 2 : 4) : 1;
     for (int x = x0, y = y0; x <= x1 && y <= y1; down ? (y += step) : (x += step))
-        ll_grid_put(cells(pen)->grid, x, y, cp, ll_ink(color, 0));
+        ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, cp, ll_ink(color, 0));
 }
 
 static void cell_tick(struct ll_pen *pen, int x, int y, bool vertical_axis)
 {
-    uint32_t cp = is_ascii(pen) ? '+' : vertical_axis ? 0x2524 : 0x252C;
-    ll_grid_put(cells(pen)->grid, x, y, cp, ll_ink(LL_ROLE_AXIS, 0));
+    uint32_t cp = ll_cell_is_ascii(pen) ? '+' : vertical_axis ? 0x2524 : 0x252C;
+    ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, cp, ll_ink(LL_ROLE_AXIS, 0));
 }
 
 static void cell_corner(struct ll_pen *pen, int x, int y)
 {
-    ll_grid_put(cells(pen)->grid, x, y, is_ascii(pen) ? '+' : 0x2514, ll_ink(LL_ROLE_AXIS, 0));
+    ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, ll_cell_is_ascii(pen) ? '+' : 0x2514,
+                ll_ink(LL_ROLE_AXIS, 0));
 }
 
 static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
@@ -302,20 +293,24 @@ static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_ali
     if (spare > 0 && align != LL_ALIGN_LEFT)
         x += align == LL_ALIGN_RIGHT ? spare : spare / 2;
     if (columns > 0)
-        ll_grid_text_short(cells(pen)->grid, x, y, columns, text, is_ascii(pen), ink);
+        ll_grid_text_short(ll_cell_pen_of(pen)->grid, x, y, columns, text, ll_cell_is_ascii(pen),
+                           ink);
 }
 
 static void cell_blank(struct ll_pen *pen, struct ll_rect area)
 {
-    ll_grid_fill(cells(pen)->grid, area, ' ', (struct ll_ink){0, LL_ROLE_BACKGROUND, 0});
+    ll_grid_fill(ll_cell_pen_of(pen)->grid, area, ' ', (struct ll_ink){0, LL_ROLE_BACKGROUND, 0});
 }
 
 static const struct ll_pen_ops cell_ops = {
     .segment = cell_segment,
     .stroke_end = cell_stroke_end,
-    .fill = cell_fill,
-    .shade = cell_shade,
+    .fill = ll_cell_fill,
+    .shade = ll_cell_shade,
     .marker = cell_marker,
+    .arrow = cell_arrow,
+    .facet = cell_facet,
+    .raster = ll_cell_raster,
     .rule = cell_rule,
     .tick = cell_tick,
     .corner = cell_corner,
@@ -330,6 +325,8 @@ void ll_cell_pen_init(struct ll_cell_pen *pen, struct ll_grid *grid, const struc
                 .style = style,
                 .dot_width = 1.0 / dots_of[style->glyphs].across,
                 .dot_height = 1.0 / dots_of[style->glyphs].down,
+                .pixels_down = ll_cell_pixels_down(style),
+                .pixels_across = 1,
                 .clip = ll_grid_area(grid)},
         .grid = grid,
     };

@@ -48,6 +48,33 @@ static void cover_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker 
     cover(pen, at.x, at.y);
 }
 
+static void cover_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
+                        const struct ll_stroke *stroke)
+{
+    (void)dx;
+    (void)dy;
+    (void)stroke;
+    cover(pen, at.x, at.y);
+}
+
+static void cover_facet(struct ll_pen *pen, const struct ll_point *corners, size_t count,
+                        const struct ll_stroke *stroke)
+{
+    for (size_t i = 0; i < count; i++)
+        cover_segment(pen, corners[i], corners[(i + 1) % count], i > 0, stroke);
+}
+
+/* A picture is a background: a legend may stand on it. */
+static void cover_raster(struct ll_pen *pen, struct ll_rect area, const struct ll_pixel *pixels,
+                         int columns, int rows)
+{
+    (void)pen;
+    (void)area;
+    (void)pixels;
+    (void)columns;
+    (void)rows;
+}
+
 static void cover_stroke_end(struct ll_pen *pen, const struct ll_stroke *stroke)
 {
     (void)pen;
@@ -100,6 +127,9 @@ static const struct ll_pen_ops cover_ops = {
     .fill = cover_box,
     .shade = cover_box,
     .marker = cover_marker,
+    .arrow = cover_arrow,
+    .facet = cover_facet,
+    .raster = cover_raster,
     .rule = cover_rule,
     .tick = cover_tick,
     .corner = cover_corner,
@@ -114,6 +144,8 @@ void ll_cover_pen_init(struct ll_cover_pen *pen, const struct ll_pen *real, stru
                 .style = real->style,
                 .dot_width = real->dot_width,
                 .dot_height = real->dot_height,
+                .pixels_down = real->pixels_down,
+                .pixels_across = real->pixels_across,
                 .clip = area},
     };
 }

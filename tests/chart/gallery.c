@@ -142,6 +142,107 @@ static struct ll_figure *make_gaps(void)
     return figure;
 }
 
+enum { SIDE = 100 };
+
+/* Rosenbrock (1960): f(x, y) = (1 - x)² + 100 (y - x²)². */
+static struct ll_field rosenbrock(float z[SIDE * SIDE])
+{
+    struct ll_field field = {SIDE, SIDE, z, -5, 5, -5, 5};
+    for (int row = 0; row < SIDE; row++) {
+        for (int column = 0; column < SIDE; column++) {
+            double x = -5 + 10.0 * column / (SIDE - 1), y = -5 + 10.0 * row / (SIDE - 1);
+            z[row * SIDE + column] = (float)(pow(1 - x, 2) + 100 * pow(y - x * x, 2));
+        }
+    }
+    return field;
+}
+
+static void add_descent(struct ll_figure *figure, const char *label, double rate, double momentum,
+                        int steps)
+{
+    float xs[400], ys[400];
+    double x = -3, y = 4, vx = 0, vy = 0;
+    for (int i = 0; i < steps; i++) {
+        xs[i] = (float)x;
+        ys[i] = (float)y;
+        double gx = -2 * (1 - x) - 400 * x * (y - x * x), gy = 200 * (y - x * x);
+        double scale = 1 / fmax(1, hypot(gx, gy) / 100);
+        vx = momentum * vx - rate * gx * scale;
+        vy = momentum * vy - rate * gy * scale;
+        x += vx;
+        y += vy;
+    }
+    ll_figure_add_path(figure,
+                       &(struct ll_path){.label = label, .count = (size_t)steps, .x = xs, .y = ys});
+}
+
+static struct ll_figure *make_contour(void)
+{
+    static float z[SIDE * SIDE];
+    struct ll_figure *figure = figure_new("Rosenbrock's valley", "x", "y");
+    ll_figure_add_contour(
+        figure, &(struct ll_contour){.field = rosenbrock(z), .levels = 30, .logarithmic = true},
+        NULL);
+    add_descent(figure, "SGD", 0.0015, 0, 400);
+    add_descent(figure, "momentum", 0.0005, 0.9, 400);
+    return figure;
+}
+
+static struct ll_figure *make_boundary(void)
+{
+    struct ll_figure *figure = figure_new("Decision boundary", "x1", "x2");
+    struct ll_rng rng;
+    float z[30 * 30], x[2][30], y[2][30];
+    const float half = 0.5F;
+    for (int i = 0; i < 900; i++) {
+        double px = -2 + 4.0 * (i % 30) / 29, py = -2 + 4.0 * (i / 30.0) / 29;
+        z[i] = (float)(1 / (1 + exp(-4 * (px * px + py * py - 1.4))));
+    }
+    ll_rng_seed(&rng, 3);
+    for (int i = 0; i < 60; i++) {
+        double angle = 6.2831853 * ll_rng_uniform(&rng), r = (i % 2 ? 1.6 : 0.5);
+        r += 0.15 * ll_rng_normal(&rng);
+        x[i % 2][i / 2] = (float)(r * cos(angle));
+        y[i % 2][i / 2] = (float)(r * sin(angle));
+    }
+    struct ll_field field = {30, 30, z, -2, 2, -2, 2};
+    ll_figure_add_contour(
+        figure,
+        &(struct ll_contour){
+            .field = field, .levels = 1, .at = &half, .filled = true, .map = LL_COLORMAP_DIVERGING},
+        NULL);
+    ll_figure_add_scatter(
+        figure, &(struct ll_scatter){.label = "inside", .count = 30, .x = x[0], .y = y[0]});
+    ll_figure_add_scatter(
+        figure, &(struct ll_scatter){.label = "outside", .count = 30, .x = x[1], .y = y[1]});
+    return figure;
+}
+
+static struct ll_figure *make_bars(void)
+{
+    struct ll_figure *figure = figure_new("Label smoothing", "class", "probability");
+    const char *const names[] = {"cat", "dog", "bird", "fish"};
+    const float target[] = {0.025F, 0.925F, 0.025F, 0.025F};
+    const float predicted[] = {0.08F, 0.71F, 0.16F, 0.05F};
+    ll_figure_add_bars(
+        figure, &(struct ll_bars){.label = "target", .count = 4, .values = target, .names = names});
+    ll_figure_add_bars(
+        figure,
+        &(struct ll_bars){.label = "predicted", .count = 4, .values = predicted, .names = names});
+    return figure;
+}
+
+static struct ll_figure *make_lying_bars(void)
+{
+    struct ll_figure *figure = figure_new("기울기의 크기", NULL, NULL);
+    const char *const names[] = {"평균 제곱 오차", "평균 절대 오차", "후버", "로그 코시", "nan"};
+    const float values[] = {-4, -1, 0.75F, 2.96F, NAN};
+    ll_figure_add_bars(
+        figure,
+        &(struct ll_bars){.count = 5, .values = values, .names = names, .horizontal = true});
+    return figure;
+}
+
 static struct ll_figure *make_panels(void)
 {
     struct ll_figure *figure = figure_new("Four at once", NULL, NULL);
@@ -157,8 +258,8 @@ static struct ll_figure *make_panels(void)
 }
 
 const struct gallery_item gallery[] = {
-    {"losses", make_losses},     {"korean", make_korean},
-    {"training", make_training}, {"scatter", make_scatter},
-    {"tangent", make_tangent},   {"gaps", make_gaps},
-    {"panels", make_panels},     {NULL, NULL},
+    {"losses", make_losses},    {"korean", make_korean},     {"training", make_training},
+    {"scatter", make_scatter},  {"tangent", make_tangent},   {"gaps", make_gaps},
+    {"contour", make_contour},  {"boundary", make_boundary}, {"bars", make_bars},
+    {"lying", make_lying_bars}, {"panels", make_panels},     {NULL, NULL},
 };

@@ -1,0 +1,362 @@
+/* Contours: lines of equal height, by marching squares.
+ *
+ * Each square of the field is one of sixteen cases by which of its corners are above the level;
+ * where two opposite corners are, the mean of the four says whether they are joined. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+
+enum { LABELS_MAX = 7 };
+
+struct contour {
+    struct ll_layer layer;
+    struct ll_field field; /* z is ours */
+    float *levels;
+    struct ll_ramp ramp;
+    bool filled;
+};
+
+ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why)
+{
+    size_t count;
+    if (field->rows < 2 || field->columns < 2)
+        return ll_fail(why, LL_ERR_SHAPE,
+                       "heights need at least 2 rows and 2 columns, these have %zu and %zu",
+                       field->rows, field->columns);
+    if (!ll_size_mul(field->rows, field->columns, &count))
+        return LL_ERR_MEMORY;
+    if (!(field->x_from < field->x_to) || !(field->y_from < field->y_to))
+        return ll_fail(why, LL_ERR_RANGE,
+                       "the field's sides must rise: x runs from %g to %g, y from %g to %g",
+                       field->x_from, field->x_to, field->y_from, field->y_to);
+    *copy = *field;
+    float *z = ll_floats_copy(field->z, count);
+    copy->z = z;
+    return z ? LL_OK : LL_ERR_MEMORY;
+}
+
+static void contour_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
+{
+    const struct ll_field *field = &((const struct contour *)layer)->field;
+    ll_range_add(x, field->x_from);
+    ll_range_add(x, field->x_to);
+    ll_range_add(y, field->y_from);
+    ll_range_add(y, field->y_to);
+}
+
+/* One square of the field: its corners' heights, from bottom left against the clock. */
+struct square {
+    double z[4];
+    double column, row;
+};
+
+/* Where the level crosses the side from corner i to the next, in columns and rows. */
+static struct ll_point crossing(const struct square *square, int i, double level)
+{
+    static const double corner[4][2] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+    int j = (i + 1) % 4;
+    double t = (level - square->z[i]) / (square->z[j] - square->z[i]);
+    return (struct ll_point){
+        square->column + corner[i][0] + t * (corner[j][0] - corner[i][0]),
+        square->row + corner[i][1] + t * (corner[j][1] - corner[i][1]),
+    };
+}
+
+/* The sides that lines join, up to two lines a square; -1 where there is none. */
+static void find_sides(const struct square *square, double level, int sides[4])
+{
+    static const signed char cases[16][4] = {
+        {-1, -1, -1, -1}, {3, 0, -1, -1}, {0, 1, -1, -1}, {3, 1, -1, -1},
+        {1, 2, -1, -1},   {3, 0, 1, 2},   {0, 2, -1, -1}, {3, 2, -1, -1},
+        {2, 3, -1, -1},   {2, 0, -1, -1}, {0, 1, 2, 3},   {2, 1, -1, -1},
+        {1, 3, -1, -1},   {1, 0, -1, -1}, {0, 3, -1, -1}, {-1, -1, -1, -1},
+    };
+    const double *z = square->z;
+    unsigned which = 0;
+    for (unsigned i = 0; i < 4; i++)
+        which |= (unsigned)(z[i] > level) << i;
+    bool joined = (z[0] + z[1] + z[2] + z[3]) / 4 > level;
+    if (which == 5 && joined)
+        which = 10; /* the lines of the other saddle */
+    else if (which == 10 && joined)
+        which = 5;
+    for (int i = 0; i < 4; i++)
+        sides[i] = cases[which][i];
+}
+
+static bool load(const struct ll_field *field, size_t row, size_t column, struct square *square)
+{
+    const float *low = field->z + row * field->columns + column, *high = low + field->columns;
+    *square = (struct square){
+        {(double)low[0], (double)low[1], (double)high[1], (double)high[0]},
+        (double)column,
+        (double)row,
+    };
+    return isfinite(square->z[0] + square->z[1] + square->z[2] + square->z[3]);
+}
+
+static struct ll_point field_point(const struct ll_field *field, const struct ll_plot *plot,
+                                   struct ll_point at)
+{
+    double x = field->x_from + at.x / (double)(field->columns - 1) * (field->x_to - field->x_from);
+    double y = field->y_from + at.y / (double)(field->rows - 1) * (field->y_to - field->y_from);
+    return ll_plot_point(plot, x, y);
+}
+
+static bool crosses(const float *low, const float *high, float level)
+{
+    bool above = low[0] > level;
+    return (low[1] > level) != above || (high[0] > level) != above || (high[1] > level) != above;
+}
+
+/* What is told of each piece of a level's line. */
+typedef void piece_visit(struct ll_point a, struct ll_point b, void *arg);
+
+static void each_piece(const struct contour *self, const struct ll_plot *plot, float level,
+                       piece_visit *visit, void *arg)
+{
+    const struct ll_field *field = &self->field;
+    for (size_t row = 0; row + 1 < field->rows; row++) {
+        const float *low = field->z + row * field->columns, *high = low + field->columns;
+        for (size_t column = 0; column + 1 < field->columns; column++) {
+            struct square square;
+            int sides[4];
+            if (!crosses(low + column, high + column, level) || !load(field, row, column, &square))
+                continue;
+            find_sides(&square, (double)level, sides);
+            for (int i = 0; i < 4 && sides[i] >= 0; i += 2)
+                visit(field_point(field, plot, crossing(&square, sides[i], (double)level)),
+                      field_point(field, plot, crossing(&square, sides[i + 1], (double)level)),
+                      arg);
+        }
+    }
+}
+
+static void draw_piece(struct ll_point a, struct ll_point b, void *arg)
+{
+    struct ll_trace *trace = arg;
+    trace->has_last = trace->joined = false;
+    ll_trace_to(trace, a);
+    ll_trace_to(trace, b);
+}
+
+/* -- heights written on the lines, where there is no colour to tell them ------------------------
+ */
+
+struct labels {
+    struct ll_rect plot;
+    struct ll_point placed[LABELS_MAX];
+    size_t count;
+    struct ll_point best;
+    double best_distance;
+    int width;
+};
+
+/* The piece that is farthest from labels already placed, with room for the text around it. */
+static void consider_piece(struct ll_point a, struct ll_point b, void *arg)
+{
+    struct labels *labels = arg;
+    struct ll_rect plot = labels->plot;
+    struct ll_point middle = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+    double half = labels->width / 2.0 + 1;
+    if (middle.x < plot.x + half || middle.x > plot.x + plot.width - half ||
+        middle.y < plot.y + 1 || middle.y > plot.y + plot.height - 1)
+        return;
+    double distance = 1e9;
+    for (size_t i = 0; i < labels->count; i++)
+        distance = fmin(
+            distance, hypot(middle.x - labels->placed[i].x, 2 * (middle.y - labels->placed[i].y)));
+    if (distance > labels->best_distance) {
+        labels->best_distance = distance;
+        labels->best = middle;
+    }
+}
+
+static void draw_labels(const struct contour *self, const struct ll_plot *plot)
+{
+    struct labels labels = {.plot = plot->area};
+    size_t wanted = self->ramp.count < LABELS_MAX ? self->ramp.count : LABELS_MAX;
+    if (plot->area.width < 30 || plot->area.height < 8)
+        return;
+    for (size_t i = 0; i < wanted; i++) {
+        size_t level = wanted > 1 ? i * (self->ramp.count - 1) / (wanted - 1) : 0;
+        level -= self->ramp.count > 12 ? level % 5 : 0;
+        char text[LL_TICK_TEXT];
+        ll_number_text(text, (double)self->levels[level], 2);
+        labels.width = ll_text_columns(text);
+        labels.best_distance = 6;
+        each_piece(self, plot, self->levels[level], consider_piece, &labels);
+        if (labels.best_distance <= 6)
+            continue;
+        labels.placed[labels.count++] = labels.best;
+        plot->pen->ops->text(plot->pen, (int)floor(labels.best.x) - labels.width / 2,
+                             (int)floor(labels.best.y), labels.width, LL_ALIGN_LEFT, text,
+                             ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    }
+}
+
+/* -- filled areas -------------------------------------------------------------------------------
+ */
+
+static double height_at(const struct ll_field *field, double x, double y)
+{
+    double column =
+        (x - field->x_from) / (field->x_to - field->x_from) * (double)(field->columns - 1);
+    double row = (y - field->y_from) / (field->y_to - field->y_from) * (double)(field->rows - 1);
+    if (!(column >= 0 && row >= 0 && column <= (double)(field->columns - 1) &&
+          row <= (double)(field->rows - 1)))
+        return NAN;
+    size_t left = (size_t)column, low = (size_t)row;
+    left -= left + 1 == field->columns;
+    low -= low + 1 == field->rows;
+    const float *z = field->z + low * field->columns + left;
+    double across = column - (double)left, up = row - (double)low;
+    double bottom = (double)z[0] + across * (double)(z[1] - z[0]);
+    double top =
+        (double)z[field->columns] + across * (double)(z[field->columns + 1] - z[field->columns]);
+    return bottom + up * (top - bottom);
+}
+
+/* Levels at or below the height. */
+static size_t levels_below(const struct contour *self, double height)
+{
+    size_t count = 0;
+    while (count < self->ramp.count && (double)self->levels[count] <= height)
+        count++;
+    return count;
+}
+
+/* A quarter of the level's colour on the background: lines and points stay the loudest. */
+static ll_color fill_color(const struct contour *self, const struct ll_style *style, size_t below)
+{
+    uint32_t back = ll_style_rgb(style, LL_ROLE_BACKGROUND);
+    double t = self->ramp.count > 0 ? (double)below / (double)self->ramp.count : 0;
+    uint32_t ink = ll_style_rgb(style, ll_colormap_at(self->ramp.map, t)), mixed = 0;
+    for (int shift = 0; shift < 24; shift += 8)
+        mixed |= (2 * (ink >> shift & 0xFF) + 3 * (back >> shift & 0xFF)) / 5 << shift;
+    return LL_COLOR_RGB | mixed;
+}
+
+static void draw_fill(const struct contour *self, const struct ll_plot *plot)
+{
+    struct ll_pen *pen = plot->pen;
+    struct ll_rect area = plot->area;
+    int columns = area.width * pen->pixels_across, rows = area.height * pen->pixels_down;
+    if (pen->style->colors > LL_COLORS_256 || pen->style->glyphs == LL_GLYPHS_ASCII)
+        return;
+    struct ll_pixel *pixels = ll_array_new((size_t)columns * (size_t)rows, sizeof *pixels);
+    if (!pixels)
+        return;
+    for (int i = 0; i < columns * rows; i++) {
+        double across = (i % columns + 0.5) / columns, down = (i / columns + 0.5) / rows;
+        double height = height_at(&self->field, ll_scale_value(&plot->x, across),
+                                  ll_scale_value(&plot->y, 1 - down));
+        pixels[i].color = isnan(height) ? LL_ROLE_BACKGROUND
+                                        : fill_color(self, pen->style, levels_below(self, height));
+    }
+    pen->ops->raster(pen, area, pixels, columns, rows);
+    free(pixels);
+}
+
+/* A level's line. Without colours every fifth is whole and the others are dotted, as on a map. */
+static struct ll_stroke level_stroke(const struct contour *self, const struct ll_style *style,
+                                     size_t level)
+{
+    struct ll_stroke stroke = {.dash = LL_DASH_SOLID, .letter = ll_ramp_letter(level)};
+    size_t last = self->ramp.count - 1;
+    stroke.color =
+        last > 0 ? ll_ramp_at(&self->ramp, style, (double)level / (double)last) : LL_ROLE_STRONG;
+    if (style->colors == LL_COLORS_NONE && style->glyphs != LL_GLYPHS_ASCII &&
+        self->ramp.count > 12 && level % 5 != 0)
+        stroke.dash = LL_DASH_DOTTED;
+    return stroke;
+}
+
+/* -- the layer ----------------------------------------------------------------------------------
+ */
+
+static void contour_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct contour *self = (const struct contour *)layer;
+    const struct ll_style *style = plot->pen->style;
+    if (self->filled)
+        draw_fill(self, plot);
+    for (size_t i = 0; i < self->ramp.count; i++) {
+        struct ll_stroke stroke = level_stroke(self, style, i);
+        struct ll_trace trace;
+        ll_trace_begin(&trace, plot->pen, &stroke);
+        each_piece(self, plot, self->levels[i], draw_piece, &trace);
+        ll_trace_end(&trace);
+    }
+    if (style->colors == LL_COLORS_NONE && style->glyphs != LL_GLYPHS_ASCII)
+        draw_labels(self, plot);
+}
+
+static const struct ll_ramp *contour_ramp(const struct ll_layer *layer)
+{
+    return &((const struct contour *)layer)->ramp;
+}
+
+static void contour_done(struct ll_layer *layer)
+{
+    struct contour *self = (struct contour *)layer;
+    free((float *)self->field.z);
+    free(self->levels);
+}
+
+static const struct ll_layer_ops contour_ops = {
+    .background = true,
+    .extend = contour_extend,
+    .draw = contour_draw,
+    .done = contour_done,
+    .ramp = contour_ramp,
+};
+
+/* Levels strictly between the lowest and the highest height, evenly or in equal ratios. */
+static void spread_levels(struct contour *self, bool logarithmic)
+{
+    struct ll_range range = ll_range_empty();
+    for (size_t i = 0; i < self->field.rows * self->field.columns; i++)
+        ll_range_add(&range, (double)self->field.z[i]);
+    double from = range.from, to = range.to;
+    bool ratios = logarithmic && isfinite(range.positive) && to > range.positive;
+    if (ratios) {
+        from = log(fmax(range.positive, to * 1e-8));
+        to = log(to);
+    }
+    for (size_t i = 0; i < self->ramp.count; i++) {
+        double level = from + (to - from) * ((double)i + 0.5) / (double)self->ramp.count;
+        self->levels[i] = (float)(ratios ? exp(level) : level);
+    }
+}
+
+ll_err ll_figure_add_contour(struct ll_figure *figure, const struct ll_contour *contour,
+                             struct ll_message *why)
+{
+    size_t count = contour->levels > 0 ? contour->levels : 10;
+    for (size_t i = 0; contour->at && i < count; i++)
+        if (!isfinite(contour->at[i]) || (i > 0 && !(contour->at[i] > contour->at[i - 1])))
+            return ll_fail(why, LL_ERR_RANGE,
+                           "contour levels must rise, but level %zu is %g: sort them", i + 1,
+                           (double)contour->at[i]);
+    struct contour *self = ll_layer_new(figure, sizeof *self, &contour_ops, NULL, LL_ROLE_MUTED);
+    if (!self)
+        return LL_ERR_MEMORY;
+    ll_err err = ll_field_copy(&self->field, &contour->field, why);
+    if (err == LL_OK)
+        self->levels = ll_floats_copy(contour->at, count);
+    if (err != LL_OK || !self->levels) {
+        ll_layer_drop(figure);
+        return err != LL_OK ? err : LL_ERR_MEMORY;
+    }
+    self->filled = contour->filled;
+    self->ramp = (struct ll_ramp){
+        .map = contour->map, .levels = self->levels, .count = count, .for_lines = true};
+    if (!contour->at)
+        spread_levels(self, contour->logarithmic);
+    for (size_t i = 0; i < self->field.rows * self->field.columns; i++)
+        self->layer.gaps += !isfinite(self->field.z[i]);
+    return LL_OK;
+}

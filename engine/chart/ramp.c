@@ -1,0 +1,115 @@
+/* Colour scales: what a colour means, and the bar beside a plot that says so. */
+#include <math.h>
+
+#include "chart/layer.h"
+
+enum { BAR = 2, RAMP_ROWS = 128 };
+
+ll_color ll_ramp_at(const struct ll_ramp *ramp, const struct ll_style *style, double t)
+{
+    if (ramp->for_lines && ramp->map != LL_COLORMAP_DIVERGING)
+        t = style->theme == LL_THEME_LIGHT ? t * 0.85 : 0.25 + t * 0.75;
+    return ll_colormap_at(ramp->map, t);
+}
+
+double ll_ramp_place(const struct ll_ramp *ramp, double value)
+{
+    if (!(ramp->to > ramp->from))
+        return isfinite(value) ? 0.5 : NAN;
+    return isfinite(value) ? (value - ramp->from) / (ramp->to - ramp->from) : NAN;
+}
+
+char ll_ramp_letter(size_t level)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return letters[level % (sizeof letters - 1)];
+}
+
+static bool is_lettered(const struct ll_ramp *ramp, const struct ll_style *style)
+{
+    return ramp->levels && style->glyphs == LL_GLYPHS_ASCII;
+}
+
+/* The numbers beside the bar: their places, from 0 at its foot to 1, and their text. */
+static void find_numbers(const struct ll_ramp *ramp, int height, bool every_row,
+                         struct ll_ticks *ticks, double places[LL_TICKS_MAX])
+{
+    size_t wanted = (size_t)(every_row ? height : height / 2 + 1);
+    ticks->count = 0;
+    ticks->width = 0;
+    if (!ramp->levels) {
+        struct ll_scale scale = {LL_SCALE_LINEAR, ramp->from, ramp->to};
+        if (ramp->to > ramp->from)
+            ll_ticks_make(ticks, &scale, height / 2, true);
+        for (size_t i = 0; i < ticks->count; i++)
+            places[i] = ll_ramp_place(ramp, ticks->values[i]);
+        return;
+    }
+    wanted = wanted > ramp->count ? ramp->count : wanted > LL_TICKS_MAX ? LL_TICKS_MAX : wanted;
+    for (size_t i = 0; i < wanted; i++) {
+        size_t level = wanted > 1 ? i * (ramp->count - 1) / (wanted - 1) : 0;
+        ll_number_text(ticks->text[i], (double)ramp->levels[level], 3);
+        ticks->values[i] = (double)level;
+        places[i] = ((double)level + 0.5) / (double)ramp->count;
+        int width = ll_text_columns(ticks->text[i]);
+        ticks->width = width > ticks->width ? width : ticks->width;
+        ticks->count++;
+    }
+}
+
+int ll_ramp_width(const struct ll_ramp *ramp, const struct ll_style *style, int height)
+{
+    struct ll_ticks ticks;
+    double places[LL_TICKS_MAX];
+    if (height < 3 || (ramp->levels && ramp->count < 2))
+        return 0;
+    /* Lines all of one colour have no scale: their heights stand on them. */
+    if (ramp->levels && style->colors == LL_COLORS_NONE && !is_lettered(ramp, style))
+        return 0;
+    find_numbers(ramp, height, is_lettered(ramp, style), &ticks, places);
+    return 1 + BAR + 1 + ticks.width;
+}
+
+static void draw_bar(const struct ll_ramp *ramp, struct ll_pen *pen, struct ll_rect bar)
+{
+    struct ll_pixel pixels[RAMP_ROWS];
+    int rows = bar.height * pen->pixels_down;
+    rows = rows > RAMP_ROWS ? RAMP_ROWS : rows;
+    for (int i = 0; i < rows; i++) {
+        double t = 1 - (i + 0.5) / rows;
+        if (ramp->levels && ramp->count > 1)
+            t = floor(t * (double)ramp->count) / (double)(ramp->count - 1);
+        pixels[i] = (struct ll_pixel){ll_ramp_at(ramp, pen->style, t), (float)t, 0};
+    }
+    pen->ops->raster(pen, bar, pixels, 1, rows);
+}
+
+/* In ASCII, levels are letters: each number stands beside its own. */
+static void draw_letter(struct ll_pen *pen, struct ll_rect bar, int row, size_t level)
+{
+    const char text[2] = {ll_ramp_letter(level), '\0'};
+    pen->ops->text(pen, bar.x, row, 1, LL_ALIGN_LEFT, text, ll_ink(LL_ROLE_TEXT, 0));
+}
+
+void ll_ramp_draw(const struct ll_ramp *ramp, struct ll_pen *pen, struct ll_rect area)
+{
+    struct ll_rect bar = {area.x + 1, area.y, BAR, area.height};
+    struct ll_ticks ticks;
+    double places[LL_TICKS_MAX];
+    bool lettered = is_lettered(ramp, pen->style);
+    int last = area.y + area.height;
+    find_numbers(ramp, area.height, lettered, &ticks, places);
+    if (!lettered)
+        draw_bar(ramp, pen, bar);
+    for (size_t i = 0; i < ticks.count; i++) {
+        int row = area.y + (int)floor((1 - places[i]) * area.height);
+        row = row < area.y ? area.y : row >= area.y + area.height ? area.y + area.height - 1 : row;
+        if (row == last)
+            continue;
+        last = row;
+        if (lettered)
+            draw_letter(pen, bar, row, (size_t)ticks.values[i]);
+        pen->ops->text(pen, bar.x + BAR + 1, row, ticks.width, LL_ALIGN_LEFT, ticks.text[i],
+                       ll_ink(LL_ROLE_AXIS, 0));
+    }
+}
