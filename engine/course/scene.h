@@ -22,10 +22,10 @@ enum ll_control_kind {
     LL_CONTROL_POINTS,  /* points in the plane; one at a time is moved */
 };
 
-/* The two ways in which a point moves; every other control has LL_AXIS_VALUE alone. */
-enum ll_axis {
-    LL_AXIS_VALUE, /* the number itself; a point's y */
-    LL_AXIS_X,
+/* What of an item moves; only points have LL_MOVE_X. */
+enum ll_move {
+    LL_MOVE_VALUE, /* the number itself; a point's y */
+    LL_MOVE_X,
 };
 
 /* A control as it stands. `count` items: 1 for a slider, pick or switch. A pick's value is the
@@ -50,9 +50,9 @@ const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t i
 
 /* Set clamps to the control's range and rounds to its step; step moves by whole steps (a pick and a
  * switch go round). True where the value changed. An index out of range is our bug. */
-bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_axis axis,
+bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                   double value);
-bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_axis axis,
+bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                    int steps);
 
 /* Every control back to where the lesson (or the learner's data) put it. */

@@ -1,0 +1,323 @@
+#include "course/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/locale.h"
+#include "base/mem.h"
+#include "course/course_prose.h"
+#include "course/lesson.h"
+
+/* prelude.lua, line by line: one string would be longer than compilers must take. */
+static const char *const prelude[] = {
+#include "prelude.inc"
+};
+
+struct ll_page {
+    struct ll_course *course;
+    size_t entry;
+    const char *lang;
+    struct lesson lesson;
+    struct ll_step *steps;
+    size_t step_count;
+};
+
+/* -- the script -------------------------------------------------------------------------------- */
+
+static ll_err add_word(const char *key, const char *word, void *arg)
+{
+    return ll_value_set_string(arg, key, word, strlen(word));
+}
+
+/* words[id] = the words of a page; NULL for those of the section, which stand under "". */
+static ll_err add_words(const struct ll_page *page, const struct ll_prose *prose,
+                        const struct ll_prose_page *of, struct ll_message *why,
+                        const struct ll_value *words)
+{
+    struct ll_value table = {0};
+    ll_err err = ll_value_new_table(page->lesson.script, &table);
+    if (err == LL_OK)
+        err = ll_prose_words(prose, of, why, add_word, &table);
+    if (err == LL_OK)
+        err = ll_value_set(words, of ? of->id : "", &table);
+    ll_value_done(&table);
+    return err;
+}
+
+static ll_err run_prelude(struct ll_script *script, struct ll_message *why, struct ll_value *out)
+{
+    struct ll_str code = {0};
+    for (size_t i = 0; i < sizeof prelude / sizeof *prelude; i++)
+        ll_str_add(&code, prelude[i]);
+    ll_err err = ll_str_err(&code);
+    if (err == LL_OK)
+        err = ll_value_eval(script, ll_str_text(&code), code.length, "prelude.lua", why, out);
+    ll_str_done(&code);
+    return err;
+}
+
+/* Opens the prelude: afterwards the script has what a lesson calls. */
+static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
+                           struct ll_message *why, struct ll_value *handles)
+{
+    struct ll_script *script = page->lesson.script;
+    struct ll_value open = {0}, args[3] = {{0}, {0}, {0}};
+    const char *id = page->lesson.page, *text = page->lesson.text;
+    const char *file = strrchr(text, '/') ? strrchr(text, '/') + 1 : text;
+    ll_err err = run_prelude(script, why, &open);
+    if (err == LL_OK)
+        err = ll_value_new_string(script, id, strlen(id), &args[0]);
+    if (err == LL_OK)
+        err = ll_value_new_table(script, &args[1]);
+    if (err == LL_OK)
+        err = ll_value_new_string(script, file, strlen(file), &args[2]);
+    if (err == LL_OK)
+        err = add_words(page, prose, NULL, why, &args[1]);
+    if (err == LL_OK)
+        err = add_words(page, prose, page->lesson.prose, why, &args[1]);
+    if (err == LL_OK)
+        err = ll_value_call(&open, args, 3, why, handles);
+    for (size_t i = 0; i < 3; i++)
+        ll_value_done(&args[i]);
+    ll_value_done(&open);
+    return err;
+}
+
+/* Runs lesson.lua and gives the list of the page's steps. */
+static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
+                         struct ll_message *why, struct ll_value *steps)
+{
+    size_t section = ll_course_entry(page->course, page->entry)->section;
+    struct ll_value ignored = {0};
+    struct ll_str path = {0}, name = {0};
+    ll_course_path(page->course, section, "lesson.lua", &path);
+    ll_path_join(&name, ll_course_section(page->course, section)->folder, "lesson.lua");
+    ll_err err = ll_value_eval_file(page->lesson.script, ll_str_text(&path), ll_str_text(&name),
+                                    why, &ignored);
+    if (err == LL_OK)
+        err = ll_value_call_method(handles, "steps", NULL, 0, why, steps);
+    if (err == LL_OK)
+        err = ll_value_field(handles, "run", why, &page->lesson.run);
+    if (err == LL_OK && ll_value_kind(steps) != LL_KIND_TABLE)
+        err = ll_fail(why, LL_ERR_NOT_FOUND, "%s: no page \"%s\" here", ll_str_text(&name),
+                      page->lesson.page);
+    ll_value_done(&ignored);
+    ll_str_done(&name);
+    ll_str_done(&path);
+    return err;
+}
+
+/* -- steps ------------------------------------------------------------------------------------- */
+
+static ll_err read_step(struct ll_page *page, const struct ll_value *spec, struct ll_message *why,
+                        struct ll_step *step)
+{
+    const struct ll_prose_block *block = NULL;
+    const char *kind;
+    double part;
+    ll_err err = lesson_text(&page->lesson, spec, "id", why, &step->id);
+    if (err == LL_OK)
+        err = lesson_text(&page->lesson, spec, "kind", why, &kind);
+    if (err == LL_OK)
+        err = lesson_number(spec, "part", why, &part);
+    if (err == LL_OK)
+        err = lesson_block(&page->lesson, step->id, why, &block);
+    if (err != LL_OK)
+        return err;
+    step->part = (enum ll_part)part;
+    step->text = block->text;
+    step->text_length = block->length;
+    if (strcmp(kind, "text") == 0) {
+        step->kind = LL_STEP_TEXT;
+        return LL_OK;
+    }
+    if (strcmp(kind, "scene") == 0) {
+        step->kind = LL_STEP_SCENE;
+        return lesson_scene(&page->lesson, spec, why, &step->scene);
+    }
+    step->kind = LL_STEP_QUESTION;
+    err = lesson_question(&page->lesson, spec, block, why, &step->question);
+    if (err == LL_OK)
+        step->text = lesson_question_prompt(step->question, &step->text_length);
+    return err;
+}
+
+static ll_err read_steps(struct ll_page *page, const struct ll_value *list, struct ll_message *why)
+{
+    struct ll_value item = {0};
+    size_t count = ll_value_count(list);
+    ll_err err = LL_OK;
+    page->steps = ll_arena_new(&page->lesson.arena, count, sizeof *page->steps);
+    if (page->steps == NULL)
+        return LL_ERR_MEMORY;
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
+        err = ll_value_item(list, i + 1, why, &item);
+        if (err == LL_OK)
+            err = read_step(page, &item, why, &page->steps[page->step_count++]);
+    }
+    ll_value_done(&item);
+    return err;
+}
+
+/* -- opening ----------------------------------------------------------------------------------- */
+
+static ll_err find_prose(struct ll_page *page, struct ll_message *why,
+                         const struct ll_prose **prose)
+{
+    const struct ll_course_entry *entry = ll_course_entry(page->course, page->entry);
+    ll_err err = ll_course_prose(page->course, entry->section, page->lang, why, prose);
+    if (err != LL_OK)
+        return err;
+    page->lesson.page = entry->id;
+    page->lesson.text = ll_prose_path(*prose);
+    page->lesson.prose = ll_prose_page(*prose, entry->id);
+    if (page->lesson.prose == NULL)
+        return ll_fail(why, LL_ERR_NOT_FOUND, "%s: no page %s here (## %s title)",
+                       page->lesson.text, entry->id, entry->id);
+    return LL_OK;
+}
+
+static ll_err open_page(struct ll_page *page, struct ll_message *why)
+{
+    struct ll_script_options options = ll_script_options_lesson();
+    struct ll_value handles = {0}, steps = {0};
+    const struct ll_prose *prose;
+    options.modules = ll_course_folder(page->course);
+    options.milliseconds = LESSON_MILLISECONDS;
+    ll_err err = find_prose(page, why, &prose);
+    if (err == LL_OK)
+        err = ll_script_new(&options, why, &page->lesson.script);
+    if (err == LL_OK)
+        err = open_prelude(page, prose, why, &handles);
+    if (err == LL_OK)
+        err = run_lesson(page, &handles, why, &steps);
+    if (err == LL_OK)
+        err = read_steps(page, &steps, why);
+    ll_value_done(&steps);
+    ll_value_done(&handles);
+    return err;
+}
+
+/* Takes the points. */
+static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
+                       struct ll_points *points, struct ll_message *why, struct ll_page **out)
+{
+    struct ll_page *page = ll_array_new(1, sizeof *page);
+    if (page == NULL) {
+        ll_points_done(points);
+        return LL_ERR_MEMORY;
+    }
+    page->course = course;
+    page->entry = entry;
+    page->lang = lang;
+    page->lesson.data = *points;
+    *points = (struct ll_points){0};
+    ll_err err = open_page(page, why);
+    if (err == LL_OK)
+        *out = page;
+    else
+        ll_page_free(&page);
+    return err;
+}
+
+/* The language as one of ll_languages, which lives for ever; NULL where it is none. */
+static const char *known_language(const char *lang)
+{
+    for (size_t i = 0; ll_languages[i] != NULL; i++)
+        if (strcmp(ll_languages[i], lang) == 0)
+            return ll_languages[i];
+    return NULL;
+}
+
+ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_options *options,
+                   struct ll_message *why, struct ll_page **out)
+{
+    struct ll_points points = {0};
+    const char *lang = known_language(options->lang);
+    if (lang == NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", options->lang);
+    if (ll_course_entry(course, entry)->exercise != NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "%s is an exercise and no page",
+                       ll_course_entry(course, entry)->id);
+    ll_err err = options->data ? ll_points_read(options->data, why, &points) : LL_OK;
+    return err == LL_OK ? page_new(course, entry, lang, &points, why, out) : err;
+}
+
+static ll_err copy_points(const struct ll_points *from, struct ll_points *to)
+{
+    size_t bytes = from->count * sizeof(double);
+    *to = (struct ll_points){ll_array_new(from->count, sizeof(double)),
+                             ll_array_new(from->count, sizeof(double)), from->count};
+    if (to->x == NULL || to->y == NULL) {
+        ll_points_done(to);
+        return LL_ERR_MEMORY;
+    }
+    if (from->count > 0) {
+        memcpy(to->x, from->x, bytes);
+        memcpy(to->y, from->y, bytes);
+    }
+    return LL_OK;
+}
+
+ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll_message *why,
+                         struct ll_page **out)
+{
+    struct ll_points points;
+    struct ll_page *page = NULL;
+    const char *known = known_language(lang);
+    if (known == NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
+    ll_err err = copy_points(&from->lesson.data, &points);
+    if (err == LL_OK)
+        err = page_new(from->course, from->entry, known, &points, why, &page);
+    if (err != LL_OK)
+        return err;
+    for (size_t i = 0; i < page->step_count && i < from->step_count; i++)
+        if (page->steps[i].scene != NULL && from->steps[i].scene != NULL)
+            lesson_scene_take_over(page->steps[i].scene, from->steps[i].scene);
+    *out = page;
+    return LL_OK;
+}
+
+void ll_page_free(struct ll_page **page)
+{
+    if (*page == NULL)
+        return;
+    struct lesson *lesson = &(*page)->lesson;
+    for (size_t i = 0; i < (*page)->step_count; i++) {
+        lesson_question_free(&(*page)->steps[i].question);
+        lesson_scene_free(&(*page)->steps[i].scene);
+    }
+    ll_value_done(&lesson->run);
+    ll_script_free(&lesson->script);
+    ll_points_done(&lesson->data);
+    ll_arena_done(&lesson->arena);
+    free(*page);
+    *page = NULL;
+}
+
+const char *ll_page_id(const struct ll_page *page)
+{
+    return page->lesson.page;
+}
+
+const char *ll_page_title(const struct ll_page *page)
+{
+    return page->lesson.prose->title;
+}
+
+const char *ll_page_lang(const struct ll_page *page)
+{
+    return page->lang;
+}
+
+size_t ll_page_step_count(const struct ll_page *page)
+{
+    return page->step_count;
+}
+
+const struct ll_step *ll_page_step(const struct ll_page *page, size_t index)
+{
+    return &page->steps[index];
+}

@@ -1,0 +1,266 @@
+-- What a lesson calls: page, the steps, the controls, word. It checks what it is given, so that a
+-- mistake is told with the lesson's file and line, and hands C one plain table for the page.
+--
+-- The chunk gives a function. It is called with the page's id, { [""] = the section's words, [id] = a page's words } and the name of
+-- the text file; its result hands over the page's steps once the lesson ran, and makes the
+-- second argument of `train`.
+return function(wanted, words, file)
+
+local parts = { "idea", "predict", "run", "explain", "use" }
+local found -- the wanted page's steps
+local current = wanted -- the page whose words are looked up
+
+-- "lesson.lua:12: " of whoever called the function that asks.
+local function here()
+  local _, where = pcall(error, "", 4)
+  return where
+end
+
+-- Raises a mistake of the step or control `c`, at the line where the lesson makes it.
+local function check(c, good, message, ...)
+  if not good then
+    error(("%s%s %q: "):format(c.where, c.kind, c.id) .. message:format(...), 0)
+  end
+end
+
+local function is_number(x)
+  return type(x) == "number" and x == x and math.abs(x) < math.huge
+end
+
+local function is_numbers(list)
+  if type(list) ~= "table" or #list == 0 then
+    return false
+  end
+  for _, x in ipairs(list) do
+    if not is_number(x) then
+      return false
+    end
+  end
+  return true
+end
+
+local function is_label(x)
+  return x == nil or type(x) == "string"
+end
+
+local function set(names)
+  local out = {}
+  for name in names:gmatch("%S+") do
+    out[name] = true
+  end
+  return out
+end
+
+-- A constructor KIND "id" { fields }: `fields` are those allowed ("#" for a list), `complete` checks
+-- and fills them.
+local function constructor(kind, fields, complete)
+  local allowed = set(fields)
+  return function(id)
+    if type(id) ~= "string" then
+      error(kind .. " takes an id and then a table", 2)
+    end
+    return function(spec)
+      local out = { kind = kind, id = id, where = here() }
+      check(out, type(spec) == "table", "takes a table")
+      for key, value in pairs(spec) do
+        check(out, allowed[type(key) == "number" and "#" or key], "has no field %q", tostring(key))
+        out[key] = value
+      end
+      complete(out)
+      return out
+    end
+  end
+end
+
+local function is_answer(x)
+  return is_number(x) or type(x) == "function"
+end
+
+-- Steps.
+
+function text(id)
+  if type(id) ~= "string" then
+    error("text takes a block's id", 2)
+  end
+  return { kind = "text", id = id }
+end
+
+choice = constructor("choice", "answer", function(q)
+  check(q, type(q.answer) == "string", "answer is an item's key")
+end)
+
+number = constructor("number", "answer tolerance traps", function(q)
+  check(q, is_answer(q.answer), "answer is a number or a function")
+  check(q, is_number(q.tolerance) and q.tolerance >= 0, "tolerance is 0 or more")
+  q.traps = q.traps or {}
+  check(q, type(q.traps) == "table", "traps is a table by key")
+  for key, value in pairs(q.traps) do
+    check(q, type(key) == "string" and is_answer(value), "trap %q is a number or a function",
+      tostring(key))
+  end
+end)
+
+order = constructor("order", "answer", function(q)
+  check(q, type(q.answer) == "table" and #q.answer >= 2, "answer lists the items' keys")
+  for _, key in ipairs(q.answer) do
+    check(q, type(key) == "string", "answer lists the items' keys")
+  end
+end)
+
+curve = constructor("curve", "x from to answer judge", function(q)
+  check(q, is_numbers(q.x), "x is a list of numbers")
+  check(q, is_number(q.from) and is_number(q.to) and q.from < q.to, "from is below to")
+  check(q, type(q.answer) == "function", "answer is a function of x")
+  check(q, q.judge == nil or type(q.judge) == "function", "judge is a function")
+end)
+
+scene = constructor("scene", "kernel controls view train", function(s)
+  s.controls = s.controls or {}
+  check(s, type(s.view) == "function", "view is a function")
+  check(s, s.train == nil or type(s.train) == "function", "train is a function")
+  check(s, s.kernel == nil or type(s.kernel) == "string", "kernel is a loss's name")
+  check(s, type(s.controls) == "table", "controls is a list")
+  local seen = {}
+  for i, control in ipairs(s.controls) do
+    check(s, type(control) == "table" and control.is_control, "item %d of controls is none", i)
+    check(s, not seen[control.id], "control %q stands twice", control.id)
+    seen[control.id] = true
+  end
+end)
+
+-- Controls. Each hands over `value` as a list of numbers.
+
+local function control(kind, fields, complete)
+  return constructor(kind, "label " .. fields, function(c)
+    check(c, c.label == nil or type(c.label) == "string", "label is text")
+    c.label = c.label or c.id
+    c.is_control = true
+    complete(c)
+  end)
+end
+
+local function check_range(c, least)
+  check(c, is_number(c.from) and is_number(c.to) and c.from < c.to, "from is below to")
+  check(c, is_number(c.step) and c.step > least, "step is more than %g", least)
+end
+
+slider = control("slider", "from to step value scale", function(c)
+  check(c, c.scale == nil or c.scale == "linear" or c.scale == "log",
+    'scale is "linear" or "log"')
+  c.logarithmic = c.scale == "log"
+  check_range(c, c.logarithmic and 1 or 0) -- a log slider's step is a factor
+  check(c, not c.logarithmic or c.from > 0, "a log scale begins above 0")
+  check(c, is_number(c.value) and c.value >= c.from and c.value <= c.to,
+    "value is between from and to")
+  c.value = { c.value }
+end)
+
+numbers = control("numbers", "from to step value", function(c)
+  check_range(c, 0)
+  check(c, is_numbers(c.value), "value is a list of numbers")
+end)
+
+switch = control("switch", "value", function(c)
+  check(c, c.value == nil or type(c.value) == "boolean", "value is true or false")
+  c.value = { c.value and 1 or 0 }
+end)
+
+points = control("points", "x y from to step from_x to_x step_x", function(c)
+  check_range(c, 0)
+  check(c, is_numbers(c.x) and is_numbers(c.y) and #c.x == #c.y,
+    "x and y are lists of as many numbers")
+  check(c, c.step_x == nil or (is_number(c.from_x) and is_number(c.to_x) and c.from_x < c.to_x
+    and is_number(c.step_x) and c.step_x > 0), "from_x is below to_x and step_x above 0")
+  c.value = c.y
+end)
+
+local function lookup(key)
+  return words[current] and words[current][key] or words[""][key]
+end
+
+pick = control("pick", "value #", function(c)
+  local chosen
+  c.options, c.labels = {}, {}
+  for i, key in ipairs(c) do
+    check(c, type(key) == "string", "option %d is a key", i)
+    c.options[i] = key
+    c.labels[i] = lookup(key) or key
+    if key == c.value then
+      chosen = i - 1
+    end
+  end
+  check(c, #c.options >= 2, "two options or more")
+  check(c, c.value == nil or chosen, "value %q is no option", tostring(c.value))
+  c.value = { chosen or 0 }
+end)
+
+function word(key)
+  local text = lookup(key)
+  if text then
+    return text
+  end
+  if current ~= wanted then
+    return tostring(key) -- a page that is not the one to be shown
+  end
+  error(("no word %q for page %s in %s"):format(tostring(key), current, file), 2)
+end
+
+-- Pages.
+
+local is_part = set(table.concat(parts, " "))
+
+local function collect(p, spec)
+  local steps = {}
+  check(p, type(spec) == "table", "takes a table")
+  for key in pairs(spec) do
+    check(p, is_part[key], "has no part %q", tostring(key))
+  end
+  for part, name in ipairs(parts) do
+    check(p, type(spec[name]) == "table" and #spec[name] > 0, "part %q has no step", name)
+    for i, step in ipairs(spec[name]) do
+      check(p, type(step) == "table" and step.kind and not step.is_control,
+        "item %d of part %q is no step", i, name)
+      step.part = part - 1
+      steps[#steps + 1] = step
+    end
+  end
+  return steps
+end
+
+function page(id)
+  if type(id) ~= "string" then
+    error("page takes an id and then a table", 2)
+  end
+  current = id
+  return function(spec)
+    current = wanted
+    if id ~= wanted then
+      return
+    end
+    local p = { kind = "page", id = id, where = here() }
+    check(p, found == nil, "stands twice")
+    found = collect(p, spec)
+  end
+end
+
+-- What a training run is given beside the controls' values.
+local Run = {}
+Run.__index = Run
+
+function Run:frame(picture)
+  if type(picture) ~= "table" then
+    error("run:frame takes a table of figure, values, progress", 2)
+  end
+  coroutine.yield(picture)
+end
+
+return {
+  steps = function()
+    return found
+  end,
+  run = function(seed)
+    return setmetatable({ seed = seed }, Run)
+  end,
+}
+
+end

@@ -1,0 +1,217 @@
+#include "course/scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "course/control.h"
+
+/* A view that draws random numbers draws the same ones each time. */
+enum { VIEW_SEED = 1 };
+
+struct ll_scene {
+    struct lesson *lesson;
+    const char *what; /* for messages: the lesson's line and the scene's id */
+    const char *kernel;
+    struct control *controls;
+    size_t control_count;
+    struct ll_value view_function;
+    struct ll_view view;
+    bool computed;
+    struct ll_trainer *trainer;
+};
+
+/* -- making ------------------------------------------------------------------------------------ */
+
+static ll_err read_controls(struct ll_scene *scene, const struct ll_value *spec,
+                            struct ll_message *why)
+{
+    struct ll_value list = {0}, item = {0};
+    ll_err err = ll_value_field(spec, "controls", why, &list);
+    size_t count = err == LL_OK ? ll_value_count(&list) : 0;
+    scene->controls = ll_arena_new(&scene->lesson->arena, count, sizeof *scene->controls);
+    if (err == LL_OK && scene->controls == NULL)
+        err = LL_ERR_MEMORY;
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
+        err = ll_value_item(&list, i + 1, why, &item);
+        if (err == LL_OK)
+            err = control_read(scene->lesson, &item, why, &scene->controls[i]);
+        if (err == LL_OK)
+            scene->control_count++;
+    }
+    ll_value_done(&item);
+    ll_value_done(&list);
+    return err;
+}
+
+/* "lesson.lua:12: scene "run"", as the prelude noted it. */
+static ll_err read_name(struct ll_scene *scene, const struct ll_value *spec, struct ll_message *why)
+{
+    struct ll_str what = {0};
+    const char *where, *id;
+    ll_err err = lesson_text(scene->lesson, spec, "where", why, &where);
+    if (err == LL_OK)
+        err = lesson_text(scene->lesson, spec, "id", why, &id);
+    if (err != LL_OK)
+        return err;
+    ll_str_format(&what, "%sscene \"%s\"", where, id);
+    scene->what = ll_arena_copy(&scene->lesson->arena, ll_str_text(&what), what.length);
+    ll_str_done(&what);
+    return scene->what ? LL_OK : LL_ERR_MEMORY;
+}
+
+static ll_err make(struct ll_scene *scene, const struct ll_value *spec, struct ll_message *why)
+{
+    struct ll_value train = {0};
+    ll_err err = read_name(scene, spec, why);
+    if (err == LL_OK)
+        err = lesson_text(scene->lesson, spec, "kernel", why, &scene->kernel);
+    if (err == LL_OK)
+        err = ll_value_field(spec, "view", why, &scene->view_function);
+    if (err == LL_OK)
+        err = read_controls(scene, spec, why);
+    if (err == LL_OK)
+        err = ll_value_field(spec, "train", why, &train);
+    if (err == LL_OK && ll_value_kind(&train) == LL_KIND_FUNCTION)
+        err = lesson_trainer(scene->lesson, scene, &train, scene->what, &scene->trainer);
+    ll_value_done(&train);
+    return err;
+}
+
+ll_err lesson_scene(struct lesson *lesson, const struct ll_value *spec, struct ll_message *why,
+                    struct ll_scene **out)
+{
+    struct ll_scene *scene = ll_array_new(1, sizeof *scene);
+    if (scene == NULL)
+        return LL_ERR_MEMORY;
+    scene->lesson = lesson;
+    ll_err err = make(scene, spec, why);
+    if (err == LL_OK)
+        *out = scene;
+    else
+        lesson_scene_free(&scene);
+    return err;
+}
+
+void lesson_scene_free(struct ll_scene **scene)
+{
+    if (*scene == NULL)
+        return;
+    lesson_trainer_free(&(*scene)->trainer);
+    lesson_view_done(&(*scene)->view);
+    ll_value_done(&(*scene)->view_function);
+    free(*scene);
+    *scene = NULL;
+}
+
+/* -- controls ---------------------------------------------------------------------------------- */
+
+size_t ll_scene_control_count(const struct ll_scene *scene)
+{
+    return scene->control_count;
+}
+
+const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t index)
+{
+    return &scene->controls[index].shown;
+}
+
+static bool note_change(struct ll_scene *scene, bool changed)
+{
+    if (changed) {
+        scene->computed = false;
+        if (scene->trainer != NULL)
+            lesson_trainer_restart(scene->trainer);
+    }
+    return changed;
+}
+
+bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
+                  double value)
+{
+    return note_change(scene, control_set(&scene->controls[control], item, move, value));
+}
+
+bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
+                   int steps)
+{
+    return note_change(scene, control_step(&scene->controls[control], item, move, steps));
+}
+
+void ll_scene_reset(struct ll_scene *scene)
+{
+    for (size_t i = 0; i < scene->control_count; i++)
+        control_reset(&scene->controls[i]);
+    note_change(scene, true);
+}
+
+void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from)
+{
+    for (size_t i = 0; i < to->control_count && i < from->control_count; i++) {
+        struct control *mine = &to->controls[i];
+        const struct control *theirs = &from->controls[i];
+        size_t bytes = mine->shown.count * sizeof(double);
+        if (mine->shown.kind != theirs->shown.kind || mine->shown.count != theirs->shown.count)
+            continue;
+        memcpy(mine->value, theirs->value, bytes);
+        if (mine->x != NULL)
+            memcpy(mine->x, theirs->x, bytes);
+    }
+    note_change(to, true);
+    if (to->trainer != NULL && from->trainer != NULL) {
+        struct ll_trainer_state state;
+        ll_trainer_state(from->trainer, &state);
+        ll_trainer_seed(to->trainer, state.seed);
+        ll_trainer_speed(to->trainer, state.speed);
+    }
+}
+
+ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out)
+{
+    ll_err err = ll_value_new_table(scene->lesson->script, out);
+    for (size_t i = 0; err == LL_OK && i < scene->control_count; i++)
+        err = control_give(&scene->controls[i], scene->lesson->script, out);
+    return err;
+}
+
+/* -- the view ---------------------------------------------------------------------------------- */
+
+static ll_err compute(struct ll_scene *scene, struct ll_message *why)
+{
+    struct ll_script *script = scene->lesson->script;
+    struct ll_value values = {0}, result = {0};
+    ll_err err = lesson_scene_values(scene, &values);
+    ll_rng_seed(ll_script_rng(script), VIEW_SEED);
+    ll_script_limit(script, 0, LESSON_MILLISECONDS);
+    if (err == LL_OK)
+        err = ll_value_call(&scene->view_function, &values, 1, why, &result);
+    if (err == LL_OK)
+        err = lesson_view(scene->lesson, &result, scene->what, why, &scene->view);
+    ll_value_done(&result);
+    ll_value_done(&values);
+    return err;
+}
+
+const struct ll_view *ll_scene_view(struct ll_scene *scene)
+{
+    if (!scene->computed) {
+        struct ll_message why = {""};
+        lesson_view_done(&scene->view);
+        ll_err err = compute(scene, &why);
+        if (err != LL_OK)
+            scene->view.error = lesson_error(scene->what, err, &why);
+        scene->computed = true;
+    }
+    return &scene->view;
+}
+
+const char *ll_scene_kernel(const struct ll_scene *scene)
+{
+    return scene->kernel;
+}
+
+struct ll_trainer *ll_scene_trainer(struct ll_scene *scene)
+{
+    return scene->trainer;
+}

@@ -1,0 +1,143 @@
+/* From the table that a lesson gives to what is shown. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chart/figure.h"
+#include "course/lesson.h"
+
+enum { VALUES_MAX = 64 };
+
+struct view_reading {
+    struct lesson *lesson;
+    const char *what;
+    struct ll_message *why;
+    struct ll_view *view;
+};
+
+static ll_err wrong(const struct view_reading *r, const char *expected)
+{
+    return ll_fail(r->why, LL_ERR_FORMAT, "%s: %s", r->what, expected);
+}
+
+static ll_err show_tensor(const struct view_reading *r, const struct ll_value *value,
+                          struct ll_str *out)
+{
+    double number;
+    ll_err err = lesson_scalar(value, r->why, &number);
+    if (err == LL_OK)
+        ll_str_add_float(out, (float)number);
+    return err == LL_OK ? ll_str_err(out) : err;
+}
+
+static ll_err show(const struct view_reading *r, const struct ll_value *value, struct ll_str *out)
+{
+    double number;
+    switch (ll_value_kind(value)) {
+    case LL_KIND_NUMBER:
+        if (ll_value_number(value, r->why, &number) == LL_OK)
+            ll_str_add_float(out, (float)number);
+        return ll_str_err(out);
+    case LL_KIND_STRING:
+        ll_str_add(out, ll_value_string(value, NULL));
+        return ll_str_err(out);
+    case LL_KIND_BOOLEAN:
+        ll_str_add(out, ll_value_true(value) ? "true" : "false");
+        return ll_str_err(out);
+    case LL_KIND_TENSOR:
+        return show_tensor(r, value, out);
+    default:
+        return wrong(r, "a row of `values` is { label, number or tensor or text }");
+    }
+}
+
+static ll_err read_row(const struct view_reading *r, const struct ll_value *row)
+{
+    struct ll_value label = {0}, value = {0};
+    struct ll_str text = {0};
+    struct ll_view_value *out = &r->view->values[r->view->value_count];
+    ll_err err = ll_value_item(row, 1, r->why, &label);
+    if (err == LL_OK)
+        err = ll_value_item(row, 2, r->why, &value);
+    const char *name = err == LL_OK ? ll_value_string(&label, NULL) : NULL;
+    if (err == LL_OK)
+        err = name ? show(r, &value, &text) : wrong(r, "a row of `values` begins with its label");
+    if (err == LL_OK) {
+        out->label = ll_string_copy(name, strlen(name));
+        out->text = ll_str_take(&text);
+        r->view->value_count++;
+        err = out->label && out->text ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_str_done(&text);
+    ll_value_done(&value);
+    ll_value_done(&label);
+    return err;
+}
+
+static ll_err read_values(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value list = {0}, row = {0};
+    ll_err err = ll_value_field(table, "values", r->why, &list);
+    size_t count = err == LL_OK ? ll_value_count(&list) : 0;
+    if (err == LL_OK && ll_value_kind(&list) != LL_KIND_NIL &&
+        (ll_value_kind(&list) != LL_KIND_TABLE || count > VALUES_MAX))
+        err = wrong(r, "`values` is a list of up to 64 rows { label, value }");
+    r->view->values = ll_array_new(count, sizeof *r->view->values);
+    if (err == LL_OK && r->view->values == NULL)
+        err = LL_ERR_MEMORY;
+    for (size_t i = 1; err == LL_OK && i <= count; i++) {
+        err = ll_value_item(&list, i, r->why, &row);
+        if (err == LL_OK)
+            err = read_row(r, &row);
+    }
+    ll_value_done(&row);
+    ll_value_done(&list);
+    return err;
+}
+
+static ll_err read_note(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value field = {0};
+    const struct ll_prose_block *block;
+    ll_err err = ll_value_field(table, "text", r->why, &field);
+    if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL) {
+        const char *id = ll_value_string(&field, NULL);
+        err = id ? lesson_block(r->lesson, id, r->why, &block)
+                 : wrong(r, "`text` is the id of a block");
+        if (err == LL_OK) {
+            r->view->note = block->text;
+            r->view->note_length = block->length;
+        }
+    }
+    ll_value_done(&field);
+    return err;
+}
+
+ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const char *what,
+                   struct ll_message *why, struct ll_view *out)
+{
+    struct view_reading r = {lesson, what, why, out};
+    *out = (struct ll_view){0};
+    if (ll_value_kind(table) != LL_KIND_TABLE)
+        return wrong(&r, "gives a table of figure, values, text");
+    ll_err err = read_values(&r, table);
+    if (err == LL_OK)
+        err = read_note(&r, table);
+    if (err != LL_OK)
+        lesson_view_done(out);
+    return err;
+}
+
+void lesson_view_done(struct ll_view *view)
+{
+    for (size_t i = 0; i < view->figure_count; i++)
+        ll_figure_free(&view->figures[i]);
+    for (size_t i = 0; i < view->value_count; i++) {
+        free(view->values[i].label);
+        free(view->values[i].text);
+    }
+    free(view->figures);
+    free(view->values);
+    free(view->error);
+    *view = (struct ll_view){0};
+}
