@@ -139,6 +139,10 @@ void ll_str_add_float(struct ll_str *s, float value)
         return;
     }
     char text[32];
+    if (value == roundf(value) && fabsf(value) < 1e7f) { /* 400, where %g would say 4e+02 */
+        ll_str_format(s, "%.0f", (double)value);
+        return;
+    }
     for (int digits = 1; digits <= 9; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, (double)value);
         if (strtof(text, NULL) == value)

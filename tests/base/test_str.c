@@ -22,8 +22,14 @@ static void floats_are_shortest_that_read_back(void **state)
     static const struct {
         float value;
         const char *text;
-    } cases[] = {{0.1f, "0.1"},      {1.0f / 3, "0.33333334"}, {16777216.0f, "16777216"},
-                 {-0.0f, "-0"},      {1e-7f, "1e-07"},         {NAN, "nan"},
+    } cases[] = {{0.1f, "0.1"},
+                 {1.0f / 3, "0.33333334"},
+                 {16777216.0f, "16777216"},
+                 {400, "400"},
+                 {-1e10f, "-1e+10"},
+                 {-0.0f, "-0"},
+                 {1e-7f, "1e-07"},
+                 {NAN, "nan"},
                  {-INFINITY, "-inf"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ll_str s = {0};
