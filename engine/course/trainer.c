@@ -183,25 +183,28 @@ static void advance(struct ll_trainer *t, double now)
         t->playing = false;
 }
 
+/* Frames that were kept are shown one a tick at most, so that the fastest speed still shows them.
+ */
 bool ll_trainer_tick(struct ll_trainer *trainer, double now, double budget)
 {
-    bool changed = false;
+    bool changed = false, fresh = false;
     double end = seconds_now() + budget;
     while (trainer->playing || trainer->owed) {
+        double left = end - seconds_now();
         if (is_ahead(trainer)) {
-            if (!trainer->owed && now < trainer->due)
+            if (!trainer->owed && (now < trainer->due || (changed && !fresh)))
                 break;
             advance(trainer, now);
             changed = true;
+            fresh = false;
         } else if (trainer->ended) {
             trainer->playing = trainer->owed = false;
-            return true;
-        }
-        double left = end - seconds_now();
-        if (left <= 0)
+            changed = true;
+        } else if (left > 0) {
+            fresh = work(trainer, left);
+        } else {
             break;
-        if (!is_ahead(trainer) && !trainer->ended)
-            work(trainer, left);
+        }
     }
     return changed;
 }
