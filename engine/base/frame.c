@@ -308,7 +308,7 @@ static ll_err read_some(int fd, char *out, size_t length, int64_t deadline, stru
 static ll_err read_header(int fd, int64_t deadline, struct ll_message *why,
                           unsigned char header[LL_FRAME_HEADER])
 {
-    for (size_t have = 0, got; have < LL_FRAME_HEADER; have += got) {
+    for (size_t have = 0, got = 0; have < LL_FRAME_HEADER; have += got) {
         ll_err err =
             read_some(fd, (char *)header + have, LL_FRAME_HEADER - have, deadline, why, &got);
         if (err != LL_OK)
@@ -339,7 +339,7 @@ ll_err ll_frame_read(int fd, size_t limit, int64_t deadline, struct ll_message *
     /* The payload grows as it arrives: a length alone makes nobody allocate. */
     char chunk[16384];
     while (length > 0) {
-        size_t got;
+        size_t got = 0;
         err = read_some(fd, chunk, length < sizeof chunk ? length : sizeof chunk, deadline, why,
                         &got);
         if (err != LL_OK)
