@@ -100,7 +100,7 @@ ll_err ll_order_take(struct ll_frame *frame, struct ll_message *why, struct ll_o
     spec->argv = (const char *const *)out->lists[0];
     spec->environment = (const char *const *)out->lists[1];
     spec->read_only = (const char *const *)out->lists[2];
-    spec->scratch = out->scratch[0] ? out->scratch : NULL;
+    spec->scratch = out->scratch && out->scratch[0] ? out->scratch : NULL;
     return LL_OK;
 }
 

@@ -1,0 +1,201 @@
+#include "sandbox/scratch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/rng.h"
+
+/* Folders deeper than this are lifted to the top before they are emptied, so that no depth that a
+ * guest made can exhaust our stack or descriptors. */
+enum { DEPTH_MAX = 16 };
+
+struct ll_scratch {
+    int fd;
+    struct ll_str path;
+};
+
+/* $TMPDIR is the user's own; root's may be closed to the user that boxes run as. */
+static const char *parent_of(const struct ll_probe *host)
+{
+    const char *given = host->was_root ? NULL : getenv("TMPDIR");
+    return given && given[0] == '/' ? given : "/tmp";
+}
+
+ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struct ll_scratch **out)
+{
+    *out = NULL;
+    struct ll_scratch *scratch = calloc(1, sizeof *scratch);
+    if (scratch == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for a scratch folder");
+    scratch->fd = -1;
+    ll_str_format(&scratch->path, "%s/losslab-XXXXXX", parent_of(host));
+    ll_err err = ll_str_err(&scratch->path);
+    if (err == LL_OK && mkdtemp(scratch->path.data) == NULL) {
+        err = ll_fail(why, LL_ERR_IO, "%s: cannot make a folder: %s", parent_of(host),
+                      strerror(errno));
+        ll_str_done(&scratch->path); /* no name of ours: nothing to remove */
+    } else if (err == LL_OK) {
+        scratch->fd = open(scratch->path.data, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (scratch->fd < 0 || (host->was_root && fchown(scratch->fd, host->uid, host->gid) != 0))
+            err = ll_fail(why, LL_ERR_IO, "%s: %s", scratch->path.data, strerror(errno));
+    }
+    if (err != LL_OK)
+        ll_scratch_free(&scratch);
+    *out = scratch;
+    return err;
+}
+
+static bool is_folder(int parent, const char *name)
+{
+    struct stat info;
+    return fstatat(parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Empties the folder `fd`, which it takes. False where something could not be removed. */
+static bool empty(int top, int fd, int depth)
+{
+    bool done = true;
+    DIR *folder = fdopendir(fd);
+    if (folder == NULL) {
+        close(fd);
+        return false;
+    }
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        if (!is_folder(dirfd(folder), name)) {
+            done = unlinkat(dirfd(folder), name, 0) == 0 && done;
+            continue;
+        }
+        if (depth == DEPTH_MAX) {
+            char lifted[64];
+            /* A name that the guest cannot have taken beforehand. */
+            snprintf(lifted, sizeof lifted, ".lifted-%llx", (unsigned long long)ll_seed_fresh());
+            done = renameat(dirfd(folder), name, top, lifted) == 0 && done;
+            continue;
+        }
+        /* A guest may have made it without any permission; links were told apart above. */
+        (void)fchmodat(dirfd(folder), name, 0700, 0);
+        int child = openat(dirfd(folder), name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        done = child >= 0 && empty(top, child, depth + 1) && done;
+        done = unlinkat(dirfd(folder), name, AT_REMOVEDIR) == 0 && done;
+    }
+    closedir(folder);
+    return done;
+}
+
+void ll_scratch_free(struct ll_scratch **scratch)
+{
+    if (*scratch == NULL)
+        return;
+    if ((*scratch)->fd >= 0) {
+        const char *path = ll_str_text(&(*scratch)->path);
+        bool going = true;
+        while (going && rmdir(path) != 0 && errno == ENOTEMPTY) {
+            int fd = openat((*scratch)->fd, ".", O_DIRECTORY | O_CLOEXEC);
+            going = fd >= 0 && empty((*scratch)->fd, fd, 0);
+        }
+        if (!going)
+            rmdir(path);
+        close((*scratch)->fd);
+    }
+    ll_str_done(&(*scratch)->path);
+    free(*scratch);
+    *scratch = NULL;
+}
+
+const char *ll_scratch_path(const struct ll_scratch *scratch)
+{
+    return ll_str_text(&scratch->path);
+}
+
+static ll_err check_name(const char *name, struct ll_message *why)
+{
+    if (name[0] == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return ll_fail(why, LL_ERR_ARGUMENT, "\"%s\" is not the name of a file", name);
+    return LL_OK;
+}
+
+ll_err ll_scratch_write(const struct ll_scratch *scratch, const char *name, const void *bytes,
+                        size_t length, struct ll_message *why)
+{
+    ll_err err = check_name(name, why);
+    if (err != LL_OK)
+        return err;
+    int fd = openat(scratch->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", name,
+                       strerror(errno));
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t n = write(fd, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        at += n;
+        length -= (size_t)n;
+    }
+    if (length > 0 || fchmod(fd, 0644) != 0)
+        err = ll_fail(why, LL_ERR_IO, "%s: %s", name, strerror(errno));
+    close(fd);
+    return err;
+}
+
+ll_err ll_scratch_open(const struct ll_scratch *scratch, const char *name, struct ll_message *why,
+                       int *fd)
+{
+    struct stat info;
+    *fd = -1;
+    ll_err err = check_name(name, why);
+    if (err != LL_OK)
+        return err;
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+    int opened =
+        openat(scratch->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (opened < 0)
+        return ll_fail(why, errno == ENOENT ? LL_ERR_NOT_FOUND : LL_ERR_FORMAT, "%s: %s", name,
+                       strerror(errno));
+    if (fstat(opened, &info) != 0 || !S_ISREG(info.st_mode)) {
+        close(opened);
+        return ll_fail(why, LL_ERR_FORMAT, "%s: not a regular file", name);
+    }
+    *fd = opened;
+    return LL_OK;
+}
+
+ll_err ll_scratch_read(const struct ll_scratch *scratch, const char *name, size_t limit,
+                       struct ll_message *why, struct ll_str *out)
+{
+    int fd;
+    ll_err err = ll_scratch_open(scratch, name, why, &fd);
+    if (err != LL_OK)
+        return err;
+    char chunk[16384];
+    for (size_t total = 0;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            err =
+                n < 0 ? ll_fail(why, LL_ERR_IO, "%s: %s", name, strerror(errno)) : ll_str_err(out);
+            break;
+        }
+        total += (size_t)n;
+        if (total > limit) {
+            err = ll_fail(why, LL_ERR_TOO_LARGE, "%s: more than %zu bytes", name, limit);
+            break;
+        }
+        ll_str_add_n(out, chunk, (size_t)n);
+    }
+    close(fd);
+    return err;
+}

@@ -1,0 +1,3 @@
+/* verdict: errors; line: 3
+ * Includes a folder. */
+#include "."

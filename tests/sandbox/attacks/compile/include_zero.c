@@ -1,0 +1,3 @@
+/* verdict: errors; line: 3
+ * Includes an endless file. */
+#include "/dev/zero"

@@ -1,0 +1,9 @@
+/* verdict: output
+ * Prints without end. */
+#include <stdio.h>
+
+int attack(void)
+{
+    for (;;)
+        puts("PASSED PASSED PASSED PASSED PASSED PASSED PASSED PASSED");
+}

@@ -1,0 +1,8 @@
+/* verdict: forbidden
+ * Asks a shell. */
+#include <stdlib.h>
+
+int attack(void)
+{
+    return system("id");
+}
