@@ -31,7 +31,7 @@ STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 PLAN = [16, 16, "M", 32, 32, "M", 64, 64, 64, "M", 128, 128, 128]
 # Where torchvision's vgg16 keeps these convolutions.
 INDEX = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21]
-SIDE, BATCH, STEPS, HELD_OUT = 48, 64, 4500, 1000
+SIDE, BATCH, STEPS, HELD_OUT = 48, 64, 2500, 1000
 
 
 class Features(nn.Module):

@@ -1,11 +1,252 @@
-/* losslab doctor: what this terminal and this machine can do. */
+/* losslab doctor: what this terminal and this machine can do, and what to do about what they can't.
+ *
+ * Each finding is tried, not read from a setting: the box is built, the store opened, the compiler
+ * looked for where grading looks for it. */
 #include "cli/commands.h"
+
+#include <cjson/cJSON.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "kernel/isa.h"
+#include "sandbox/compile.h"
+#include "sandbox/probe.h"
+#include "store/store.h"
+
+enum state {
+    WORKS,
+    LIMITED, /* losslab does without it */
+    MISSING, /* something that losslab is for does not work */
+};
+
+static const char *const state_names[] = {"works", "limited", "missing"};
+
+enum { FINDINGS_MOST = 24 };
+
+struct finding {
+    const char *topic; /* locale key: "doctor.topic" */
+    enum state state;
+    char detail[256];
+    const char *remedy; /* locale key, or NULL */
+};
+
+struct findings {
+    struct finding list[FINDINGS_MOST];
+    size_t count;
+};
+
+static struct finding *add(struct findings *findings, const char *topic, enum state state,
+                           const char *remedy)
+{
+    struct finding *finding = &findings->list[findings->count++];
+    *finding =
+        (struct finding){.topic = topic, .state = state, .remedy = state == WORKS ? NULL : remedy};
+    return finding;
+}
+
+__attribute__((format(printf, 2, 3))) static void detail(struct finding *finding,
+                                                         const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(finding->detail, sizeof finding->detail, format, args);
+    va_end(args);
+}
+
+static void examine_terminal(struct findings *findings)
+{
+    const char *term = getenv("TERM");
+    struct winsize size;
+    bool known = term && term[0] != '\0' && strcmp(term, "dumb") != 0;
+    bool sized = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    if (!sized) {
+        detail(add(findings, "doctor.terminal", LIMITED, "doctor.remedy.no-terminal"), "TERM=%s",
+               term ? term : "");
+        return;
+    }
+    bool room = size.ws_col >= 60 && size.ws_row >= 18;
+    detail(add(findings, "doctor.terminal", known && room ? WORKS : LIMITED,
+               known ? "doctor.remedy.small" : "doctor.remedy.term"),
+           "TERM=%s, %dx%d", term ? term : "", size.ws_col, size.ws_row);
+}
+
+static void examine_text(struct findings *findings)
+{
+    const char *charset = nl_langinfo(CODESET);
+    detail(add(findings, "doctor.unicode", strcmp(charset, "UTF-8") == 0 ? WORKS : LIMITED,
+               "doctor.remedy.unicode"),
+           "%s", charset);
+}
+
+static void examine_kernels(struct findings *findings)
+{
+    struct finding *finding = add(findings, "doctor.kernels", WORKS, NULL);
+    detail(finding, "%s (", ll_isa_name(ll_isa_best()));
+    for (int isa = 0, first = 1; isa < LL_ISA_COUNT; isa++)
+        if (ll_isa_runs((enum ll_isa)isa)) {
+            size_t used = strlen(finding->detail);
+            snprintf(finding->detail + used, sizeof finding->detail - used, "%s%s",
+                     first ? "" : ", ", ll_isa_name((enum ll_isa)isa));
+            first = 0;
+        }
+    strncat(finding->detail, ")", sizeof finding->detail - strlen(finding->detail) - 1);
+}
+
+static void examine_layer(struct findings *findings, const char *topic,
+                          const struct ll_probe_layer *layer, int abi)
+{
+    struct finding *finding = add(findings, topic, layer->works ? WORKS : LIMITED, layer->remedy);
+    if (!layer->works)
+        detail(finding, "%s: %s", layer->step, strerror(layer->error));
+    else if (abi > 0)
+        detail(finding, "ABI %d", abi);
+}
+
+static void examine_box(struct findings *findings)
+{
+    struct ll_probe probe;
+    struct ll_message why = {""};
+    if (ll_probe_run(&why, &probe) != LL_OK) {
+        detail(add(findings, "doctor.box", MISSING, NULL), "%s", why.text);
+        return;
+    }
+    struct finding *finding = add(findings, "doctor.box",
+                                  probe.strength == LL_STRENGTH_FULL      ? WORKS
+                                  : probe.strength == LL_STRENGTH_REFUSED ? MISSING
+                                                                          : LIMITED,
+                                  "doctor.remedy.box");
+    if (probe.was_root)
+        detail(finding, "%s, uid %u", ll_strength_name(probe.strength), (unsigned)probe.uid);
+    else
+        detail(finding, "%s", ll_strength_name(probe.strength));
+    examine_layer(findings, "doctor.namespaces", &probe.namespaces, 0);
+    examine_layer(findings, "doctor.landlock", &probe.landlock, probe.landlock_abi);
+    examine_layer(findings, "doctor.seccomp", &probe.seccomp, 0);
+}
+
+static void examine_compiler(struct findings *findings)
+{
+    struct ll_compiler compiler;
+    bool found = ll_compiler_find(NULL, &compiler) == LL_OK;
+    detail(add(findings, "doctor.compiler", found ? WORKS : LIMITED, "doctor.remedy.compiler"),
+           "%s", found ? compiler.path : "");
+}
+
+/* Whether Debian's or another python3 finds PyTorch, without paying for its import. */
+static void examine_python(struct findings *findings)
+{
+    static const char command[] =
+        "python3 -I -c 'import importlib.util as u, sys; "
+        "print(sys.version.split()[0]); sys.exit(u.find_spec(\"torch\") is None)' 2>/dev/null";
+    char version[64] = "";
+    FILE *python = popen(command, "r"); // NOLINT(cert-env33-c,bugprone-command-processor)
+    if (python == NULL)
+        return;
+    if (fgets(version, sizeof version, python))
+        version[strcspn(version, "\n")] = '\0';
+    int status = pclose(python);
+    bool torch = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    detail(add(findings, "doctor.python", torch ? WORKS : LIMITED, "doctor.remedy.python"), "%s%s",
+           version,
+           version[0] == '\0' ? ""
+           : torch            ? " + torch"
+                              : "");
+}
+
+static void examine_files(struct findings *findings)
+{
+    struct ll_message why = {""};
+    struct ll_str path = {0};
+    struct ll_store *store = NULL;
+    bool kept = ll_store_open_default(&why, &store) == LL_OK;
+    ll_path_state(NULL, &path);
+    detail(add(findings, "doctor.progress", kept ? WORKS : LIMITED, "doctor.remedy.progress"), "%s",
+           kept ? ll_str_text(&path) : why.text);
+    ll_store_free(&store);
+    ll_str_clear(&path);
+    bool course = ll_path_data("lessons/course.lua", &why, &path) == LL_OK;
+    detail(add(findings, "doctor.course", course ? WORKS : MISSING, "doctor.remedy.course"), "%s",
+           course ? ll_str_text(&path) : why.text);
+    ll_str_done(&path);
+}
+
+static void examine_editor(struct findings *findings)
+{
+    const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR");
+    bool set = editor && editor[0] != '\0';
+    detail(add(findings, "doctor.editor", set ? WORKS : LIMITED, "doctor.remedy.editor"), "%s",
+           set ? editor : "");
+}
+
+static void print_text(const struct ll_cli *cli, const struct findings *findings)
+{
+    static const char *const signs[] = {"ok", "--", "!!"};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        const char *topic = ll_text(cli->locale, finding->topic);
+        printf("%s  %s%s%s\n", signs[finding->state], topic, finding->detail[0] ? ": " : "",
+               finding->detail);
+        if (finding->remedy)
+            printf("      %s\n", ll_text(cli->locale, finding->remedy));
+    }
+}
+
+static int print_json(const struct ll_cli *cli, const struct findings *findings)
+{
+    cJSON *root = cJSON_CreateObject();
+    cJSON_AddStringToObject(root, "version", LL_VERSION);
+    cJSON *list = cJSON_AddArrayToObject(root, "findings");
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "id", finding->topic + strlen("doctor."));
+        cJSON_AddStringToObject(item, "status", state_names[finding->state]);
+        cJSON_AddStringToObject(item, "detail", finding->detail);
+        if (finding->remedy)
+            cJSON_AddStringToObject(item, "remedy", ll_text(cli->locale, finding->remedy));
+        cJSON_AddItemToArray(list, item);
+    }
+    char *text = cJSON_PrintUnformatted(root);
+    if (text)
+        puts(text);
+    cJSON_free(text);
+    cJSON_Delete(root);
+    return text ? LL_EXIT_DONE : LL_EXIT_MACHINE;
+}
 
 int ll_cmd_doctor(struct ll_cli *cli, int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 2)
-        return ll_cli_usage(cli, "doctor takes no arguments");
-    printf("losslab %s\n", LL_VERSION);
-    return LL_EXIT_DONE;
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+    bool json = false;
+    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (given == '?')
+            return ll_cli_usage(cli, "doctor: %s", argv[optind - 1]);
+        json = true;
+    }
+    if (optind < argc)
+        return ll_cli_usage(cli, "doctor: %s", argv[optind]);
+    struct findings findings = {.count = 0};
+    examine_terminal(&findings);
+    examine_text(&findings);
+    examine_kernels(&findings);
+    examine_box(&findings);
+    examine_compiler(&findings);
+    examine_python(&findings);
+    examine_editor(&findings);
+    examine_files(&findings);
+    int status = LL_EXIT_DONE;
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.list[i].state == MISSING)
+            status = LL_EXIT_MACHINE;
+    if (json)
+        return print_json(cli, &findings) == LL_EXIT_DONE ? status : LL_EXIT_MACHINE;
+    print_text(cli, &findings);
+    return status;
 }
