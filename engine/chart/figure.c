@@ -128,14 +128,6 @@ void ll_layer_drop(struct ll_figure *figure)
     figure->layers_end = place;
 }
 
-float *ll_floats_copy(const float *from, size_t count)
-{
-    float *copy = ll_array_new(count, sizeof *copy);
-    for (size_t i = 0; copy && i < count; i++)
-        copy[i] = from ? from[i] : (float)(i + 1);
-    return copy;
-}
-
 ll_err ll_names_copy(struct ll_names *names, const char *const *text, size_t count)
 {
     names->text = ll_array_new(count, sizeof *names->text);

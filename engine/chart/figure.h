@@ -188,6 +188,45 @@ struct ll_contour {
     enum ll_colormap map;
 };
 
+/* Heights as a wire mesh in space, hidden lines removed; it fills the figure. The figure's axes
+ * give the labels. */
+struct ll_surface {
+    struct ll_field field;
+    double azimuth;   /* degrees that it is turned by, seen from above */
+    double elevation; /* degrees that it is seen from above: 0..90; 0 is 30 */
+    double zoom;      /* 0 is 1 */
+    bool logarithmic; /* heights are their logarithms */
+    enum ll_colormap map;
+};
+
+/* A matrix of coloured cells; it fills the figure. */
+struct ll_heatmap {
+    size_t rows, columns;
+    const float *values;          /* row by row, the first row on top */
+    const char *const *row_names; /* NULL: none */
+    const char *const *column_names;
+    const unsigned char *marked; /* rows x columns: not 0 where a cell stands out; NULL: none */
+    double from, to;             /* what the scale's ends mean; from the data where equal */
+    bool no_numbers;             /* values are not written into cells that have room */
+    enum ll_colormap map;
+};
+
+/* A picture; it fills the figure, its proportions kept. */
+struct ll_image {
+    size_t channels; /* 1: grey; 3: red, green, blue */
+    size_t height, width;
+    const float *pixels; /* (C,H,W) */
+    double from, to;     /* black and full; 0 and 1 where equal */
+};
+
+/* A predicted mask against the true one: what is right (TP), too much (FP) and missed (FN), by
+ * colour and letter; it fills the figure. */
+struct ll_mask {
+    size_t height, width;
+    const float *predicted, *target;
+    double threshold; /* at or above it, an element is in the mask; 0: 0.5 */
+};
+
 ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line);
 ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter);
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
@@ -201,5 +240,17 @@ ll_err ll_figure_add_bars(struct ll_figure *figure, const struct ll_bars *bars);
  * the levels do not rise. */
 ll_err ll_figure_add_contour(struct ll_figure *figure, const struct ll_contour *contour,
                              struct ll_message *why);
+
+/* As ll_figure_add_contour. */
+ll_err ll_figure_add_surface(struct ll_figure *figure, const struct ll_surface *surface,
+                             struct ll_message *why);
+
+/* LL_ERR_SHAPE where a size is 0, or an image's channels are neither 1 nor 3. */
+ll_err ll_figure_add_heatmap(struct ll_figure *figure, const struct ll_heatmap *heatmap,
+                             struct ll_message *why);
+ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *image,
+                           struct ll_message *why);
+ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
+                          struct ll_message *why);
 
 #endif

@@ -275,7 +275,8 @@ static void find_cover(const struct ll_figure *figure, const struct ll_plot *plo
 }
 
 /* A picture, a matrix, a surface, a diagram: a title and nothing else of ours. */
-static void draw_whole(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+static void draw_whole(const struct ll_figure *figure, const struct ll_layer *layer,
+                       struct ll_pen *pen, struct ll_rect area)
 {
     struct ll_rect before = pen->clip;
     if (figure->title && area.height >= 5) {
@@ -285,7 +286,7 @@ static void draw_whole(const struct ll_figure *figure, struct ll_pen *pen, struc
         area.height--;
     }
     pen->clip = area;
-    figure->layers->ops->draw_whole(figure->layers, pen, area);
+    layer->ops->draw_whole(layer, figure, pen, area);
     pen->clip = before;
 }
 
@@ -294,9 +295,11 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
     struct frame frame = {.area = area, .plot = {.figure = figure, .pen = pen}};
     struct ll_cover_pen cover;
     enum ll_legend_place legend = LL_LEGEND_NONE;
-    if (figure->layers && figure->layers->ops->draw_whole) {
-        draw_whole(figure, pen, area);
-        return;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
+        if (layer->ops->draw_whole) {
+            draw_whole(figure, layer, pen, area);
+            return;
+        }
     }
     find_scales(figure, &frame.plot);
     find_furniture(&frame, figure);

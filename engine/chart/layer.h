@@ -58,7 +58,8 @@ struct ll_layer_ops {
     const struct ll_names *(*names)(const struct ll_layer *layer);
     const struct ll_ramp *(*ramp)(const struct ll_layer *layer);
     /* Fills the rectangle without axes, in place of `extend` and `draw`. */
-    void (*draw_whole)(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect area);
+    void (*draw_whole)(const struct ll_layer *layer, const struct ll_figure *figure,
+                       struct ll_pen *pen, struct ll_rect area);
 };
 
 /* The first member of every layer. */
@@ -105,6 +106,29 @@ void ll_names_done(struct ll_names *names);
 
 /* A field whose z is the layer's own copy; freed with free(). */
 ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why);
+
+/* The height at x, y, bilinear between the four values around; NAN outside. */
+double ll_field_at(const struct ll_field *field, double x, double y);
+
+/* What the values of an array lie between. */
+struct ll_range ll_floats_range(const float *values, size_t count);
+
+/* Where a picture of that many pixels is drawn in the area: its proportions kept, in the middle,
+ * each pixel a whole number of columns where it is enlarged. */
+struct ll_rect ll_picture_fit(struct ll_rect area, size_t width, size_t height);
+
+/* Draws a picture whose pixels are made one by one: at most as many as the pen can show, each the
+ * mean of what lies under it where `mean`, else the one in its middle. */
+typedef struct ll_pixel ll_pixel_make(const void *picture, const struct ll_style *style,
+                                      const double *values);
+struct ll_picture {
+    const float *values; /* (C,H,W) */
+    size_t channels, height, width;
+    bool mean;
+    ll_pixel_make *make;
+    const void *arg; /* of `make` */
+};
+void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area);
 
 /* Draws a figure that has no panels. */
 void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area);

@@ -18,25 +18,6 @@ struct contour {
     bool filled;
 };
 
-ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why)
-{
-    size_t count;
-    if (field->rows < 2 || field->columns < 2)
-        return ll_fail(why, LL_ERR_SHAPE,
-                       "heights need at least 2 rows and 2 columns, these have %zu and %zu",
-                       field->rows, field->columns);
-    if (!ll_size_mul(field->rows, field->columns, &count))
-        return LL_ERR_MEMORY;
-    if (!(field->x_from < field->x_to) || !(field->y_from < field->y_to))
-        return ll_fail(why, LL_ERR_RANGE,
-                       "the field's sides must rise: x runs from %g to %g, y from %g to %g",
-                       field->x_from, field->x_to, field->y_from, field->y_to);
-    *copy = *field;
-    float *z = ll_floats_copy(field->z, count);
-    copy->z = z;
-    return z ? LL_OK : LL_ERR_MEMORY;
-}
-
 static void contour_extend(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y)
 {
     const struct ll_field *field = &((const struct contour *)layer)->field;
@@ -200,25 +181,6 @@ static void draw_labels(const struct contour *self, const struct ll_plot *plot)
 /* -- filled areas -------------------------------------------------------------------------------
  */
 
-static double height_at(const struct ll_field *field, double x, double y)
-{
-    double column =
-        (x - field->x_from) / (field->x_to - field->x_from) * (double)(field->columns - 1);
-    double row = (y - field->y_from) / (field->y_to - field->y_from) * (double)(field->rows - 1);
-    if (!(column >= 0 && row >= 0 && column <= (double)(field->columns - 1) &&
-          row <= (double)(field->rows - 1)))
-        return NAN;
-    size_t left = (size_t)column, low = (size_t)row;
-    left -= left + 1 == field->columns;
-    low -= low + 1 == field->rows;
-    const float *z = field->z + low * field->columns + left;
-    double across = column - (double)left, up = row - (double)low;
-    double bottom = (double)z[0] + across * (double)(z[1] - z[0]);
-    double top =
-        (double)z[field->columns] + across * (double)(z[field->columns + 1] - z[field->columns]);
-    return bottom + up * (top - bottom);
-}
-
 /* Levels at or below the height. */
 static size_t levels_below(const struct contour *self, double height)
 {
@@ -251,8 +213,8 @@ static void draw_fill(const struct contour *self, const struct ll_plot *plot)
         return;
     for (int i = 0; i < columns * rows; i++) {
         double across = (i % columns + 0.5) / columns, down = (i / columns + 0.5) / rows;
-        double height = height_at(&self->field, ll_scale_value(&plot->x, across),
-                                  ll_scale_value(&plot->y, 1 - down));
+        double height = ll_field_at(&self->field, ll_scale_value(&plot->x, across),
+                                    ll_scale_value(&plot->y, 1 - down));
         pixels[i].color = isnan(height) ? LL_ROLE_BACKGROUND
                                         : fill_color(self, pen->style, levels_below(self, height));
     }
@@ -317,9 +279,8 @@ static const struct ll_layer_ops contour_ops = {
 /* Levels strictly between the lowest and the highest height, evenly or in equal ratios. */
 static void spread_levels(struct contour *self, bool logarithmic)
 {
-    struct ll_range range = ll_range_empty();
-    for (size_t i = 0; i < self->field.rows * self->field.columns; i++)
-        ll_range_add(&range, (double)self->field.z[i]);
+    size_t count = self->field.rows * self->field.columns;
+    struct ll_range range = ll_floats_range(self->field.z, count);
     double from = range.from, to = range.to;
     bool ratios = logarithmic && isfinite(range.positive) && to > range.positive;
     if (ratios) {

@@ -177,7 +177,21 @@ static bool triangle_row(const struct ll_point corner[3], double y, double *left
     return *left <= *right;
 }
 
-static void clear_triangle(struct ll_cell_pen *self, const struct ll_point corner[3])
+/* A dot of a filled facet: heights that no colour tells are told by letters, in half blocks too. */
+static void put_facet_dot(struct ll_cell_pen *self, int dot_x, int dot_y,
+                          const struct ll_stroke *stroke)
+{
+    struct dots dots = dots_of[self->pen.style->glyphs];
+    if (self->pen.style->colors == LL_COLORS_NONE)
+        ll_grid_put(self->grid, dot_x / dots.across, dot_y / dots.down,
+                    (uint32_t)ll_cell_letter(stroke), ll_ink(stroke->color, 0));
+    else
+        put_dot(self, dot_x, dot_y, stroke);
+}
+
+/* Clears a triangle's dots, or fills them where `stroke` is not NULL. */
+static void paint_triangle(struct ll_cell_pen *self, const struct ll_point corner[3],
+                           const struct ll_stroke *stroke)
 {
     struct dots dots = dots_of[self->pen.style->glyphs];
     const struct ll_rect *clip = &self->pen.clip;
@@ -192,17 +206,25 @@ static void clear_triangle(struct ll_cell_pen *self, const struct ll_point corne
         left = fmax(left, clip->x);
         right = fmin(right, clip->x + clip->width);
         for (int x = (int)ceil(left * dots.across - 0.5); (x + 0.5) / dots.across <= right; x++)
-            clear_dot(self, x, y);
+            if (stroke)
+                put_facet_dot(self, x, y, stroke);
+            else
+                clear_dot(self, x, y);
     }
 }
 
 static void cell_facet(struct ll_pen *pen, const struct ll_point *corners, size_t count,
                        const struct ll_stroke *stroke)
 {
+    /* Dots as large as a cell make no mesh: there the facets are filled, by letter or colour. */
+    bool solid = pen->style->glyphs != LL_GLYPHS_BRAILLE;
     struct ll_trace trace;
     for (size_t i = 2; i < count; i++)
-        clear_triangle(ll_cell_pen_of(pen),
-                       (struct ll_point[]){corners[0], corners[i - 1], corners[i]});
+        paint_triangle(ll_cell_pen_of(pen),
+                       (struct ll_point[]){corners[0], corners[i - 1], corners[i]},
+                       solid ? stroke : NULL);
+    if (solid)
+        return;
     ll_trace_begin(&trace, pen, stroke);
     for (size_t i = 0; i <= count; i++)
         ll_trace_to(&trace, corners[i % count]);

@@ -34,7 +34,6 @@ static bool is_lettered(const struct ll_ramp *ramp, const struct ll_style *style
 static void find_numbers(const struct ll_ramp *ramp, int height, bool every_row,
                          struct ll_ticks *ticks, double places[LL_TICKS_MAX])
 {
-    size_t wanted = (size_t)(every_row ? height : height / 2 + 1);
     ticks->count = 0;
     ticks->width = 0;
     if (!ramp->levels) {
@@ -45,12 +44,14 @@ static void find_numbers(const struct ll_ramp *ramp, int height, bool every_row,
             places[i] = ll_ramp_place(ramp, ticks->values[i]);
         return;
     }
-    wanted = wanted > ramp->count ? ramp->count : wanted > LL_TICKS_MAX ? LL_TICKS_MAX : wanted;
-    for (size_t i = 0; i < wanted; i++) {
-        size_t level = wanted > 1 ? i * (ramp->count - 1) / (wanted - 1) : 0;
+    for (int row = 0; row < height && ticks->count < LL_TICKS_MAX; row += every_row ? 1 : 2) {
+        double place = 1 - (row + 0.5) / height;
+        size_t i = ticks->count, level = (size_t)(place * (double)ramp->count);
+        if (i > 0 && ticks->values[i - 1] == (double)level)
+            continue;
         ll_number_text(ticks->text[i], (double)ramp->levels[level], 3);
         ticks->values[i] = (double)level;
-        places[i] = ((double)level + 0.5) / (double)ramp->count;
+        places[i] = place;
         int width = ll_text_columns(ticks->text[i]);
         ticks->width = width > ticks->width ? width : ticks->width;
         ticks->count++;

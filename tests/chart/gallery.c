@@ -243,6 +243,109 @@ static struct ll_figure *make_lying_bars(void)
     return figure;
 }
 
+static struct ll_figure *make_surface(void)
+{
+    static float z[SIDE * SIDE];
+    struct ll_figure *figure = figure_new("Rosenbrock from above", "x", "y");
+    ll_figure_axis(figure, LL_AXIS_Z, &(struct ll_axis){.label = "f"}, NULL);
+    ll_figure_add_surface(
+        figure,
+        &(struct ll_surface){
+            .field = rosenbrock(z), .azimuth = 30, .elevation = 35, .logarithmic = true},
+        NULL);
+    return figure;
+}
+
+static struct ll_figure *make_bell(void)
+{
+    float z[30 * 30];
+    struct ll_figure *figure = figure_new("sin(r) / r", "x", "y");
+    for (int i = 0; i < 900; i++) {
+        double r = 1e-6 + hypot(i % 30 - 14.5, i / 30.0 - 14.5) * 0.6;
+        z[i] = (float)(sin(r) / r);
+    }
+    struct ll_field field = {30, 30, z, -9, 9, -9, 9};
+    ll_figure_add_surface(figure, &(struct ll_surface){.field = field, .azimuth = 205}, NULL);
+    return figure;
+}
+
+static struct ll_figure *make_similarity(void)
+{
+    struct ll_figure *figure = figure_new("Similarity of the pairs", NULL, NULL);
+    const char *const rows[] = {"고양이", "개", "새", "물고기", "말", "소"};
+    const char *const columns[] = {"z1", "z2", "z3", "z4", "z5", "z6"};
+    float values[36];
+    unsigned char marked[36] = {0};
+    for (int i = 0; i < 36; i++) {
+        values[i] = (float)(i / 6 == i % 6 ? 0.93 - i * 0.004 : cos(i * 1.7) * 0.5);
+        marked[i] = i / 6 == i % 6;
+    }
+    ll_figure_add_heatmap(figure,
+                          &(struct ll_heatmap){.rows = 6,
+                                               .columns = 6,
+                                               .values = values,
+                                               .row_names = rows,
+                                               .column_names = columns,
+                                               .marked = marked,
+                                               .from = -1,
+                                               .to = 1,
+                                               .map = LL_COLORMAP_DIVERGING},
+                          NULL);
+    return figure;
+}
+
+static struct ll_figure *make_matrix(void)
+{
+    static float values[64 * 64];
+    struct ll_figure *figure = figure_new("64 x 64", NULL, NULL);
+    for (int i = 0; i < 64 * 64; i++)
+        values[i] = (float)exp(-abs(i / 64 - i % 64) / 8.0);
+    ll_figure_add_heatmap(figure, &(struct ll_heatmap){.rows = 64, .columns = 64, .values = values},
+                          NULL);
+    return figure;
+}
+
+static struct ll_figure *make_image(void)
+{
+    static float pixels[3 * 64 * 96];
+    struct ll_figure *figure = figure_new("A picture", NULL, NULL);
+    for (int i = 0; i < 64 * 96; i++) {
+        double x = (i % 96 - 48) / 32.0, y = (i / 96.0 - 32) / 32.0, r = hypot(x, y);
+        pixels[i] = (float)(r < 0.8 ? 1 - r / 2 : 0.1 + 0.2 * (y + 1));
+        pixels[i + 64 * 96] = (float)(r < 0.8 ? 0.7 - r / 2 : 0.2 + 0.2 * (y + 1));
+        pixels[i + 2 * 64 * 96] = (float)(r < 0.8 ? 0.2 : 0.5 + 0.2 * (y + 1));
+    }
+    ll_figure_add_image(
+        figure, &(struct ll_image){.channels = 3, .height = 64, .width = 96, .pixels = pixels},
+        NULL);
+    return figure;
+}
+
+static struct ll_figure *make_masks(void)
+{
+    struct ll_figure *figure = figure_new("분할", NULL, NULL);
+    float digit[16 * 16], predicted[16 * 16], target[16 * 16];
+    for (int i = 0; i < 256; i++) {
+        double x = i % 16 - 7.5, y = i / 16.0 - 7.5;
+        digit[i] = (float)fmax(0, 1 - fabs(hypot(x, y * 0.8) - 4.5) / 2);
+        target[i] = hypot(x, y) < 5;
+        predicted[i] = hypot(x - 2, y + 1) < 5;
+    }
+    struct ll_figure *parts[2] = {figure_new("입력", NULL, NULL), figure_new("예측", NULL, NULL)};
+    ll_figure_add_image(
+        parts[0], &(struct ll_image){.channels = 1, .height = 16, .width = 16, .pixels = digit},
+        NULL);
+    ll_figure_add_mask(
+        parts[1],
+        &(struct ll_mask){.height = 16, .width = 16, .predicted = predicted, .target = target},
+        NULL);
+    for (int i = 0; i < 2; i++) {
+        ll_figure_add_panel(figure, parts[i], 1);
+        ll_figure_free(&parts[i]);
+    }
+    return figure;
+}
+
 static struct ll_figure *make_panels(void)
 {
     struct ll_figure *figure = figure_new("Four at once", NULL, NULL);
@@ -257,9 +360,25 @@ static struct ll_figure *make_panels(void)
     return figure;
 }
 
+/* clang-format off */
 const struct gallery_item gallery[] = {
-    {"losses", make_losses},    {"korean", make_korean},     {"training", make_training},
-    {"scatter", make_scatter},  {"tangent", make_tangent},   {"gaps", make_gaps},
-    {"contour", make_contour},  {"boundary", make_boundary}, {"bars", make_bars},
-    {"lying", make_lying_bars}, {"panels", make_panels},     {NULL, NULL},
+    {"losses", make_losses},
+    {"korean", make_korean},
+    {"training", make_training},
+    {"scatter", make_scatter},
+    {"tangent", make_tangent},
+    {"gaps", make_gaps},
+    {"contour", make_contour},
+    {"boundary", make_boundary},
+    {"bars", make_bars},
+    {"lying", make_lying_bars},
+    {"surface", make_surface},
+    {"bell", make_bell},
+    {"similarity", make_similarity},
+    {"matrix", make_matrix},
+    {"image", make_image},
+    {"masks", make_masks},
+    {"panels", make_panels},
+    {NULL, NULL},
 };
+/* clang-format on */

@@ -202,6 +202,68 @@ static void a_panel_outlives_its_maker_and_cannot_hold_itself(void **state)
     ll_figure_free(&outer);
 }
 
+static void data_that_cannot_be_drawn_is_refused(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    struct ll_message why = {""};
+    const float z[4] = {1, 2, 3, 4}, falling[2] = {2, 1};
+    struct ll_contour contour = {.field = {1, 4, z, 0, 1, 0, 1}};
+    assert_int_equal(ll_figure_add_contour(figure, &contour, &why), LL_ERR_SHAPE);
+    contour.field = (struct ll_field){2, 2, z, 1, 1, 0, 1};
+    assert_int_equal(ll_figure_add_contour(figure, &contour, &why), LL_ERR_RANGE);
+    contour.field = (struct ll_field){2, 2, z, 0, 1, 0, 1};
+    contour.levels = 2;
+    contour.at = falling;
+    assert_int_equal(ll_figure_add_contour(figure, &contour, &why), LL_ERR_RANGE);
+    assert_non_null(strstr(why.text, "level 2"));
+    struct ll_surface surface = {.field = {0, 0, z, 0, 1, 0, 1}};
+    assert_int_equal(ll_figure_add_surface(figure, &surface, &why), LL_ERR_SHAPE);
+    struct ll_image image = {.channels = 2, .height = 1, .width = 2, .pixels = z};
+    assert_int_equal(ll_figure_add_image(figure, &image, &why), LL_ERR_SHAPE);
+    assert_int_equal(
+        ll_figure_add_heatmap(figure, &(struct ll_heatmap){.columns = 2, .values = z}, &why),
+        LL_ERR_SHAPE);
+    assert_int_equal(ll_figure_add_mask(figure, &(struct ll_mask){.height = 2}, &why),
+                     LL_ERR_SHAPE);
+    struct ll_str text = drawn(figure, 20, 6); /* and none of them was left in the figure */
+    assert_non_null(strstr(ll_str_text(&text), "0.0"));
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
+/* A cone's levels are circles: every point of them is as far from the middle as its height. */
+static void contours_lie_at_their_height(void **state)
+{
+    (void)state;
+    enum { N = 81 };
+    static float z[N * N];
+    const float level = 0.7F;
+    for (int i = 0; i < N * N; i++)
+        z[i] = (float)hypot(-1 + 2.0 * (i % N) / (N - 1), -1 + 2.0 * (i / N) / (N - 1));
+    struct ll_figure *figure = figure_of();
+    struct ll_grid *grid = grid_of(101, 51);
+    ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.hidden = true}, NULL);
+    struct ll_contour contour = {.field = {N, N, z, -1, 1, -1, 1}, .levels = 1, .at = &level};
+    assert_int_equal(ll_figure_add_contour(figure, &contour, NULL), LL_OK);
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+    int found = 0;
+    for (int y = 0; y < 51; y++) {
+        for (int x = 0; x < 101; x++) {
+            if (strcmp(ll_grid_cell(grid, x, y)->text, " ") == 0)
+                continue;
+            double radius = hypot(-1 + 2.0 * x / 100, -1 + 2.0 * y / 50);
+            if (fabs(radius - 0.7) > 0.03)
+                fail_msg("a point of level 0.7 lies at %d,%d, %.3f from the middle", x, y, radius);
+            found++;
+        }
+    }
+    assert_in_range(found, 150, 250);
+    ll_grid_free(&grid);
+    ll_figure_free(&figure);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +274,8 @@ int main(void)
         cmocka_unit_test(values_that_are_not_finite_leave_gaps_and_are_counted),
         cmocka_unit_test(extreme_data_is_drawn),
         cmocka_unit_test(an_axis_that_cannot_be_is_refused),
+        cmocka_unit_test(data_that_cannot_be_drawn_is_refused),
+        cmocka_unit_test(contours_lie_at_their_height),
         cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,199 @@
+/* Heatmaps: a matrix, each value a cell of colour with its number where there is room. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+
+struct heatmap {
+    struct ll_layer layer;
+    size_t rows, columns;
+    float *values;
+    unsigned char *marked; /* may be NULL */
+    struct ll_names row_names, column_names;
+    struct ll_ramp ramp;
+    bool numbers;
+};
+
+/* Where the parts go: the matrix, the names to its left and on top, the scale to its right. */
+struct plan {
+    struct ll_rect matrix;
+    int name_width, scale_width;
+    bool names_on_top;
+    int cell_width, cell_height; /* 0: the matrix is larger than the area */
+};
+
+static struct plan plan_of(const struct heatmap *self, const struct ll_pen *pen,
+                           struct ll_rect area)
+{
+    struct plan plan = {.matrix = area};
+    for (size_t i = 0; i < self->row_names.count; i++) {
+        int width = ll_text_columns(self->row_names.text[i]) + 1;
+        plan.name_width = width > plan.name_width ? width : plan.name_width;
+    }
+    if (plan.name_width > area.width / 3)
+        plan.name_width = area.width / 3;
+    plan.names_on_top = self->column_names.count > 0 && area.height >= 4;
+    plan.scale_width = ll_ramp_width(&self->ramp, pen->style, area.height);
+    if (plan.scale_width * 4 > area.width)
+        plan.scale_width = 0;
+    plan.matrix.x += plan.name_width;
+    plan.matrix.width -= plan.name_width + plan.scale_width;
+    plan.matrix.y += plan.names_on_top;
+    plan.matrix.height -= plan.names_on_top;
+    if ((size_t)plan.matrix.width < self->columns || (size_t)plan.matrix.height < self->rows)
+        return plan;
+    plan.cell_width = plan.matrix.width / (int)self->columns;
+    plan.cell_height = plan.matrix.height / (int)self->rows;
+    /* Cells near to square, unless numbers need them wider. */
+    int widest = plan.cell_height * 2 < 8 ? 8 : plan.cell_height * 2;
+    plan.cell_width = plan.cell_width > widest ? widest : plan.cell_width;
+    int highest = (plan.cell_width + 1) / 2;
+    plan.cell_height = plan.cell_height > highest ? highest : plan.cell_height;
+    int spare = plan.matrix.width - plan.cell_width * (int)self->columns;
+    plan.matrix.x += spare / 2;
+    plan.matrix.width -= spare;
+    plan.matrix.height = plan.cell_height * (int)self->rows;
+    return plan;
+}
+
+static struct ll_pixel heatmap_pixel(const void *arg, const struct ll_style *style,
+                                     const double *values)
+{
+    const struct heatmap *self = arg;
+    double place = ll_ramp_place(&self->ramp, values[0]);
+    return (struct ll_pixel){ll_ramp_at(&self->ramp, style, place), (float)place, 0};
+}
+
+static void draw_cell(const struct heatmap *self, struct ll_pen *pen, struct ll_rect cell, size_t i)
+{
+    double value = (double)self->values[i];
+    struct ll_pixel pixel = heatmap_pixel(self, pen->style, &value);
+    bool colored = pen->style->colors <= LL_COLORS_256 && pen->style->glyphs != LL_GLYPHS_ASCII;
+    struct ll_ink ink = ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD);
+    int row = cell.y + (cell.height - 1) / 2;
+    bool marked = self->marked && self->marked[i];
+    if (colored)
+        ink = ll_ink(ll_ink_over(pen->style, pixel.color), marked ? LL_ATTR_BOLD : 0);
+    pen->ops->raster(pen, cell, &pixel, 1, 1);
+    char text[LL_TICK_TEXT] = "";
+    if (self->numbers && cell.width >= 5)
+        snprintf(text, sizeof text, "%.2f", value);
+    int width = ll_text_columns(text), inside = cell.width - (marked ? 2 : 0);
+    if (width > 0 && width <= inside)
+        pen->ops->text(pen, cell.x + (cell.width - width) / 2, row, width, LL_ALIGN_LEFT, text,
+                       ink);
+    if (marked && cell.width >= 2) {
+        pen->ops->text(pen, cell.x, row, 1, LL_ALIGN_LEFT, "[", ink);
+        pen->ops->text(pen, cell.x + cell.width - 1, row, 1, LL_ALIGN_LEFT, "]", ink);
+    } else if (marked) {
+        pen->ops->text(pen, cell.x, row, 1, LL_ALIGN_LEFT, "*", ink);
+    }
+}
+
+static void draw_names(const struct heatmap *self, struct ll_pen *pen, const struct plan *plan)
+{
+    struct ll_ink ink = ll_ink(LL_ROLE_AXIS, 0);
+    for (size_t i = 0; i < self->row_names.count && plan->name_width > 1; i++)
+        pen->ops->text(pen, plan->matrix.x - plan->name_width,
+                       plan->matrix.y + (int)i * plan->cell_height + (plan->cell_height - 1) / 2,
+                       plan->name_width - 1, LL_ALIGN_RIGHT, self->row_names.text[i], ink);
+    for (size_t i = 0; i < self->column_names.count && plan->names_on_top && plan->cell_width > 1;
+         i++)
+        pen->ops->text(pen, plan->matrix.x + (int)i * plan->cell_width, plan->matrix.y - 1,
+                       plan->cell_width - (plan->cell_width > 4), LL_ALIGN_CENTER,
+                       self->column_names.text[i], ink);
+}
+
+static void heatmap_draw(const struct ll_layer *layer, const struct ll_figure *figure,
+                         struct ll_pen *pen, struct ll_rect area)
+{
+    (void)figure;
+    const struct heatmap *self = (const struct heatmap *)layer;
+    struct plan plan = plan_of(self, pen, area);
+    if (plan.matrix.width < 1 || plan.matrix.height < 1)
+        return;
+    if (plan.cell_width == 0) {
+        struct ll_picture picture = {self->values,  1,   self->rows, self->columns, true,
+                                     heatmap_pixel, self};
+        ll_picture_draw(&picture, pen, plan.matrix);
+    } else {
+        for (size_t i = 0; i < self->rows * self->columns; i++) {
+            struct ll_rect cell = {plan.matrix.x + (int)(i % self->columns) * plan.cell_width,
+                                   plan.matrix.y + (int)(i / self->columns) * plan.cell_height,
+                                   plan.cell_width, plan.cell_height};
+            draw_cell(self, pen, cell, i);
+        }
+        draw_names(self, pen, &plan);
+    }
+    struct ll_rect scale = {plan.matrix.x + plan.matrix.width, plan.matrix.y, plan.scale_width,
+                            plan.matrix.height};
+    if (plan.scale_width > 0 && scale.height >= 3)
+        ll_ramp_draw(&self->ramp, pen, scale);
+}
+
+static void heatmap_done(struct ll_layer *layer)
+{
+    struct heatmap *self = (struct heatmap *)layer;
+    free(self->values);
+    free(self->marked);
+    ll_names_done(&self->row_names);
+    ll_names_done(&self->column_names);
+}
+
+static const struct ll_layer_ops heatmap_ops = {.done = heatmap_done, .draw_whole = heatmap_draw};
+
+static ll_err heatmap_copy(struct heatmap *self, const struct ll_heatmap *heatmap)
+{
+    size_t count = heatmap->rows * heatmap->columns;
+    self->values = ll_floats_copy(heatmap->values, count);
+    if (!self->values)
+        return LL_ERR_MEMORY;
+    if (heatmap->marked) {
+        self->marked = ll_array_new(count, 1);
+        if (!self->marked)
+            return LL_ERR_MEMORY;
+        memcpy(self->marked, heatmap->marked, count);
+    }
+    ll_err err = LL_OK;
+    if (heatmap->row_names)
+        err = ll_names_copy(&self->row_names, heatmap->row_names, heatmap->rows);
+    if (err == LL_OK && heatmap->column_names)
+        err = ll_names_copy(&self->column_names, heatmap->column_names, heatmap->columns);
+    return err;
+}
+
+ll_err ll_figure_add_heatmap(struct ll_figure *figure, const struct ll_heatmap *heatmap,
+                             struct ll_message *why)
+{
+    size_t count;
+    if (heatmap->rows == 0 || heatmap->columns == 0)
+        return ll_fail(why, LL_ERR_SHAPE, "a heatmap needs rows and columns, these are %zu and %zu",
+                       heatmap->rows, heatmap->columns);
+    if (!ll_size_mul(heatmap->rows, heatmap->columns, &count))
+        return LL_ERR_MEMORY;
+    struct heatmap *self = ll_layer_new(figure, sizeof *self, &heatmap_ops, NULL, LL_ROLE_MUTED);
+    if (!self)
+        return LL_ERR_MEMORY;
+    self->rows = heatmap->rows;
+    self->columns = heatmap->columns;
+    self->numbers = !heatmap->no_numbers;
+    if (heatmap_copy(self, heatmap) != LL_OK) {
+        ll_layer_drop(figure);
+        return LL_ERR_MEMORY;
+    }
+    struct ll_range range = ll_floats_range(self->values, count);
+    self->ramp = (struct ll_ramp){heatmap->map, range.from, range.to, NULL, 0, false};
+    if (heatmap->to > heatmap->from) {
+        self->ramp.from = heatmap->from;
+        self->ramp.to = heatmap->to;
+    } else if (heatmap->map == LL_COLORMAP_DIVERGING) {
+        /* white is zero */
+        double most = fmax(fabs(range.from), fabs(range.to));
+        self->ramp.from = -most;
+        self->ramp.to = most;
+    }
+    return LL_OK;
+}

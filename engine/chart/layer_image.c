@@ -1,0 +1,190 @@
+/* Images and masks. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+
+static ll_err copy_planes(float **copy, const float *values, size_t channels, size_t height,
+                          size_t width)
+{
+    size_t count;
+    if (!ll_size_mul(height, width, &count) || !ll_size_mul(count, channels, &count))
+        return LL_ERR_MEMORY;
+    *copy = ll_floats_copy(values, count);
+    return *copy ? LL_OK : LL_ERR_MEMORY;
+}
+
+/* -- image --------------------------------------------------------------------------------------
+ */
+
+struct image {
+    struct ll_layer layer;
+    struct ll_picture picture; /* its values are ours */
+    double from, to;
+};
+
+static struct ll_pixel image_pixel(const void *arg, const struct ll_style *style,
+                                   const double *values)
+{
+    (void)style;
+    const struct image *self = arg;
+    uint8_t byte[3];
+    double level = 0;
+    static const double weights[3] = {0.2126, 0.7152, 0.0722}; /* Rec. 709 */
+    for (size_t i = 0; i < 3; i++) {
+        double value = values[self->picture.channels == 3 ? i : 0];
+        double t = isfinite(value) ? (value - self->from) / (self->to - self->from) : 0.5;
+        t = fmin(fmax(t, 0), 1);
+        byte[i] = (uint8_t)lround(255 * t);
+        level += weights[i] * t;
+    }
+    return (struct ll_pixel){ll_color_rgb(byte[0], byte[1], byte[2]), (float)level, 0};
+}
+
+static void image_draw(const struct ll_layer *layer, const struct ll_figure *figure,
+                       struct ll_pen *pen, struct ll_rect area)
+{
+    (void)figure;
+    const struct image *self = (const struct image *)layer;
+    struct ll_rect place = ll_picture_fit(area, self->picture.width, self->picture.height);
+    ll_picture_draw(&self->picture, pen, place);
+}
+
+static void image_done(struct ll_layer *layer)
+{
+    free((float *)((struct image *)layer)->picture.values);
+}
+
+static const struct ll_layer_ops image_ops = {.done = image_done, .draw_whole = image_draw};
+
+ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *image,
+                           struct ll_message *why)
+{
+    float *values;
+    if (image->width == 0 || image->height == 0 || (image->channels != 1 && image->channels != 3))
+        return ll_fail(why, LL_ERR_SHAPE,
+                       "an image has 1 or 3 channels and at least one pixel: (C,H,W) is "
+                       "(%zu,%zu,%zu) here",
+                       image->channels, image->height, image->width);
+    ll_err err = copy_planes(&values, image->pixels, image->channels, image->height, image->width);
+    if (err != LL_OK)
+        return err;
+    struct image *self = ll_layer_new(figure, sizeof *self, &image_ops, NULL, LL_ROLE_MUTED);
+    if (!self) {
+        free(values);
+        return LL_ERR_MEMORY;
+    }
+    bool unit = !(image->to > image->from);
+    self->from = unit ? 0 : image->from;
+    self->to = unit ? 1 : image->to;
+    self->picture = (struct ll_picture){
+        .values = values,
+        .channels = image->channels,
+        .height = image->height,
+        .width = image->width,
+        .mean = true,
+        .make = image_pixel,
+        .arg = self,
+    };
+    return LL_OK;
+}
+
+/* -- mask ---------------------------------------------------------------------------------------
+ */
+
+struct mask {
+    struct ll_layer layer;
+    struct ll_picture picture; /* one plane: what each element is, as a kind */
+};
+
+enum kind {
+    KIND_NONE,
+    KIND_RIGHT,
+    KIND_TOO_MUCH,
+    KIND_MISSED,
+    KIND_COUNT,
+};
+
+static const struct {
+    ll_color color;
+    char letter;
+    const char *name;
+} kinds[KIND_COUNT] = {
+    [KIND_NONE] = {LL_ROLE_PANEL, '.', NULL},
+    [KIND_RIGHT] = {LL_ROLE_GOOD, '#', "TP"},
+    [KIND_TOO_MUCH] = {LL_ROLE_BAD, '+', "FP"},
+    [KIND_MISSED] = {LL_ROLE_WARNING, '-', "FN"},
+};
+
+static struct ll_pixel mask_pixel(const void *arg, const struct ll_style *style,
+                                  const double *values)
+{
+    (void)arg;
+    (void)style;
+    int kind = (int)values[0];
+    return (struct ll_pixel){kinds[kind].color, NAN, kinds[kind].letter};
+}
+
+static void draw_mask_key(struct ll_pen *pen, struct ll_rect area, int row)
+{
+    int x = area.x + (area.width - 19) / 2;
+    for (int kind = KIND_RIGHT; kind < KIND_COUNT; kind++, x += 7) {
+        struct ll_pixel pixel = {kinds[kind].color, NAN, kinds[kind].letter};
+        pen->ops->raster(pen, (struct ll_rect){x, row, 2, 1}, &pixel, 1, 1);
+        pen->ops->text(pen, x + 3, row, 2, LL_ALIGN_LEFT, kinds[kind].name,
+                       ll_ink(LL_ROLE_TEXT, 0));
+    }
+}
+
+static void mask_draw(const struct ll_layer *layer, const struct ll_figure *figure,
+                      struct ll_pen *pen, struct ll_rect area)
+{
+    (void)figure;
+    const struct mask *self = (const struct mask *)layer;
+    bool key = area.height >= 6 && area.width >= 20;
+    if (key)
+        area.height -= 1;
+    struct ll_rect place = ll_picture_fit(area, self->picture.width, self->picture.height);
+    ll_picture_draw(&self->picture, pen, place);
+    if (key)
+        draw_mask_key(pen, area, place.y + place.height);
+}
+
+static void mask_done(struct ll_layer *layer)
+{
+    free((float *)((struct mask *)layer)->picture.values);
+}
+
+static const struct ll_layer_ops mask_ops = {.done = mask_done, .draw_whole = mask_draw};
+
+ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
+                          struct ll_message *why)
+{
+    float *values;
+    if (mask->width == 0 || mask->height == 0)
+        return ll_fail(why, LL_ERR_SHAPE, "a mask needs at least one element, this is (%zu,%zu)",
+                       mask->height, mask->width);
+    ll_err err = copy_planes(&values, mask->target, 1, mask->height, mask->width);
+    if (err != LL_OK)
+        return err;
+    struct mask *self = ll_layer_new(figure, sizeof *self, &mask_ops, NULL, LL_ROLE_MUTED);
+    if (!self) {
+        free(values);
+        return LL_ERR_MEMORY;
+    }
+    double threshold = mask->threshold > 0 ? mask->threshold : 0.5;
+    for (size_t i = 0; i < mask->width * mask->height; i++) {
+        bool said = (double)mask->predicted[i] >= threshold;
+        bool meant = (double)mask->target[i] >= threshold;
+        values[i] = said ? (meant ? KIND_RIGHT : KIND_TOO_MUCH) : meant ? KIND_MISSED : KIND_NONE;
+    }
+    self->picture = (struct ll_picture){
+        .values = values,
+        .channels = 1,
+        .height = mask->height,
+        .width = mask->width,
+        .make = mask_pixel,
+    };
+    return LL_OK;
+}
