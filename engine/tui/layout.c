@@ -89,16 +89,15 @@ static void stacked(struct ll_rect body, const struct ll_layout_want *want,
                     struct ll_layout_scene *out)
 {
     struct ll_rect left = body;
-    int chart = want->chart ? least(CHART_LEAST, body.height / 2) : 0;
+    int chart = least(CHART_LEAST, body.height / 2);
     int blank = body.height >= 20 ? 1 : 0;
     int tight = body.height < 18 ? 2 : 0;
     int controls = least(want->controls, STACK_CONTROLS - tight);
-    int values = want->chart ? least(want->values, STACK_VALUES - tight) : want->values;
+    int values = least(want->values, STACK_VALUES - tight);
     int fixed = chart + controls + values + want->trainer + blank;
     int words = most(body.height - fixed, 0);
     int text = least(want->text, most(words - least(want->note, 3) - blank, 2));
-    if (want->chart)
-        text = least(text, most(body.height / 4, 2));
+    text = least(text, most(body.height / 4, 2));
     out->text = take_top(&left, text, blank);
     out->controls = take_bottom(&left, controls, 0);
     out->values = take_bottom(&left, values, 0);
@@ -108,18 +107,32 @@ static void stacked(struct ll_rect body, const struct ll_layout_want *want,
     out->chart = left;
 }
 
+/* Without a chart everything follows the text, as on paper. */
+static void listed(struct ll_rect body, const struct ll_layout_want *want,
+                   struct ll_layout_scene *out)
+{
+    struct ll_rect left = body;
+    int below = want->controls + want->values + want->note + want->trainer + 4;
+    int text = least(want->text, most(body.height - below, body.height / 3));
+    out->trainer = take_bottom(&left, want->trainer, 1);
+    out->text = take_top(&left, text, 1);
+    out->controls = take_top(&left, least(want->controls, body.height / 3), 1);
+    out->values = take_top(&left, want->values, 1);
+    out->note = take_top(&left, want->note, 0);
+}
+
 void ll_layout_scene(struct ll_rect body, const struct ll_layout_want *want,
                      struct ll_layout_scene *out)
 {
     int words;
     *out = (struct ll_layout_scene){0};
     out->beside = want->chart && ll_layout_beside(body.width, &words);
-    if (out->beside)
+    if (!want->chart)
+        listed(body, want, out);
+    else if (out->beside)
         beside(body, words, want, out);
     else
         stacked(body, want, out);
-    if (!want->chart)
-        out->chart.height = 0;
 }
 
 size_t ll_layout_tiles(struct ll_rect area, size_t count, struct ll_rect out[LL_LAYOUT_TILES])

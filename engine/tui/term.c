@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -135,16 +136,17 @@ static void prepare_restore(void)
     add_restore("\r\n");
 }
 
-static bool is_set(const char *name)
+/* The variable's value, "" where it is not set. */
+static const char *environment(const char *name)
 {
     const char *value = getenv(name);
-    return value != NULL && value[0] != '\0';
+    return value ? value : "";
 }
 
 static bool wants_direct_color(void)
 {
-    const char *set = getenv("COLORTERM");
-    return set && (strcmp(set, "truecolor") == 0 || strcmp(set, "24bit") == 0);
+    const char *set = environment("COLORTERM");
+    return strcmp(set, "truecolor") == 0 || strcmp(set, "24bit") == 0;
 }
 
 /* xterm-256color says 256 colours even where the terminal has all; its sister xterm-direct, where
@@ -152,22 +154,19 @@ static bool wants_direct_color(void)
 static SCREEN *open_direct(const char *name)
 {
     char direct[80];
-    size_t length = strlen(name);
     const char *tail = strstr(name, "-256color");
-    if (tail)
-        length = (size_t)(tail - name);
-    if (length + sizeof "-direct" > sizeof direct)
+    int length = tail ? (int)(tail - name) : (int)strlen(name);
+    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) >= (int)sizeof direct)
         return NULL;
-    memcpy(direct, name, length);
-    strcpy(direct + length, "-direct");
     return newterm(direct, stdout, stdin);
 }
 
 static enum ll_colors count_colors(void)
 {
     char rgb[] = "RGB";
-    if (is_set("NO_COLOR") || !has_colors() || COLORS < 8)
+    if (environment("NO_COLOR")[0] != '\0' || !has_colors() || start_color() == ERR || COLORS < 8)
         return LL_COLORS_NONE;
+    use_default_colors();
     if (tigetflag(rgb) > 0 && COLORS > 256)
         return LL_COLORS_RGB;
     return COLORS >= 256 ? LL_COLORS_256 : COLORS >= 16 ? LL_COLORS_16 : LL_COLORS_8;
@@ -184,8 +183,7 @@ static enum ll_glyphs choose_glyphs(const char *name)
 /* COLORFGBG is "foreground;background" in the 16 colours' numbers: 7 and 15 are whites. */
 static enum ll_theme choose_theme(void)
 {
-    const char *set = getenv("COLORFGBG");
-    const char *last = set ? strrchr(set, ';') : NULL;
+    const char *last = strrchr(environment("COLORFGBG"), ';');
     return last && (strcmp(last, ";15") == 0 || strcmp(last, ";7") == 0) ? LL_THEME_LIGHT
                                                                          : LL_THEME_DARK;
 }
@@ -200,7 +198,7 @@ static void follow_size(struct ll_term *term)
     term->height = LINES;
 }
 
-static void set_modes(struct ll_term *term)
+static void set_modes(void)
 {
     raw();
     noecho();
@@ -208,10 +206,6 @@ static void set_modes(struct ll_term *term)
     keypad(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     curs_set(0);
-    if (term->style.colors != LL_COLORS_NONE) {
-        start_color();
-        use_default_colors();
-    }
 }
 
 static ll_err make_pipe(struct ll_message *why)
@@ -233,7 +227,7 @@ static void ask_frames(const char *name)
 
 ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
 {
-    const char *name = is_set("TERM") ? getenv("TERM") : "dumb";
+    const char *set = environment("TERM"), *name = set[0] != '\0' ? set : "dumb";
     *out = NULL;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return ll_fail(why, LL_ERR_UNSUPPORTED, "standard input and output are no terminal");
@@ -257,7 +251,8 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
         ll_term_close(&term);
         return err;
     }
-    term->style = (struct ll_style){choose_glyphs(name), count_colors(), choose_theme()};
+    term->style = (struct ll_style){
+        .glyphs = choose_glyphs(name), .colors = count_colors(), .theme = choose_theme()};
     err = ll_painter_new(&term->style, &term->painter);
     if (err != LL_OK) {
         endwin();
@@ -268,7 +263,7 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
     process.active = 1;
     install_all();
     ask_frames(name);
-    set_modes(term);
+    set_modes();
     follow_size(term);
     *out = term;
     return LL_OK;
@@ -373,7 +368,7 @@ void ll_term_return(struct ll_term *term)
         return;
     term->away = false;
     reset_prog_mode();
-    set_modes(term);
+    set_modes();
     refresh(); /* back on the alternate screen */
     follow_size(term);
     ll_term_forget(term);

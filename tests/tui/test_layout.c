@@ -80,13 +80,13 @@ static void scenes_never_overlap_at_any_size(void **state)
         for (int height = 18; height <= 70; height += 3)
             for (int text = 0; text <= 40; text += 8)
                 for (int controls = 0; controls <= 8; controls += 4)
-                    for (int rest = 0; rest < 8; rest++) {
+                    for (int rest = 0; rest < 16; rest++) {
                         struct ll_layout_want want = {.text = text,
                                                       .note = rest & 1 ? 3 : 0,
                                                       .controls = controls,
                                                       .values = rest & 2 ? 6 : 0,
                                                       .trainer = rest & 4 ? 1 : 0,
-                                                      .chart = true};
+                                                      .chart = (rest & 8) == 0};
                         assert_true(ll_layout_frame(width, height, &f));
                         check_scene(f.body, &want);
                     }

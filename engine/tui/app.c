@@ -1,0 +1,160 @@
+/* Navigation and what screens share. The event loop is in loop.c. */
+#include "tui/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/utf8.h"
+#include "tui/loop.h"
+#include "tui/screens.h"
+
+double ll_app_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+const char *ll_app_lang(const struct ll_app *app)
+{
+    return ll_languages[app->lang];
+}
+
+const struct ll_locale *ll_app_locale(const struct ll_app *app)
+{
+    return app->locales[app->lang];
+}
+
+const char *ll_app_text(const struct ll_app *app, const char *key)
+{
+    return ll_text(ll_app_locale(app), key);
+}
+
+void ll_app_say_text(struct ll_app *app, const char *text, bool bad)
+{
+    size_t length = strcspn(text, "\n");
+    if (length >= sizeof app->notice)
+        length = ll_utf8_whole(text, sizeof app->notice - 1);
+    memcpy(app->notice, text, length);
+    app->notice[length] = '\0';
+    app->notice_bad = bad;
+    app->changed = true;
+}
+
+void ll_app_say(struct ll_app *app, const char *key, const char *const *pairs)
+{
+    static const char *const none[] = {NULL};
+    struct ll_str text = {0};
+    ll_text_fill(ll_app_locale(app), key, pairs ? pairs : none, &text);
+    ll_app_say_text(app, ll_str_text(&text), false);
+    ll_str_done(&text);
+}
+
+void ll_app_stored(struct ll_app *app, ll_err err)
+{
+    if (err != LL_OK && err != LL_ERR_NOT_FOUND)
+        ll_app_say_text(app, ll_store_message(app->store), true);
+}
+
+void ll_app_push(struct ll_app *app, struct ll_screen *screen)
+{
+    if (app->depth == LL_APP_DEPTH) {
+        screen->class->free(screen);
+        return;
+    }
+    app->stack[app->depth++] = screen;
+    app->changed = true;
+}
+
+void ll_app_go(struct ll_app *app, size_t entry, size_t step, const char *block)
+{
+    app->wish = (struct ll_app_wish){.go = true, .remember = true, .place = {entry, step}};
+    if (block)
+        strncpy(app->wish.block, block, sizeof app->wish.block - 1);
+}
+
+void ll_app_go_beside(struct ll_app *app, size_t entry, int by)
+{
+    size_t to = entry + (size_t)by; /* wraps below 0 to past the end */
+    if (entry != LL_PLACE_CONTENTS && to < ll_course_entry_count(app->course))
+        ll_app_go(app, to, 0, NULL);
+    else
+        ll_app_say(app, by < 0 ? "tui.say.first_page" : "tui.say.last_page", NULL);
+}
+
+void ll_app_moved(struct ll_app *app, size_t entry, size_t step)
+{
+    ll_trail_go(&app->trail, (struct ll_place){entry, step});
+}
+
+static void pop_all(struct ll_app *app)
+{
+    while (app->depth > 0) {
+        struct ll_screen *screen = app->stack[--app->depth];
+        screen->class->free(screen);
+    }
+}
+
+static ll_err make_screen(struct ll_app *app, struct ll_place place, const char *block,
+                          struct ll_screen **out)
+{
+    if (place.entry == LL_PLACE_CONTENTS)
+        return ll_contents_new(app, place.step, out);
+    return ll_page_screen_new(app, place.entry, place.step, block, out);
+}
+
+void ll_app_fulfil(struct ll_app *app)
+{
+    struct ll_app_wish wish = app->wish;
+    struct ll_screen *screen = NULL;
+    app->wish.go = false;
+    if (!wish.go)
+        return;
+    pop_all(app); /* first, so that two pages never hold their memory at once */
+    ll_err err = make_screen(app, wish.place, wish.block, &screen);
+    if (err != LL_OK) {
+        app->failure = err;
+        app->quit = true;
+        return;
+    }
+    if (wish.remember)
+        ll_trail_go(&app->trail, wish.place);
+    ll_app_push(app, screen);
+}
+
+void ll_app_go_trail(struct ll_app *app, bool back)
+{
+    struct ll_place place;
+    bool found = back ? ll_trail_back(&app->trail, &place) : ll_trail_forward(&app->trail, &place);
+    if (found)
+        app->wish = (struct ll_app_wish){.go = true, .place = place};
+    else
+        ll_app_say(app, back ? "tui.say.nothing_back" : "tui.say.nothing_forward", NULL);
+}
+
+ll_err ll_app_language(struct ll_app *app, size_t lang, struct ll_message *why)
+{
+    if (app->locales[lang] == NULL) {
+        ll_err err = ll_locale_new(ll_languages[lang], why, &app->locales[lang]);
+        if (err != LL_OK)
+            return err;
+    }
+    app->lang = lang;
+    for (size_t i = 0; i < app->depth; i++)
+        if (app->stack[i]->class->translate)
+            app->stack[i]->class->translate(app->stack[i], app);
+    app->changed = true;
+    return LL_OK;
+}
+
+void ll_app_done(struct ll_app *app)
+{
+    pop_all(app);
+    ll_term_close(&app->term);
+    ll_grid_free(&app->grid);
+    ll_course_free(&app->course);
+    ll_store_free(&app->store);
+    for (size_t i = 0; i < LL_APP_LANGUAGES; i++)
+        ll_locale_free(&app->locales[i]);
+}

@@ -1,0 +1,289 @@
+#include "tui/controls_view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "tui/frame.h"
+
+enum { LABEL_MOST = 18, TRACK_MOST = 40, VALUE_WIDTH = 8, BIG_STEP = 10 };
+
+static int width_of(const char *text)
+{
+    return ll_utf8_width(text, strlen(text));
+}
+
+/* Room for the widest label. */
+static int label_width(const struct ll_scene *scene)
+{
+    int widest = 0;
+    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
+        int width = width_of(ll_scene_control(scene, i)->label);
+        widest = width > widest ? width : widest;
+    }
+    return widest < LABEL_MOST ? widest : LABEL_MOST;
+}
+
+/* Where a value stands between the control's ends, 0..1. */
+static double fraction(const struct ll_control *control)
+{
+    double value = control->value[0], from = control->from, to = control->to;
+    double t =
+        control->logarithmic ? log(value / from) / log(to / from) : (value - from) / (to - from);
+    return isfinite(t) ? fmin(fmax(t, 0), 1) : 0;
+}
+
+static void draw_slider(struct ll_app *app, const struct ll_control *control, struct ll_rect area,
+                        bool chosen)
+{
+    struct ll_str text = {0};
+    ll_control_show(control, 0, &text);
+    ll_grid_text(app->grid, area.x, area.y, VALUE_WIDTH, ll_str_text(&text),
+                 ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    ll_str_done(&text);
+    int width = area.width - VALUE_WIDTH - 1;
+    width = width > TRACK_MOST ? TRACK_MOST : width;
+    if (width < 4)
+        return;
+    int x = area.x + VALUE_WIDTH + 1, at = (int)lround(fraction(control) * (width - 1));
+    struct ll_ink done = ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0);
+    ll_frame_repeat(app, x, area.y, at, app->marks->track_done, done);
+    ll_frame_repeat(app, x + at, area.y, width - at, app->marks->track, ll_ink(LL_ROLE_BORDER, 0));
+    ll_grid_text(app->grid, x + at, area.y, 1, app->marks->knob,
+                 ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, LL_ATTR_BOLD));
+}
+
+/* One of several words in a row; the chosen one stands out without colour too. */
+static int draw_word(struct ll_app *app, int x, int y, int columns, const char *word, bool current,
+                     bool focused)
+{
+    struct ll_ink ink = ll_ink(current ? LL_ROLE_STRONG : LL_ROLE_MUTED, 0);
+    if (current) {
+        ink.attr = LL_ATTR_BOLD;
+        if (focused)
+            ink.bg = LL_ROLE_SELECTION;
+    }
+    int width = ll_grid_text(app->grid, x, y, columns, current ? "[" : " ",
+                             ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
+    width += ll_grid_text(app->grid, x + width, y, columns - width, word, ink);
+    return width + ll_grid_text(app->grid, x + width, y, columns - width, current ? "]" : " ",
+                                ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
+}
+
+static void show_item(const struct ll_control *control, size_t item, struct ll_str *out)
+{
+    ll_str_clear(out);
+    if (control->kind == LL_CONTROL_PICK)
+        ll_str_add(out, control->option_labels[item]);
+    else
+        ll_control_show(control, item, out);
+}
+
+/* The words of a row from the first that lets `current` fit. */
+static void draw_words(struct ll_app *app, const struct ll_control *control, size_t count,
+                       size_t current, struct ll_rect area, bool focused)
+{
+    struct ll_str text = {0};
+    size_t first = current;
+    int used = 0;
+    for (size_t i = current + 1; i-- > 0;) {
+        show_item(control, i, &text);
+        used += width_of(ll_str_text(&text)) + 2;
+        if (used > area.width - 4)
+            break;
+        first = i;
+    }
+    int x = area.x, end = area.x + area.width;
+    if (first > 0)
+        x +=
+            ll_grid_text(app->grid, x, area.y, 1, app->ascii ? "<" : "‹", ll_ink(LL_ROLE_MUTED, 0));
+    for (size_t i = first; i < count; i++) {
+        show_item(control, i, &text);
+        if (x + width_of(ll_str_text(&text)) + 2 > end - (i + 1 < count)) {
+            ll_grid_text(app->grid, end - 1, area.y, 1, app->ascii ? ">" : "›",
+                         ll_ink(LL_ROLE_MUTED, 0));
+            break;
+        }
+        x += draw_word(app, x, area.y, end - x, ll_str_text(&text), i == current, focused);
+    }
+    ll_str_done(&text);
+}
+
+static void draw_point(struct ll_app *app, const struct ll_controls_view *view,
+                       const struct ll_control *control, struct ll_rect area, bool chosen)
+{
+    char number[32], count[32];
+    size_t item = chosen ? view->item : 0;
+    struct ll_str text = {0}, at = {0};
+    snprintf(number, sizeof number, "%zu", item + 1);
+    snprintf(count, sizeof count, "%zu", control->count);
+    ll_control_show(control, item, &at);
+    ll_text_fill(
+        ll_app_locale(app), chosen ? "tui.control.point" : "tui.control.points",
+        (const char *const[]){"number", number, "count", count, "at", ll_str_text(&at), NULL},
+        &text);
+    ll_grid_text_short(app->grid, area.x, area.y, area.width, ll_str_text(&text), app->ascii,
+                       ll_ink(chosen ? LL_ROLE_STRONG : LL_ROLE_MUTED, 0));
+    ll_str_done(&at);
+    ll_str_done(&text);
+}
+
+static void draw_control(const struct ll_controls_view *view, struct ll_app *app,
+                         const struct ll_scene *scene, size_t index, struct ll_rect row)
+{
+    const struct ll_control *control = ll_scene_control(scene, index);
+    bool chosen = index == view->control;
+    int label = label_width(scene);
+    if (chosen)
+        ll_grid_text(app->grid, row.x, row.y, 1, app->marks->cursor,
+                     ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD));
+    ll_grid_text_short(app->grid, row.x + 2, row.y, label, control->label, app->ascii,
+                       ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, chosen ? LL_ATTR_BOLD : 0));
+    struct ll_rect area = {row.x + label + 4, row.y, row.width - label - 4, 1};
+    switch (control->kind) {
+    case LL_CONTROL_SLIDER:
+        draw_slider(app, control, area, chosen);
+        break;
+    case LL_CONTROL_SWITCH:
+        draw_word(app, area.x - 1, area.y, area.width,
+                  ll_app_text(app, control->value[0] > 0 ? "tui.control.on" : "tui.control.off"),
+                  true, chosen);
+        break;
+    case LL_CONTROL_PICK:
+        area.x--;
+        draw_words(app, control, control->option_count, (size_t)control->value[0], area, chosen);
+        break;
+    case LL_CONTROL_NUMBERS:
+        area.x--;
+        draw_words(app, control, control->count, chosen ? view->item : control->count, area,
+                   chosen);
+        break;
+    case LL_CONTROL_POINTS:
+        draw_point(app, view, control, area, chosen);
+        break;
+    }
+}
+
+void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
+                           const struct ll_scene *scene, struct ll_rect area)
+{
+    int count = (int)ll_scene_control_count(scene);
+    view->first = ll_layout_follow(view->first, (int)view->control, area.height, count);
+    size_t control = (size_t)view->first;
+    for (int i = 0; i < area.height && view->first + i < count; i++, control++)
+        draw_control(view, app, scene, control,
+                     (struct ll_rect){area.x, area.y + i, area.width, 1});
+    ll_frame_more(app, area, view->first > 0, view->first + area.height < count);
+}
+
+static size_t item_count(const struct ll_control *control)
+{
+    return control->kind == LL_CONTROL_NUMBERS || control->kind == LL_CONTROL_POINTS
+               ? control->count
+               : 1;
+}
+
+static void choose_control(struct ll_controls_view *view, const struct ll_scene *scene, int by)
+{
+    size_t count = ll_scene_control_count(scene);
+    view->control = (view->control + count + (size_t)by) % count;
+    view->item = 0;
+    view->moving = false;
+}
+
+/* The item after (or before) the chosen one, over the controls' ends. */
+static void choose_item(struct ll_controls_view *view, const struct ll_scene *scene, bool forward)
+{
+    size_t count = ll_scene_control_count(scene);
+    size_t items = item_count(ll_scene_control(scene, view->control));
+    if (forward && view->item + 1 < items) {
+        view->item++;
+    } else if (!forward && view->item > 0) {
+        view->item--;
+    } else if (forward && view->control + 1 < count) {
+        choose_control(view, scene, 1);
+    } else if (!forward && view->control > 0) {
+        choose_control(view, scene, -1);
+        items = item_count(ll_scene_control(scene, view->control));
+        view->item = items > 0 ? items - 1 : 0;
+    }
+}
+
+static enum ll_did change(struct ll_controls_view *view, struct ll_scene *scene, enum ll_move move,
+                          int steps)
+{
+    const struct ll_control *control = ll_scene_control(scene, view->control);
+    if (view->item < item_count(control))
+        ll_scene_step(scene, view->control, view->item, move, steps);
+    return LL_DID_TAKE;
+}
+
+static enum ll_did move_point(struct ll_controls_view *view, struct ll_scene *scene,
+                              const struct ll_key *key)
+{
+    int steps = key->mods & LL_KEY_SHIFT ? BIG_STEP : 1;
+    switch (key->code) {
+    case LL_KEY_LEFT:
+    case LL_KEY_RIGHT:
+        return change(view, scene, LL_MOVE_X, key->code == LL_KEY_LEFT ? -steps : steps);
+    case LL_KEY_UP:
+    case LL_KEY_DOWN:
+        return change(view, scene, LL_MOVE_VALUE, key->code == LL_KEY_DOWN ? -steps : steps);
+    default:
+        return LL_DID_NOTHING;
+    }
+}
+
+static bool points_chosen(const struct ll_controls_view *view, const struct ll_scene *scene)
+{
+    return ll_scene_control(scene, view->control)->kind == LL_CONTROL_POINTS;
+}
+
+enum ll_did ll_controls_view_key(struct ll_controls_view *view, struct ll_scene *scene,
+                                 const struct ll_key *key)
+{
+    int big = key->mods & LL_KEY_SHIFT ? BIG_STEP : 1;
+    if (ll_scene_control_count(scene) == 0 || (key->mods & (LL_KEY_ALT | LL_KEY_CTRL)))
+        return LL_DID_NOTHING;
+    if (view->moving && move_point(view, scene, key) == LL_DID_TAKE)
+        return LL_DID_TAKE;
+    switch (key->code) {
+    case LL_KEY_UP:
+    case LL_KEY_DOWN:
+        choose_item(view, scene, key->code == LL_KEY_DOWN);
+        return LL_DID_TAKE;
+    case LL_KEY_TAB:
+        choose_control(view, scene, key->mods & LL_KEY_SHIFT ? -1 : 1);
+        return LL_DID_TAKE;
+    case LL_KEY_LEFT:
+        return change(view, scene, LL_MOVE_VALUE, -big);
+    case LL_KEY_RIGHT:
+        return change(view, scene, LL_MOVE_VALUE, big);
+    case '[':
+        return change(view, scene, LL_MOVE_VALUE, -BIG_STEP);
+    case ']':
+        return change(view, scene, LL_MOVE_VALUE, BIG_STEP);
+    case 'm':
+        if (!points_chosen(view, scene))
+            return LL_DID_NOTHING;
+        view->moving = !view->moving;
+        return LL_DID_TAKE;
+    default:
+        return LL_DID_NOTHING;
+    }
+}
+
+void ll_controls_view_hints(const struct ll_controls_view *view, const struct ll_app *app,
+                            const struct ll_scene *scene, struct ll_hints *out)
+{
+    if (ll_scene_control_count(scene) == 0)
+        return;
+    ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.change"));
+    bool points = points_chosen(view, scene);
+    if (ll_scene_control_count(scene) > 1 || item_count(ll_scene_control(scene, 0)) > 1)
+        ll_hint_add(out, app->marks->up_down,
+                    ll_app_text(app, view->moving ? "tui.key.change" : "tui.key.choose"));
+    if (points)
+        ll_hint_add(out, "m", ll_app_text(app, view->moving ? "tui.key.moved" : "tui.key.move"));
+}

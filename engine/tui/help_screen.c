@@ -1,0 +1,97 @@
+/* Every key, by what it is for. The text is the locale's, as Markdown, so that it is laid out like
+ * every other page. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "tui/frame.h"
+#include "tui/screens.h"
+#include "tui/text_view.h"
+
+struct help {
+    struct ll_screen screen;
+    struct ll_text_view text;
+    struct ll_str markdown;
+};
+
+/* Groups and their keys, each a row: "tui.help.GROUP" is the heading, "tui.help.GROUP.N" a line of
+ * "key | what it does". */
+static const char *const groups[] = {"move",     "page",     "scene",     "train",
+                                     "question", "exercise", "everywhere"};
+
+static void write_group(const struct ll_app *app, const char *group, struct ll_str *out)
+{
+    char key[64];
+    snprintf(key, sizeof key, "tui.help.%s", group);
+    ll_str_format(out, "## %s\n\n", ll_app_text(app, key));
+    snprintf(key, sizeof key, "tui.help.%s.keys", group);
+    ll_str_format(out, "%s\n\n", ll_app_text(app, key));
+}
+
+static void write_text(struct help *help, const struct ll_app *app)
+{
+    ll_str_clear(&help->markdown);
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        write_group(app, groups[i], &help->markdown);
+    ll_text_view_replace(&help->text, ll_str_text(&help->markdown), help->markdown.length);
+}
+
+static void draw(struct ll_screen *screen, struct ll_app *app)
+{
+    struct help *help = (struct help *)screen;
+    ll_frame_header(app, "", ll_app_text(app, "tui.help.title"), NULL, NULL);
+    ll_text_view_draw(&help->text, app, ll_layout_column(app->frame.body));
+}
+
+static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const struct ll_key *key)
+{
+    struct help *help = (struct help *)screen;
+    (void)app;
+    if (key->mods == 0 &&
+        (key->code == LL_KEY_ESCAPE || key->code == LL_KEY_ENTER || key->code == '?' ||
+         key->code == LL_KEY_BACKSPACE || key->code == 'b' || key->code == LL_KEY_F1))
+        return LL_DID_CLOSE;
+    return ll_text_view_key(&help->text, key, true);
+}
+
+static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
+                      struct ll_hints *out)
+{
+    (void)screen;
+    ll_hint_add(out, "Esc", ll_app_text(app, "tui.key.close"));
+    ll_hint_add(out, app->marks->up_down, ll_app_text(app, "tui.key.scroll"));
+    ll_hint_add(out, "l", ll_app_text(app, "tui.key.language"));
+}
+
+static void translate(struct ll_screen *screen, struct ll_app *app)
+{
+    write_text((struct help *)screen, app);
+}
+
+static void help_free(struct ll_screen *screen)
+{
+    struct help *help = (struct help *)screen;
+    ll_text_view_done(&help->text);
+    ll_str_done(&help->markdown);
+    free(help);
+}
+
+static const struct ll_screen_class help_class = {
+    .draw = draw,
+    .key = take_key,
+    .hints = add_hints,
+    .free = help_free,
+    .translate = translate,
+};
+
+ll_err ll_help_new(struct ll_app *app, struct ll_screen **out)
+{
+    struct help *help = ll_array_new(1, sizeof *help);
+    if (help == NULL)
+        return LL_ERR_MEMORY;
+    help->screen.class = &help_class;
+    write_text(help, app);
+    *out = &help->screen;
+    return LL_OK;
+}

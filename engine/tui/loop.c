@@ -1,0 +1,288 @@
+/* The event loop. It waits for keys, signals and whatever the top screen waits for, and never
+ * blocks on anything else: work comes in slices between keys. All keys that have come are taken
+ * before one frame is drawn, so that a held key never runs ahead of the screen. */
+#include "tui/loop.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tui/frame.h"
+#include "tui/screens.h"
+
+enum { ESCAPE_PAUSE_MS = 25 };
+static const double slice = 0.008; /* seconds of work between two looks at the keys */
+static const double frame_pause = 1.0 / 60;
+
+struct loop {
+    struct ll_app *app;
+    struct ll_keys keys;
+    double drawn; /* when */
+};
+
+static struct ll_screen *top(const struct ll_app *app)
+{
+    return app->stack[app->depth - 1];
+}
+
+static bool fit_grid(struct ll_app *app)
+{
+    int width, height;
+    ll_term_size(app->term, &width, &height);
+    if (app->grid && ll_grid_width(app->grid) == width && ll_grid_height(app->grid) == height)
+        return true;
+    ll_err err = app->grid ? ll_grid_resize(app->grid, width, height)
+                           : ll_grid_new(width, height, &app->grid);
+    return err == LL_OK;
+}
+
+static void draw_too_small(struct ll_app *app)
+{
+    char have[32], need[32];
+    int width = ll_grid_width(app->grid), height = ll_grid_height(app->grid);
+    snprintf(have, sizeof have, "%dx%d", width, height);
+    snprintf(need, sizeof need, "%dx%d", LL_LAYOUT_MIN_WIDTH, LL_LAYOUT_MIN_HEIGHT);
+    const char *lines[] = {ll_app_text(app, "tui.small.title"), have, need,
+                           ll_app_text(app, "tui.small.advice")};
+    const char *labels[] = {"", ll_app_text(app, "tui.small.have"),
+                            ll_app_text(app, "tui.small.need"), ""};
+    int y = height > 4 ? (height - 4) / 2 : 0;
+    for (int i = 0; i < 4; i++) {
+        int x = ll_grid_text(app->grid, 1, y + i, width - 1, labels[i], ll_ink(LL_ROLE_MUTED, 0));
+        ll_grid_text(app->grid, 1 + x + (x > 0), y + i, width - x - 2, lines[i],
+                     ll_ink(i == 0 ? LL_ROLE_STRONG : LL_ROLE_TEXT, i == 0 ? LL_ATTR_BOLD : 0));
+    }
+}
+
+static void draw(struct loop *loop)
+{
+    struct ll_app *app = loop->app;
+    app->changed = false;
+    if (!fit_grid(app))
+        return;
+    ll_grid_clear(app->grid);
+    ll_grid_clip(app->grid, ll_grid_area(app->grid));
+    int x = -1, y = -1;
+    app->too_small =
+        !ll_layout_frame(ll_grid_width(app->grid), ll_grid_height(app->grid), &app->frame);
+    if (app->too_small) {
+        draw_too_small(app);
+    } else {
+        struct ll_screen *screen = top(app);
+        struct ll_hints hints = {.count = 0};
+        screen->class->draw(screen, app);
+        screen->class->hints(screen, app, &hints);
+        ll_frame_footer(app, &hints);
+        if (screen->class->cursor && !screen->class->cursor(screen, &x, &y))
+            x = y = -1;
+    }
+    ll_term_paint(app->term, app->grid, x, y);
+    loop->drawn = ll_app_now();
+}
+
+static void switch_language(struct ll_app *app)
+{
+    struct ll_message why = {""};
+    size_t next = ll_languages[app->lang + 1] ? app->lang + 1 : 0;
+    if (ll_app_language(app, next, &why) != LL_OK)
+        ll_app_say_text(app, why.text, true);
+    else
+        ll_app_stored(app, ll_setting_set(app->store, "lang", ll_languages[next]));
+}
+
+static void open_over(struct ll_app *app, ll_err err, struct ll_screen *screen)
+{
+    if (err == LL_OK)
+        ll_app_push(app, screen);
+    else
+        ll_app_say_text(app, ll_err_text(err), true);
+}
+
+/* The keys that work on every screen. */
+static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
+{
+    struct ll_screen *screen = NULL;
+    if (key->mods == LL_KEY_ALT && (key->code == LL_KEY_LEFT || key->code == LL_KEY_RIGHT)) {
+        ll_app_go_trail(app, key->code == LL_KEY_LEFT);
+        return true;
+    }
+    if (key->mods & ~LL_KEY_SHIFT)
+        return false;
+    switch (key->code) {
+    case 'q':
+        app->quit = true;
+        return true;
+    case 'l':
+        switch_language(app);
+        return true;
+    case 't':
+        ll_app_go(app, LL_PLACE_CONTENTS, app->trail.places[app->trail.at].entry, NULL);
+        return true;
+    case 'H':
+    case 'L':
+        ll_app_go_trail(app, key->code == 'H');
+        return true;
+    case '?':
+    case LL_KEY_F1:
+        open_over(app, ll_help_new(app, &screen), screen);
+        return true;
+    case '/':
+    case 'g':
+        open_over(app, ll_search_new(app, key->code == 'g', &screen), screen);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The keys that work whatever is typed. */
+static bool take_control(struct ll_app *app, const struct ll_key *key)
+{
+    if (key->code == LL_KEY_MODE) {
+        if (key->mode == 2026)
+            ll_term_set_frames(app->term, key->setting == 1 || key->setting == 2);
+        return true;
+    }
+    if (key->mods != LL_KEY_CTRL)
+        return false;
+    switch (key->code) {
+    case 'c':
+        app->quit = true;
+        return true;
+    case 'l':
+        ll_term_forget(app->term);
+        return true;
+    case 'z':
+        ll_term_suspend(app->term);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void take_key(struct ll_app *app, const struct ll_key *key)
+{
+    struct ll_screen *screen = top(app);
+    app->changed = true;
+    if (take_control(app, key))
+        return;
+    app->notice[0] = '\0';
+    if (app->too_small) {
+        app->quit = key->code == 'q';
+        return;
+    }
+    enum ll_did did = screen->class->key(screen, app, key);
+    if (did == LL_DID_CLOSE) {
+        app->depth--;
+        screen->class->free(screen);
+        app->quit |= app->depth == 0 && !app->wish.go;
+    } else if (did == LL_DID_NOTHING) {
+        bool typing = screen->class->typing && screen->class->typing(screen);
+        if (typing || !take_everywhere(app, key))
+            ll_app_say(app, "tui.say.unknown_key", NULL);
+    }
+    ll_app_fulfil(app);
+}
+
+/* A Hangul key stands for the Latin letters on the same caps, unless text is typed. */
+static void take_typed(struct ll_app *app, const struct ll_key *key)
+{
+    char twins[6];
+    struct ll_screen *screen = top(app);
+    bool typing = screen->class->typing && screen->class->typing(screen);
+    size_t count = typing ? 0 : ll_key_twin(key->code, twins);
+    if (count == 0)
+        take_key(app, key);
+    for (size_t i = 0; i < count && !app->quit; i++) {
+        struct ll_key twin = {(uint32_t)twins[i], key->mods, 0, 0};
+        take_key(app, &twin);
+    }
+}
+
+static void take_keys(struct loop *loop, bool flush)
+{
+    struct ll_key key;
+    while (!loop->app->quit && ll_keys_next(&loop->keys, flush, &key))
+        take_typed(loop->app, &key);
+}
+
+static void read_input(struct loop *loop)
+{
+    char bytes[LL_KEYS_CAPACITY];
+    size_t room = sizeof loop->keys.bytes - loop->keys.length;
+    ssize_t n = read(ll_term_input(loop->app->term), bytes, room);
+    if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
+        loop->app->quit = true; /* the terminal is gone */
+        return;
+    }
+    if (n > 0)
+        ll_keys_feed(&loop->keys, bytes, (size_t)n);
+    take_keys(loop, loop->keys.length == sizeof loop->keys.bytes);
+}
+
+static void take_signals(struct ll_app *app)
+{
+    unsigned told = ll_term_take_signals(app->term);
+    if (told & LL_TERM_STOP)
+        ll_term_suspend(app->term);
+    app->changed = true;
+}
+
+/* Milliseconds to wait, -1 for ever. */
+static int patience(const struct loop *loop, double now)
+{
+    const struct ll_app *app = loop->app;
+    double wait = -1;
+    const struct ll_screen *screen = top(app);
+    if (screen->class->wait && !app->too_small)
+        wait = screen->class->wait(screen, app, now);
+    if (app->changed) {
+        double until = loop->drawn + frame_pause - now;
+        wait = wait < 0 || until < wait ? fmax(until, 0) : wait;
+    }
+    if (loop->keys.length > 0 && (wait < 0 || wait > ESCAPE_PAUSE_MS / 1e3))
+        wait = ESCAPE_PAUSE_MS / 1e3;
+    return wait < 0 ? -1 : wait > 60 ? 60000 : (int)ceil(wait * 1e3);
+}
+
+static void work(struct ll_app *app)
+{
+    struct ll_screen *screen = top(app);
+    if (screen->class->tick && !app->too_small &&
+        screen->class->tick(screen, app, ll_app_now(), slice))
+        app->changed = true;
+}
+
+void ll_loop_run(struct ll_app *app)
+{
+    struct loop loop = {.app = app};
+    draw(&loop);
+    while (!app->quit) {
+        struct ll_screen *screen = top(app);
+        struct pollfd fds[3] = {
+            {.fd = ll_term_input(app->term), .events = POLLIN},
+            {.fd = ll_term_signals(app->term), .events = POLLIN},
+            {.fd = screen->class->descriptor ? screen->class->descriptor(screen) : -1,
+             .events = POLLIN},
+        };
+        int ready = poll(fds, 3, patience(&loop, ll_app_now()));
+        if (ready < 0 && errno != EINTR)
+            break;
+        if (ready == 0 && loop.keys.length > 0)
+            take_keys(&loop, true);
+        if (ready > 0 && fds[1].revents)
+            take_signals(app);
+        bool typed = ready > 0 && fds[0].revents;
+        if (typed)
+            read_input(&loop);
+        if (app->quit)
+            break;
+        work(app);
+        /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
+        if (app->changed && (typed || ll_app_now() - loop.drawn >= frame_pause))
+            draw(&loop);
+    }
+}

@@ -1,0 +1,423 @@
+/* A page: its header, the step it is at, and the way on. What a step shows is drawn by its own
+ * view; this screen moves between steps. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "course/trainer.h"
+#include "tui/frame.h"
+#include "tui/question_view.h"
+#include "tui/scene_view.h"
+#include "tui/screens.h"
+#include "tui/session.h"
+
+struct page_screen {
+    struct ll_screen screen;
+    size_t entry;
+    struct ll_session *session; /* NULL where the page could not be opened */
+    struct ll_message why;
+    struct ll_text_view text;
+    struct ll_question_view question;
+    struct ll_scene_view_state scene;
+};
+
+static const struct ll_step *step_of(const struct page_screen *page)
+{
+    return ll_session_step(page->session);
+}
+
+/* The texts borrowed from a step are left: of another step, or of the page in another language. */
+static void drop_views(struct page_screen *page)
+{
+    ll_text_view_done(&page->text);
+    int first = page->text.first;
+    page->text = (struct ll_text_view){.first = first};
+    ll_question_view_done(&page->question);
+    ll_scene_view_done(&page->scene);
+}
+
+static void pause_trainers(struct page_screen *page)
+{
+    for (size_t i = 0; i < ll_page_step_count(page->session->page); i++) {
+        const struct ll_step *step = ll_page_step(page->session->page, i);
+        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
+        if (trainer)
+            ll_trainer_pause(trainer);
+    }
+}
+
+static void seed_trainers(const struct ll_app *app, const struct ll_page *page)
+{
+    for (size_t i = 0; app->options->has_seed && i < ll_page_step_count(page); i++) {
+        const struct ll_step *step = ll_page_step(page, i);
+        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
+        if (trainer)
+            ll_trainer_seed(trainer, app->options->seed);
+    }
+}
+
+/* The learner came to another step. */
+static void arrived(struct page_screen *page, struct ll_app *app)
+{
+    drop_views(page);
+    page->text.first = 0;
+    page->question.first = 0;
+    page->scene = (struct ll_scene_view_state){0};
+    pause_trainers(page);
+    if (!page->session->testing)
+        ll_app_moved(app, page->entry, page->session->step);
+    if (page->session->stored != LL_OK) {
+        ll_app_stored(app, page->session->stored);
+        page->session->stored = LL_OK;
+    }
+}
+
+/* -- drawing ----------------------------------------------------------------------------------- */
+
+static const char *part_text(const struct ll_app *app, enum ll_part part)
+{
+    static const char *const keys[LL_PART_COUNT] = {
+        [LL_PART_IDEA] = "tui.part.idea", [LL_PART_PREDICT] = "tui.part.predict",
+        [LL_PART_RUN] = "tui.part.run",   [LL_PART_EXPLAIN] = "tui.part.explain",
+        [LL_PART_USE] = "tui.part.use",
+    };
+    return ll_app_text(app, keys[part]);
+}
+
+enum { PART_GAP = 2 };
+
+static int parts_width(const struct ll_app *app)
+{
+    int width = -PART_GAP;
+    for (enum ll_part part = 0; part < LL_PART_COUNT; part++)
+        width += ll_utf8_width(part_text(app, part), strlen(part_text(app, part))) + PART_GAP;
+    return width;
+}
+
+/* The five parts, the one we are in lit; where they do not fit, that one alone. */
+static int draw_parts(const struct page_screen *page, struct ll_app *app)
+{
+    struct ll_rect row = app->frame.header;
+    enum ll_part here = step_of(page)->part;
+    bool all = parts_width(app) <= row.width * 11 / 20;
+    int width =
+        all ? parts_width(app) : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
+    int x = row.x + row.width - width;
+    for (enum ll_part part = 0; part < LL_PART_COUNT; part++) {
+        bool locked = part >= LL_PART_RUN && !page->session->testing &&
+                      ll_session_locked(page->session, ll_page_step_count(page->session->page) - 1);
+        struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
+                                         : ll_ink(locked ? LL_ROLE_BORDER : LL_ROLE_MUTED, 0);
+        if (all || part == here)
+            x += ll_grid_text(app->grid, x, row.y, row.width, part_text(app, part), ink) + PART_GAP;
+    }
+    return width;
+}
+
+static void draw_test_header(const struct page_screen *page, struct ll_app *app)
+{
+    char number[24], total[24];
+    struct ll_frame_progress progress = {0};
+    struct ll_str right = {0};
+    size_t at, count;
+    ll_session_test_count(page->session, &at, &count);
+    snprintf(number, sizeof number, "%zu", at);
+    snprintf(total, sizeof total, "%zu", count);
+    ll_text_fill(ll_app_locale(app), "tui.page.testing",
+                 (const char *const[]){"number", number, "total", total, NULL}, &right);
+    progress = (struct ll_frame_progress){.total = count, .done = at, .here = at - 1};
+    ll_frame_header(app, ll_page_id(page->session->page), ll_page_title(page->session->page),
+                    ll_str_text(&right), &progress);
+    ll_str_done(&right);
+}
+
+static void draw_header(const struct page_screen *page, struct ll_app *app)
+{
+    const struct ll_page *p = page->session->page;
+    if (page->session->testing) {
+        draw_test_header(page, app);
+        return;
+    }
+    struct ll_frame_progress progress = {
+        .total = ll_page_step_count(p), .done = page->session->seen, .here = page->session->step};
+    struct ll_rect whole = app->frame.header;
+    int parts = draw_parts(page, app);
+    app->frame.header.width -= parts + 2; /* the title ends before them; the rule does not */
+    ll_frame_header(app, ll_page_id(p), ll_page_title(p), NULL, NULL);
+    app->frame.header = whole;
+    ll_frame_progress_draw(app, &progress);
+}
+
+static void draw_failed(const struct page_screen *page, struct ll_app *app)
+{
+    struct ll_rect area = ll_layout_column(app->frame.body);
+    ll_frame_header(app, ll_course_entry(app->course, page->entry)->id,
+                    ll_course_title(app->course, page->entry, ll_app_lang(app)), NULL, NULL);
+    ll_grid_text(app->grid, area.x, area.y, area.width, ll_app_text(app, "tui.page.failed"),
+                 ll_ink(LL_ROLE_BAD, LL_ATTR_BOLD));
+    area.y += 2;
+    area.height -= 2;
+    ll_frame_paragraph(app, area, page->why.text, ll_ink(LL_ROLE_TEXT, 0));
+}
+
+static void draw(struct ll_screen *screen, struct ll_app *app)
+{
+    struct page_screen *page = (struct page_screen *)screen;
+    if (page->session == NULL) {
+        draw_failed(page, app);
+        return;
+    }
+    const struct ll_step *step = step_of(page);
+    draw_header(page, app);
+    switch (step->kind) {
+    case LL_STEP_TEXT:
+        ll_text_view_set(&page->text, step->text, step->text_length);
+        ll_text_view_draw(&page->text, app, ll_layout_column(app->frame.body));
+        break;
+    case LL_STEP_QUESTION:
+        ll_question_view_draw(&page->question, app, page->session, app->frame.body);
+        break;
+    case LL_STEP_SCENE:
+        ll_scene_view_draw(&page->scene, app, step, app->frame.body);
+        break;
+    }
+}
+
+/* -- keys -------------------------------------------------------------------------------------- */
+
+static void say_title(struct ll_app *app, const char *key, size_t entry)
+{
+    if (entry >= ll_course_entry_count(app->course)) {
+        ll_app_say(app, "tui.say.page_done_last", NULL);
+        return;
+    }
+    ll_app_say(app, key,
+               (const char *const[]){"id", ll_course_entry(app->course, entry)->id, "title",
+                                     ll_course_title(app->course, entry, ll_app_lang(app)), NULL});
+}
+
+static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
+{
+    bool was_done = page->session->done != LL_DONE_NOT;
+    bool at_end = page->session->step + 1 == ll_page_step_count(page->session->page);
+    switch (ll_session_next(page->session)) {
+    case LL_SESSION_LOCKED:
+        ll_app_say(app, "tui.say.predict_first", NULL);
+        return LL_DID_TAKE;
+    case LL_SESSION_UNANSWERED:
+        return LL_DID_TAKE;
+    case LL_SESSION_END:
+        ll_app_say(app, "tui.say.question_left", NULL);
+        break;
+    case LL_SESSION_TEST_FAILED:
+        ll_app_say(app, "tui.say.test_failed", NULL);
+        break;
+    case LL_SESSION_DONE:
+        if (was_done && at_end) {
+            ll_app_go_beside(app, page->entry, 1);
+            return LL_DID_TAKE;
+        }
+        say_title(app, "tui.say.page_done", page->entry + 1);
+        break;
+    default:
+        break;
+    }
+    arrived(page, app);
+    return LL_DID_TAKE;
+}
+
+static enum ll_did go_back(struct page_screen *page, struct ll_app *app)
+{
+    if (ll_session_back(page->session) == LL_SESSION_START)
+        ll_app_go_beside(app, page->entry, -1);
+    else
+        arrived(page, app);
+    return LL_DID_TAKE;
+}
+
+static enum ll_did begin_test(struct page_screen *page, struct ll_app *app)
+{
+    if (page->session->done != LL_DONE_NOT) {
+        ll_app_say(app, "tui.say.done_already", NULL);
+    } else if (!ll_session_test(page->session)) {
+        ll_app_say(app, "tui.say.no_test", NULL);
+    } else {
+        arrived(page, app);
+        ll_app_say(app, "tui.say.test_begins", NULL);
+    }
+    return LL_DID_TAKE;
+}
+
+static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const struct ll_key *key)
+{
+    const struct ll_step *step = step_of(page);
+    switch (step->kind) {
+    case LL_STEP_TEXT:
+        if ((key->code == LL_KEY_ENTER || key->code == ' ') && key->mods == 0 &&
+            ll_text_view_more_below(&page->text)) {
+            struct ll_key down = {LL_KEY_PAGE_DOWN, 0, 0, 0};
+            return ll_text_view_key(&page->text, &down, true);
+        }
+        return ll_text_view_key(&page->text, key, true);
+    case LL_STEP_QUESTION:
+        return ll_question_view_key(&page->question, app, page->session, key);
+    case LL_STEP_SCENE:
+        return ll_scene_view_key(&page->scene, app, step, key);
+    }
+    return LL_DID_NOTHING;
+}
+
+static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const struct ll_key *key)
+{
+    struct page_screen *page = (struct page_screen *)screen;
+    if (page->session) {
+        enum ll_did did = view_key(page, app, key);
+        if (did != LL_DID_NOTHING)
+            return did;
+    }
+    if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL))
+        return LL_DID_NOTHING;
+    switch (key->code) {
+    case 'n':
+    case 'p':
+        ll_app_go_beside(app, page->entry, key->code == 'n' ? 1 : -1);
+        return LL_DID_TAKE;
+    case LL_KEY_ENTER:
+    case ' ':
+        return page->session ? go_on(page, app) : LL_DID_NOTHING;
+    case LL_KEY_BACKSPACE:
+    case 'b':
+        return page->session ? go_back(page, app) : LL_DID_NOTHING;
+    case 'x':
+        return page->session ? begin_test(page, app) : LL_DID_NOTHING;
+    case LL_KEY_ESCAPE:
+        if (page->session == NULL || !page->session->testing)
+            return LL_DID_NOTHING;
+        return go_back(page, app);
+    default:
+        return LL_DID_NOTHING;
+    }
+}
+
+static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
+                      struct ll_hints *out)
+{
+    const struct page_screen *page = (const struct page_screen *)screen;
+    if (page->session) {
+        const struct ll_step *step = step_of(page);
+        if (step->kind == LL_STEP_SCENE)
+            ll_scene_view_hints(&page->scene, app, step, out);
+        else if (step->kind == LL_STEP_QUESTION)
+            ll_question_view_hints(app, page->session, out);
+        else
+            ll_hint_add(out, "Enter",
+                        ll_app_text(app, ll_text_view_more_below(&page->text) ? "tui.key.more"
+                                                                              : "tui.key.on"));
+        ll_hint_add(out, "b", ll_app_text(app, "tui.key.back"));
+    }
+    ll_hint_add(out, "?", ll_app_text(app, "tui.key.help"));
+    ll_hint_add(out, "t", ll_app_text(app, "tui.key.contents"));
+    ll_hint_add(out, "l", ll_app_text(app, "tui.key.language"));
+    if (page->session && page->session->step == 0 && page->session->done == LL_DONE_NOT)
+        ll_hint_add(out, "x", ll_app_text(app, "tui.key.test"));
+    ll_hint_add(out, "q", ll_app_text(app, "tui.key.quit"));
+}
+
+/* -- work beside the keys ---------------------------------------------------------------------- */
+
+static struct ll_trainer *trainer_of(const struct page_screen *page)
+{
+    const struct ll_step *step = page->session ? step_of(page) : NULL;
+    return step && step->scene ? ll_scene_trainer(step->scene) : NULL;
+}
+
+static bool tick(struct ll_screen *screen, struct ll_app *app, double now, double budget)
+{
+    struct ll_trainer *trainer = trainer_of((struct page_screen *)screen);
+    (void)app;
+    return trainer && ll_trainer_tick(trainer, now, budget);
+}
+
+static double wait(const struct ll_screen *screen, const struct ll_app *app, double now)
+{
+    const struct ll_trainer *trainer = trainer_of((const struct page_screen *)screen);
+    (void)app;
+    return trainer ? ll_trainer_wait(trainer, now) : -1;
+}
+
+static bool cursor(const struct ll_screen *screen, int *x, int *y)
+{
+    const struct page_screen *page = (const struct page_screen *)screen;
+    if (page->session == NULL || step_of(page)->kind != LL_STEP_QUESTION)
+        return false;
+    *x = page->question.cursor_x;
+    *y = page->question.cursor_y;
+    return *x >= 0;
+}
+
+static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t step,
+                           const char *block)
+{
+    struct ll_page_options options = {.lang = ll_app_lang(app), .data = app->options->data};
+    return ll_session_new(app->course, app->store, page->entry, step, block, &options, &page->why,
+                          &page->session);
+}
+
+static void translate(struct ll_screen *screen, struct ll_app *app)
+{
+    struct page_screen *page = (struct page_screen *)screen;
+    struct ll_message why = {""};
+    if (page->session == NULL) {
+        if (open_session(page, app, LL_SESSION_RESUME, "") == LL_OK)
+            arrived(page, app);
+        return;
+    }
+    drop_views(page);
+    if (ll_session_translate(page->session, ll_app_lang(app), &why) != LL_OK)
+        ll_app_say_text(app, why.text, true);
+}
+
+static void page_free(struct ll_screen *screen)
+{
+    struct page_screen *page = (struct page_screen *)screen;
+    drop_views(page);
+    ll_session_free(&page->session);
+    free(page);
+}
+
+static const struct ll_screen_class page_class = {
+    .draw = draw,
+    .key = take_key,
+    .hints = add_hints,
+    .free = page_free,
+    .translate = translate,
+    .tick = tick,
+    .wait = wait,
+    .cursor = cursor,
+};
+
+ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const char *block,
+                          struct ll_screen **out)
+{
+    struct page_screen *page = ll_array_new(1, sizeof *page);
+    if (page == NULL)
+        return LL_ERR_MEMORY;
+    page->screen.class = &page_class;
+    page->entry = entry;
+    page->question.cursor_x = -1;
+    ll_err err = open_session(page, app, step, block);
+    if (err == LL_ERR_MEMORY) {
+        page_free(&page->screen);
+        return err;
+    }
+    if (err == LL_OK) {
+        seed_trainers(app, page->session->page);
+        arrived(page, app);
+    } else if (page->why.text[0] == '\0') {
+        ll_fail(&page->why, err, "%s", ll_err_text(err));
+    }
+    *out = &page->screen;
+    return LL_OK;
+}

@@ -1,0 +1,34 @@
+/* A question on the screen: the prompt, the ways to answer, and what was said to the answer. */
+#ifndef LL_TUI_QUESTION_VIEW_H
+#define LL_TUI_QUESTION_VIEW_H
+
+#include "tui/app.h"
+#include "tui/session.h"
+#include "tui/text_view.h"
+
+enum { LL_QUESTION_ITEMS = 16 };
+
+struct ll_question_view { /* zeroed is empty */
+    struct ll_text_view prompt, feedback;
+    struct ll_text_view items[LL_QUESTION_ITEMS];
+    int first; /* row in sight */
+    int total, shown;
+    int cursor_x, cursor_y; /* of a typed number; x negative: none */
+    int wheel;              /* rows the learner scrolled by themselves since the last answer */
+};
+
+/* Frees the layouts: the texts they borrow are going away. The place stays. */
+void ll_question_view_done(struct ll_question_view *view);
+
+void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
+                           struct ll_session *session, struct ll_rect body);
+
+/* Keys that put an answer together, and Enter that gives it. Enter on an answer that was given
+ * already means nothing here: the page goes on. */
+enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *app,
+                                 struct ll_session *session, const struct ll_key *key);
+
+void ll_question_view_hints(const struct ll_app *app, const struct ll_session *session,
+                            struct ll_hints *out);
+
+#endif

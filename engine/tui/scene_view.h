@@ -1,0 +1,28 @@
+/* A scene on the screen: what it says, its chart, its values, its controls and its trainer. */
+#ifndef LL_TUI_SCENE_VIEW_H
+#define LL_TUI_SCENE_VIEW_H
+
+#include "course/page.h"
+#include "course/scene.h"
+#include "tui/app.h"
+#include "tui/controls_view.h"
+#include "tui/text_view.h"
+
+struct ll_scene_view_state { /* zeroed is empty */
+    struct ll_text_view text, note;
+    struct ll_controls_view controls;
+};
+
+/* Frees the layouts: the texts they borrow are going away. What is chosen stays. */
+void ll_scene_view_done(struct ll_scene_view_state *view);
+
+void ll_scene_view_draw(struct ll_scene_view_state *view, struct ll_app *app,
+                        const struct ll_step *step, struct ll_rect body);
+
+enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
+                              const struct ll_step *step, const struct ll_key *key);
+
+void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll_app *app,
+                         const struct ll_step *step, struct ll_hints *out);
+
+#endif

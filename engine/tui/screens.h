@@ -1,0 +1,25 @@
+/* The screens there are, each made here and freed by its own class. */
+#ifndef LL_TUI_SCREENS_H
+#define LL_TUI_SCREENS_H
+
+#include "tui/app.h"
+#include "tui/screen.h"
+
+/* The course's contents, the cursor on `entry` (or LL_PLACE_CONTENTS: the first). */
+ll_err ll_contents_new(struct ll_app *app, size_t entry, struct ll_screen **out);
+
+/* A page at `step`, or at the step that shows `block` where that is not "". A page that cannot be
+ * opened is a screen that says why. */
+ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const char *block,
+                          struct ll_screen **out);
+
+/* Every key, by what it is for. */
+ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);
+
+/* Finds words in all pages; with `titles`, pages alone, to go to one. */
+ll_err ll_search_new(struct ll_app *app, bool titles, struct ll_screen **out);
+
+/* The C source of a loss's kernel ("huber"), read from the file that was compiled. */
+ll_err ll_source_new(struct ll_app *app, const char *loss, struct ll_screen **out);
+
+#endif

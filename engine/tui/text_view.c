@@ -1,0 +1,125 @@
+#include "tui/text_view.h"
+
+#include "tui/frame.h"
+
+void ll_text_view_done(struct ll_text_view *view)
+{
+    ll_text_layout_free(&view->layout);
+}
+
+void ll_text_view_replace(struct ll_text_view *view, const char *text, size_t length)
+{
+    ll_text_layout_free(&view->layout);
+    view->text = text;
+    view->length = length;
+    view->wrong = false;
+}
+
+void ll_text_view_set(struct ll_text_view *view, const char *text, size_t length)
+{
+    if (view->text == text && view->length == length)
+        return;
+    ll_text_view_replace(view, text, length);
+    view->first = view->aside = view->shown = 0;
+}
+
+static void lay_out(struct ll_text_view *view, const struct ll_app *app, int width)
+{
+    if (view->layout && view->width == width && view->ascii == app->ascii)
+        return;
+    struct ll_text_options options = {.width = width, .ascii = app->ascii};
+    ll_text_layout_free(&view->layout);
+    view->wrong = view->text == NULL || ll_text_layout_new(view->text, view->length, &options, NULL,
+                                                           &view->layout) != LL_OK;
+    view->width = width;
+    view->ascii = app->ascii;
+}
+
+int ll_text_view_height(struct ll_text_view *view, const struct ll_app *app, int width)
+{
+    if (view->text == NULL || width < 1)
+        return 0;
+    lay_out(view, app, width);
+    return view->wrong ? 0 : (int)ll_text_layout_height(view->layout);
+}
+
+static int last_first(const struct ll_text_view *view)
+{
+    int total = view->layout ? (int)ll_text_layout_height(view->layout) : 0;
+    return total > view->shown ? total - view->shown : 0;
+}
+
+void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_rect area)
+{
+    if (area.height <= 0 || view->text == NULL)
+        return;
+    lay_out(view, app, area.width);
+    if (view->wrong)
+        return;
+    view->shown = area.height;
+    if (view->first > last_first(view))
+        view->first = last_first(view);
+    ll_text_layout_draw(view->layout, (size_t)view->first, view->aside, app->grid, area);
+    ll_frame_more(app, area, view->first > 0, ll_text_view_more_below(view));
+}
+
+bool ll_text_view_more_below(const struct ll_text_view *view)
+{
+    return view->first < last_first(view);
+}
+
+bool ll_text_view_scroll(struct ll_text_view *view, int lines)
+{
+    int to = view->first + lines, last = last_first(view);
+    to = to > last ? last : to < 0 ? 0 : to;
+    bool moved = to != view->first;
+    view->first = to;
+    return moved;
+}
+
+bool ll_text_view_aside(struct ll_text_view *view, int columns)
+{
+    int excess = view->layout ? ll_text_layout_excess(view->layout) : 0;
+    int to = view->aside + columns;
+    to = to > excess ? excess : to < 0 ? 0 : to;
+    bool moved = to != view->aside;
+    view->aside = to;
+    return moved;
+}
+
+enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key, bool arrows)
+{
+    int page = view->shown > 2 ? view->shown - 1 : 1;
+    if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL))
+        return LL_DID_NOTHING;
+    if (!arrows && key->code >= LL_KEY_UP && key->code <= LL_KEY_RIGHT)
+        return LL_DID_NOTHING;
+    switch (key->code) {
+    case 'j':
+    case LL_KEY_DOWN:
+        ll_text_view_scroll(view, 1);
+        return LL_DID_TAKE;
+    case 'k':
+    case LL_KEY_UP:
+        ll_text_view_scroll(view, -1);
+        return LL_DID_TAKE;
+    case LL_KEY_PAGE_DOWN:
+        ll_text_view_scroll(view, page);
+        return LL_DID_TAKE;
+    case LL_KEY_PAGE_UP:
+        ll_text_view_scroll(view, -page);
+        return LL_DID_TAKE;
+    case LL_KEY_HOME:
+        ll_text_view_scroll(view, -view->first);
+        return LL_DID_TAKE;
+    case LL_KEY_END:
+        ll_text_view_scroll(view, last_first(view) - view->first);
+        return LL_DID_TAKE;
+    case LL_KEY_RIGHT:
+        return ll_text_view_aside(view, 8) ? LL_DID_TAKE : LL_DID_NOTHING;
+    case LL_KEY_LEFT:
+        return ll_text_view_aside(view, -8) ? LL_DID_TAKE : LL_DID_NOTHING;
+    default:
+        return LL_DID_NOTHING;
+    }
+}

@@ -1,0 +1,42 @@
+/* A piece of Markdown that scrolls: laid out once for a width, drawn from its first line in sight.
+ */
+#ifndef LL_TUI_TEXT_VIEW_H
+#define LL_TUI_TEXT_VIEW_H
+
+#include "course/text.h"
+#include "tui/app.h"
+
+struct ll_text_view { /* zeroed is empty */
+    const char *text; /* borrowed */
+    size_t length;
+    struct ll_text_layout *layout;
+    int width;         /* that it is laid out for */
+    int first;         /* line in sight */
+    int aside;         /* columns by which wide code is moved */
+    int shown;         /* lines in sight when last drawn */
+    bool ascii, wrong; /* wrong: it could not be laid out */
+};
+
+void ll_text_view_done(struct ll_text_view *view);
+
+/* Shows another text from its top; the same text again changes nothing. */
+void ll_text_view_set(struct ll_text_view *view, const char *text, size_t length);
+
+/* As set, but keeps the place: the same text in another language. */
+void ll_text_view_replace(struct ll_text_view *view, const char *text, size_t length);
+
+/* Lines that it has at this width. */
+int ll_text_view_height(struct ll_text_view *view, const struct ll_app *app, int width);
+
+void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_rect area);
+
+/* Scrolls by lines (negative up); false where there is nothing that way. */
+bool ll_text_view_scroll(struct ll_text_view *view, int lines);
+bool ll_text_view_aside(struct ll_text_view *view, int columns);
+
+/* j, k, PgUp, PgDn, Home, End; with `arrows`, the arrows too. */
+enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key, bool arrows);
+
+bool ll_text_view_more_below(const struct ll_text_view *view);
+
+#endif

@@ -1,0 +1,89 @@
+#include "tui/tui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/loop.h"
+
+static size_t language_number(const char *lang)
+{
+    size_t number = 0;
+    for (size_t i = 0; ll_languages[i] != NULL; i++)
+        if (strcmp(ll_languages[i], lang) == 0)
+            number = i;
+    return number;
+}
+
+/* What was asked for, else what the learner chose last, else what the environment says. */
+static size_t choose_language(struct ll_app *app)
+{
+    const char *environment = getenv("LOSSLAB_LANG");
+    struct ll_str kept = {0};
+    const char *wanted = app->options->lang;
+    if (wanted == NULL && (environment == NULL || environment[0] == '\0') &&
+        ll_setting_get(app->store, "lang", &kept) == LL_OK)
+        wanted = ll_str_text(&kept);
+    size_t number = language_number(ll_locale_choose(wanted));
+    ll_str_done(&kept);
+    return number;
+}
+
+/* The learner's store. Where it cannot be written the tutorial goes on without, and says so; one
+ * that a newer losslab wrote is left alone. */
+static ll_err open_store(struct ll_app *app, struct ll_message *why)
+{
+    struct ll_message reason = {""};
+    ll_err err = ll_store_open_default(&reason, &app->store);
+    if (err == LL_OK)
+        return LL_OK;
+    if (err == LL_ERR_NEWER || err == LL_ERR_FORMAT)
+        return ll_fail(why, err, "%s", reason.text);
+    ll_app_say_text(app, reason.text, true);
+    return ll_store_open(":memory:", why, &app->store);
+}
+
+/* Where to begin: the page asked for, the place left, or the contents. */
+static ll_err choose_place(struct ll_app *app, struct ll_message *why)
+{
+    struct ll_str page = {0};
+    size_t entry = LL_PLACE_CONTENTS, step = 0;
+    const char *wanted = app->options->page;
+    if (wanted && !ll_course_find(app->course, wanted, &entry))
+        return ll_fail(why, LL_ERR_NOT_FOUND, "there is no page '%s'", wanted);
+    ll_err err = ll_place_get(app->store, &page, &step);
+    if (wanted && (err != LL_OK || strcmp(wanted, ll_str_text(&page)) != 0))
+        step = 0;
+    if (wanted == NULL && err == LL_OK && !ll_course_find(app->course, ll_str_text(&page), &entry))
+        entry = LL_PLACE_CONTENTS;
+    ll_str_done(&page);
+    if (entry == LL_PLACE_CONTENTS)
+        step = LL_PLACE_CONTENTS;
+    ll_app_go(app, entry, step, NULL);
+    return LL_OK;
+}
+
+ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
+{
+    struct ll_app app = {.options = options};
+    ll_err err = ll_course_new(NULL, why, &app.course);
+    if (err == LL_OK)
+        err = open_store(&app, why);
+    if (err == LL_OK)
+        err = ll_app_language(&app, choose_language(&app), why);
+    if (err == LL_OK)
+        err = choose_place(&app, why);
+    if (err == LL_OK)
+        err = ll_term_open(why, &app.term);
+    if (err != LL_OK)
+        goto done;
+    app.style = ll_term_style(app.term);
+    app.ascii = app.style.glyphs == LL_GLYPHS_ASCII;
+    app.marks = ll_marks(app.style.glyphs);
+    ll_app_fulfil(&app);
+    if (app.failure == LL_OK)
+        ll_loop_run(&app);
+    err = app.failure;
+done:
+    ll_app_done(&app);
+    return err;
+}

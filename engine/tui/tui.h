@@ -1,0 +1,23 @@
+/* The tutorial on a terminal. */
+#ifndef LL_TUI_TUI_H
+#define LL_TUI_TUI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct ll_tui_options {
+    const char *page; /* an id ("2.3", "ex1", "tversky"); NULL: where the learner left it */
+    const char *lang; /* NULL: the one chosen last, else the environment's */
+    const char *data; /* a CSV of two columns that stands in for pages' points; may be NULL */
+    bool has_seed;
+    uint64_t seed; /* of trainers, where has_seed */
+};
+
+/* Opens the tutorial and returns when the learner quits. LL_ERR_UNSUPPORTED where there is no
+ * terminal to open it on, LL_ERR_NOT_FOUND where there is no such page, LL_ERR_NEWER where a newer
+ * losslab wrote the learner's progress. The terminal is as it was, whatever is returned. */
+ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why);
+
+#endif
