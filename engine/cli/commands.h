@@ -5,7 +5,7 @@
 #include "cli/command.h"
 
 #define LL_COMMANDS(X)                                                                             \
-    X("learn", "[PAGE]", ll_cmd_learn)                                                             \
+    X("learn", "[PAGE] [--data FILE] [--lang en|ko] [--seed N]", ll_cmd_learn)                     \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \

@@ -1,10 +1,67 @@
 /* losslab learn: opens the tutorial. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/commands.h"
+#include "tui/tui.h"
+
+static bool is_language(const char *lang)
+{
+    for (size_t i = 0; ll_languages[i] != NULL; i++)
+        if (strcmp(ll_languages[i], lang) == 0)
+            return true;
+    return false;
+}
+
+static bool read_seed(const char *text, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long seed = strtoull(text, &end, 10);
+    *out = seed;
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
+}
+
+/* Fills `options` from the command line; 0, or the exit status of a wrong one. */
+static int read_options(const struct ll_cli *cli, int argc, char **argv,
+                        struct ll_tui_options *options)
+{
+    static const struct option names[] = {
+        {"data", required_argument, NULL, 'd'},
+        {"lang", required_argument, NULL, 'l'},
+        {"seed", required_argument, NULL, 's'},
+        {NULL, 0, NULL, 0},
+    };
+    for (int c; (c = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+        if (c == 'd')
+            options->data = optarg;
+        else if (c == 'l')
+            options->lang = optarg;
+        else if (c == 's')
+            options->has_seed = true;
+        else
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.learn.option"), argv[optind - 1]);
+        if (c == 's' && !read_seed(optarg, &options->seed))
+            return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.seed"));
+    }
+    if (options->lang && !is_language(options->lang))
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.lang"));
+    if (argc - optind > 1)
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.one"));
+    options->page = argv[optind];
+    return 0;
+}
 
 int ll_cmd_learn(struct ll_cli *cli, int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    printf("%s\n", ll_text(cli->locale, "cli.help.intro"));
-    return LL_EXIT_DONE;
+    struct ll_tui_options options = {0};
+    struct ll_message why = {""};
+    int status = read_options(cli, argc, argv, &options);
+    if (status != 0)
+        return status;
+    ll_err err = ll_tui_run(&options, &why);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
 }
