@@ -8,6 +8,7 @@
     X("learn", "[PAGE] [--data FILE] [--lang en|ko] [--seed N]", ll_cmd_learn)                     \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
+    X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \
     /* end of the table */
 

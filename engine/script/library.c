@@ -3,7 +3,7 @@
 #include <lualib.h>
 #include <string.h>
 
-#include "script/private.h"
+#include "script/bind.h"
 
 static int base_print(lua_State *L)
 {
@@ -36,7 +36,7 @@ static int base_collectgarbage(lua_State *L)
     const char *what = luaL_optstring(L, 1, "count");
     if (strcmp(what, "count") != 0)
         return luaL_error(L, "collectgarbage: only \"count\" is allowed here, got \"%s\"", what);
-    lua_pushnumber(L, (lua_Number)ll_script_of(L)->memory / 1024);
+    lua_pushnumber(L, (lua_Number)ll_script_memory(ll_script_of(L)) / 1024);
     return 1;
 }
 
@@ -90,7 +90,7 @@ static int base_xpcall(lua_State *L)
 /* math.random draws from the script's own stream: the same seed, the same picture. */
 static int math_random(lua_State *L)
 {
-    struct ll_rng *rng = &ll_script_of(L)->rng;
+    struct ll_rng *rng = ll_script_rng(ll_script_of(L));
     if (lua_isnoneornil(L, 1)) {
         lua_pushnumber(L, ll_rng_uniform(rng));
         return 1;
@@ -114,7 +114,7 @@ static int math_randomseed(lua_State *L)
     lua_Number seed = luaL_checknumber(L, 1);
     luaL_argcheck(L, seed >= 0 && seed < 9007199254740992.0, 1,
                   "a seed is a number from 0 to 2^53");
-    ll_rng_seed(&ll_script_of(L)->rng, (uint64_t)seed);
+    ll_rng_seed(ll_script_rng(ll_script_of(L)), (uint64_t)seed);
     return 0;
 }
 
@@ -169,7 +169,6 @@ static const luaL_Reg math_functions[] = {
 
 void ll_library_open(lua_State *L, const struct ll_script_options *options)
 {
-    (void)options;
     open_lua(L);
     take_away(L);
     lua_pushglobaltable(L);
@@ -180,4 +179,16 @@ void ll_library_open(lua_State *L, const struct ll_script_options *options)
     lua_getfield(L, -1, "math");
     luaL_setfuncs(L, math_functions, 0);
     lua_pop(L, 2);
+    static const struct {
+        unsigned library;
+        void (*open)(lua_State *L);
+    } ours[] = {
+        {LL_LIBRARY_TENSOR, ll_bind_tensor_open},
+        {LL_LIBRARY_LOSS, ll_bind_loss_open},
+        {LL_LIBRARY_RANDOM, ll_bind_random_open},
+        {LL_LIBRARY_CHART, ll_bind_chart_open},
+    };
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (options->libraries & ours[i].library)
+            ours[i].open(L);
 }

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "script/state.h"
 #include "script/value.h"
+#include "tensor/tape.h"
 
 struct ll_script {
     lua_State *main;
@@ -17,10 +18,10 @@ struct ll_script {
     struct ll_script_options options;
     char *modules; /* our copy of options.modules */
 
-    size_t memory;       /* bytes in use, tensors included */
-    size_t tensors;      /* of them, bytes of tensors */
-    size_t collect_at;   /* bytes of tensors at which garbage is looked for */
-    bool memory_refused; /* since the outermost entry, the limit refused an allocation */
+    size_t memory;        /* bytes of Lua's heap */
+    bool memory_refused;  /* since the outermost entry, the limit refused an allocation */
+    struct ll_tape *tape; /* of every tensor; it counts their bytes */
+    lua_State *collector; /* the thread that runs an operation on the tape */
 
     unsigned depth;      /* entries into Lua on the C stack */
     uint64_t spent;      /* instructions since the outermost entry */
@@ -32,10 +33,11 @@ struct ll_script {
     int64_t slice_end;
     bool sliced; /* the slice's end made it yield */
 
-    struct ll_rng rng;
     struct ll_str output, shown;
     bool output_cut;
     struct ll_str traceback;
+    const void *raised; /* the text of the error that a binding raised last, and its code */
+    ll_err raised_err;
     bool traced; /* the traceback of the error being raised is already written */
 };
 
@@ -51,10 +53,9 @@ ll_err ll_script_guard(struct ll_script *script, lua_CFunction body, void *arg,
  * write for the error about to be raised. */
 void ll_script_trace(struct ll_script *script, lua_State *L, lua_State *thread, int level);
 
-/* Bytes of memory outside Lua's heap that come or go with values: false, and nothing counted, where
- * the limit does not allow them. Garbage is collected where it has grown. Can raise. */
-bool ll_script_grow(lua_State *L, size_t bytes);
-void ll_script_shrink(struct ll_script *script, size_t bytes);
+/* The tape, ready for an operation that is called from L: its limit is what memory is left, and
+ * what Lua no longer holds is collected under pressure. Cannot raise. */
+struct ll_tape *ll_script_tape(lua_State *L);
 
 /* Opens the libraries that the options ask for. Can raise. */
 void ll_library_open(lua_State *L, const struct ll_script_options *options);

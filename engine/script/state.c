@@ -13,7 +13,7 @@
 
 enum {
     HOOK_EVERY = 1000,       /* instructions */
-    COLLECT_FLOOR = 4 << 20, /* bytes of tensors below which garbage may lie */
+    COLLECT_FLOOR = 4 << 20, /* bytes of tensors among which garbage may lie */
     STACK_FOR_GUARD = 8,
 };
 
@@ -50,7 +50,8 @@ struct ll_script *ll_script_of(lua_State *L)
 static bool fits(struct ll_script *script, size_t more)
 {
     size_t limit = script->options.memory;
-    if (limit == 0 || (script->memory <= limit && more <= limit - script->memory))
+    size_t used = ll_script_memory(script);
+    if (limit == 0 || (used <= limit && more <= limit - used))
         return true;
     script->memory_refused = true;
     return false;
@@ -74,30 +75,26 @@ static void *allocate(void *arg, void *block, size_t old_size, size_t size)
     return moved;
 }
 
-bool ll_script_grow(lua_State *L, size_t bytes)
+/* Tensors that only garbage holds are freed by their userdata's finalizers. */
+static void collect(void *arg)
 {
-    struct ll_script *script = ll_script_of(L);
-    if (script->tensors + bytes > script->collect_at || !fits(script, bytes)) {
-        lua_gc(L, LUA_GCCOLLECT);
-        size_t twice = 2 * script->tensors + bytes;
-        script->collect_at = twice > COLLECT_FLOOR ? twice : COLLECT_FLOOR;
-        if (!fits(script, bytes))
-            return false;
-    }
-    script->memory += bytes;
-    script->tensors += bytes;
-    return true;
+    const struct ll_script *script = arg;
+    lua_gc(script->collector, LUA_GCCOLLECT);
 }
 
-void ll_script_shrink(struct ll_script *script, size_t bytes)
+struct ll_tape *ll_script_tape(lua_State *L)
 {
-    script->memory -= bytes;
-    script->tensors -= bytes;
+    struct ll_script *script = ll_script_of(L);
+    size_t limit = script->options.memory;
+    script->collector = L;
+    if (limit > 0)
+        ll_tape_limit(script->tape, limit > script->memory ? limit - script->memory : 1);
+    return script->tape;
 }
 
 size_t ll_script_memory(const struct ll_script *script)
 {
-    return script->memory;
+    return script->memory + ll_tape_bytes(script->tape);
 }
 
 /* --- time --- */
@@ -230,6 +227,8 @@ static ll_err report(struct ll_script *script, int status, struct ll_message *wh
         return LL_OK;
     if (err == LL_OK && status == LUA_ERRMEM)
         err = script->memory_refused ? LL_ERR_LIMIT : LL_ERR_MEMORY;
+    else if (err == LL_OK && lua_tostring(script->running, -1) == script->raised)
+        err = script->raised_err;
     else if (err == LL_OK)
         err = LL_ERR_SCRIPT;
     if (status == LUA_ERRMEM && err == LL_ERR_LIMIT)
@@ -285,9 +284,12 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
     if (script == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for a script");
     script->options = *options;
-    script->collect_at = COLLECT_FLOOR;
-    ll_rng_seed(&script->rng, options->seed);
-    ll_err err = LL_ERR_MEMORY;
+    ll_err err = ll_tape_new(&script->tape);
+    if (err != LL_OK)
+        goto fail;
+    ll_rng_seed(ll_tape_rng(script->tape), options->seed);
+    ll_tape_on_pressure(script->tape, collect, script, COLLECT_FLOOR);
+    err = LL_ERR_MEMORY;
     if (options->modules) {
         script->modules = ll_string_copy(options->modules, strlen(options->modules));
         if (script->modules == NULL)
@@ -320,6 +322,8 @@ void ll_script_free(struct ll_script **script)
         return;
     if (gone->main)
         lua_close(gone->main);
+    if (gone->tape)
+        ll_tape_free(&gone->tape);
     ll_str_done(&gone->output);
     ll_str_done(&gone->shown);
     ll_str_done(&gone->traceback);
@@ -332,7 +336,7 @@ void ll_script_free(struct ll_script **script)
 
 struct ll_rng *ll_script_rng(struct ll_script *script)
 {
-    return &script->rng;
+    return ll_tape_rng(script->tape);
 }
 
 const char *ll_script_output(struct ll_script *script)

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "script/bind.h"
 #include "script/private.h"
 
-enum { STACK_FOR_HANDLE = 4 };
+enum { STACK_FOR_HANDLE = 8 };
 
 void ll_value_push(lua_State *L, const struct ll_value *value)
 {
@@ -119,6 +120,10 @@ enum ll_kind ll_value_kind(const struct ll_value *value)
     if (!peek(value, &L))
         return LL_KIND_NIL;
     enum ll_kind kind = kinds[lua_type(L, -1)];
+    if (ll_bind_tensor_test(L, -1))
+        kind = LL_KIND_TENSOR;
+    else if (ll_bind_figure_test(L, -1))
+        kind = LL_KIND_FIGURE;
     lua_pop(L, 1);
     return kind;
 }
@@ -188,8 +193,21 @@ size_t ll_value_count(const struct ll_value *value)
         return 0;
     int type = lua_type(L, -1);
     size_t count = type == LUA_TTABLE || type == LUA_TSTRING ? lua_rawlen(L, -1) : 0;
+    const struct ll_tensor *tensor = ll_bind_tensor_test(L, -1);
+    if (tensor && ll_tensor_shape(tensor)->rank > 0)
+        count = ll_tensor_shape(tensor)->dim[0];
     lua_pop(L, 1);
     return count;
+}
+
+struct ll_figure *ll_value_figure(const struct ll_value *value)
+{
+    lua_State *L;
+    if (!peek(value, &L))
+        return NULL;
+    struct ll_figure *figure = ll_bind_figure_test(L, -1);
+    lua_pop(L, 1);
+    return figure;
 }
 
 static int field_body(lua_State *L)

@@ -16,6 +16,9 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "script/state.h"
+#include "tensor/shape.h"
+
+struct ll_figure;
 
 struct ll_value {
     struct ll_script *script; /* private */
@@ -68,6 +71,9 @@ ll_err ll_value_number(const struct ll_value *value, struct ll_message *why, dou
 const char *ll_value_string(const struct ll_value *value, size_t *length);
 /* Items of a list, bytes of a string, rows of a tensor; 0 for anything else. */
 size_t ll_value_count(const struct ll_value *value);
+/* NULL where it is no figure; whoever needs it longer than the handle holds it
+ * (ll_figure_hold). */
+struct ll_figure *ll_value_figure(const struct ll_value *value);
 ll_err ll_value_field(const struct ll_value *object, const char *name, struct ll_message *why,
                       struct ll_value *out);
 /* 1-based, as in Lua; nil past the end. */
@@ -98,6 +104,24 @@ ll_err ll_value_set_string(const struct ll_value *table, const char *name, const
                            size_t length);
 ll_err ll_value_set_list(const struct ll_value *table, const char *name, const double *numbers,
                          size_t count);
+
+/* Numbers in bulk: row-major, of the given shape. */
+struct ll_floats {
+    struct ll_shape shape;
+    size_t count;
+    float *data;
+};
+
+/* A copy of a tensor's numbers, or of a number or a nested list of numbers; ll_floats_done gives it
+ * back. */
+ll_err ll_value_floats(const struct ll_value *value, struct ll_message *why, struct ll_floats *out);
+void ll_floats_done(struct ll_floats *floats);
+
+/* A tensor with a copy of the values; `grad`: it asks for a gradient, which is its field "grad"
+ * after a call of its method "backward". */
+ll_err ll_value_new_tensor(struct ll_script *script, const struct ll_shape *shape,
+                           const float *values, bool grad, struct ll_message *why,
+                           struct ll_value *out);
 
 /* Globals. */
 ll_err ll_script_set(struct ll_script *script, const char *name, const struct ll_value *value);

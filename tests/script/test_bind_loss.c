@@ -1,0 +1,61 @@
+/* The bridge between the catalogue and scripts; the losses themselves are tests/loss's. */
+#include "check.h"
+
+#include <stdio.h>
+
+#include "loss/catalogue.h"
+
+static void losses_take_tensors_numbers_lists_and_options(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"loss.mse({1, 2}, {0, 0})", "2.5"},
+        {"loss.mse(tensor{1, 2}, {0, 0})", "2.5"},
+        {"loss.mse(3, 1)", "4"},
+        {"loss.mse({1, 2}, {0, 0}, {reduction = 'sum'})", "5"},
+        {"loss.mse({1, 2}, {0, 0}, {reduction = 'none'})", "{1, 4}"},
+        {"loss.huber({3}, {0}, {delta = 1})", "2.5"},
+        {"loss.huber({3}, {0})", "2.5"},
+        {"local p = tensor({3, -3}, {grad = true}); loss.mae(p, {0, 0}):backward() return p.grad",
+         "{0.5, -0.5}"},
+        {"loss.huber({3}, {0}, {delta = -1})", "!t:1: loss.huber: delta is -1; it must be"},
+        {"loss.huber({3}, {0}, {detla = 1})", "!loss.huber has no option detla; it has: delta"},
+        {"loss.huber({3}, {0}, {delta = 'x'})", "!loss.huber"},
+        {"loss.huber({3}, {0}, {delta = true})", "!loss.huber"},
+        {"loss.huber({3}, {0}, {reduction = 'avg'})", "!mean, sum, none"},
+        {"loss.huber({3}, {0}, {1})", "!options have names"},
+        {"loss.huber({3}, {0}, 1)", "!loss.huber: the options must be a table"},
+        {"loss.huber({3}, {0}, {}, 1)", "!loss.huber takes 2 tensors and a table of options"},
+        {"loss.huber({3})", "!loss.huber: target is missing"},
+        {"loss.huber({3}, {delta = 1})", "!loss.huber: target is missing"},
+        {"loss.mse({1, 2}, {1, 2, 3})", "!loss.mse"},
+        {"loss.mse('x', 1)", "!loss.mse: pred must be a tensor, a number or a list"},
+        {"loss.mze(1, 1)", "!t:1: there is no loss 'mze'"},
+    };
+    CHECK_ALL(checks);
+}
+
+/* Every loss of the catalogue, present and to come, is there under each of its names. */
+static void every_loss_of_the_catalogue_is_there(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        const struct ll_loss *loss = ll_loss_at(i);
+        char code[256];
+        snprintf(code, sizeof code,
+                 "local n = 0 for name in ('%s %s'):gmatch('%%S+') do "
+                 "assert(type(loss[name]) == 'function', name) end return 1",
+                 loss->name, loss->aliases);
+        check_all(&(struct check){code, "1"}, 1);
+    }
+    assert_true(ll_loss_count() >= 8);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(losses_take_tensors_numbers_lists_and_options),
+        cmocka_unit_test(every_loss_of_the_catalogue_is_there),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
