@@ -218,6 +218,8 @@ static ll_err give_points(const struct control *control, struct ll_script *scrip
         err = ll_value_set_list(&points, "x", c->x, c->count);
     if (err == LL_OK)
         err = ll_value_set_list(&points, "y", c->value, c->count);
+    if (err == LL_OK && c->selected > 0)
+        err = ll_value_set_number(&points, "selected", (double)c->selected);
     if (err == LL_OK)
         err = ll_value_set(table, c->id, &points);
     ll_value_done(&points);

@@ -73,7 +73,7 @@ local function constructor(kind, fields, complete)
 end
 
 local function is_answer(x)
-  return is_number(x) or type(x) == "function"
+  return type(x) == "number" and x == x or type(x) == "function"
 end
 
 -- Steps.
@@ -148,7 +148,10 @@ slider = control("slider", "from to step value scale", function(c)
   check(c, c.scale == nil or c.scale == "linear" or c.scale == "log",
     'scale is "linear" or "log"')
   c.logarithmic = c.scale == "log"
-  check_range(c, c.logarithmic and 1 or 0) -- a log slider's step is a factor
+  if c.logarithmic and c.step == nil then
+    c.step = 10 ^ 0.1 -- a log slider's step is a factor: ten to a power of ten
+  end
+  check_range(c, c.logarithmic and 1 or 0)
   check(c, not c.logarithmic or c.from > 0, "a log scale begins above 0")
   check(c, is_number(c.value) and c.value >= c.from and c.value <= c.to,
     "value is between from and to")

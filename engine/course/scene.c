@@ -139,6 +139,17 @@ bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_
     return note_change(scene, control_step(&scene->controls[control], item, move, steps));
 }
 
+bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item)
+{
+    struct ll_control *c = &scene->controls[control].shown;
+    bool changed = item <= c->count && item != c->selected;
+    if (changed) {
+        c->selected = item;
+        scene->computed = scene->computed && c->kind != LL_CONTROL_POINTS;
+    }
+    return changed;
+}
+
 void ll_scene_reset(struct ll_scene *scene)
 {
     for (size_t i = 0; i < scene->control_count; i++)

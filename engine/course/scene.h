@@ -38,6 +38,7 @@ struct ll_control {
     double from_x, to_x, step_x;
     bool logarithmic;
     size_t count;
+    size_t selected; /* the item that the reader has in hand, from 1; 0 where none */
     const double *value;
     const double *x; /* points only */
     size_t option_count;
@@ -54,6 +55,9 @@ bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_m
                   double value);
 bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                    int steps);
+
+/* Takes an item in hand, from 1, or none (0): a view may show which. True where that is new. */
+bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item);
 
 /* Every control back to where the lesson (or the learner's data) put it. */
 void ll_scene_reset(struct ll_scene *scene);

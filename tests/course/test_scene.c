@@ -119,6 +119,19 @@ static void picks_and_switches_go_round(void **state)
     assert_true(value(SQUARE, 0) == 0);
 }
 
+static void a_view_may_show_the_point_in_hand(void **state)
+{
+    (void)state;
+    ll_scene_reset(scene);
+    expect_row(4, "selected", "0");
+    assert_true(ll_scene_select(scene, DATA, 2));
+    assert_false(ll_scene_select(scene, DATA, 2));
+    expect_row(4, "selected", "2");
+    assert_false(ll_scene_select(scene, DATA, 4));
+    assert_true(ll_scene_select(scene, DATA, 0));
+    expect_row(4, "selected", "0");
+}
+
 static void values_are_shown(void **state)
 {
     (void)state;
@@ -149,8 +162,8 @@ static void expect_error(const char *id, const char *part, const char *line)
 static void mistakes_of_a_lesson_are_told_with_their_line(void **state)
 {
     (void)state;
-    expect_error("raises", "nothing", "01-basics/lesson.lua:66:");
-    expect_error("shapeless", "gives a table", "01-basics/lesson.lua:67:");
+    expect_error("raises", "nothing", "01-basics/lesson.lua:67:");
+    expect_error("shapeless", "gives a table", "01-basics/lesson.lua:68:");
     expect_error("unblocked", "no block `nowhere`", "text.en.md");
     assert_null(ll_scene_view(sample_step(faulty, "stumbles")->scene)->error);
 }
@@ -158,7 +171,7 @@ static void mistakes_of_a_lesson_are_told_with_their_line(void **state)
 static void a_view_without_end_is_stopped(void **state)
 {
     (void)state;
-    expect_error("endless", "stopped after", "01-basics/lesson.lua:68:");
+    expect_error("endless", "stopped after", "01-basics/lesson.lua:69:");
     assert_null(ll_scene_view(sample_step(faulty, "stumbles")->scene)->error);
 }
 
@@ -189,6 +202,7 @@ int main(void)
         cmocka_unit_test(steps_stay_on_their_grid_and_in_their_range),
         cmocka_unit_test(a_logarithmic_slider_moves_by_factors),
         cmocka_unit_test(picks_and_switches_go_round),
+        cmocka_unit_test(a_view_may_show_the_point_in_hand),
         cmocka_unit_test(values_are_shown),
         cmocka_unit_test(mistakes_of_a_lesson_are_told_with_their_line),
         cmocka_unit_test(a_view_without_end_is_stopped),

@@ -234,7 +234,7 @@ static void a_run_that_fails_says_where_and_keeps_what_was_shown(void **state)
     run_out(t, 1);
     assert_int_equal(state_of(t).phase, LL_TRAINER_FAILED);
     assert_non_null(ll_trainer_view(t)->error);
-    assert_non_null(strstr(ll_trainer_view(t)->error, "01-basics/lesson.lua:75: "));
+    assert_non_null(strstr(ll_trainer_view(t)->error, "01-basics/lesson.lua:76: "));
     assert_non_null(strstr(ll_trainer_view(t)->error, "the third step fails"));
     ll_trainer_back(t);
     assert_string_equal(ll_trainer_view(t)->values[0].text, "2");

@@ -29,6 +29,7 @@ page "1.1" {
             { s.method, s.square and e * e or math.abs(e) },
             { "Σ", sum },
             { "n", #s.errors + #s.data.x },
+            { "selected", s.data.selected or 0 },
           },
           text = e == 0 and "hit" or nil,
         }
