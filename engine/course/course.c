@@ -275,9 +275,9 @@ ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lan
     ll_err err = LL_OK;
     if (*place == NULL) {
         struct ll_str name = {0}, path = {0};
-        ll_str_format(&name, "text.%s.md", lang);
-        ll_course_path(course, section, ll_str_text(&name), &path);
-        err = ll_prose_new(ll_str_text(&path), why, place);
+        ll_str_format(&name, "%s/text.%s.md", course->sections[section].folder, lang);
+        ll_path_join(&path, course->folder, ll_str_text(&name));
+        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, place);
         ll_str_done(&path);
         ll_str_done(&name);
     }

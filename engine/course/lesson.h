@@ -15,7 +15,7 @@ struct lesson {
     struct ll_script *script;
     struct ll_value run; /* makes the second argument of `train` from a seed */
     const char *page;    /* "2.3" */
-    const char *text;    /* the text file's path, for messages */
+    const char *text;    /* the text file, as messages name it */
     const struct ll_prose_page *prose;
     struct ll_points data; /* stands in for points where it has any */
     struct ll_arena arena; /* lives as long as the page */

@@ -170,7 +170,7 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     if (err != LL_OK)
         return err;
     page->lesson.page = entry->id;
-    page->lesson.text = ll_prose_path(*prose);
+    page->lesson.text = ll_prose_name(*prose);
     page->lesson.prose = ll_prose_page(*prose, entry->id);
     if (page->lesson.prose == NULL)
         return ll_fail(why, LL_ERR_NOT_FOUND, "%s: no page %s here (## %s title)",

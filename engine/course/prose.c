@@ -14,7 +14,7 @@ enum { PROSE_LIMIT = 4 << 20 };
 
 struct ll_prose {
     struct ll_arena arena;
-    char *path, *bytes;
+    char *name, *bytes;
     const char *title;
     struct ll_prose_page *pages;
     size_t page_count, page_capacity;
@@ -33,7 +33,7 @@ struct scan {
 
 static ll_err wrong(struct scan *scan, const char *what)
 {
-    return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: %s", scan->prose->path, scan->line, what);
+    return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: %s", scan->prose->name, scan->line, what);
 }
 
 static bool is_blank(const char *line, size_t length)
@@ -187,10 +187,10 @@ static ll_err scan_all(struct ll_prose *prose, size_t length, struct ll_message 
         for (size_t b = 0; err == LL_OK && b < prose->pages[p].block_count; b++)
             if (prose->pages[p].blocks[b].text == NULL)
                 err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: block `%s` of page %s is empty",
-                              prose->path, prose->pages[p].blocks[b].line - 1,
+                              prose->name, prose->pages[p].blocks[b].line - 1,
                               prose->pages[p].blocks[b].id, prose->pages[p].id);
     if (err == LL_OK && prose->title == NULL)
-        err = ll_fail(why, LL_ERR_FORMAT, "%s: no heading of level 1 (# id title)", prose->path);
+        err = ll_fail(why, LL_ERR_FORMAT, "%s: no heading of level 1 (# id title)", prose->name);
     return err;
 }
 
@@ -203,7 +203,8 @@ static size_t line_of(const char *bytes, size_t at)
     return line;
 }
 
-ll_err ll_prose_new(const char *path, struct ll_message *why, struct ll_prose **out)
+ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
+                    struct ll_prose **out)
 {
     struct ll_str bytes = {0};
     struct ll_prose *prose = ll_array_new(1, sizeof *prose);
@@ -211,12 +212,12 @@ ll_err ll_prose_new(const char *path, struct ll_message *why, struct ll_prose **
     if (err != LL_OK)
         goto out;
     size_t length = bytes.length, bad = length;
-    prose->path = ll_string_copy(path, strlen(path));
+    prose->name = ll_string_copy(name, strlen(name));
     prose->bytes = ll_str_take(&bytes);
-    if (prose->path == NULL || prose->bytes == NULL)
+    if (prose->name == NULL || prose->bytes == NULL)
         err = LL_ERR_MEMORY;
     else if (!ll_utf8_valid(prose->bytes, length, &bad) || memchr(prose->bytes, 0, length) != NULL)
-        err = ll_fail(why, LL_ERR_ENCODING, "%s:%zu: not valid UTF-8 text", path,
+        err = ll_fail(why, LL_ERR_ENCODING, "%s:%zu: not valid UTF-8 text", name,
                       line_of(prose->bytes, strnlen(prose->bytes, bad)));
     else
         err = scan_all(prose, length, why);
@@ -240,14 +241,14 @@ void ll_prose_free(struct ll_prose **prose)
     free((*prose)->pages);
     ll_arena_done(&(*prose)->arena);
     free((*prose)->bytes);
-    free((*prose)->path);
+    free((*prose)->name);
     free(*prose);
     *prose = NULL;
 }
 
-const char *ll_prose_path(const struct ll_prose *prose)
+const char *ll_prose_name(const struct ll_prose *prose)
 {
-    return prose->path;
+    return prose->name;
 }
 
 const char *ll_prose_title(const struct ll_prose *prose)
@@ -318,7 +319,7 @@ ll_err ll_prose_words(const struct ll_prose *prose, const struct ll_prose_page *
         if (!is_blank(line, length)) {
             err = visit_word(line, length, visit, arg, &is_word);
             if (err == LL_OK && !is_word)
-                err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: a word is \"- `key` word\"", prose->path,
+                err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: a word is \"- `key` word\"", prose->name,
                               number);
         }
         line += length + 1;

@@ -27,12 +27,14 @@ struct ll_prose_page {
     size_t block_count, block_capacity;
 };
 
-/* Reads the file. LL_ERR_NOT_FOUND, LL_ERR_ENCODING, or LL_ERR_FORMAT where a heading has no id, an
- * id stands twice or text stands outside a block; `why` has file and line. */
-ll_err ll_prose_new(const char *path, struct ll_message *why, struct ll_prose **out);
+/* Reads the file at `path`, which messages call `name`. LL_ERR_NOT_FOUND, LL_ERR_ENCODING, or
+ * LL_ERR_FORMAT where a heading has no id, an id stands twice or text stands outside a block; `why`
+ * has file and line. */
+ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
+                    struct ll_prose **out);
 void ll_prose_free(struct ll_prose **prose);
 
-const char *ll_prose_path(const struct ll_prose *prose);
+const char *ll_prose_name(const struct ll_prose *prose);
 const char *ll_prose_title(const struct ll_prose *prose); /* the section's, without its id */
 size_t ll_prose_page_count(const struct ll_prose *prose);
 const struct ll_prose_page *ll_prose_page_at(const struct ll_prose *prose, size_t index);

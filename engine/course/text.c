@@ -528,6 +528,26 @@ ll_err ll_text_layout_new(const char *markdown, size_t length,
     return LL_OK;
 }
 
+ll_err ll_text_layout_plain(const char *text, size_t length, const struct ll_text_options *options,
+                            struct ll_message *why, struct ll_text_layout **out)
+{
+    struct ll_text_layout *layout = ll_array_new(1, sizeof *layout);
+    if (layout == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "%s", ll_err_text(LL_ERR_MEMORY));
+    struct parsing p = {.layout = layout, .options = options};
+    const char *kept = ll_arena_copy(&layout->arena, text, length);
+    layout->ascii = options->ascii;
+    if (kept == NULL || !text_runs_add(&p.runs, (struct text_run){kept, length, 0, 0}))
+        fail(&p, LL_ERR_MEMORY);
+    flush(&p);
+    text_runs_done(&p.runs);
+    if (p.err == LL_OK)
+        *out = layout;
+    else
+        ll_text_layout_free(&layout);
+    return p.err;
+}
+
 void ll_text_layout_free(struct ll_text_layout **layout)
 {
     if (*layout == NULL)

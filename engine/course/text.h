@@ -51,6 +51,10 @@ struct ll_text_line {
 ll_err ll_text_layout_new(const char *markdown, size_t length,
                           const struct ll_text_options *options, struct ll_message *why,
                           struct ll_text_layout **out);
+/* The same for plain text, in which nothing is Markdown: a message. */
+ll_err ll_text_layout_plain(const char *text, size_t length, const struct ll_text_options *options,
+                            struct ll_message *why, struct ll_text_layout **out);
+
 void ll_text_layout_free(struct ll_text_layout **layout);
 
 size_t ll_text_layout_height(const struct ll_text_layout *layout);

@@ -6,7 +6,7 @@
 #include "chart/figure.h"
 #include "course/lesson.h"
 
-enum { VALUES_MAX = 64 };
+enum { FIGURES_MAX = 8, VALUES_MAX = 64, NUMBERS_SHOWN = 8 };
 
 struct view_reading {
     struct lesson *lesson;
@@ -20,14 +20,61 @@ static ll_err wrong(const struct view_reading *r, const char *expected)
     return ll_fail(r->why, LL_ERR_FORMAT, "%s: %s", r->what, expected);
 }
 
+static ll_err add_figure(const struct view_reading *r, const struct ll_value *value)
+{
+    struct ll_figure *figure = ll_value_figure(value);
+    if (figure == NULL)
+        return wrong(r, "a figure is made by chart.figure; `figures` is a list of them");
+    if (r->view->figure_count == FIGURES_MAX)
+        return wrong(r, "more figures than can be shown");
+    ll_figure_hold(figure);
+    r->view->figures[r->view->figure_count++] = figure;
+    return LL_OK;
+}
+
+static ll_err read_figures(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value one = {0}, list = {0}, item = {0};
+    r->view->figures = ll_array_new(FIGURES_MAX, sizeof(struct ll_figure *));
+    if (r->view->figures == NULL)
+        return LL_ERR_MEMORY;
+    ll_err err = ll_value_field(table, "figure", r->why, &one);
+    if (err == LL_OK && ll_value_kind(&one) != LL_KIND_NIL)
+        err = add_figure(r, &one);
+    if (err == LL_OK)
+        err = ll_value_field(table, "figures", r->why, &list);
+    if (err == LL_OK && ll_value_kind(&list) != LL_KIND_NIL &&
+        ll_value_kind(&list) != LL_KIND_TABLE)
+        err = wrong(r, "`figures` is a list of figures");
+    for (size_t i = 1; err == LL_OK && i <= ll_value_count(&list); i++) {
+        err = ll_value_item(&list, i, r->why, &item);
+        if (err == LL_OK)
+            err = add_figure(r, &item);
+    }
+    ll_value_done(&item);
+    ll_value_done(&list);
+    ll_value_done(&one);
+    return err;
+}
+
+/* A tensor of one number as that number, a longer one as its first numbers and its shape. */
 static ll_err show_tensor(const struct view_reading *r, const struct ll_value *value,
                           struct ll_str *out)
 {
-    double number;
-    ll_err err = lesson_scalar(value, r->why, &number);
-    if (err == LL_OK)
-        ll_str_add_float(out, (float)number);
-    return err == LL_OK ? ll_str_err(out) : err;
+    struct ll_floats floats = {0};
+    ll_err err = ll_value_floats(value, r->why, &floats);
+    if (err != LL_OK)
+        return err;
+    if (floats.count == 1) {
+        ll_str_add_float(out, floats.data[0]);
+    } else {
+        ll_str_add(out, "[");
+        for (size_t i = 0; i < floats.count && i < NUMBERS_SHOWN; i++)
+            ll_str_format(out, "%s%.4g", i > 0 ? ", " : "", (double)floats.data[i]);
+        ll_str_add(out, floats.count > NUMBERS_SHOWN ? ", ...]" : "]");
+    }
+    ll_floats_done(&floats);
+    return ll_str_err(out);
 }
 
 static ll_err show(const struct view_reading *r, const struct ll_value *value, struct ll_str *out)
@@ -120,7 +167,9 @@ ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const ch
     *out = (struct ll_view){0};
     if (ll_value_kind(table) != LL_KIND_TABLE)
         return wrong(&r, "gives a table of figure, values, text");
-    ll_err err = read_values(&r, table);
+    ll_err err = read_figures(&r, table);
+    if (err == LL_OK)
+        err = read_values(&r, table);
     if (err == LL_OK)
         err = read_note(&r, table);
     if (err != LL_OK)

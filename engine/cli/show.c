@@ -1,0 +1,171 @@
+/* losslab show: a page, its live results and its charts as text. */
+#include "cli/commands.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "course/sheet.h"
+
+enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };
+
+struct showing {
+    struct ll_cli *cli;
+    struct ll_course *course;
+    struct ll_page_options page;
+    struct ll_sheet_options sheet;
+    size_t failed;
+};
+
+/* The terminal's columns, as far as lines stay readable; 80 where it is none. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return WIDTH_DEFAULT;
+    int width = size.ws_col;
+    return width < LL_SHEET_LEAST ? LL_SHEET_LEAST : width > PAPER_MAX ? PAPER_MAX : width;
+}
+
+static enum ll_colors terminal_colors(void)
+{
+    const char *term = getenv("TERM"), *more = getenv("COLORTERM");
+    if (more && (strcmp(more, "truecolor") == 0 || strcmp(more, "24bit") == 0))
+        return LL_COLORS_RGB;
+    return term && strstr(term, "256color") ? LL_COLORS_256 : LL_COLORS_16;
+}
+
+/* Colours only on a terminal that has them and for a reader who wants them (no-color.org). */
+static void choose_colors(struct ll_sheet_options *sheet)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool dumb = term == NULL || strcmp(term, "dumb") == 0;
+    sheet->ansi = isatty(STDOUT_FILENO) && !dumb && (no_color == NULL || no_color[0] == '\0');
+    sheet->style.colors = sheet->ansi ? terminal_colors() : LL_COLORS_NONE;
+}
+
+static ll_err show_page(struct showing *show, size_t entry, struct ll_message *why)
+{
+    struct ll_page *page = NULL;
+    struct ll_str text = {0};
+    size_t failed = 0;
+    ll_err err = ll_page_new(show->course, entry, &show->page, why, &page);
+    if (err == LL_OK)
+        err = ll_sheet_write(page, &show->sheet, why, &failed, &text);
+    if (err == LL_OK)
+        fputs(ll_str_text(&text), stdout);
+    show->failed += failed;
+    ll_str_done(&text);
+    ll_page_free(&page);
+    return err;
+}
+
+/* Every page; one that cannot be shown is said and does not keep the others back. */
+static int show_all(struct showing *show)
+{
+    int status = LL_EXIT_DONE;
+    bool first = true;
+    for (size_t i = 0; i < ll_course_entry_count(show->course); i++) {
+        struct ll_message why = {""};
+        if (ll_course_entry(show->course, i)->exercise != NULL)
+            continue;
+        if (!first)
+            fputs("\n\n", stdout);
+        first = false;
+        ll_err err = show_page(show, i, &why);
+        if (err != LL_OK)
+            status = ll_cli_fail(show->cli, err, &why);
+    }
+    return status;
+}
+
+static int show_one(struct showing *show, const char *id)
+{
+    struct ll_message why = {""};
+    size_t entry;
+    if (!ll_course_find(show->course, id, &entry))
+        return ll_cli_usage(show->cli, ll_text(show->cli->locale, "cli.show.unknown"), id);
+    ll_err err = show_page(show, entry, &why);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(show->cli, err, &why);
+}
+
+static bool read_width(const char *text, int *out)
+{
+    char *end;
+    long width = strtol(text, &end, 10);
+    *out = (int)width;
+    return *end == '\0' && width >= LL_SHEET_LEAST && width <= WIDTH_MAX;
+}
+
+/* Opens what the options ask for and shows it. The language may be another than the interface's. */
+static int run(struct showing *show, const char *folder, const char *id)
+{
+    struct ll_message why = {""};
+    struct ll_locale *locale = NULL;
+    int status = LL_EXIT_DONE;
+    ll_err err = ll_locale_new(show->page.lang, &why, &locale);
+    if (err == LL_OK)
+        err = ll_course_new(folder, &why, &show->course);
+    if (err != LL_OK) {
+        status = ll_cli_fail(show->cli, err, &why);
+    } else {
+        show->sheet.locale = show->sheet.style.locale = locale;
+        status = id ? show_one(show, id) : show_all(show);
+    }
+    if (status == LL_EXIT_DONE && show->failed > 0)
+        status = LL_EXIT_MACHINE;
+    ll_course_free(&show->course);
+    ll_locale_free(&locale);
+    return status;
+}
+
+int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
+{
+    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, WIDTH };
+    static const struct option options[] = {
+        {"all", no_argument, NULL, ALL},           {"answers", no_argument, NULL, ANSWERS},
+        {"ascii", no_argument, NULL, ASCII},       {"course", required_argument, NULL, COURSE},
+        {"data", required_argument, NULL, DATA},   {"lang", required_argument, NULL, LANG},
+        {"width", required_argument, NULL, WIDTH}, {0},
+    };
+    struct showing show = {.cli = cli, .page.lang = ll_locale_lang(cli->locale)};
+    const char *folder = NULL;
+    bool all = false;
+    show.sheet.width = terminal_width();
+    choose_colors(&show.sheet);
+    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (given) {
+        case ALL:
+            all = true;
+            break;
+        case ANSWERS:
+            show.sheet.answers = true;
+            break;
+        case ASCII:
+            show.sheet.style.glyphs = LL_GLYPHS_ASCII;
+            break;
+        case COURSE:
+            folder = optarg;
+            break;
+        case DATA:
+            show.page.data = optarg;
+            break;
+        case LANG:
+            if (strcmp(ll_locale_choose(optarg), optarg) != 0)
+                return ll_cli_usage(cli, ll_text(cli->locale, "cli.lang.unknown"), optarg);
+            show.page.lang = ll_locale_choose(optarg);
+            break;
+        case WIDTH:
+            if (!read_width(optarg, &show.sheet.width))
+                return ll_cli_usage(cli, ll_text(cli->locale, "cli.width.wrong"), optarg);
+            break;
+        default:
+            return ll_cli_usage(cli, "show: %s", argv[optind - 1]);
+        }
+    }
+    if (all == (optind < argc) || argc - optind > 1)
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.show.one"));
+    return run(&show, folder, all ? NULL : argv[optind]);
+}

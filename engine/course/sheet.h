@@ -1,0 +1,29 @@
+/* A sheet: a whole page written out as text, its scenes run at the values that their controls have.
+ */
+#ifndef LL_COURSE_SHEET_H
+#define LL_COURSE_SHEET_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/locale.h"
+#include "base/str.h"
+#include "chart/style.h"
+#include "course/page.h"
+
+struct ll_sheet_options {
+    int width;             /* columns, LL_SHEET_LEAST or more */
+    struct ll_style style; /* its glyphs and colours */
+    bool ansi;             /* colours and attributes as escape sequences */
+    bool answers;          /* questions with their answers and all feedback */
+    const struct ll_locale *locale;
+};
+
+enum { LL_SHEET_LEAST = 20 };
+
+/* Appends the page. *failed (which may be NULL) counts the scenes that could not be shown: what
+ * stands in their place says why. */
+ll_err ll_sheet_write(const struct ll_page *page, const struct ll_sheet_options *options,
+                      struct ll_message *why, size_t *failed, struct ll_str *out);
+
+#endif
