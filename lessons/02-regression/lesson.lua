@@ -133,7 +133,7 @@ local function fit_scene(block, ...)
   local names = { ... }
   return scene(block) {
     kernel = names[1],
-    controls = { points "data" { x = POINTS.x, y = POINTS.y, from = -20, to = 40, step = 1 } },
+    controls = { points "data" { label = "(x, y)", x = POINTS.x, y = POINTS.y, from = -20, to = 40, step = 1 } },
     view = function(s)
       local x, y = s.data.x, s.data.y
       local left, right = span(x, x[1], x[1])
@@ -152,6 +152,50 @@ local function fit_scene(block, ...)
       return { figure = chart.figure(figure), values = values }
     end,
   }
+end
+
+-- Lines, each with its loss, over the points that they fit.
+local function race_picture(x, y, selected, lines)
+  local left, right = span(x, x[1], x[1])
+  local low, high = span(y, math.min(-2, y[1]), math.max(13, y[1]))
+  local figure = {
+    x = { label = "x", from = left, to = right },
+    y = { label = "y", from = low, to = high },
+    chart.scatter { x = x, y = y, selected = selected },
+  }
+  local values = {}
+  for i, line in ipairs(lines) do
+    local w, b = line.w:item(), line.b:item()
+    local label = line.entry.label or word(line.entry.name)
+    figure[#figure + 1] = line_layer(line.entry, w, b, left, right, label)
+    values[i] = { label, ("y = %.3f·x %+.3f"):format(w, b) }
+  end
+  return { figure = chart.figure(figure), values = values }
+end
+
+local function race_lines(entries)
+  local lines = {}
+  for i, entry in ipairs(entries) do
+    local w, b = nn.parameter(tensor(0)), nn.parameter(tensor(6))
+    lines[i] = { entry = entry, w = w, b = b, adam = optim.Adam({ w, b }, { lr = 0.1 }) }
+  end
+  return lines
+end
+
+-- Lines that are trained at once on the same points, from the same start.
+local function race(s, run, entries)
+  local x, y = tensor(s.data.x), tensor(s.data.y)
+  local lines, steps = race_lines(entries), 240
+  for step = 1, steps do
+    for _, line in ipairs(lines) do
+      line.adam:zero_grad()
+      loss[line.entry.name](x * line.w + line.b, y, line.entry.options):backward()
+      line.adam:step()
+    end
+    local picture = race_picture(s.data.x, s.data.y, s.data.selected, lines)
+    picture.progress = step / steps
+    run:frame(picture)
+  end
 end
 
 -- The kernel and the plain formula beside the number in the source's comment.
@@ -250,6 +294,167 @@ page "2.2" {
   use = {
     text "use",
     erratum_scene("mae", function(e) return e:abs():mean() end, 0.2250),
+  },
+}
+
+-- 2.3 ---------------------------------------------------------------------------------------------
+
+-- The source's example for this page; the last prediction is its outlier.
+local HUBER_PRED = { 2.5, 0, 2.1, 10 }
+
+-- The points with one slip of the pen, for a fit that has something to withstand.
+local SLIPPED = { x = POINTS.x, y = table.move(POINTS.y, 1, #POINTS.y, 1, {}) }
+SLIPPED.y[10] = 30
+
+local function huber_entry(delta)
+  return {
+    name = "huber", options = { delta = delta }, color = "series3",
+    label = ("%s δ = %.4g"):format(word "plain-huber", delta),
+  }
+end
+
+-- Formula by formula, each on the tape: what the kernel is compared with.
+local function huber_by_hand(e, delta)
+  local size = e:abs()
+  local inside = size:clamp { max = delta }
+  return (inside ^ 2 * 0.5 + (size - inside) * delta):mean()
+end
+
+-- One panel of the loss or of the slope: Huber, what it joins, the bends and the learner's errors.
+local function huber_panel(label, reach, curves, delta, dots, heights)
+  local errors = errors_between(-reach, reach)
+  local figure = {
+    x = { label = word "error", from = -reach, to = reach },
+    y = { label = label },
+    chart.rule { x = -delta, color = "muted" },
+    chart.rule { x = delta, color = "muted", label = "±δ" },
+  }
+  for _, c in ipairs(curves) do
+    figure[#figure + 1] = chart.line { x = errors, y = c.y, label = c.label, color = c.color, dash = c.dash }
+  end
+  figure[#figure + 1] = chart.scatter { x = dots, y = heights, color = "accent" }
+  return chart.figure(figure)
+end
+
+local function huber_view(s)
+  local errors, largest = differences(s.pred, TARGET)
+  local entry = huber_entry(s.delta)
+  local reach = math.max(largest, s.delta) * 1.25
+  local height, slope = each_error(entry, errors_between(-reach, reach))
+  local square = each_error(BY_NAME.mse, errors_between(-reach, reach)) / 2
+  local own_height, own_slope = each_error(entry, errors)
+  local values, heights, slopes = {}, own_height:tolist(), own_slope:tolist()
+  for i, e in ipairs(errors) do
+    values[i] = {
+      ("%d: e = %.3g"):format(i, e),
+      ("%s %.4g   %s %.4g"):format(word "loss", heights[i], word "gradient", slopes[i]),
+    }
+  end
+  values[#values + 1] = {
+    entry.label, loss.huber(tensor(s.pred), tensor(TARGET), { delta = s.delta }),
+  }
+  return {
+    figure = chart.row {
+      huber_panel(word "loss", reach, {
+        { y = square:clamp { max = height:max():item() * 1.5 }, label = "e²/2", color = "series1", dash = "dotted" },
+        { y = height, label = entry.label, color = entry.color },
+      }, s.delta, errors, own_height),
+      huber_panel(word "gradient", reach, {
+        { y = slope, label = entry.label, color = entry.color },
+      }, s.delta, errors, own_slope),
+    },
+    values = values,
+  }
+end
+
+-- The lines of least MSE and of least Huber loss, solved for at once or trained from a flat start.
+local function huber_lines(s)
+  return { BY_NAME.mse, huber_entry(s.delta) }
+end
+
+local function huber_fit_view(s)
+  local lines = {}
+  for i, entry in ipairs(huber_lines(s)) do
+    local w, b = fit_line(entry, s.data.x, s.data.y)
+    lines[i] = { entry = entry, w = tensor(w), b = tensor(b) }
+  end
+  return race_picture(s.data.x, s.data.y, s.data.selected, lines)
+end
+
+-- Huber at δ, Smooth L1 at β = δ, and what makes them the same.
+local function smooth_view(s)
+  local pred, target = tensor(HUBER_PRED), tensor(TARGET)
+  local errors, zeros = errors_between(-4, 4), tensor.zeros(201)
+  local huber = loss.huber(errors, zeros, { delta = s.delta, reduction = "none" })
+  local smooth = loss.smooth_l1(errors, zeros, { beta = s.delta, reduction = "none" })
+  local whole = loss.smooth_l1(pred, target, { beta = s.delta })
+  return {
+    figure = chart.figure {
+      x = { label = word "error", from = -4, to = 4 },
+      y = { label = word "loss" },
+      chart.line { x = errors, y = huber, label = "Huber(δ)", color = "series3" },
+      chart.line { x = errors, y = smooth, label = "SmoothL1(β = δ)", color = "series5", dash = "dashed" },
+    },
+    values = {
+      { "Huber(δ)", loss.huber(pred, target, { delta = s.delta }) },
+      { "SmoothL1(β = δ)", whole },
+      { "δ · SmoothL1(β = δ)", whole * s.delta },
+    },
+    text = s.delta == 1 and "same" or nil,
+  }
+end
+
+page "2.3" {
+  idea = { text "idea" },
+  predict = { choice "predict" { answer = "same" } },
+  run = {
+    scene "run" {
+      kernel = "huber",
+      controls = {
+        slider "delta" { label = "δ", from = 0.1, to = 5, step = 0.1, value = 1 },
+        numbers "pred" { label = "ŷ", value = HUBER_PRED, from = -20, to = 100, step = 0.5 },
+      },
+      view = huber_view,
+    },
+    scene "fit" {
+      kernel = "huber",
+      controls = {
+        slider "delta" { label = "δ", from = 0.1, to = 20, value = 1, scale = "log" },
+        points "data" { label = "(x, y)", x = SLIPPED.x, y = SLIPPED.y, from = -20, to = 40, step = 1 },
+      },
+      view = huber_fit_view,
+      train = function(s, run) race(s, run, huber_lines(s)) end,
+    },
+  },
+  explain = {
+    text "explain",
+    choice "limits" { answer = "mse" },
+    number "check" {
+      answer = function() return loss.huber(tensor(HUBER_PRED), tensor(TARGET)):item() end,
+      tolerance = 5e-4,
+      traps = { source = 0.4125, sum = 1.755, square = 0.56375, mae = 0.775 },
+    },
+  },
+  use = {
+    text "use",
+    scene "erratum" {
+      kernel = "huber",
+      view = function()
+        local pred, target = tensor(HUBER_PRED), tensor(TARGET)
+        return {
+          values = {
+            { word "kernel-says", loss.huber(pred, target, { delta = 1 }) },
+            { word "by-hand", huber_by_hand(pred - target, 1) },
+            { word "source-says", 0.4125 },
+          },
+        }
+      end,
+    },
+    scene "smooth" {
+      kernel = "smooth_l1",
+      controls = { slider "delta" { label = "δ", from = 0.25, to = 4, step = 0.25, value = 2 } },
+      view = smooth_view,
+    },
   },
 }
 
@@ -363,48 +568,6 @@ local function compared(cursor)
   return chart.row { chart.figure(losses), chart.figure(slopes) }
 end
 
--- Four lines that are trained at once on the same points, from the same start.
-local function race_picture(x, y, selected, lines)
-  local left, right = span(x, x[1], x[1])
-  local low, high = span(y, math.min(-2, y[1]), math.max(13, y[1]))
-  local figure = {
-    x = { label = "x", from = left, to = right },
-    y = { label = "y", from = low, to = high },
-    chart.scatter { x = x, y = y, selected = selected },
-  }
-  local values = {}
-  for i, line in ipairs(lines) do
-    local w, b = line.w:item(), line.b:item()
-    figure[#figure + 1] = line_layer(line.entry, w, b, left, right, word(line.entry.name))
-    values[i] = { word(line.entry.name), ("y = %.3f·x %+.3f"):format(w, b) }
-  end
-  return { figure = chart.figure(figure), values = values }
-end
-
-local function race_lines()
-  local lines = {}
-  for i, entry in ipairs(LOSSES) do
-    local w, b = nn.parameter(tensor(0)), nn.parameter(tensor(6))
-    lines[i] = { entry = entry, w = w, b = b, adam = optim.Adam({ w, b }, { lr = 0.1 }) }
-  end
-  return lines
-end
-
-local function race(s, run)
-  local x, y = tensor(s.data.x), tensor(s.data.y)
-  local lines, steps = race_lines(), 240
-  for step = 1, steps do
-    for _, line in ipairs(lines) do
-      line.adam:zero_grad()
-      loss[line.entry.name](x * line.w + line.b, y, line.entry.options):backward()
-      line.adam:step()
-    end
-    local picture = race_picture(s.data.x, s.data.y, s.data.selected, lines)
-    picture.progress = step / steps
-    run:frame(picture)
-  end
-end
-
 -- What the table's words measure: how far an outlier moves the fitted slope, and the largest jumps of
 -- the slope and of the bend between errors a hundredth apart.
 local function largest_jump(list)
@@ -447,9 +610,9 @@ page "2.5" {
     },
     scene "race" {
       kernel = "huber",
-      controls = { points "data" { x = POINTS.x, y = POINTS.y, from = -20, to = 40, step = 1 } },
-      view = function(s) return race_picture(s.data.x, s.data.y, s.data.selected, race_lines()) end,
-      train = race,
+      controls = { points "data" { label = "(x, y)", x = POINTS.x, y = POINTS.y, from = -20, to = 40, step = 1 } },
+      view = function(s) return race_picture(s.data.x, s.data.y, s.data.selected, race_lines(LOSSES)) end,
+      train = function(s, run) race(s, run, LOSSES) end,
     },
     scene "table" {
       kernel = "log_cosh",
