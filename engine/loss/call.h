@@ -27,6 +27,9 @@ ll_err ll_loss_fail(const struct ll_loss_call *call, ll_err code, const char *fo
 /* All arguments have one shape, and are not empty. */
 ll_err ll_loss_check_equal(const struct ll_loss_call *call);
 
+/* Arguments `i` and `k` have one shape, and are not empty. */
+ll_err ll_loss_check_pair(const struct ll_loss_call *call, size_t i, size_t k);
+
 /* Argument `i` has at least one element. */
 ll_err ll_loss_check_filled(const struct ll_loss_call *call, size_t i);
 

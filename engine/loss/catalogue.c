@@ -45,7 +45,7 @@ const struct ll_loss *ll_loss_find(const char *name)
 
 void ll_loss_options_init(const struct ll_loss *loss, struct ll_loss_options *options)
 {
-    *options = (struct ll_loss_options){.reduction = LL_MEAN};
+    *options = (struct ll_loss_options){.reduction = loss->reduction};
     for (size_t i = 0; i < loss->option_count; i++)
         options->number[i] = loss->options[i].preset;
 }
@@ -265,13 +265,20 @@ ll_err ll_loss_check_filled(const struct ll_loss_call *call, size_t i)
                         call->loss->args[i], ll_shape_text(&call->args[i]->shape).text);
 }
 
+ll_err ll_loss_check_pair(const struct ll_loss_call *call, size_t i, size_t k)
+{
+    const struct ll_shape *a = &call->args[i]->shape, *b = &call->args[k]->shape;
+    if (!ll_shape_equal(a, b))
+        return ll_loss_fail(call, LL_ERR_SHAPE, "%s has shape %s and %s has %s; they must be equal",
+                            call->loss->args[i], ll_shape_text(a).text, call->loss->args[k],
+                            ll_shape_text(b).text);
+    return ll_loss_check_filled(call, i);
+}
+
 ll_err ll_loss_check_equal(const struct ll_loss_call *call)
 {
-    for (size_t i = 1; i < call->count; i++)
-        if (!ll_shape_equal(&call->args[i]->shape, &call->args[0]->shape))
-            return ll_loss_fail(call, LL_ERR_SHAPE,
-                                "%s has shape %s and %s has %s; they must be equal",
-                                call->loss->args[0], ll_shape_text(&call->args[0]->shape).text,
-                                call->loss->args[i], ll_shape_text(&call->args[i]->shape).text);
-    return ll_loss_check_filled(call, 0);
+    ll_err err = ll_loss_check_filled(call, 0);
+    for (size_t i = 1; i < call->count && !err; i++)
+        err = ll_loss_check_pair(call, 0, i);
+    return err;
 }

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "tensor/tensor.h"
 
-/* In the course's order: regression, then overlap. */
+/* In the course's order. */
 #define LL_LOSS_MAP(X)                                                                             \
     X(mse)                                                                                         \
     X(mae)                                                                                         \
@@ -21,8 +21,34 @@
     X(smooth_l1)                                                                                   \
     X(log_cosh)                                                                                    \
     X(asymmetric_mse)                                                                              \
+    X(bce)                                                                                         \
+    X(bce_with_logits)                                                                             \
+    X(cross_entropy)                                                                               \
+    X(nll)                                                                                         \
+    X(label_smoothing)                                                                             \
+    X(focal)                                                                                       \
+    X(binary_focal)                                                                                \
+    X(contrastive)                                                                                 \
+    X(triplet)                                                                                     \
+    X(triplet_mined)                                                                               \
+    X(info_nce)                                                                                    \
+    X(nt_xent)                                                                                     \
     X(dice)                                                                                        \
-    X(tversky)
+    X(multiclass_dice)                                                                             \
+    X(iou)                                                                                         \
+    X(giou)                                                                                        \
+    X(ce_dice)                                                                                     \
+    X(tversky)                                                                                     \
+    X(focal_tversky)                                                                               \
+    X(gan_discriminator)                                                                           \
+    X(gan_generator)                                                                               \
+    X(wgan_critic)                                                                                 \
+    X(wgan_generator)                                                                              \
+    X(vae)                                                                                         \
+    X(perceptual)                                                                                  \
+    X(weighted)                                                                                    \
+    X(uncertainty)                                                                                 \
+    X(curriculum)
 
 #define LL_LOSS_ARGS    4 /* the most tensors that a loss takes, lists apart */
 #define LL_LOSS_OPTIONS 4 /* the most options of a loss, `reduction` apart */
@@ -66,10 +92,12 @@ struct ll_loss {
     const char *name;
     const char *aliases; /* other names, each followed by a space; "" */
     const char *args[LL_LOSS_ARGS + 1];
-    size_t least_args;   /* the last may be left out from here; 0: all are needed */
-    bool lists;          /* each argument is a list of tensors of one length */
-    bool one_number;     /* a ratio or the like over all elements: mean and sum are the same */
-    const char *formula; /* laid out for a terminal of 76 columns */
+    size_t least_args;  /* the last may be left out from here; 0: all are needed */
+    bool lists;         /* each argument is a list of tensors of one length */
+    bool one_number;    /* a ratio or the like over all elements: mean and sum are the same */
+    bool weighted_mean; /* with labels, the mean divides by the sum of their classes' weights */
+    enum ll_reduction reduction; /* the default; LL_MEAN where not said */
+    const char *formula;         /* laid out for a terminal of 76 columns */
     struct ll_loss_option options[LL_LOSS_OPTIONS];
     size_t option_count;
     struct ll_loss_source source;
@@ -109,10 +137,10 @@ ll_err ll_loss_set_tensor(struct ll_tape *tape, const struct ll_loss *loss, cons
                           struct ll_tensor *value, struct ll_loss_options *options);
 
 /* The loss of the given tensors, in the order of `loss->args` (a loss with `lists` takes each list
- * in turn, `count` in all), with gradient to every floating argument and tensor option. `options`
- * NULL means the defaults. The result is a single number, or with LL_NONE a number for each element
- * or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE, LL_ERR_RANGE: the tape names argument, value and what is
- * allowed. */
+ * in turn, `count` in all), with gradient to every floating argument; options are constants.
+ * `options` NULL means the defaults. The result is a single number, or with LL_NONE a number for
+ * each element or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE, LL_ERR_RANGE: the tape names argument, value
+ * and what is allowed. */
 ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_tensor *const *args,
                     size_t count, const struct ll_loss_options *options, struct ll_tensor **out);
 

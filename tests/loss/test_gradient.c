@@ -20,25 +20,58 @@ struct option {
     const char *text; /* where it is a choice */
 };
 
+enum content { SPREAD, LABELS };
+
 struct operand {
     struct ll_shape shape;
     double low, high;
+    enum content content; /* LABELS: whole numbers from low to below high, without gradient */
 };
 
 struct loss_case {
     const char *loss;
     double tolerance;
-    struct operand arg[LL_LOSS_ARGS];
+    struct operand arg[LL_LOSS_ARGS + 2];
     struct option option[LL_LOSS_OPTIONS + 1];
+    const char *tensor_option; /* given the numbers 0.5, 1, 1.5, ... */
+    size_t tensor_count;
 };
 
+#define SIZE(...)                                                                                  \
+    {                                                                                              \
+        .rank = (int)(sizeof((size_t[]){__VA_ARGS__}) / sizeof(size_t)), .dim = { __VA_ARGS__ }    \
+    }
 #define WIDE                                                                                       \
     {                                                                                              \
-        {.rank = 2, .dim = {3, 4}}, -3, 3                                                          \
+        SIZE(3, 4), -3, 3                                                                          \
     }
 #define PROBABILITY                                                                                \
     {                                                                                              \
-        {.rank = 2, .dim = {3, 4}}, 0.1, 0.9                                                       \
+        SIZE(3, 4), 0.1, 0.9                                                                       \
+    }
+#define LABEL                                                                                      \
+    {                                                                                              \
+        SIZE(3), 0, 4, LABELS                                                                      \
+    }
+#define PIXELS                                                                                     \
+    {                                                                                              \
+        SIZE(2, 3, 2, 2), -2, 2                                                                    \
+    }
+#define PIXEL_LABELS                                                                               \
+    {                                                                                              \
+        SIZE(2, 2, 2), 0, 3, LABELS                                                                \
+    }
+#define ROWS                                                                                       \
+    {                                                                                              \
+        SIZE(4, 3), -1, 1                                                                          \
+    }
+#define TASKS                                                                                      \
+    {                                                                                              \
+        SIZE(5), 0.2, 3                                                                            \
+    }
+#define BOX                                                                                        \
+    {                                                                                              \
+        SIZE(6, 4), 0, 3                                                                           \
     }
 
 static const struct loss_case cases[] = {
@@ -52,10 +85,75 @@ static const struct loss_case cases[] = {
     {"log_cosh", 1e-3, {WIDE, WIDE}},
     {"asymmetric_mse", 1e-3, {WIDE, WIDE}},
     {"asymmetric_mse", 1e-3, {WIDE, WIDE}, {{"over_penalty", 0.3}}},
+    {"bce", 1e-3, {PROBABILITY, PROBABILITY}},
+    {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}},
+    {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}, {{"pos_weight", 3}}},
+    {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}, {{NULL}}, "pos_weight", 4},
+    {"cross_entropy", 1e-3, {WIDE, LABEL}},
+    {"cross_entropy", 1e-3, {WIDE, LABEL}, {{"label_smoothing", 0.2}}},
+    {"cross_entropy", 1e-3, {WIDE, LABEL}, {{"label_smoothing", 0.2}}, "weight", 4},
+    {"cross_entropy", 1e-3, {WIDE, LABEL}, {{"ignore_index", 2}}, "weight", 4},
+    {"cross_entropy", 1e-3, {WIDE, PROBABILITY}, {{"label_smoothing", 0.1}}, "weight", 4},
+    {"cross_entropy", 1e-3, {PIXELS, PIXEL_LABELS}, {{NULL}}, "weight", 3},
+    {"nll", 1e-3, {WIDE, LABEL}},
+    {"nll", 1e-3, {WIDE, PROBABILITY}, {{NULL}}, "weight", 4},
+    {"nll", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}},
+    {"label_smoothing", 1e-3, {WIDE, LABEL}},
+    {"label_smoothing", 1e-3, {WIDE, LABEL}, {{"epsilon", 0.3}, {"spread", 0, "others"}}},
+    {"label_smoothing", 1e-3, {WIDE, PROBABILITY}, {{"spread", 0, "others"}}},
+    {"label_smoothing", 1e-3, {WIDE, PROBABILITY}},
+    {"focal", 1e-3, {WIDE, LABEL}},
+    {"focal", 1e-3, {WIDE, LABEL}, {{"gamma", 0}}, "alpha", 4},
+    {"focal", 1e-3, {WIDE, PROBABILITY}, {{"gamma", 0.5}, {"alpha", 2}}},
+    {"focal", 1e-3, {PIXELS, PIXEL_LABELS}, {{"gamma", 5}}, "alpha", 3},
+    {"binary_focal", 1e-3, {WIDE, PROBABILITY}},
+    {"binary_focal", 1e-3, {WIDE, {SIZE(3, 4), 0, 2, LABELS}}, {{"gamma", 0.5}, {"alpha", 0.7}}},
+    {"binary_focal", 1e-3, {WIDE, PROBABILITY}, {{"gamma", 0}}},
+    {"contrastive", 1e-3, {ROWS, ROWS, {SIZE(4), 0, 1}}, {{"margin", 2.5}}},
+    {"contrastive", 1e-3, {ROWS, ROWS, {SIZE(4), 0, 2, LABELS}}, {{"half", 1}}},
+    {"triplet", 1e-3, {ROWS, ROWS, ROWS}},
+    {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"margin", 0.3}, {"squared", 1}}},
+    {"triplet_mined", 1e-3, {{SIZE(9, 3), -1, 1}, {SIZE(9), 0, 3, LABELS}}},
+    {"triplet_mined",
+     1e-3,
+     {{SIZE(6, 3), -10, 10}, {SIZE(6), 0, 2, LABELS}},
+     {{"mining", 0, "semihard"}, {"margin", 5}}},
+    {"triplet_mined",
+     1e-3,
+     {{SIZE(9, 3), -1, 1}, {SIZE(9), 0, 3, LABELS}},
+     {{"mining", 0, "all"}, {"margin", 4}}},
+    {"triplet_mined",
+     1e-3,
+     {{SIZE(9, 3), -1, 1}, {SIZE(9), 0, 3, LABELS}},
+     {{"mining", 0, "all"}, {"margin", 8}, {"squared", 1}}},
+    {"info_nce", 2e-3, {ROWS, ROWS}, {{"temperature", 0.3}}},
+    {"nt_xent", 1e-3, {ROWS, ROWS}},
     {"dice", 1e-4, {PROBABILITY, PROBABILITY}},
     {"dice", 1e-4, {PROBABILITY, PROBABILITY}, {{"smooth", 0}}},
+    {"multiclass_dice", 1e-3, {PIXELS, PIXEL_LABELS}},
+    {"multiclass_dice", 1e-3, {WIDE, LABEL}, {{"smooth", 0.2}}},
+    {"iou", 1e-3, {BOX, BOX}},
+    {"giou", 1e-3, {BOX, BOX}},
+    {"ce_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ce_weight", 0.3}, {"dice_weight", 2}}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}, {{"alpha", 0.3}, {"beta", 0.9}, {"smooth", 0.2}}},
+    {"focal_tversky", 1e-4, {PROBABILITY, PROBABILITY}},
+    {"focal_tversky", 1e-4, {PROBABILITY, PROBABILITY}, {{"gamma", 0.5}, {"alpha", 2}}},
+    {"gan_discriminator", 1e-3, {WIDE, WIDE}},
+    {"gan_generator", 1e-3, {WIDE}},
+    {"gan_generator", 1e-3, {WIDE}, {{"form", 0, "minimax"}}},
+    {"wgan_critic", 1e-3, {WIDE, WIDE}},
+    {"wgan_generator", 1e-3, {WIDE}},
+    {"vae", 1e-3, {PROBABILITY, PROBABILITY, {SIZE(3, 2), -2, 2}, {SIZE(3, 2), -2, 2}}},
+    {"vae",
+     1e-3,
+     {WIDE, WIDE, {SIZE(3, 2), -2, 2}, {SIZE(3, 2), -2, 2}},
+     {{"recon", 0, "mse"}, {"beta", 4}}},
+    {"perceptual", 1e-3, {WIDE, PIXELS, WIDE, PIXELS}},
+    {"perceptual", 1e-3, {WIDE, PIXELS, WIDE, PIXELS}, {{NULL}}, "weights", 2},
+    {"weighted", 1e-3, {TASKS, TASKS}},
+    {"uncertainty", 1e-3, {TASKS, {SIZE(5), -1, 1}}},
+    {"curriculum", 1e-3, {TASKS, {SIZE(5), 0, 1, LABELS}}, {{"progress", 0.5}}},
 };
 
 #define CASES (sizeof cases / sizeof cases[0])
@@ -79,6 +177,18 @@ static ll_err run(struct ll_tape *tape, struct ll_tensor *const *x, const void *
     return ll_loss_call(tape, call->loss, x, call->args, &call->options, out);
 }
 
+static ll_err set(struct ll_tape *tape, struct call *call, const struct option *option)
+{
+    if (option->text)
+        return ll_loss_set_text(tape, call->loss, option->name, option->text, &call->options);
+    for (size_t i = 0; i < call->loss->option_count; i++)
+        if (!strcmp(call->loss->options[i].name, option->name) &&
+            call->loss->options[i].takes & LL_TAKES_FLAG)
+            return ll_loss_set_flag(tape, call->loss, option->name, option->number != 0,
+                                    &call->options);
+    return ll_loss_set_number(tape, call->loss, option->name, option->number, &call->options);
+}
+
 static struct call call_of(struct ll_tape *tape, const struct loss_case *test)
 {
     struct call call = {.loss = ll_loss_find(test->loss)};
@@ -86,31 +196,45 @@ static struct call call_of(struct ll_tape *tape, const struct loss_case *test)
         fail_msg("there is no loss %s", test->loss);
     ll_loss_options_init(call.loss, &call.options);
     for (const struct option *option = test->option; option->name; option++)
-        must(tape, option->text ? ll_loss_set_text(tape, call.loss, option->name, option->text,
-                                                   &call.options)
-                                : ll_loss_set_number(tape, call.loss, option->name, option->number,
-                                                     &call.options));
+        must(tape, set(tape, &call, option));
     while (call.loss->args[call.args])
         call.args++;
+    if (call.loss->lists)
+        call.args *= 2;
     return call;
+}
+
+static struct ll_tensor *argument(struct ll_tape *tape, const struct operand *operand)
+{
+    struct ll_tensor *x = slope_operand(tape, &operand->shape, operand->low, operand->high);
+    for (size_t i = 0; i < ll_tensor_count(x) && operand->content == LABELS; i++)
+        ll_tensor_data(x)[i] = floorf(ll_tensor_data(x)[i]);
+    must(tape, ll_tensor_set_needs_grad(tape, x, operand->content != LABELS));
+    return x;
 }
 
 static void check(struct ll_tape *tape, const struct loss_case *test, const char *reduction)
 {
     struct call call = call_of(tape, test);
-    if (call.loss->one_number && !strcmp(reduction, "none"))
+    bool number = call.loss->one_number || !strcmp(test->loss, "triplet_mined");
+    if (number && !strcmp(reduction, "none"))
         return;
     must(tape, ll_loss_set_text(tape, call.loss, "reduction", reduction, &call.options));
-    struct ll_tensor *x[LL_LOSS_ARGS] = {NULL};
-    for (size_t k = 0; k < call.args; k++) {
-        x[k] = slope_operand(tape, &test->arg[k].shape, test->arg[k].low, test->arg[k].high);
-        must(tape, ll_tensor_set_needs_grad(tape, x[k], true));
+    struct ll_tensor *weights = NULL, *x[LL_LOSS_ARGS + 2] = {NULL};
+    if (test->tensor_option) {
+        must(tape, ll_tensor_linspace(tape, 0.5, 0.5 * (double)test->tensor_count,
+                                      test->tensor_count, &weights));
+        must(tape,
+             ll_loss_set_tensor(tape, call.loss, test->tensor_option, weights, &call.options));
     }
+    for (size_t k = 0; k < call.args; k++)
+        x[k] = argument(tape, &test->arg[k]);
     char name[128];
-    snprintf(name, sizeof name, "%s, %s", test->loss, reduction);
+    snprintf(name, sizeof name, "case %zu, %s, %s", (size_t)(test - cases), test->loss, reduction);
     slope_check(tape, name, run, &call, x, call.args, test->tolerance);
     for (size_t k = 0; k < call.args; k++)
         ll_tensor_free(&x[k]);
+    ll_tensor_free(&weights);
 }
 
 static void every_gradient_is_the_slope(void **state)

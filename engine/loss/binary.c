@@ -1,0 +1,234 @@
+/* Losses of two classes: each element is a probability or a logit with a target between 0 and 1.
+ *
+ * An element's loss and its derivatives are one function in double precision; the forward keeps the
+ * derivatives where the tape records. */
+#include <math.h>
+
+#include "loss/call.h"
+
+/* What an element gives. */
+struct element {
+    double loss, by_pred, by_target;
+};
+
+/* x: prediction, t: target, w: weight of the element's class (1 where none is given). */
+typedef struct element element_fn(double x, double t, double w, const double *option);
+
+/* Kept for the backward: the derivative by each element of pred, then of target. */
+struct kept {
+    float share; /* of an element in the result: 1/n for the mean */
+    float by[];
+};
+
+static ll_err binary_backward(struct ll_tape *tape, struct ll_tensor *self)
+{
+    (void)tape;
+    const struct kept *kept = self->saved;
+    size_t n = self->operand[0]->count;
+    bool each = ll_shape_equal(&self->shape, &self->operand[0]->shape);
+    const float *g = self->grad->data;
+    for (size_t k = 0; k < 2; k++) {
+        float *grad = ll_node_grad(self, k);
+        const float *by = kept->by + k * n;
+        for (size_t i = 0; grad && i < n; i++)
+            grad[i] += g[each ? i : 0] * kept->share * by[i];
+    }
+    return LL_OK;
+}
+
+/* A weight tensor's last dimensions are those of the prediction: it repeats over the rest. */
+static ll_err check_weight(const struct ll_loss_call *call, const char *name,
+                           const struct ll_tensor *weight)
+{
+    struct ll_shape both;
+    const struct ll_shape *shape = &call->args[0]->shape;
+    bool fits = ll_shape_broadcast(shape, &weight->shape, &both) && ll_shape_equal(&both, shape) &&
+                weight->count > 0;
+    for (int i = 1; fits && i <= weight->shape.rank && weight->count > 1; i++)
+        fits = weight->shape.dim[weight->shape.rank - i] == shape->dim[shape->rank - i];
+    if (fits)
+        return LL_OK;
+    return ll_loss_fail(call, LL_ERR_SHAPE,
+                        "%s has shape %s and %s %s; it must be one number, or one for each class "
+                        "of the last dimension",
+                        name, ll_shape_text(&weight->shape).text, call->loss->args[0],
+                        ll_shape_text(shape).text);
+}
+
+static void run_elements(const struct ll_loss_call *call, element_fn *fn, double preset,
+                         const struct ll_tensor *weight, struct kept *kept, struct ll_tensor *y)
+{
+    const float *x = call->args[0]->data, *t = call->args[1]->data;
+    size_t n = call->args[0]->count;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double w = weight ? (double)weight->data[i % weight->count] : preset;
+        struct element e = fn((double)x[i], (double)t[i], w, call->options->number);
+        sum += e.loss;
+        if (call->options->reduction == LL_NONE)
+            y->data[i] = (float)e.loss;
+        if (!kept)
+            continue;
+        kept->by[i] = (float)e.by_pred;
+        kept->by[n + i] = (float)e.by_target;
+    }
+    if (call->options->reduction != LL_NONE)
+        y->data[0] = (float)(call->options->reduction == LL_MEAN ? sum / (double)n : sum);
+    if (kept)
+        kept->share = call->options->reduction == LL_MEAN ? 1 / (float)n : 1;
+}
+
+/* `option` is the one that holds the class's weight, or -1. */
+static ll_err binary(const struct ll_loss_call *call, element_fn *fn, int option,
+                     struct ll_tensor **out)
+{
+    ll_err err = ll_loss_check_equal(call);
+    if (err)
+        return err;
+    struct ll_tensor *weight = option >= 0 ? call->options->tensor[option] : NULL;
+    double preset = option >= 0 ? call->options->number[option] : 1;
+    err = weight ? check_weight(call, call->loss->options[option].name, weight) : LL_OK;
+    if (err)
+        return err;
+    size_t n = call->args[0]->count;
+    struct ll_shape one = ll_shape_scalar();
+    bool each = call->options->reduction == LL_NONE;
+    struct ll_tensor *y = NULL;
+    err = ll_node_new(call->tape, call->loss->name, each ? &call->args[0]->shape : &one, call->args,
+                      2, binary_backward, sizeof(struct kept) + 2 * n * sizeof(float), &y);
+    if (err)
+        return err;
+    run_elements(call, fn, preset, weight, y->saved, y);
+    *out = y;
+    return LL_OK;
+}
+
+/* log(1 + exp x) and 1 / (1 + exp -x), without overflow. */
+static double softplus(double x)
+{
+    return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+static double sigmoid(double x)
+{
+    double e = exp(-fabs(x));
+    return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+}
+
+/* l = -t log p - (1 - t) log(1 - p); logarithms are held at -100 or more, and p (1 - p) in the
+ * derivative at 1e-12 or more, as PyTorch does, so that a wrong certainty stays finite. */
+static struct element bce_element(double p, double t, double w, const double *option)
+{
+    (void)w, (void)option;
+    double yes = p == 0 ? -100 : fmax(log(p), -100), no = p == 1 ? -100 : fmax(log1p(-p), -100);
+    if (isnan(p) || p < 0 || p > 1)
+        yes = no = NAN;
+    return (struct element){
+        .loss = -t * yes - (1 - t) * no,
+        .by_pred = (p - t) / fmax(p * (1 - p), 1e-12),
+        .by_target = no - yes,
+    };
+}
+
+/* a * b, and 0 where either is: a side that the target excludes costs nothing, however far away. */
+static double times(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : a * b;
+}
+
+/* l = (1 - t) log(1 + exp x) + w t log(1 + exp -x), w the weight of the positive class. */
+static struct element logits_element(double x, double t, double w, const double *option)
+{
+    (void)option;
+    double no = softplus(x), yes = softplus(-x);
+    return (struct element){
+        .loss = times(1 - t, no) + times(w * t, yes),
+        .by_pred = (1 - t) * sigmoid(x) - w * t * sigmoid(-x),
+        .by_target = w * yes - no,
+    };
+}
+
+/* l = a r^gamma bce(x, t): r = p (1 - t) + (1 - p) t is what is missing to certainty, and
+ * a = alpha t + (1 - alpha) (1 - t). Where t is 0 or 1 that is the paper's form. */
+static struct element focal_element(double x, double t, double w, const double *option)
+{
+    (void)w;
+    double alpha = option[0], gamma = option[1];
+    double p = sigmoid(x), q = sigmoid(-x); /* both exact near 0 */
+    double a = alpha * t + (1 - alpha) * (1 - t), r = p * (1 - t) + q * t;
+    double bce = times(1 - t, softplus(x)) + times(t, softplus(-x));
+    double factor = gamma == 0 ? 1 : pow(r, gamma);
+    double fall = gamma == 0 || r == 0 ? 0 : gamma * factor / r; /* by r */
+    return (struct element){
+        .loss = a * times(factor, bce),
+        .by_pred = a * (times(fall * (1 - 2 * t) * p * q, bce) + factor * ((1 - t) * p - t * q)),
+        .by_target = (2 * alpha - 1) * times(factor, bce) +
+                     a * (times(fall * (q - p), bce) - times(factor, x)),
+    };
+}
+
+static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    const struct ll_tensor *p = call->args[0];
+    for (size_t i = 0; i < p->count; i++)
+        if (p->data[i] < 0 || p->data[i] > 1)
+            return ll_loss_fail(
+                call, LL_ERR_RANGE,
+                "pred has %g at element %zu; probabilities are from 0 to 1 (for raw "
+                "outputs there is bce_with_logits)",
+                (double)p->data[i], i + 1);
+    return binary(call, bce_element, -1, out);
+}
+
+static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    return binary(call, logits_element, 0, out);
+}
+
+static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    return binary(call, focal_element, -1, out);
+}
+
+const struct ll_loss ll_loss_bce = {
+    .name = "bce",
+    .aliases = "bce_loss binary_cross_entropy ",
+    .args = {"pred", "target"},
+    .formula = "L = −1/n · Σᵢ [ yᵢ·log pᵢ + (1 − yᵢ)·log(1 − pᵢ) ]",
+    .source = {"Good", 1952, "Rational decisions", "section 8"},
+    .page = "3.1",
+    .file = "engine/loss/binary.c",
+    .function = "bce_element",
+    .run = bce_run,
+};
+
+const struct ll_loss ll_loss_bce_with_logits = {
+    .name = "bce_with_logits",
+    .aliases = "bce_logits binary_cross_entropy_with_logits ",
+    .args = {"logits", "target"},
+    .formula = "L = 1/n · Σᵢ [ (1 − yᵢ)·log(1 + exp(xᵢ)) + w·yᵢ·log(1 + exp(−xᵢ)) ]",
+    .options = {{"pos_weight", "w", LL_TAKES_NUMBER | LL_TAKES_TENSOR, 1, 0, INFINITY}},
+    .option_count = 1,
+    .source = {"Cox", 1958, "The regression analysis of binary sequences", "section 2"},
+    .page = "3.1",
+    .file = "engine/loss/binary.c",
+    .function = "logits_element",
+    .run = logits_run,
+};
+
+const struct ll_loss ll_loss_binary_focal = {
+    .name = "binary_focal",
+    .aliases = "sigmoid_focal ",
+    .args = {"logits", "target"},
+    .formula = "L = −1/n · Σᵢ αₜ·(1 − pₜ)^γ·log pₜ      pₜ = p where y = 1, else 1 − p\n"
+               "                                        αₜ = α where y = 1, else 1 − α",
+    .options = {{"alpha", "α", LL_TAKES_NUMBER, 0.25, 0, 1},
+                {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY}},
+    .option_count = 2,
+    .source = {"Lin, Goyal, Girshick, He and Dollár", 2017, "Focal loss for dense object detection",
+               "equation 5"},
+    .page = "3.4",
+    .file = "engine/loss/binary.c",
+    .function = "focal_element",
+    .run = focal_run,
+};
