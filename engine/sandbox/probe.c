@@ -100,12 +100,13 @@ static void note_failure(struct ll_probe_layer *layer, const struct ll_failure *
 static const char *namespaces_remedy(const struct ll_failure *failure)
 {
     if (failure->error == ENOSPC || failure->error == EUSERS)
-        return "max-user-namespaces";
+        return "doctor.remedy.userns-limit";
     if (strstr(failure->step, "map"))
-        return "apparmor-userns";
+        return "doctor.remedy.userns-apparmor";
     if (strstr(failure->step, "namespace"))
-        return failure->error == ENOSYS || failure->error == EINVAL ? "kernel" : "userns-denied";
-    return "mounts-denied";
+        return failure->error == ENOSYS || failure->error == EINVAL ? "doctor.remedy.userns-kernel"
+                                                                    : "doctor.remedy.userns-denied";
+    return "doctor.remedy.mounts-denied";
 }
 
 static enum ll_box_strength strength_of(const struct ll_probe *probe)
@@ -137,10 +138,11 @@ ll_err ll_probe_run(struct ll_message *why, struct ll_probe *out)
         if (failure.layer == LL_LAYER_NAMESPACES)
             note_failure(&out->namespaces, &failure, namespaces_remedy(&failure));
         else if (failure.layer == LL_LAYER_LANDLOCK)
-            note_failure(&out->landlock, &failure, "landlock");
+            note_failure(&out->landlock, &failure, "doctor.remedy.landlock");
         else {
             note_failure(&out->seccomp, &failure,
-                         failure.layer == LL_LAYER_SECCOMP ? "seccomp" : "root");
+                         failure.layer == LL_LAYER_SECCOMP ? "doctor.remedy.seccomp"
+                                                           : "doctor.remedy.root");
             break;
         }
         layers &= ~failure.layer;

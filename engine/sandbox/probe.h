@@ -22,7 +22,7 @@ struct ll_probe_layer {
     bool works;
     int error;          /* errno, or 0 */
     char step[64];      /* what was tried: "unshare", "uid_map", ... */
-    const char *remedy; /* key under "doctor.isolation.remedy." that says what to do, or NULL */
+    const char *remedy; /* locale key of what to do about it, or NULL */
 };
 
 struct ll_probe {
