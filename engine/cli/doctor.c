@@ -34,7 +34,7 @@ struct finding {
     const char *topic; /* locale key: "doctor.topic" */
     enum state state;
     char detail[256];
-    const char *remedy; /* locale key, or NULL */
+    const char *remedy; /* locale key behind "", or NULL */
 };
 
 struct findings {
@@ -67,13 +67,13 @@ static void examine_terminal(struct findings *findings)
     bool known = term && term[0] != '\0' && strcmp(term, "dumb") != 0;
     bool sized = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
     if (!sized) {
-        detail(add(findings, "doctor.terminal", LIMITED, "doctor.remedy.no-terminal"), "TERM=%s",
+        detail(add(findings, "doctor.terminal", LIMITED, "no-terminal"), "TERM=%s",
                term ? term : "");
         return;
     }
     bool room = size.ws_col >= 60 && size.ws_row >= 18;
     detail(add(findings, "doctor.terminal", known && room ? WORKS : LIMITED,
-               known ? "doctor.remedy.small" : "doctor.remedy.term"),
+               known ? "small" : "term"),
            "TERM=%s, %dx%d", term ? term : "", size.ws_col, size.ws_row);
 }
 
@@ -81,7 +81,7 @@ static void examine_text(struct findings *findings)
 {
     const char *charset = nl_langinfo(CODESET);
     detail(add(findings, "doctor.unicode", strcmp(charset, "UTF-8") == 0 ? WORKS : LIMITED,
-               "doctor.remedy.unicode"),
+               "unicode"),
            "%s", charset);
 }
 
@@ -121,7 +121,7 @@ static void examine_box(struct findings *findings)
                                   probe.strength == LL_STRENGTH_FULL      ? WORKS
                                   : probe.strength == LL_STRENGTH_REFUSED ? MISSING
                                                                           : LIMITED,
-                                  "doctor.remedy.box");
+                                  "box");
     if (probe.was_root)
         detail(finding, "%s, uid %u", ll_strength_name(probe.strength), (unsigned)probe.uid);
     else
@@ -135,7 +135,7 @@ static void examine_compiler(struct findings *findings)
 {
     struct ll_compiler compiler;
     bool found = ll_compiler_find(NULL, &compiler) == LL_OK;
-    detail(add(findings, "doctor.compiler", found ? WORKS : LIMITED, "doctor.remedy.compiler"),
+    detail(add(findings, "doctor.compiler", found ? WORKS : LIMITED, "compiler"),
            "%s", found ? compiler.path : "");
 }
 
@@ -153,7 +153,7 @@ static void examine_python(struct findings *findings)
         version[strcspn(version, "\n")] = '\0';
     int status = pclose(python);
     bool torch = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    detail(add(findings, "doctor.python", torch ? WORKS : LIMITED, "doctor.remedy.python"), "%s%s",
+    detail(add(findings, "doctor.python", torch ? WORKS : LIMITED, "python"), "%s%s",
            version,
            version[0] == '\0' ? ""
            : torch            ? " + torch"
@@ -167,12 +167,12 @@ static void examine_files(struct findings *findings)
     struct ll_store *store = NULL;
     bool kept = ll_store_open_default(&why, &store) == LL_OK;
     ll_path_state(NULL, &path);
-    detail(add(findings, "doctor.progress", kept ? WORKS : LIMITED, "doctor.remedy.progress"), "%s",
+    detail(add(findings, "doctor.progress", kept ? WORKS : LIMITED, "progress"), "%s",
            kept ? ll_str_text(&path) : why.text);
     ll_store_free(&store);
     ll_str_clear(&path);
     bool course = ll_path_data("lessons/course.lua", &why, &path) == LL_OK;
-    detail(add(findings, "doctor.course", course ? WORKS : MISSING, "doctor.remedy.course"), "%s",
+    detail(add(findings, "doctor.course", course ? WORKS : MISSING, "course"), "%s",
            course ? ll_str_text(&path) : why.text);
     ll_str_done(&path);
 }
@@ -181,8 +181,19 @@ static void examine_editor(struct findings *findings)
 {
     const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR");
     bool set = editor && editor[0] != '\0';
-    detail(add(findings, "doctor.editor", set ? WORKS : LIMITED, "doctor.remedy.editor"), "%s",
+    detail(add(findings, "doctor.editor", set ? WORKS : LIMITED, "editor"), "%s",
            set ? editor : "");
+}
+
+/* What to do about a finding, in the reader's language. */
+static const char *remedy_text(const struct ll_cli *cli, const struct finding *finding)
+{
+    struct ll_str key = {0};
+    ll_str_format(&key, "doctor.remedy.%s", finding->remedy);
+    const char *text = ll_text(cli->locale, ll_str_text(&key));
+    bool known = text != ll_str_text(&key);
+    ll_str_done(&key);
+    return known ? text : finding->remedy;
 }
 
 static void print_text(const struct ll_cli *cli, const struct findings *findings)
@@ -194,7 +205,7 @@ static void print_text(const struct ll_cli *cli, const struct findings *findings
         printf("%s  %s%s%s\n", signs[finding->state], topic, finding->detail[0] ? ": " : "",
                finding->detail);
         if (finding->remedy)
-            printf("      %s\n", ll_text(cli->locale, finding->remedy));
+            printf("      %s\n", remedy_text(cli, finding));
     }
 }
 
@@ -210,7 +221,7 @@ static int print_json(const struct ll_cli *cli, const struct findings *findings)
         cJSON_AddStringToObject(item, "status", state_names[finding->state]);
         cJSON_AddStringToObject(item, "detail", finding->detail);
         if (finding->remedy)
-            cJSON_AddStringToObject(item, "remedy", ll_text(cli->locale, finding->remedy));
+            cJSON_AddStringToObject(item, "remedy", remedy_text(cli, finding));
         cJSON_AddItemToArray(list, item);
     }
     char *text = cJSON_PrintUnformatted(root);
