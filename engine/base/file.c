@@ -152,6 +152,23 @@ static bool try_place(const char *folder, const char *middle, const char *name, 
     return there;
 }
 
+/* The same in each folder of a list with colons, as PATH is. */
+static bool try_list(const char *list, const char *name, struct ll_str *out)
+{
+    char folder[PATH_MAX];
+    while (*list != '\0') {
+        size_t length = strcspn(list, ":");
+        if (length > 0 && length < sizeof folder) {
+            memcpy(folder, list, length);
+            folder[length] = '\0';
+            if (try_place(folder, "", name, out))
+                return true;
+        }
+        list += length + (list[length] == ':');
+    }
+    return false;
+}
+
 ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out)
 {
     char folder[PATH_MAX];
@@ -171,9 +188,10 @@ ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *
 {
     char folder[PATH_MAX];
     const char *given = getenv("LOSSLAB_PROGRAMS");
-    if (given && given[0] != '\0' && try_place(given, "", name, out))
+    if (given && try_list(given, name, out))
         return ll_str_err(out);
     if (program_folder(folder) && (try_place(folder, "/engine/runner", name, out) ||
+                                   try_place(folder, "/engine/nn", name, out) ||
                                    try_place(folder, "/../libexec/losslab", name, out)))
         return ll_str_err(out);
     return ll_fail(why, LL_ERR_NOT_FOUND,

@@ -28,8 +28,8 @@ void ll_path_join(struct ll_str *out, const char *folder, const char *name);
  * program, or the source tree that was built. */
 ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out);
 
-/* Appends the place of one of our own helper programs: under $LOSSLAB_PROGRAMS, the build tree or
- * the installed libexec folder. */
+/* Appends the place of one of our own helper programs: in a folder of $LOSSLAB_PROGRAMS (a
+ * list with colons), the build tree or the installed libexec folder. */
 ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out);
 
 /* Appends losslab's folder for state ($XDG_STATE_HOME or ~/.local/state) or for settings
