@@ -165,6 +165,15 @@ static void draw_control(const struct ll_controls_view *view, struct ll_app *app
     }
 }
 
+void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene)
+{
+    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
+        enum ll_control_kind kind = ll_scene_control(scene, i)->kind;
+        bool many = kind == LL_CONTROL_NUMBERS || kind == LL_CONTROL_POINTS;
+        ll_scene_select(scene, i, many && i == view->control ? view->item + 1 : 0);
+    }
+}
+
 void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
                            const struct ll_scene *scene, struct ll_rect area)
 {
@@ -235,9 +244,11 @@ static enum ll_did move_point(struct ll_controls_view *view, struct ll_scene *sc
     }
 }
 
-static bool points_chosen(const struct ll_controls_view *view, const struct ll_scene *scene)
+/* True where the chosen control's points move in x as well as in y. */
+static bool moves_both_ways(const struct ll_controls_view *view, const struct ll_scene *scene)
 {
-    return ll_scene_control(scene, view->control)->kind == LL_CONTROL_POINTS;
+    const struct ll_control *control = ll_scene_control(scene, view->control);
+    return control->kind == LL_CONTROL_POINTS && control->step_x > 0;
 }
 
 enum ll_did ll_controls_view_key(struct ll_controls_view *view, struct ll_scene *scene,
@@ -265,7 +276,7 @@ enum ll_did ll_controls_view_key(struct ll_controls_view *view, struct ll_scene 
     case ']':
         return change(view, scene, LL_MOVE_VALUE, BIG_STEP);
     case 'm':
-        if (!points_chosen(view, scene))
+        if (!moves_both_ways(view, scene))
             return LL_DID_NOTHING;
         view->moving = !view->moving;
         return LL_DID_TAKE;
@@ -280,7 +291,7 @@ void ll_controls_view_hints(const struct ll_controls_view *view, const struct ll
     if (ll_scene_control_count(scene) == 0)
         return;
     ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.change"));
-    bool points = points_chosen(view, scene);
+    bool points = moves_both_ways(view, scene);
     if (ll_scene_control_count(scene) > 1 || item_count(ll_scene_control(scene, 0)) > 1)
         ll_hint_add(out, app->marks->up_down,
                     ll_app_text(app, view->moving ? "tui.key.change" : "tui.key.choose"));

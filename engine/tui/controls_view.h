@@ -11,6 +11,9 @@ struct ll_controls_view { /* zeroed: the first control is chosen */
     int first;   /* row in sight */
 };
 
+/* Tells the scene which number or point is in hand, so that its view may show it. */
+void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene);
+
 void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
                            const struct ll_scene *scene, struct ll_rect area);
 

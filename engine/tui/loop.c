@@ -101,10 +101,23 @@ static void open_over(struct ll_app *app, ll_err err, struct ll_screen *screen)
         ll_app_say_text(app, ll_err_text(err), true);
 }
 
+static void open_help(struct ll_app *app)
+{
+    struct ll_screen *screen = NULL;
+    ll_err err = ll_help_new(app, &screen);
+    open_over(app, err, screen);
+}
+
+static void open_search(struct ll_app *app, bool titles)
+{
+    struct ll_screen *screen = NULL;
+    ll_err err = ll_search_new(app, titles, &screen);
+    open_over(app, err, screen);
+}
+
 /* The keys that work on every screen. */
 static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
 {
-    struct ll_screen *screen = NULL;
     if (key->mods == LL_KEY_ALT && (key->code == LL_KEY_LEFT || key->code == LL_KEY_RIGHT)) {
         ll_app_go_trail(app, key->code == LL_KEY_LEFT);
         return true;
@@ -127,11 +140,11 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
         return true;
     case '?':
     case LL_KEY_F1:
-        open_over(app, ll_help_new(app, &screen), screen);
+        open_help(app);
         return true;
     case '/':
     case 'g':
-        open_over(app, ll_search_new(app, key->code == 'g', &screen), screen);
+        open_search(app, key->code == 'g');
         return true;
     default:
         return false;

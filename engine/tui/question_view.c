@@ -286,6 +286,8 @@ static enum ll_did number_key(struct ll_reply *reply, const struct ll_key *key)
 {
     if (key->code == LL_KEY_BACKSPACE)
         return ll_reply_rub(reply) ? LL_DID_TAKE : LL_DID_NOTHING;
+    if (is_answered(reply))
+        ll_reply_begin(reply);
     return ll_reply_type(reply, key->code) ? LL_DID_TAKE : LL_DID_NOTHING;
 }
 

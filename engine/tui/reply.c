@@ -175,6 +175,12 @@ bool ll_reply_move(struct ll_reply *reply, int by)
     return true;
 }
 
+void ll_reply_begin(struct ll_reply *reply)
+{
+    reply->typed_length = 0;
+    reply->typed[0] = '\0';
+}
+
 bool ll_reply_type(struct ll_reply *reply, uint32_t cp)
 {
     char bytes[4];

@@ -48,6 +48,9 @@ ll_err ll_reply_judge(struct ll_reply *reply, struct ll_question *question, stru
 /* Moves an ordering's item at the cursor by one, and the cursor with it. */
 bool ll_reply_move(struct ll_reply *reply, int by);
 
+/* Forgets what was typed, so that another number can be. */
+void ll_reply_begin(struct ll_reply *reply);
+
 /* Takes a character into the typed number; false where it has no place in one. */
 bool ll_reply_type(struct ll_reply *reply, uint32_t cp);
 bool ll_reply_rub(struct ll_reply *reply);

@@ -47,6 +47,7 @@ static void draw_figures(struct ll_app *app, const struct ll_view *view, struct 
 void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
                         const struct ll_step *step, struct ll_rect body)
 {
+    ll_controls_view_hold(&state->controls, step->scene);
     const struct ll_view *view = current_view(step->scene);
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     struct ll_layout_scene at;

@@ -266,9 +266,10 @@ bool ll_session_test(struct ll_session *session)
         return false;
     session->testing = true;
     session->step = first;
-    for (size_t i = first; i < step_count(session); i++)
-        if (is_check(session, i)) /* a test is taken now, not recalled */
-            session->replies[i].answered = session->replies[i].judged = false;
+    for (size_t i = first; next_check(session, i, &i); i++) { /* taken now, not recalled */
+        session->replies[i].answered = session->replies[i].judged = false;
+        ll_reply_begin(&session->replies[i]);
+    }
     return true;
 }
 

@@ -11,7 +11,8 @@ page "1.1" {
         numbers "pred" { label = word "guess", value = { 2.5, 0, 2.1, 10 }, from = -20, to = 100, step = 0.5 },
         pick "how" { label = word "how", "plain", "squared", value = "plain" },
         switch "more" { label = word "more", value = false },
-        points "data" { label = word "data", x = { 1, 2, 3 }, y = { 1, 4, 9 }, from = -10, to = 10, step = 0.5 },
+        points "data" { label = word "data", x = { 1, 2, 3 }, y = { 1, 4, 9 }, from = -10, to = 10, step = 0.5,
+          from_x = -10, to_x = 10, step_x = 0.5 },
       },
       view = function(s)
         return {

@@ -1,0 +1,414 @@
+/* The real program on a terminal, with a small course that has every kind of step. */
+#include "terminal.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#define UP    "\x1b[A"
+#define DOWN  "\x1b[B"
+#define RIGHT "\x1b[C"
+#define LEFT  "\x1b[D"
+#define ENTER "\r"
+#define TAB   "\t"
+
+/* A state folder of its own for each test. */
+static int make_state(void **state)
+{
+    char *folder = strdup("/tmp/losslab-state-XXXXXX");
+    *state = folder;
+    return folder && mkdtemp(folder) ? 0 : -1;
+}
+
+static int drop_state(void **state)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", (char *)*state);
+    int status = system(command);
+    free(*state);
+    return status;
+}
+
+static struct terminal *open_at(void **state, const char *page, const char *lang, int columns,
+                                int rows)
+{
+    const char *args[] = {"learn", page, NULL};
+    struct terminal_options options = {.columns = columns,
+                                       .rows = rows,
+                                       .lang = lang,
+                                       .args = args,
+                                       .state = *state,
+                                       .lessons = "tests/tui/lessons"};
+    return terminal_open(&options);
+}
+
+static void assert_has(struct terminal *t, const char *text)
+{
+    if (!terminal_has(t, text)) {
+        terminal_print(t);
+        fail_msg("'%s' is not on the screen", text);
+    }
+}
+
+static void assert_has_not(struct terminal *t, const char *text)
+{
+    if (terminal_has(t, text)) {
+        terminal_print(t);
+        fail_msg("'%s' is on the screen", text);
+    }
+}
+
+static void quit(struct terminal *t)
+{
+    terminal_send(t, "q", 1);
+    int status = terminal_wait(t);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_false(terminal_alternate(t));
+    assert_true(terminal_cursor_visible(t));
+    assert_true(terminal_cooked(t));
+    terminal_close(t);
+}
+
+static void contents_list_sections_and_open_pages(void **state)
+{
+    struct terminal *t = open_at(state, NULL, "en", 80, 24);
+    assert_true(terminal_alternate(t));
+    assert_has(t, "The first section");
+    assert_has(t, "A page with everything");
+    assert_has(t, "0 of 3 done");
+    terminal_type(t, DOWN ENTER);
+    assert_has(t, "Order and curve");
+    assert_has(t, "A short idea.");
+    terminal_type(t, "t");
+    assert_has(t, "The second section");
+    terminal_type(t, "1" ENTER);
+    assert_has(t, "The first paragraph");
+    quit(t);
+}
+
+static void nothing_runs_before_the_prediction(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 140, 45);
+    assert_has(t, "The last line of the idea.");
+    terminal_type(t, ENTER);
+    assert_has(t, "What happens to the slope?");
+    terminal_type(t, " ");
+    assert_has(t, "Answer first");
+    assert_has_not(t, "delta is");
+    terminal_type(t, ENTER);
+    assert_has(t, "Not quite");
+    assert_has(t, "The squared error does that.");
+    terminal_type(t, DOWN ENTER);
+    assert_has(t, "Right");
+    assert_has(t, "Past the bend the slope is the same");
+    terminal_type(t, ENTER);
+    assert_has(t, "delta is");
+    quit(t);
+}
+
+/* The first page as far as its scene. */
+static struct terminal *open_scene(void **state, const char *lang)
+{
+    struct terminal *t = open_at(state, "1.1", lang, 100, 30);
+    terminal_type(t, ENTER ENTER ENTER);
+    return t;
+}
+
+static void controls_move_and_values_follow(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    assert_has(t, "1.1  A page with everything");
+    assert_has(t, "14.6"); /* the sum of the guesses */
+    terminal_type(t, RIGHT RIGHT);
+    assert_has(t, "1.2");
+    terminal_type(t, DOWN RIGHT);
+    assert_has(t, "15.1");
+    terminal_type(t, TAB RIGHT);
+    assert_has(t, "[squared]");
+    terminal_type(t, TAB RIGHT);
+    assert_has(t, "[on]");
+    assert_has(t, "The note that the switch brings.");
+    terminal_type(t, TAB RIGHT);
+    assert_has(t, "point 1 of 3: (1, 1.5)");
+    terminal_type(t, "m" RIGHT UP "m");
+    assert_has(t, "(1.5, 2)");
+    terminal_type(t, "R");
+    assert_has(t, "14.6");
+    quit(t);
+}
+
+static void the_language_changes_and_what_was_moved_stays(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, DOWN RIGHT "l");
+    assert_has(t, "모든 것이 있는 쪽");
+    assert_has(t, "합계");
+    assert_has(t, "15.1");
+    terminal_type(t, "l");
+    assert_has(t, "A page with everything");
+    assert_has(t, "15.1");
+    quit(t);
+}
+
+static void hangul_letters_work_as_the_keys_they_are_on(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "ko", 80, 24);
+    terminal_type(t, "ㅅ"); /* t */
+    assert_has(t, "첫째 절");
+    terminal_type(t, "ㅣ"); /* l */
+    assert_has(t, "The first section");
+    terminal_send(t, "ㅂ", 3); /* q */
+    assert_true(WIFEXITED(terminal_wait(t)));
+    terminal_close(t);
+}
+
+static void a_number_is_typed_and_judged(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, ENTER ENTER);
+    assert_has(t, "How much is 2 / 5?");
+    terminal_type(t, "--" ENTER);
+    assert_has(t, "That is no number.");
+    terminal_type(t, "\x7f\x7f"
+                     "0.8" ENTER);
+    assert_has(t, "That is twice as much.");
+    terminal_type(t, "2/5" ENTER); /* takes the place of the answer that was given */
+    assert_has(t, "Two fifths are 0.4.");
+    terminal_type(t, ENTER);
+    assert_has(t, "When to use it: always.");
+    terminal_type(t, ENTER);
+    assert_has(t, "Page done.");
+    terminal_type(t, "t");
+    assert_has(t, "1 of 3 done");
+    quit(t);
+}
+
+static void an_open_question_is_asked_again_at_the_end(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, ENTER ENTER "7" ENTER ENTER ENTER);
+    assert_has(t, "this question is still open");
+    assert_has(t, "How much is 2 / 5?");
+    quit(t);
+}
+
+static void a_page_can_be_tested_out_of(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 80, 24);
+    terminal_type(t, "x");
+    assert_has(t, "test, question 1 of 1");
+    terminal_type(t, "9" ENTER ENTER);
+    assert_has(t, "Not this time.");
+    terminal_type(t, "x"
+                     "0.4" ENTER ENTER);
+    assert_has(t, "Page done.");
+    terminal_type(t, "t");
+    assert_has(t, "tested out");
+    quit(t);
+}
+
+static void items_are_put_in_order_and_a_curve_is_drawn(void **state)
+{
+    struct terminal *t = open_at(state, "1.2", "en", 80, 30);
+    terminal_type(t, ENTER);
+    assert_has(t, "Put these in their order.");
+    terminal_type(t, " " DOWN DOWN " " ENTER);
+    assert_true(terminal_has(t, "Right") || terminal_has(t, "Not quite"));
+    terminal_type(t, ENTER);
+    assert_has(t, "not begun");
+    terminal_type(t, ".");
+    assert_has(t, "step 1");
+    terminal_type(t, ".,");
+    assert_has(t, "step 1");
+    terminal_type(t, "++++++ ");
+    terminal_await(t, "trained");
+    terminal_type(t, ENTER);
+    assert_has(t, "Draw the parabola.");
+    terminal_type(t, UP UP RIGHT UP ENTER);
+    assert_true(terminal_has(t, "Not quite"));
+    quit(t);
+}
+
+static void search_finds_titles_and_text_in_both_languages(void **state)
+{
+    struct terminal *t = open_at(state, NULL, "en", 80, 24);
+    terminal_type(t, "/parabola");
+    assert_has(t, "1.1");
+    assert_has(t, "Draw the parabola.");
+    terminal_type(t, "\x1b");
+    assert_has(t, "The second section");
+    terminal_type(t, "/오분의");
+    assert_has(t, "오분의 이는");
+    terminal_type(t, ENTER);
+    assert_has(t, "1.1");
+    terminal_type(t, "g"
+                     "1.2" ENTER);
+    assert_has(t, "A short idea.");
+    terminal_type(t, "H");
+    assert_has(t, "A page with everything");
+    terminal_type(t, "L");
+    assert_has(t, "Order and curve");
+    quit(t);
+}
+
+static void the_c_source_opens_at_the_function(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, "c");
+    assert_has(t, "engine/kernel/");
+    assert_has(t, "huber_ref");
+    terminal_type(t, "\x1b");
+    assert_has(t, "delta is");
+    quit(t);
+}
+
+static void help_names_the_keys(void **state)
+{
+    struct terminal *t = open_at(state, NULL, "ko", 80, 24);
+    terminal_type(t, "?");
+    assert_has(t, "옮겨 다니기");
+    terminal_type(t, "l");
+    assert_has(t, "Moving about");
+    terminal_type(t, "?");
+    assert_has(t, "The first section");
+    quit(t);
+}
+
+static void a_failing_scene_says_where(void **state)
+{
+    struct terminal *t = open_at(state, "2.1", "en", 80, 24);
+    terminal_type(t, ENTER ENTER ENTER);
+    assert_has(t, "broken on purpose");
+    assert_has(t, "lesson.lua:");
+    terminal_type(t, "t");
+    assert_has(t, "The first section");
+    quit(t);
+}
+
+static void the_learner_comes_back_to_where_they_were(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    assert_int_equal(kill(terminal_pid(t), SIGKILL), 0);
+    terminal_wait(t);
+    terminal_close(t);
+    t = open_at(state, NULL, "en", 100, 30);
+    assert_has(t, "delta is");
+    terminal_type(t, "b");
+    assert_has(t, "Not quite"); /* what was answered is still there */
+    quit(t);
+}
+
+static void a_small_window_says_so_and_recovers(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 50, 10);
+    assert_has(t, "This window is too small.");
+    assert_has(t, "50x10");
+    terminal_resize(t, 80, 24);
+    terminal_await(t, "The first paragraph");
+    terminal_resize(t, 20, 3);
+    terminal_await(t, "This window");
+    terminal_resize(t, 200, 60);
+    terminal_await(t, "The last line of the idea.");
+    quit(t);
+}
+
+static void without_colour_nothing_is_coloured(void **state)
+{
+    const char *args[] = {"learn", "1.1", NULL}, *extra[] = {"NO_COLOR=1", NULL};
+    struct terminal_options options = {.columns = 80,
+                                       .rows = 24,
+                                       .args = args,
+                                       .extra = extra,
+                                       .state = *state,
+                                       .lessons = "tests/tui/lessons"};
+    struct terminal *t = terminal_open(&options);
+    terminal_type(t, "t");
+    assert_false(terminal_colored(t));
+    quit(t);
+    t = open_at(state, "1.1", "en", 80, 24);
+    assert_true(terminal_colored(t));
+    quit(t);
+}
+
+static void a_locale_without_unicode_gets_ascii(void **state)
+{
+    const char *args[] = {"learn", "1.2", NULL}, *extra[] = {"LANG=C", "LC_ALL=C", NULL};
+    struct terminal_options options = {.columns = 80,
+                                       .rows = 24,
+                                       .args = args,
+                                       .extra = extra,
+                                       .state = *state,
+                                       .lessons = "tests/tui/lessons"};
+    struct terminal *t = terminal_open(&options);
+    assert_has(t, "A short idea.");
+    for (int row = 0; row < 24; row++)
+        for (int column = 0; column < 80; column++)
+            assert_true(terminal_cell(t, column, row) < 0x80);
+    quit(t);
+}
+
+static void suspended_and_continued_it_goes_on(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 80, 24);
+    int status;
+    terminal_send(t, "\x1a", 1);
+    /* the program leads its session, so nobody stops it: it comes back at once */
+    terminal_sync(t);
+    assert_has(t, "The first paragraph");
+    assert_int_equal(kill(terminal_pid(t), SIGSTOP), 0);
+    assert_int_equal(waitpid(terminal_pid(t), &status, WUNTRACED), terminal_pid(t));
+    assert_true(WIFSTOPPED(status));
+    assert_int_equal(kill(terminal_pid(t), SIGCONT), 0);
+    terminal_type(t, "t");
+    assert_has(t, "The first section");
+    quit(t);
+}
+
+static void killed_it_gives_the_terminal_back(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGSEGV, SIGABRT, SIGINT};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct terminal *t = open_at(state, "1.1", "en", 80, 24);
+        assert_true(terminal_alternate(t) && !terminal_cooked(t));
+        assert_int_equal(kill(terminal_pid(t), signals[i]), 0);
+        int status = terminal_wait(t);
+        assert_false(terminal_alternate(t));
+        assert_true(terminal_cursor_visible(t) && terminal_cooked(t));
+        assert_true(!WIFEXITED(status) || WEXITSTATUS(status) != 0);
+        terminal_close(t);
+    }
+}
+
+int main(void)
+{
+#define SCREEN_TEST(f) cmocka_unit_test_setup_teardown(f, make_state, drop_state)
+    const struct CMUnitTest tests[] = {
+        SCREEN_TEST(contents_list_sections_and_open_pages),
+        SCREEN_TEST(nothing_runs_before_the_prediction),
+        SCREEN_TEST(controls_move_and_values_follow),
+        SCREEN_TEST(the_language_changes_and_what_was_moved_stays),
+        SCREEN_TEST(hangul_letters_work_as_the_keys_they_are_on),
+        SCREEN_TEST(a_number_is_typed_and_judged),
+        SCREEN_TEST(an_open_question_is_asked_again_at_the_end),
+        SCREEN_TEST(a_page_can_be_tested_out_of),
+        SCREEN_TEST(items_are_put_in_order_and_a_curve_is_drawn),
+        SCREEN_TEST(search_finds_titles_and_text_in_both_languages),
+        SCREEN_TEST(the_c_source_opens_at_the_function),
+        SCREEN_TEST(help_names_the_keys),
+        SCREEN_TEST(a_failing_scene_says_where),
+        SCREEN_TEST(the_learner_comes_back_to_where_they_were),
+        SCREEN_TEST(a_small_window_says_so_and_recovers),
+        SCREEN_TEST(without_colour_nothing_is_coloured),
+        SCREEN_TEST(a_locale_without_unicode_gets_ascii),
+        SCREEN_TEST(suspended_and_continued_it_goes_on),
+        SCREEN_TEST(killed_it_gives_the_terminal_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
