@@ -227,6 +227,29 @@ struct ll_mask {
     double threshold; /* at or above it, an element is in the mask; 0: 0.5 */
 };
 
+/* A box of a diagram. Where no box has a column, they flow from left to right and wrap, every other
+ * row backwards, so that a loop closes. */
+struct ll_diagram_box {
+    const char *name;   /* what arrows and `lit` call it */
+    const char *text;   /* NULL: the name */
+    size_t column, row; /* from 1 */
+};
+
+struct ll_diagram_arrow {
+    const char *from, *to; /* boxes, by name */
+    const char *label;
+};
+
+/* Boxes and arrows; it fills the figure. */
+struct ll_diagram {
+    size_t box_count;
+    const struct ll_diagram_box *boxes;
+    size_t arrow_count;
+    const struct ll_diagram_arrow *arrows;
+    size_t lit_count;
+    const char *const *lit; /* the boxes that stand out, by name */
+};
+
 ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line);
 ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter);
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
@@ -252,5 +275,10 @@ ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *imag
                            struct ll_message *why);
 ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
                           struct ll_message *why);
+
+/* LL_ERR_NOT_FOUND where an arrow or `lit` names a box that is not there; LL_ERR_RANGE where some
+ * boxes have a place and others have none, or two have the same. */
+ll_err ll_figure_add_diagram(struct ll_figure *figure, const struct ll_diagram *diagram,
+                             struct ll_message *why);
 
 #endif

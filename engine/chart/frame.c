@@ -12,7 +12,7 @@
 struct frame {
     struct ll_rect area;
     struct ll_plot plot;
-    int title_row, label_row, key_row, tick_row, x_label_row;
+    int title_row, label_row, key_row, x_label_row; /* of words */
     bool axis_x, axis_y, numbers_y, grid_lines;
     struct ll_ticks x, y;
     const struct ll_names *names_x, *names_y;
@@ -115,6 +115,12 @@ static void choose_ticks(struct frame *frame)
     while (ticks_collide(frame) && --wanted > 0);
 }
 
+/* As cells, an axis has a row or column of its own; as a vector, it is the plot's very edge. */
+static double axis_offset(const struct ll_pen *pen)
+{
+    return pen->dot_width > 0 ? 0.5 : 0;
+}
+
 /* Shares out the rows. `legend_row`: the legend needs one of its own. */
 static void lay_out(struct frame *frame, const struct ll_figure *figure, bool legend_row)
 {
@@ -122,21 +128,21 @@ static void lay_out(struct frame *frame, const struct ll_figure *figure, bool le
     struct ll_rect area = frame->area, plot = frame->area;
     bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
     frame->title_row = frame->label_row = frame->key_row = -1;
-    frame->tick_row = frame->x_label_row = -1;
+    frame->x_label_row = -1;
     if (figure->title && area.height >= 6)
         frame->title_row = plot.y++;
     if (legend_row && area.height >= 9)
         frame->key_row = plot.y++;
     if (axis_y->label && !axis_y->hidden && area.height >= 10)
         frame->label_row = plot.y++;
+    /* A number is level with the plot's edge in vectors, and would touch the label. */
+    plot.y += frame->label_row >= 0 && axis_offset(frame->plot.pen) == 0;
     plot.height -= plot.y - area.y;
     frame->axis_x = !axis_x->hidden && area.height >= 4 && area.width >= 6;
     if (axis_x->label && frame->axis_x && area.height >= 9)
         frame->x_label_row = plot.y + --plot.height;
-    if (frame->axis_x) {
-        frame->tick_row = plot.y + --plot.height;
-        plot.height--;
-    }
+    if (frame->axis_x)
+        plot.height -= 2; /* the line and the numbers */
     if (frame->names_y)
         name_ticks(&frame->y, frame->names_y, plot.height, area.width / 3);
     else
@@ -157,20 +163,38 @@ static void lay_out(struct frame *frame, const struct ll_figure *figure, bool le
     choose_ticks(frame);
 }
 
+/* Where a tick crosses the plot: the point of its value on one axis. */
+static double tick_row(const struct frame *frame, size_t i)
+{
+    return ll_plot_point(&frame->plot, 1, frame->y.values[i]).y;
+}
+
+static double tick_column(const struct frame *frame, size_t i)
+{
+    return ll_plot_point(&frame->plot, frame->x.values[i], 1).x;
+}
+
+static bool is_between(double place, int from, int length)
+{
+    return place >= from && place <= from + length;
+}
+
 static void draw_grid_lines(const struct frame *frame)
 {
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect plot = frame->plot.area;
     for (size_t i = 0; i < frame->y.count && frame->axis_y && !frame->names_y; i++) {
-        int row = (int)floor(ll_plot_point(&frame->plot, 1, frame->y.values[i]).y);
-        if (row >= plot.y && row < plot.y + plot.height)
-            pen->ops->rule(pen, plot.x, row, plot.x + plot.width - 1, row, LL_RULE_GRID,
+        double row = tick_row(frame, i);
+        if (is_between(row, plot.y, plot.height))
+            pen->ops->rule(pen, (struct ll_point){plot.x, row},
+                           (struct ll_point){plot.x + plot.width, row}, LL_RULE_GRID,
                            LL_ROLE_GRIDLINE);
     }
     for (size_t i = 0; i < frame->x.count && frame->axis_x && !frame->names_x; i++) {
-        int column = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 1).x);
-        if (column > plot.x && column < plot.x + plot.width)
-            pen->ops->rule(pen, column, plot.y, column, plot.y + plot.height - 1, LL_RULE_GRID,
+        double column = tick_column(frame, i);
+        if (floor(column) > plot.x && is_between(column, plot.x, plot.width))
+            pen->ops->rule(pen, (struct ll_point){column, plot.y},
+                           (struct ll_point){column, plot.y + plot.height}, LL_RULE_GRID,
                            LL_ROLE_GRIDLINE);
     }
 }
@@ -179,16 +203,17 @@ static void draw_y_axis(const struct frame *frame)
 {
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect plot = frame->plot.area;
-    int last = plot.y + plot.height;
-    pen->ops->rule(pen, plot.x - 1, plot.y, plot.x - 1, last - 1, LL_RULE_AXIS, LL_ROLE_AXIS);
+    double column = plot.x - axis_offset(pen);
+    pen->ops->rule(pen, (struct ll_point){column, plot.y},
+                   (struct ll_point){column, plot.y + plot.height}, LL_RULE_AXIS, LL_ROLE_AXIS);
     for (size_t i = frame->y.count; i-- > 0;) {
-        int row = (int)floor(ll_plot_point(&frame->plot, 1, frame->y.values[i]).y);
-        if (row < plot.y || row >= plot.y + plot.height)
+        double row = tick_row(frame, i);
+        if (!is_between(row, plot.y, plot.height))
             continue;
-        pen->ops->tick(pen, plot.x - 1, row, true);
+        pen->ops->tick(pen, (struct ll_point){column, row}, true);
         if (frame->numbers_y)
-            pen->ops->text(pen, frame->area.x, row, frame->y.width, LL_ALIGN_RIGHT,
-                           frame->y.text[i], ll_ink(LL_ROLE_AXIS, 0));
+            pen->ops->number(pen, (struct ll_point){plot.x - 1, row}, LL_ALIGN_RIGHT,
+                             frame->y.text[i]);
     }
 }
 
@@ -196,22 +221,18 @@ static void draw_x_axis(const struct frame *frame)
 {
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect plot = frame->plot.area;
-    int row = plot.y + plot.height, end = frame->area.x + frame->area.width;
-    pen->ops->rule(pen, plot.x, row, plot.x + plot.width - 1, row, LL_RULE_AXIS, LL_ROLE_AXIS);
+    double row = plot.y + plot.height + axis_offset(pen);
+    pen->ops->rule(pen, (struct ll_point){plot.x, row}, (struct ll_point){plot.x + plot.width, row},
+                   LL_RULE_AXIS, LL_ROLE_AXIS);
     if (frame->axis_y)
-        pen->ops->corner(pen, plot.x - 1, row);
+        pen->ops->corner(pen, (struct ll_point){plot.x - axis_offset(pen), row});
     for (size_t i = 0; i < frame->x.count; i++) {
-        int column = (int)floor(ll_plot_point(&frame->plot, frame->x.values[i], 1).x);
-        int width = ll_text_columns(frame->x.text[i]), left = column - width / 2;
-        if (column < plot.x || column >= plot.x + plot.width)
+        double column = tick_column(frame, i);
+        if (!is_between(column, plot.x, plot.width))
             continue;
-        pen->ops->tick(pen, column, row, false);
-        if (left + width > end)
-            left = end - width;
-        if (left < frame->area.x)
-            left = frame->area.x;
-        pen->ops->text(pen, left, frame->tick_row, width, LL_ALIGN_LEFT, frame->x.text[i],
-                       ll_ink(LL_ROLE_AXIS, 0));
+        pen->ops->tick(pen, (struct ll_point){column, row}, false);
+        pen->ops->number(pen, (struct ll_point){column, row + 1}, LL_ALIGN_CENTER,
+                         frame->x.text[i]);
     }
 }
 
@@ -310,6 +331,7 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
         if (legend == LL_LEGEND_ROW)
             lay_out(&frame, figure, true);
     }
+    pen->room = area;
     if (frame.grid_lines)
         draw_grid_lines(&frame);
     if (frame.axis_y)

@@ -156,13 +156,15 @@ static void rule_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     int x = (int)floor(at.x), y = (int)floor(at.y), right = area.x + area.width;
     int width = layer->label ? ll_text_columns(layer->label) : 0;
     if (rule->vertical) {
-        pen->ops->rule(pen, x, area.y, x, area.y + area.height - 1, LL_RULE_MARK, ink.fg);
+        pen->ops->rule(pen, (struct ll_point){at.x, area.y},
+                       (struct ll_point){at.x, area.y + area.height}, LL_RULE_MARK, ink.fg);
         bool on_left = x + 1 + width > right;
         if (width > 0 && width < area.width - 2)
             pen->ops->text(pen, on_left ? x - width : x + 1, area.y, width, LL_ALIGN_LEFT,
                            layer->label, ink);
     } else {
-        pen->ops->rule(pen, area.x, y, right - 1, y, LL_RULE_MARK, ink.fg);
+        pen->ops->rule(pen, (struct ll_point){area.x, at.y}, (struct ll_point){right, at.y},
+                       LL_RULE_MARK, ink.fg);
         if (width > 0 && width < area.width - 2)
             pen->ops->text(pen, right - width, y > area.y ? y - 1 : y, width, LL_ALIGN_LEFT,
                            layer->label, ink);

@@ -189,7 +189,7 @@ static void band_extend(const struct ll_layer *layer, struct ll_range *x, struct
     }
 }
 
-/* From one point to the next, in upright slices a cell wide. */
+/* From one point to the next, in upright slices: a cell wide, or a tenth of that in vectors. */
 static void band_piece(const struct band *self, const struct ll_plot *plot, size_t i)
 {
     struct ll_point low = ll_plot_point(plot, self->x[i], self->low[i]);
@@ -201,7 +201,8 @@ static void band_piece(const struct band *self, const struct ll_plot *plot, size
     if (!(next_low.x > low.x))
         return;
     for (double left = from; left < to;) {
-        double right = fmin(floor(left) + 1, to);
+        double width = plot->pen->dot_width > 0 ? 1 : 0.1;
+        double right = fmin((floor(left / width + 1e-9) + 1) * width, to);
         double t = ((left + right) / 2 - low.x) / (next_low.x - low.x);
         struct ll_box slice = {left, high.y + t * (next_high.y - high.y), right,
                                low.y + t * (next_low.y - low.y)};
@@ -216,12 +217,14 @@ static void band_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     for (size_t i = 0; i + 1 < self->count; i++)
         if (band_has(self, i) && band_has(self, i + 1))
             band_piece(self, plot, i);
+    plot->pen->ops->stroke_end(plot->pen, &layer->stroke);
 }
 
 static void band_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
 {
     struct ll_box box = {row.x, row.y, row.x + row.width, row.y + row.height};
     ll_pen_shade(pen, box, &layer->stroke);
+    pen->ops->stroke_end(pen, &layer->stroke);
 }
 
 static void band_done(struct ll_layer *layer)

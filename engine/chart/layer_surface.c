@@ -70,7 +70,10 @@ static double height_at(const struct surface *self, double x, double y)
 
 static int mesh_lines(const struct ll_pen *pen, struct ll_rect area, size_t values)
 {
-    int lines = pen->style->glyphs == LL_GLYPHS_BRAILLE ? area.width / 5 : area.width;
+    /* Lines closer than that run together in dots; filled facets may be as small as cells. */
+    int lines = pen->dot_width == 0                       ? area.width / 3
+                : pen->style->glyphs == LL_GLYPHS_BRAILLE ? area.width / 5
+                                                          : area.width;
     lines = lines > MESH_MAX ? MESH_MAX : lines < 4 ? 4 : lines;
     return (size_t)lines >= values ? (int)values - 1 : lines;
 }

@@ -34,6 +34,11 @@ struct ll_pixel {
     char letter; /* 0: by level */
 };
 
+/* A cell that a wire passes through the middle of. */
+struct ll_wire_point {
+    int x, y;
+};
+
 enum ll_align {
     LL_ALIGN_LEFT,
     LL_ALIGN_CENTER,
@@ -70,16 +75,23 @@ struct ll_pen_ops {
     /* A picture of columns x rows pixels, row by row, over whole cells. */
     void (*raster)(struct ll_pen *pen, struct ll_rect area, const struct ll_pixel *pixels,
                    int columns, int rows);
-    /* A horizontal or vertical line from one cell to another, both included. */
-    void (*rule)(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum ll_rule_kind kind,
+    /* A horizontal or vertical line from a up to b. */
+    void (*rule)(struct ll_pen *pen, struct ll_point a, struct ll_point b, enum ll_rule_kind kind,
                  ll_color color);
-    /* An axis's tick in the cell x, y of its line. */
-    void (*tick)(struct ll_pen *pen, int x, int y, bool vertical_axis);
+    /* A tick on an axis's line. */
+    void (*tick)(struct ll_pen *pen, struct ll_point at, bool vertical_axis);
     /* The point where the axes meet. */
-    void (*corner)(struct ll_pen *pen, int x, int y);
+    void (*corner)(struct ll_pen *pen, struct ll_point at);
+    /* A tick's number: up to the point, or in the middle of it, and level with it. */
+    void (*number)(struct ll_pen *pen, struct ll_point at, enum ll_align align, const char *text);
     /* Text within `columns` cells from the cell x, y on; too long, it is shortened. */
     void (*text)(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
                  const char *text, struct ll_ink ink);
+    /* A box of a diagram; its inside is filled where it is lit. */
+    void (*frame)(struct ll_pen *pen, struct ll_rect area, bool lit);
+    /* A line along whole cells, with right angles only. */
+    void (*wire)(struct ll_pen *pen, const struct ll_wire_point *points, size_t count,
+                 ll_color color);
     /* Clears what lies under a legend. */
     void (*blank)(struct ll_pen *pen, struct ll_rect area);
 };
@@ -88,6 +100,7 @@ struct ll_pen {
     const struct ll_pen_ops *ops;
     const struct ll_style *style;
     double dot_width, dot_height;   /* of the smallest thing it draws, in cells */
+    struct ll_rect room;            /* what numbers are kept inside of */
     int pixels_down, pixels_across; /* of a raster, in a cell: more are of no use */
     struct ll_rect clip;            /* what data is confined to; text and furniture are not */
 };

@@ -279,8 +279,8 @@ static void cell_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker m
     }
 }
 
-static void cell_rule(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum ll_rule_kind kind,
-                      ll_color color)
+static void cell_rule(struct ll_pen *pen, struct ll_point a, struct ll_point b,
+                      enum ll_rule_kind kind, ll_color color)
 {
     /* across and down, in Unicode and in ASCII */
     static const uint32_t glyphs[][2][2] = {
@@ -288,24 +288,39 @@ static void cell_rule(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum l
         [LL_RULE_GRID] = {{0x2508, 0x250A}, {'.', '.'}},
         [LL_RULE_MARK] = {{0x254C, 0x254E}, {'-', '|'}},
     };
-    bool down = x0 == x1 && y0 != y1;
-    uint32_t cp = glyphs[kind][ll_cell_is_ascii(pen)][down];
+    bool ascii = ll_cell_is_ascii(pen), down = a.x == b.x;
+    uint32_t cp = glyphs[kind][ascii][down];
     /* ASCII has no light lines: only now and then a dot, or nothing could be read over them. */
-    int step = ll_cell_is_ascii(pen) && kind == LL_RULE_GRID ? (down ? 2 : 4) : 1;
-    for (int x = x0, y = y0; x <= x1 && y <= y1; down ? (y += step) : (x += step))
+    int step = ascii && kind == LL_RULE_GRID ? (down ? 2 : 4) : 1;
+    int x = (int)floor(a.x), y = (int)floor(a.y);
+    for (; down ? y < b.y : x < b.x; down ? (y += step) : (x += step))
         ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, cp, ll_ink(color, 0));
 }
 
-static void cell_tick(struct ll_pen *pen, int x, int y, bool vertical_axis)
+static void cell_tick(struct ll_pen *pen, struct ll_point at, bool vertical_axis)
 {
     uint32_t cp = ll_cell_is_ascii(pen) ? '+' : vertical_axis ? 0x2524 : 0x252C;
-    ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, cp, ll_ink(LL_ROLE_AXIS, 0));
+    ll_grid_put(ll_cell_pen_of(pen)->grid, (int)floor(at.x), (int)floor(at.y), cp,
+                ll_ink(LL_ROLE_AXIS, 0));
 }
 
-static void cell_corner(struct ll_pen *pen, int x, int y)
+static void cell_corner(struct ll_pen *pen, struct ll_point at)
 {
-    ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, ll_cell_is_ascii(pen) ? '+' : 0x2514,
-                ll_ink(LL_ROLE_AXIS, 0));
+    ll_grid_put(ll_cell_pen_of(pen)->grid, (int)floor(at.x), (int)floor(at.y),
+                ll_cell_is_ascii(pen) ? '+' : 0x2514, ll_ink(LL_ROLE_AXIS, 0));
+}
+
+static void cell_number(struct ll_pen *pen, struct ll_point at, enum ll_align align,
+                        const char *text)
+{
+    struct ll_grid *grid = ll_cell_pen_of(pen)->grid;
+    int width = ll_text_columns(text), x = (int)floor(at.x);
+    x -= align == LL_ALIGN_RIGHT ? width : width / 2;
+    if (x < pen->room.x)
+        x = pen->room.x;
+    if (x + width > pen->room.x + pen->room.width)
+        x = pen->room.x + pen->room.width - width;
+    ll_grid_text(grid, x, (int)floor(at.y), width, text, ll_ink(LL_ROLE_AXIS, 0));
 }
 
 static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
@@ -317,6 +332,88 @@ static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_ali
     if (columns > 0)
         ll_grid_text_short(ll_cell_pen_of(pen)->grid, x, y, columns, text, ll_cell_is_ascii(pen),
                            ink);
+}
+
+/* A lit box has a heavier edge too, for a screen or a file without colours. */
+static void cell_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
+{
+    static const uint32_t heavy[2][6] = {{0x250F, 0x2501, 0x2513, 0x2503, 0x2517, 0x251B},
+                                         {'#', '#', '#', '#', '#', '#'}};
+    struct ll_grid *grid = ll_cell_pen_of(pen)->grid;
+    const uint32_t *part = heavy[ll_cell_is_ascii(pen)];
+    int right = area.x + area.width - 1, bottom = area.y + area.height - 1;
+    struct ll_ink ink = ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD);
+    if (!lit) {
+        ll_grid_frame(grid, area, ll_cell_is_ascii(pen), ll_ink(LL_ROLE_BORDER, 0));
+        return;
+    }
+    for (int x = area.x + 1; x < right; x++) {
+        ll_grid_put(grid, x, area.y, part[1], ink);
+        ll_grid_put(grid, x, bottom, part[1], ink);
+    }
+    for (int y = area.y + 1; y < bottom; y++) {
+        ll_grid_put(grid, area.x, y, part[3], ink);
+        ll_grid_put(grid, right, y, part[3], ink);
+    }
+    ll_grid_put(grid, area.x, area.y, part[0], ink);
+    ll_grid_put(grid, right, area.y, part[2], ink);
+    ll_grid_put(grid, area.x, bottom, part[4], ink);
+    ll_grid_put(grid, right, bottom, part[5], ink);
+    ll_grid_fill(grid, (struct ll_rect){area.x + 1, area.y + 1, area.width - 2, area.height - 2},
+                 ' ', (struct ll_ink){LL_ROLE_TEXT, LL_ROLE_SELECTION, 0});
+}
+
+/* The directions in which a wire leaves a cell. */
+enum {
+    WAY_UP = 1,
+    WAY_DOWN = 2,
+    WAY_LEFT = 4,
+    WAY_RIGHT = 8,
+};
+
+static unsigned way(struct ll_wire_point from, struct ll_wire_point to)
+{
+    return to.y < from.y ? WAY_UP : to.y > from.y ? WAY_DOWN : to.x < from.x ? WAY_LEFT : WAY_RIGHT;
+}
+
+static void put_wire(struct ll_pen *pen, struct ll_wire_point at, unsigned ways, ll_color color)
+{
+    static const uint32_t glyphs[16] = {
+        [WAY_UP] = 0x2502,
+        [WAY_DOWN] = 0x2502,
+        [WAY_UP | WAY_DOWN] = 0x2502,
+        [WAY_LEFT] = 0x2500,
+        [WAY_RIGHT] = 0x2500,
+        [WAY_LEFT | WAY_RIGHT] = 0x2500,
+        [WAY_UP | WAY_LEFT] = 0x256F,
+        [WAY_UP | WAY_RIGHT] = 0x2570,
+        [WAY_DOWN | WAY_LEFT] = 0x256E,
+        [WAY_DOWN | WAY_RIGHT] = 0x256D,
+    };
+    uint32_t cp = glyphs[ways];
+    if (ll_cell_is_ascii(pen))
+        cp = cp == 0x2502 ? '|' : cp == 0x2500 ? '-' : '+';
+    ll_grid_put(ll_cell_pen_of(pen)->grid, at.x, at.y, cp, ll_ink(color, 0));
+}
+
+static void cell_wire(struct ll_pen *pen, const struct ll_wire_point *points, size_t count,
+                      ll_color color)
+{
+    for (size_t i = 0; i + 1 < count; i++) {
+        struct ll_wire_point at = points[i], to = points[i + 1];
+        int step_x = (to.x > at.x) - (to.x < at.x), step_y = (to.y > at.y) - (to.y < at.y);
+        unsigned ways = way(at, to);
+        if (i > 0)
+            ways |= way(at, points[i - 1]);
+        if (at.x == to.x && at.y == to.y)
+            continue;
+        for (; at.x != to.x || at.y != to.y; at.x += step_x, at.y += step_y) {
+            put_wire(pen, at, ways, color);
+            ways = step_x != 0 ? WAY_LEFT | WAY_RIGHT : WAY_UP | WAY_DOWN;
+        }
+        if (i + 2 == count)
+            put_wire(pen, to, ways, color);
+    }
 }
 
 static void cell_blank(struct ll_pen *pen, struct ll_rect area)
@@ -336,7 +433,10 @@ static const struct ll_pen_ops cell_ops = {
     .rule = cell_rule,
     .tick = cell_tick,
     .corner = cell_corner,
+    .number = cell_number,
     .text = cell_text,
+    .frame = cell_frame,
+    .wire = cell_wire,
     .blank = cell_blank,
 };
 

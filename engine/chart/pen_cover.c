@@ -91,28 +91,50 @@ static void cover_text(struct ll_pen *pen, int x, int y, int columns, enum ll_al
         cover(pen, x + i + 0.5, y + 0.5);
 }
 
-static void cover_rule(struct ll_pen *pen, int x0, int y0, int x1, int y1, enum ll_rule_kind kind,
-                       ll_color color)
+static void cover_rule(struct ll_pen *pen, struct ll_point a, struct ll_point b,
+                       enum ll_rule_kind kind, ll_color color)
 {
-    if (kind == LL_RULE_MARK)
-        cover_segment(pen, (struct ll_point){x0 + 0.5, y0 + 0.5},
-                      (struct ll_point){x1 + 0.5, y1 + 0.5}, false, NULL);
     (void)color;
+    if (kind == LL_RULE_MARK)
+        cover_segment(pen, a, b, false, NULL);
 }
 
-static void cover_tick(struct ll_pen *pen, int x, int y, bool vertical_axis)
+static void cover_tick(struct ll_pen *pen, struct ll_point at, bool vertical_axis)
 {
     (void)pen;
-    (void)x;
-    (void)y;
+    (void)at;
     (void)vertical_axis;
 }
 
-static void cover_corner(struct ll_pen *pen, int x, int y)
+static void cover_corner(struct ll_pen *pen, struct ll_point at)
 {
     (void)pen;
-    (void)x;
-    (void)y;
+    (void)at;
+}
+
+static void cover_number(struct ll_pen *pen, struct ll_point at, enum ll_align align,
+                         const char *text)
+{
+    (void)pen;
+    (void)at;
+    (void)align;
+    (void)text;
+}
+
+static void cover_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
+{
+    (void)lit;
+    cover_box(pen, (struct ll_box){area.x, area.y, area.x + area.width, area.y + area.height},
+              NULL);
+}
+
+static void cover_wire(struct ll_pen *pen, const struct ll_wire_point *points, size_t count,
+                       ll_color color)
+{
+    (void)color;
+    for (size_t i = 1; i < count; i++)
+        cover_segment(pen, (struct ll_point){points[i - 1].x, points[i - 1].y},
+                      (struct ll_point){points[i].x, points[i].y}, false, NULL);
 }
 
 static void cover_blank(struct ll_pen *pen, struct ll_rect area)
@@ -133,7 +155,10 @@ static const struct ll_pen_ops cover_ops = {
     .rule = cover_rule,
     .tick = cover_tick,
     .corner = cover_corner,
+    .number = cover_number,
     .text = cover_text,
+    .frame = cover_frame,
+    .wire = cover_wire,
     .blank = cover_blank,
 };
 

@@ -3,6 +3,7 @@
 #define LL_CHART_SINK_H
 
 #include "base/str.h"
+#include "chart/figure.h"
 #include "chart/grid.h"
 #include "chart/style.h"
 
@@ -13,5 +14,34 @@ void ll_grid_write_text(const struct ll_grid *grid, struct ll_str *out);
  * before each line's end. With LL_COLORS_NONE only attributes are written. */
 void ll_grid_write_ansi(const struct ll_grid *grid, const struct ll_style *style,
                         struct ll_str *out);
+
+/* What a figure can be written as. A format is one file sink_NAME.c, which defines
+ * `ll_sink_NAME`, and one line here. */
+#define LL_SINKS(X)                                                                                \
+    X(txt)                                                                                         \
+    X(ansi)                                                                                        \
+    X(svg)
+
+struct ll_sink {
+    const char *extension; /* without the dot */
+    ll_err (*write)(const struct ll_figure *figure, int columns, int rows,
+                    const struct ll_style *style, struct ll_message *why, struct ll_str *out);
+};
+
+#define LL_SINK_DECLARE(name) extern const struct ll_sink ll_sink_##name;
+LL_SINKS(LL_SINK_DECLARE)
+#undef LL_SINK_DECLARE
+
+/* The sink for a file of that name, by its extension; NULL where there is none. */
+const struct ll_sink *ll_sink_find(const char *path);
+
+/* The i-th sink; NULL past the last. */
+const struct ll_sink *ll_sink_at(size_t i);
+
+/* Appends the figure, drawn in so many columns and rows (3 to 1000 each: LL_ERR_RANGE), in the
+ * sink's format. Pictures take the style's theme and always have all colours. */
+ll_err ll_figure_write(const struct ll_figure *figure, const struct ll_sink *sink, int columns,
+                       int rows, const struct ll_style *style, struct ll_message *why,
+                       struct ll_str *out);
 
 #endif

@@ -86,3 +86,42 @@ void ll_grid_write_ansi(const struct ll_grid *grid, const struct ll_style *style
         ll_str_add_char(out, '\n');
     }
 }
+
+/* The figure in a grid of its own. */
+static ll_err draw(const struct ll_figure *figure, int columns, int rows,
+                   const struct ll_style *style, struct ll_grid **out)
+{
+    ll_err err = ll_grid_new(columns, rows, out);
+    if (err == LL_OK)
+        ll_figure_draw(figure, *out, ll_grid_area(*out), style);
+    return err;
+}
+
+static ll_err txt_write(const struct ll_figure *figure, int columns, int rows,
+                        const struct ll_style *style, struct ll_message *why, struct ll_str *out)
+{
+    (void)why;
+    struct ll_style plain = *style;
+    struct ll_grid *grid = NULL;
+    plain.colors = LL_COLORS_NONE;
+    ll_err err = draw(figure, columns, rows, &plain, &grid);
+    if (err == LL_OK)
+        ll_grid_write_text(grid, out);
+    ll_grid_free(&grid);
+    return err != LL_OK ? err : ll_str_err(out);
+}
+
+static ll_err ansi_write(const struct ll_figure *figure, int columns, int rows,
+                         const struct ll_style *style, struct ll_message *why, struct ll_str *out)
+{
+    (void)why;
+    struct ll_grid *grid = NULL;
+    ll_err err = draw(figure, columns, rows, style, &grid);
+    if (err == LL_OK)
+        ll_grid_write_ansi(grid, style, out);
+    ll_grid_free(&grid);
+    return err != LL_OK ? err : ll_str_err(out);
+}
+
+const struct ll_sink ll_sink_txt = {"txt", txt_write};
+const struct ll_sink ll_sink_ansi = {"ansi", ansi_write};

@@ -346,6 +346,48 @@ static struct ll_figure *make_masks(void)
     return figure;
 }
 
+static struct ll_figure *make_loop(void)
+{
+    struct ll_figure *figure = figure_new("학습 루프", NULL, NULL);
+    const struct ll_diagram_box boxes[] = {
+        {.name = "data", .text = "데이터"},           {.name = "model", .text = "모델"},
+        {.name = "loss", .text = "손실 L(ŷ, y)"},     {.name = "grad", .text = "기울기 ∂L/∂θ"},
+        {.name = "step", .text = "갱신 θ ← θ − η∇L"},
+    };
+    const struct ll_diagram_arrow arrows[] = {
+        {"data", "model", "x"}, {"model", "loss", "ŷ"}, {"loss", "grad", NULL},
+        {"grad", "step", NULL}, {"step", "model", "θ"},
+    };
+    const char *const lit[] = {"loss"};
+    ll_figure_add_diagram(figure,
+                          &(struct ll_diagram){.box_count = 5,
+                                               .boxes = boxes,
+                                               .arrow_count = 5,
+                                               .arrows = arrows,
+                                               .lit_count = 1,
+                                               .lit = lit},
+                          NULL);
+    return figure;
+}
+
+static struct ll_figure *make_gan(void)
+{
+    struct ll_figure *figure = figure_new("GAN", NULL, NULL);
+    const struct ll_diagram_box boxes[] = {
+        {"z", "noise z", 1, 1},
+        {"G", NULL, 2, 1},
+        {"D", NULL, 3, 1},
+        {"real", "real x", 2, 2},
+    };
+    const struct ll_diagram_arrow arrows[] = {
+        {"z", "G", NULL}, {"G", "D", "fake"}, {"real", "D", NULL}, {"D", "G", "gradient"}};
+    ll_figure_add_diagram(
+        figure,
+        &(struct ll_diagram){.box_count = 4, .boxes = boxes, .arrow_count = 3, .arrows = arrows},
+        NULL);
+    return figure;
+}
+
 static struct ll_figure *make_panels(void)
 {
     struct ll_figure *figure = figure_new("Four at once", NULL, NULL);
@@ -378,6 +420,8 @@ const struct gallery_item gallery[] = {
     {"matrix", make_matrix},
     {"image", make_image},
     {"masks", make_masks},
+    {"loop", make_loop},
+    {"gan", make_gan},
     {"panels", make_panels},
     {NULL, NULL},
 };

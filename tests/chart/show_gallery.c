@@ -1,5 +1,5 @@
 /* Prints a figure of the gallery, to be looked at:
- * show_gallery NAME [WIDTH [HEIGHT [braille|blocks|ascii [rgb|256|16|8|none [light]]]]] */
+ * show_gallery NAME [WIDTH [HEIGHT [braille|blocks|ascii|.svg [rgb|256|16|8|none [light]]]]] */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +42,12 @@ int main(int argc, char **argv)
         return 2;
     struct ll_figure *figure = item->make();
     struct ll_str text = {0};
+    const struct ll_sink *sink = argc > 4 ? ll_sink_find(argv[4]) : NULL;
+    if (sink) {
+        ll_figure_write(figure, sink, width, height, &style, NULL, &text);
+        fwrite(ll_str_text(&text), 1, text.length, stdout);
+        return 0;
+    }
     double start = now_ms();
     enum { TIMES = 50 };
     for (int i = 0; i < TIMES; i++) {

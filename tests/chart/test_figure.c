@@ -232,6 +232,41 @@ static void data_that_cannot_be_drawn_is_refused(void **state)
     ll_figure_free(&figure);
 }
 
+static void diagrams_know_their_boxes(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    struct ll_message why = {""};
+    const struct ll_diagram_box flowing[] = {{.name = "a"}, {.name = "b"}};
+    const struct ll_diagram_box same[] = {{"a", NULL, 1, 1}, {"b", NULL, 1, 1}};
+    const struct ll_diagram_box half[] = {{"a", NULL, 1, 1}, {.name = "b"}};
+    const struct ll_diagram_arrow arrow = {.from = "a", .to = "c"};
+    struct ll_diagram diagram = {
+        .box_count = 2, .boxes = flowing, .arrow_count = 1, .arrows = &arrow};
+    assert_int_equal(ll_figure_add_diagram(figure, &diagram, &why), LL_ERR_NOT_FOUND);
+    assert_non_null(strstr(why.text, "'c'"));
+    diagram.arrow_count = 0;
+    diagram.boxes = same;
+    assert_int_equal(ll_figure_add_diagram(figure, &diagram, &why), LL_ERR_RANGE);
+    diagram.boxes = half;
+    assert_int_equal(ll_figure_add_diagram(figure, &diagram, &why), LL_ERR_RANGE);
+    const struct ll_diagram_arrow loop[] = {{"a", "b", "x"}, {"b", "a", NULL}};
+    diagram = (struct ll_diagram){.box_count = 2,
+                                  .boxes = flowing,
+                                  .arrow_count = 1,
+                                  .arrows = loop,
+                                  .lit_count = 1,
+                                  .lit = (const char *const[]){"b"}};
+    assert_int_equal(ll_figure_add_diagram(figure, &diagram, &why), LL_OK);
+    struct ll_str text = drawn(figure, 20, 4);
+    assert_string_equal(ll_str_text(&text), "   +---+ x  #####\n"
+                                            "   | a |---># b #\n"
+                                            "   +---+    #####\n"
+                                            "\n");
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
 /* A cone's levels are circles: every point of them is as far from the middle as its height. */
 static void contours_lie_at_their_height(void **state)
 {
@@ -275,6 +310,7 @@ int main(void)
         cmocka_unit_test(extreme_data_is_drawn),
         cmocka_unit_test(an_axis_that_cannot_be_is_refused),
         cmocka_unit_test(data_that_cannot_be_drawn_is_refused),
+        cmocka_unit_test(diagrams_know_their_boxes),
         cmocka_unit_test(contours_lie_at_their_height),
         cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),
     };
