@@ -285,6 +285,8 @@ static void add_for_descriptors(struct filter *f)
         add_if(f, SCMP_ACT_ALLOW, opens[i][0],
                SCMP_CMP(flags, SCMP_CMP_MASKED_EQ, O_TRUNC | O_ACCMODE, O_TRUNC | O_RDWR));
     }
+    /* On the socket that it was given: without an address to send to. */
+    add_if(f, SCMP_ACT_ALLOW, SCMP_SYS(sendto), SCMP_A4(SCMP_CMP_EQ, 0));
     /* A local socket is what name services try; a network one is an attempt to get out. */
     add_if(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket),
            SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, AF_UNIX));
