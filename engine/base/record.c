@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-static void field_done(struct ll_field *field)
+static void field_done(struct ll_entry *field)
 {
     free(field->text);
     free(field->data);
@@ -20,7 +20,7 @@ void ll_record_done(struct ll_record *record)
 }
 
 /* A zeroed field with its name at the end of the record, not counted yet. */
-static ll_err field_new(struct ll_record *record, const char *name, struct ll_field **out)
+static ll_err field_new(struct ll_record *record, const char *name, struct ll_entry **out)
 {
     size_t length = strlen(name);
     if (length == 0 || length >= LL_RECORD_NAME || ll_record_find(record, name))
@@ -28,7 +28,7 @@ static ll_err field_new(struct ll_record *record, const char *name, struct ll_fi
     if (!ll_array_grow((void **)&record->fields, &record->capacity, record->count + 1,
                        sizeof *record->fields))
         return LL_ERR_MEMORY;
-    struct ll_field *field = &record->fields[record->count];
+    struct ll_entry *field = &record->fields[record->count];
     memset(field, 0, sizeof *field);
     memcpy(field->name, name, length + 1);
     *out = field;
@@ -37,11 +37,11 @@ static ll_err field_new(struct ll_record *record, const char *name, struct ll_fi
 
 ll_err ll_record_add_number(struct ll_record *record, const char *name, double number)
 {
-    struct ll_field *field;
+    struct ll_entry *field;
     ll_err err = field_new(record, name, &field);
     if (err != LL_OK)
         return err;
-    field->kind = LL_FIELD_NUMBER;
+    field->kind = LL_ENTRY_NUMBER;
     field->number = number;
     record->count++;
     return LL_OK;
@@ -49,11 +49,11 @@ ll_err ll_record_add_number(struct ll_record *record, const char *name, double n
 
 ll_err ll_record_add_text(struct ll_record *record, const char *name, const char *text)
 {
-    struct ll_field *field;
+    struct ll_entry *field;
     ll_err err = field_new(record, name, &field);
     if (err != LL_OK)
         return err;
-    field->kind = LL_FIELD_TEXT;
+    field->kind = LL_ENTRY_TEXT;
     field->text = ll_string_copy(text, strlen(text));
     if (field->text == NULL)
         return LL_ERR_MEMORY;
@@ -64,13 +64,13 @@ ll_err ll_record_add_text(struct ll_record *record, const char *name, const char
 ll_err ll_record_add_floats(struct ll_record *record, const char *name, int rank,
                             const size_t *shape, const float *data)
 {
-    struct ll_field *field;
+    struct ll_entry *field;
     ll_err err = field_new(record, name, &field);
     if (err != LL_OK)
         return err;
     if (rank < 0 || rank > LL_RECORD_RANK)
         return LL_ERR_ARGUMENT;
-    field->kind = LL_FIELD_FLOATS;
+    field->kind = LL_ENTRY_FLOATS;
     field->rank = rank;
     field->count = 1;
     for (int i = 0; i < rank; i++) {
@@ -91,10 +91,10 @@ ll_err ll_record_copy(struct ll_record *record, const struct ll_record *from)
 {
     ll_err err = LL_OK;
     for (size_t i = 0; i < from->count && err == LL_OK; i++) {
-        const struct ll_field *field = &from->fields[i];
-        if (field->kind == LL_FIELD_NUMBER)
+        const struct ll_entry *field = &from->fields[i];
+        if (field->kind == LL_ENTRY_NUMBER)
             err = ll_record_add_number(record, field->name, field->number);
-        else if (field->kind == LL_FIELD_TEXT)
+        else if (field->kind == LL_ENTRY_TEXT)
             err = ll_record_add_text(record, field->name, field->text);
         else
             err = ll_record_add_floats(record, field->name, field->rank, field->shape, field->data);
@@ -102,7 +102,7 @@ ll_err ll_record_copy(struct ll_record *record, const struct ll_record *from)
     return err;
 }
 
-const struct ll_field *ll_record_find(const struct ll_record *record, const char *name)
+const struct ll_entry *ll_record_find(const struct ll_record *record, const char *name)
 {
     for (size_t i = 0; i < record->count; i++)
         if (strcmp(record->fields[i].name, name) == 0)
@@ -112,8 +112,8 @@ const struct ll_field *ll_record_find(const struct ll_record *record, const char
 
 const char *ll_record_text(const struct ll_record *record, const char *name)
 {
-    const struct ll_field *field = ll_record_find(record, name);
-    return field && field->kind == LL_FIELD_TEXT ? field->text : NULL;
+    const struct ll_entry *field = ll_record_find(record, name);
+    return field && field->kind == LL_ENTRY_TEXT ? field->text : NULL;
 }
 
 /* In a frame: the number of fields, then for each its name, its kind, its value. */
@@ -121,12 +121,12 @@ void ll_record_put(const struct ll_record *record, struct ll_frame *frame)
 {
     ll_frame_put_int(frame, (int64_t)record->count);
     for (size_t i = 0; i < record->count; i++) {
-        const struct ll_field *field = &record->fields[i];
+        const struct ll_entry *field = &record->fields[i];
         ll_frame_put_text(frame, field->name);
         ll_frame_put_int(frame, field->kind);
-        if (field->kind == LL_FIELD_NUMBER)
+        if (field->kind == LL_ENTRY_NUMBER)
             ll_frame_put_float(frame, (float)field->number);
-        else if (field->kind == LL_FIELD_TEXT)
+        else if (field->kind == LL_ENTRY_TEXT)
             ll_frame_put_text(frame, field->text);
         else
             ll_frame_put_array(frame, field->data, (size_t)field->rank, field->shape);
@@ -154,13 +154,13 @@ static ll_err take_field(struct ll_frame *frame, struct ll_str *text, struct ll_
         return LL_ERR_FORMAT;
     memcpy(name, ll_str_text(text), text->length + 1);
     switch (kind) {
-    case LL_FIELD_NUMBER:
+    case LL_ENTRY_NUMBER:
         return ll_record_add_number(out, name, (double)ll_frame_float(frame));
-    case LL_FIELD_TEXT:
+    case LL_ENTRY_TEXT:
         ll_str_clear(text);
         ll_frame_text(frame, text);
         return ll_record_add_text(out, name, ll_str_text(text));
-    case LL_FIELD_FLOATS:
+    case LL_ENTRY_FLOATS:
         return take_floats(frame, name, out);
     default:
         return LL_ERR_FORMAT;

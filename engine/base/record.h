@@ -14,15 +14,15 @@
 
 enum { LL_RECORD_NAME = 32, LL_RECORD_RANK = LL_FRAME_RANK_MAX };
 
-enum ll_field_kind {
-    LL_FIELD_NUMBER,
-    LL_FIELD_TEXT,
-    LL_FIELD_FLOATS,
+enum ll_entry_kind {
+    LL_ENTRY_NUMBER,
+    LL_ENTRY_TEXT,
+    LL_ENTRY_FLOATS,
 };
 
-struct ll_field {
+struct ll_entry {
     char name[LL_RECORD_NAME];
-    enum ll_field_kind kind;
+    enum ll_entry_kind kind;
     double number;                /* NUMBER */
     char *text;                   /* TEXT: NUL-terminated */
     int rank;                     /* FLOATS: 0 for a scalar */
@@ -33,7 +33,7 @@ struct ll_field {
 
 /* An empty record is a zeroed one. Fields keep the order in which they were added. */
 struct ll_record {
-    struct ll_field *fields;
+    struct ll_entry *fields;
     size_t count;
     size_t capacity; /* private */
 };
@@ -52,7 +52,7 @@ ll_err ll_record_add_floats(struct ll_record *record, const char *name, int rank
 ll_err ll_record_copy(struct ll_record *record, const struct ll_record *from);
 
 /* The field of that name, or NULL. */
-const struct ll_field *ll_record_find(const struct ll_record *record, const char *name);
+const struct ll_entry *ll_record_find(const struct ll_record *record, const char *name);
 
 /* The text of that name, or NULL where it is missing or of another kind. */
 const char *ll_record_text(const struct ll_record *record, const char *name);

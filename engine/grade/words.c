@@ -17,7 +17,7 @@ static void add_float(struct ll_str *out, double number)
 }
 
 /* The array from `axis` on, each axis within `open` and `close`. */
-static void add_nested(struct ll_str *out, const struct ll_field *field, int axis,
+static void add_nested(struct ll_str *out, const struct ll_entry *field, int axis,
                        const float **data, const char *marks, void (*add)(struct ll_str *, double))
 {
     if (axis == field->rank) {
@@ -33,13 +33,13 @@ static void add_nested(struct ll_str *out, const struct ll_field *field, int axi
     ll_str_add_char(out, marks[1]);
 }
 
-static void add_sizes(struct ll_str *out, const struct ll_field *field, const char *between)
+static void add_sizes(struct ll_str *out, const struct ll_entry *field, const char *between)
 {
     for (int i = 0; i < field->rank; i++)
         ll_str_format(out, "%s%zu", i > 0 ? between : "", field->shape[i]);
 }
 
-static void add_long_array(struct ll_str *out, const struct ll_field *field)
+static void add_long_array(struct ll_str *out, const struct ll_entry *field)
 {
     ll_str_add(out, "{\"shape\":[");
     add_sizes(out, field, ",");
@@ -63,16 +63,16 @@ static ll_err add_string(struct ll_str *out, const char *text)
     return printed ? LL_OK : LL_ERR_MEMORY;
 }
 
-static ll_err add_field(struct ll_str *out, const struct ll_field *field)
+static ll_err add_field(struct ll_str *out, const struct ll_entry *field)
 {
     const float *data = field->data;
     switch (field->kind) {
-    case LL_FIELD_NUMBER:
+    case LL_ENTRY_NUMBER:
         add_float(out, field->number);
         return LL_OK;
-    case LL_FIELD_TEXT:
+    case LL_ENTRY_TEXT:
         return add_string(out, field->text);
-    case LL_FIELD_FLOATS:
+    case LL_ENTRY_FLOATS:
         if (field->count > JSON_WHOLE)
             add_long_array(out, field);
         else
@@ -114,20 +114,20 @@ static void add_words(struct ll_str *out, double number)
 void ll_record_words(const struct ll_record *record, struct ll_str *out)
 {
     for (size_t i = 0; i < record->count; i++) {
-        const struct ll_field *field = &record->fields[i];
+        const struct ll_entry *field = &record->fields[i];
         const float *data = field->data;
         if (i > 0)
             ll_str_add(out, ", ");
         ll_str_add(out, field->name);
-        if (field->kind == LL_FIELD_FLOATS && field->count > WORDS_WHOLE) {
+        if (field->kind == LL_ENTRY_FLOATS && field->count > WORDS_WHOLE) {
             ll_str_add(out, ": ");
             add_sizes(out, field, "×");
             continue;
         }
         ll_str_add(out, " = ");
-        if (field->kind == LL_FIELD_NUMBER)
+        if (field->kind == LL_ENTRY_NUMBER)
             ll_number_words(field->number, out);
-        else if (field->kind == LL_FIELD_TEXT)
+        else if (field->kind == LL_ENTRY_TEXT)
             ll_str_add(out, field->text);
         else
             add_nested(out, field, 0, &data, "{}, ", add_words);
