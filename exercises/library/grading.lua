@@ -1,0 +1,213 @@
+-- What the checks of an exercise are written with. It runs in the grader, never beside a submission.
+--
+-- `ask(question, expected)` is the grader's own: it sends a question to the submission and compares
+-- the answer. It returns { ok = true, answer = … } or { ok = false, kind = …, field = …, … }; where
+-- the submission stops, it ends the check and does not return.
+
+local grading = {}
+
+-- A case -------------------------------------------------------------------------------------
+-- Numbers by name, and arrays of one shape by name as flat lists: what shrinking can work on.
+--   { numbers = { alpha = 0.3 }, shape = { 2, 3 }, arrays = { pred = {…}, target = {…} } }
+
+local function size(shape)
+  local n = 1
+  for _, s in ipairs(shape) do
+    n = n * s
+  end
+  return n
+end
+
+-- A list of as many elements as the shape has, each from `draw(i)`.
+function grading.fill(shape, draw)
+  local list = {}
+  for i = 1, size(shape) do
+    list[i] = draw(i)
+  end
+  return list
+end
+
+-- The question that asks the submission for `what` in this case.
+function grading.question(case, what)
+  local question = { ask = what }
+  for name, value in pairs(case.numbers) do
+    question[name] = value
+  end
+  for name, list in pairs(case.arrays) do
+    question[name] = tensor(list):reshape(case.shape)
+  end
+  return question
+end
+
+-- The case with one part changed.
+local function with(case, part, value)
+  local copy = { numbers = case.numbers, shape = case.shape, arrays = case.arrays }
+  copy[part] = value
+  return copy
+end
+
+local function replaced(list, key, value)
+  local copy = {}
+  for k, v in pairs(list) do
+    copy[k] = v
+  end
+  copy[key] = value
+  return copy
+end
+
+-- Shrinking ----------------------------------------------------------------------------------
+
+-- The case with the indices from..to of one axis alone.
+local function narrowed(case, axis, from, to)
+  local inner, outer = 1, 1
+  for i = axis + 1, #case.shape do
+    inner = inner * case.shape[i]
+  end
+  for i = 1, axis - 1 do
+    outer = outer * case.shape[i]
+  end
+  local arrays = {}
+  for name, list in pairs(case.arrays) do
+    local kept = {}
+    for o = 0, outer - 1 do
+      local row = o * case.shape[axis]
+      for i = (row + from - 1) * inner + 1, (row + to) * inner do
+        kept[#kept + 1] = list[i]
+      end
+    end
+    arrays[name] = kept
+  end
+  return { numbers = case.numbers, shape = replaced(case.shape, axis, to - from + 1), arrays = arrays }
+end
+
+-- Calls try(case) for smaller and simpler cases, the boldest first, until it says true.
+local function simpler(case, try)
+  for axis, length in ipairs(case.shape) do
+    if length > 1 then
+      local half = length // 2
+      if try(narrowed(case, axis, 1, half)) or try(narrowed(case, axis, half + 1, length)) then
+        return true
+      end
+    end
+  end
+  for axis, length in ipairs(case.shape) do
+    if length > 2 and (try(narrowed(case, axis, 2, length)) or try(narrowed(case, axis, 1, length - 1))) then
+      return true
+    end
+  end
+  if #case.shape > 1 and case.shape[1] == 1 then
+    local shape = table.pack(table.unpack(case.shape, 2))
+    shape.n = nil
+    if try(with(case, "shape", shape)) then
+      return true
+    end
+  end
+  local names = {}
+  for name in pairs(case.arrays) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local list = case.arrays[name]
+    for i = 1, #list <= 16 and #list or 0 do
+      for _, value in ipairs(list[i] == 0 and {} or list[i] == 1 and { 0 } or { 0, 1 }) do
+        if try(with(case, "arrays", replaced(case.arrays, name, replaced(list, i, value)))) then
+          return true
+        end
+      end
+    end
+  end
+  return false
+end
+
+-- Checks -------------------------------------------------------------------------------------
+
+local Failure = {}
+local Check = {}
+Check.__index = Check
+
+-- Ends the check: what went wrong, as the grader's report wants it.
+local function fail(failure)
+  error(setmetatable(failure, Failure), 0)
+end
+
+-- nil where the submission answers the question as it should, else the failure.
+function Check:differs(question, expected, note)
+  local reply = ask(question, expected)
+  if reply.ok then
+    return nil
+  end
+  reply.question = question
+  reply.expected_answer = expected
+  reply.note = note
+  return reply
+end
+
+-- Asks, and ends the check unless the answer is `expected`. `note` is a block of the exercise's
+-- words that says what is special about this case.
+function Check:match(question, expected, note)
+  local failure = self:differs(question, expected, note)
+  if failure then
+    fail(failure)
+  end
+end
+
+-- Asks, and gives what came back.
+function Check:ask(question)
+  return ask(question).answer
+end
+
+-- Ends the check with a message of the exercise's own: block "message.KIND".
+function Check:fail(failure)
+  fail(failure)
+end
+
+-- How many questions one counterexample may cost.
+local PATIENCE = 120
+
+-- `holds(case)` gives nil or a failure. Tries `count` cases from `draw(i)`; the first that fails is
+-- shrunk as far as it still fails, and ends the check.
+function Check:forall(count, draw, holds)
+  for i = 1, count do
+    local case = draw(i)
+    local failure = holds(case)
+    if failure then
+      local left = PATIENCE
+      local smaller
+      local function try(candidate)
+        left = left - 1
+        local found = left >= 0 and holds(candidate)
+        if found then
+          smaller, failure = candidate, found
+        end
+        return found or left < 0
+      end
+      repeat -- a whole round without a smaller case is the end
+        smaller = nil
+        simpler(case, try)
+        case = smaller or case
+      until smaller == nil
+      fail(failure)
+    end
+  end
+end
+
+-- Runs the check: nil, or the failure.
+function Check:grade()
+  local ok, failure = pcall(self.run, self)
+  if ok then
+    return nil
+  end
+  if getmetatable(failure) ~= Failure then
+    error(failure, 0)
+  end
+  return failure
+end
+
+-- A check: { id = …, points = …, depends_on = { … }, run = function(self) … end }.
+function grading.check(check)
+  check.depends_on = check.depends_on or {}
+  return setmetatable(check, Check)
+end
+
+return grading

@@ -1,0 +1,14 @@
+-- How a Lua submission of this exercise is asked: one question in, one answer out.
+return function(TverskyLoss, question)
+  local criterion = TverskyLoss(question.alpha, question.beta, question.smooth)
+  local pred = tensor(question.pred, { grad = true })
+  local loss = criterion(pred, question.target)
+  if question.ask == "loss" then
+    return { loss = loss }
+  end
+  if loss == nil then
+    return {}
+  end
+  loss:backward()
+  return { grad = pred.grad }
+end

@@ -1,0 +1,250 @@
+-- Exercise 1: the Tversky loss. What is asked of a submission, and what it must answer.
+local grading = require "grading"
+
+local function uniform(from, to)
+  return from + (to - from) * math.random()
+end
+
+-- What a right submission answers: the engine's own loss, and its gradient from the tape.
+local function expected(question)
+  local pred = tensor(question.pred, { grad = true })
+  local value = loss.tversky(pred, question.target, {
+    alpha = question.alpha or 0.5,
+    beta = question.beta or 0.5,
+    smooth = question.smooth or 1,
+  })
+  if question.ask == "loss" then
+    return { loss = value }
+  end
+  value:backward()
+  return { grad = pred.grad }
+end
+
+-- A prediction and a mask of this shape: about a third of the mask is 1, and the prediction leans
+-- to it.
+local function masks(shape)
+  local target = grading.fill(shape, function()
+    return math.random() < 0.35 and 1 or 0
+  end)
+  local pred = grading.fill(shape, function(i)
+    return target[i] == 1 and uniform(0.3, 1) or uniform(0, 0.7)
+  end)
+  return { pred = pred, target = target }
+end
+
+local function case(shape, numbers, arrays)
+  return { shape = shape, numbers = numbers, arrays = arrays or masks(shape) }
+end
+
+local function right(check, a_case, what, note)
+  local question = grading.question(a_case, what or "loss")
+  return check:differs(question, expected(question), note)
+end
+
+local function must(check, a_case, what, note)
+  local question = grading.question(a_case, what or "loss")
+  check:match(question, expected(question), note)
+end
+
+local HALF = { alpha = 0.5, beta = 0.5, smooth = 1 }
+
+local function some_weights()
+  return { alpha = uniform(0.1, 1.2), beta = uniform(0.1, 1.2), smooth = uniform(0.2, 2) }
+end
+
+local function filled(shape, value)
+  return grading.fill(shape, function()
+    return value
+  end)
+end
+
+local checks = {
+  grading.check {
+    id = "worked",
+    points = 15,
+    run = function(self)
+      local worked = {
+        { pred = { 1, 1, 0, 0 }, target = { 1, 0, 1, 0 } }, -- 1/3
+        { pred = { 0.9, 0.8, 0.1, 0.2 }, target = { 1, 1, 0, 0 } }, -- 0.1
+        { pred = { 0.2, 0.4, 0.6, 0.8 }, target = { 0, 0, 1, 1 } }, -- 0.2
+      }
+      for _, arrays in ipairs(worked) do
+        must(self, case({ 4 }, HALF, arrays))
+      end
+      for _ = 1, 3 do -- and numbers that nobody could have written down before
+        must(self, case({ math.random(3, 6) }, HALF), "loss", "drawn")
+      end
+    end,
+  },
+
+  grading.check {
+    id = "defaults",
+    points = 5,
+    run = function(self)
+      for _ = 1, 3 do
+        must(self, case({ 2, 3 }, {}), "loss", "defaults")
+      end
+    end,
+  },
+
+  grading.check {
+    id = "weights",
+    points = 15,
+    depends_on = { "worked" },
+    run = function(self)
+      local numbers = { alpha = 0.3, beta = 0.7, smooth = 1 }
+      must(self, case({ 4 }, numbers, { pred = { 1, 1, 1, 0 }, target = { 1, 0, 0, 1 } })) -- 13/33
+      self:forall(6, function()
+        return case({ 3, 4 }, numbers)
+      end, function(a_case)
+        return right(self, a_case)
+      end)
+    end,
+  },
+
+  grading.check {
+    id = "dice",
+    points = 10,
+    depends_on = { "worked" },
+    run = function(self)
+      self:forall(8, function()
+        return case({ math.random(2, 6), math.random(2, 6) }, { alpha = 0.5, beta = 0.5, smooth = uniform(0.3, 3) })
+      end, function(a_case)
+        local question = grading.question(a_case, "loss")
+        local dice = loss.dice(question.pred, question.target, { smooth = 2 * a_case.numbers.smooth })
+        return self:differs(question, { loss = dice }, "dice")
+      end)
+    end,
+  },
+
+  grading.check {
+    id = "masks",
+    points = 10,
+    depends_on = { "worked" },
+    run = function(self)
+      local shape = { 4, 4 }
+      local drawn = masks(shape)
+      for _, value in ipairs { 0, 1 } do
+        local flat = filled(shape, value)
+        must(self, case(shape, HALF, { pred = drawn.pred, target = flat }), "loss", "target-" .. value)
+        must(self, case(shape, HALF, { pred = flat, target = drawn.target }), "loss", "pred-" .. value)
+        must(self, case(shape, HALF, { pred = flat, target = flat }), "loss", "both-" .. value)
+        must(self, case(shape, HALF, { pred = flat, target = filled(shape, 1 - value) }), "loss", "opposite")
+      end
+    end,
+  },
+
+  grading.check {
+    id = "shapes",
+    points = 15,
+    depends_on = { "weights" },
+    run = function(self)
+      local shapes = {
+        { 1 },
+        { math.random(2, 9) },
+        { math.random(2, 5), math.random(2, 7) },
+        { math.random(2, 4), math.random(2, 4), math.random(2, 6) },
+        { math.random(2, 3), 1, math.random(3, 6), math.random(3, 6) },
+        { 4, 3, 64, 64 },
+      }
+      self:forall(#shapes, function(i)
+        return case(shapes[i], some_weights())
+      end, function(a_case)
+        return right(self, a_case, "loss", "shape")
+      end)
+    end,
+  },
+
+  grading.check {
+    id = "symmetry",
+    points = 10,
+    depends_on = { "weights" },
+    run = function(self)
+      -- With the masks' roles exchanged FP becomes FN and FN becomes FP.
+      self:forall(8, function()
+        return case({ math.random(2, 5), math.random(2, 5) }, some_weights())
+      end, function(a_case)
+        local question = grading.question(a_case, "loss")
+        local swapped = grading.question(a_case, "loss")
+        swapped.pred, swapped.target = swapped.target, swapped.pred
+        swapped.alpha, swapped.beta = swapped.beta, swapped.alpha
+        return self:differs(question, { loss = self:ask(swapped).loss }, "symmetry")
+      end)
+    end,
+  },
+
+  grading.check {
+    id = "zero-smooth",
+    points = 5,
+    depends_on = { "worked" },
+    run = function(self)
+      for _ = 1, 4 do
+        local arrays = masks { 3, 3 }
+        arrays.target[1] = 1 -- so that no denominator is 0
+        must(self, case({ 3, 3 }, { alpha = 0.5, beta = 0.5, smooth = 0 }, arrays), "loss", "zero-smooth")
+      end
+    end,
+  },
+
+  grading.check {
+    id = "gradient",
+    points = 15,
+    depends_on = { "worked" },
+    run = function(self)
+      -- Against the loss itself: the slope between two answers that lie a step apart.
+      local a_case = case({ 2, 3 }, { alpha = 0.5, beta = 0.5, smooth = 1 })
+      local step, slopes = 1 / 64, {}
+      for i, p in ipairs(a_case.arrays.pred) do
+        local function at(value)
+          local pred = table.move(a_case.arrays.pred, 1, #a_case.arrays.pred, 1, {})
+          pred[i] = value
+          local answer = self:ask(grading.question(case(a_case.shape, a_case.numbers, {
+            pred = pred,
+            target = a_case.arrays.target,
+          }), "loss"))
+          return answer.loss and answer.loss:item() or 0
+        end
+        slopes[i] = (at(p + step) - at(p - step)) / (2 * step)
+      end
+      self:match(grading.question(a_case, "grad"), { grad = tensor(slopes):reshape(a_case.shape) }, "slopes")
+      -- Against the tape.
+      self:forall(5, function()
+        return case({ math.random(2, 4), math.random(2, 5) }, HALF)
+      end, function(drawn)
+        return right(self, drawn, "grad")
+      end)
+      self:forall(4, function(i)
+        return case(i < 4 and { math.random(2, 4), math.random(2, 5) } or { 2, 1, 16, 16 }, some_weights())
+      end, function(drawn)
+        return right(self, drawn, "grad")
+      end)
+    end,
+  },
+}
+
+return {
+  page = "ex1",
+  version = "1",
+  checks = checks,
+  expected = expected,
+  draw = { "pred", "target" },
+
+  -- Slopes between two float32 answers are good to some thousandths.
+  tolerance = {
+    loss = { absolute = 1e-5, relative = 1e-4 },
+    grad = { absolute = 1e-6, scale = 4e-3 },
+  },
+
+  -- What a failing submission is asked, and the known mistakes with it, to find whose answers it
+  -- gives: drawn so that no two of them agree on all.
+  probes = function()
+    local probes = {}
+    for _, shape in ipairs { { 5 }, { 2, 3 }, { 3, 2, 4 }, { 2, 1, 4, 4 } } do
+      local drawn = case(shape, some_weights())
+      drawn.arrays.target[1] = 1
+      probes[#probes + 1] = grading.question(drawn, "loss")
+      probes[#probes + 1] = grading.question(drawn, "grad")
+    end
+    return probes
+  end,
+}

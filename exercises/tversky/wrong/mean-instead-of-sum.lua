@@ -1,0 +1,16 @@
+-- The counts are averaged over the elements.
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):mean()
+  local fp = (pred * (1 - target)):mean()
+  local fn = ((1 - pred) * target):mean()
+  local index = (tp + self.smooth) / (tp + self.alpha * fp + self.beta * fn + self.smooth)
+  return 1 - index
+end
+
+return TverskyLoss

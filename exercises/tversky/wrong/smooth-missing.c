@@ -1,0 +1,40 @@
+/* There is no smooth term at all. */
+#include <losslab.h>
+
+struct counts {
+    double tp, fp, fn;
+};
+
+static struct counts count(const float *pred, const float *target, size_t n)
+{
+    struct counts c = {0, 0, 0};
+    for (size_t i = 0; i < n; i++) {
+        double p = pred[i], t = target[i];
+        c.tp += p * t;
+        c.fp += p * (1 - t);
+        c.fn += (1 - p) * t;
+    }
+    return c;
+}
+
+float tversky_forward(const struct tversky *self, const float *pred, const float *target, size_t n)
+{
+    struct counts c = count(pred, target, n);
+    double top = c.tp;
+    double bottom = c.tp + self->alpha * c.fp + self->beta * c.fn;
+    return (float)(1 - top / bottom);
+}
+
+void tversky_backward(const struct tversky *self, const float *pred, const float *target, size_t n,
+                      float *grad_pred)
+{
+    struct counts c = count(pred, target, n);
+    double top = c.tp;
+    double bottom = c.tp + self->alpha * c.fp + self->beta * c.fn;
+    for (size_t i = 0; i < n; i++) {
+        double t = target[i];
+        double d_top = t;
+        double d_bottom = t + self->alpha * (1 - t) - self->beta * t;
+        grad_pred[i] = (float)(-(d_top * bottom - top * d_bottom) / (bottom * bottom));
+    }
+}
