@@ -19,7 +19,7 @@ grade: base kernel tensor loss nn chart script sandbox
 store: base
 tui: base kernel tensor loss nn chart script course sandbox grade store
 cli: base kernel tensor loss nn chart script course sandbox grade store tui
-runner: base kernel tensor loss nn chart script sandbox
+runner: base kernel tensor loss nn chart script sandbox grade
 '
 # header (as a pattern) | the rooms that may include it
 owned='

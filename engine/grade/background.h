@@ -34,8 +34,7 @@ int ll_background_descriptor(const struct ll_background *background);
 bool ll_background_poll(struct ll_background *background, size_t *count, size_t *current);
 
 /* Check `index`, below the count that poll last gave. */
-struct ll_background_check ll_background_check(const struct ll_background *background,
-                                               size_t index);
+struct ll_background_check ll_background_check(struct ll_background *background, size_t index);
 
 /* Once it is over: what ll_grade_run returned, with its result, which lives as long as the
  * background. */

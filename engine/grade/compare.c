@@ -1,18 +1,19 @@
 #include "grade/compare.h"
 
 #include <math.h>
+#include <string.h>
 
-static double element(const struct ll_field *field, size_t i)
+static double element(const struct ll_entry *field, size_t i)
 {
-    return field->kind == LL_FIELD_NUMBER ? field->number : (double)field->data[i];
+    return field->kind == LL_ENTRY_NUMBER ? field->number : (double)field->data[i];
 }
 
-static size_t elements(const struct ll_field *field)
+static size_t elements(const struct ll_entry *field)
 {
-    return field->kind == LL_FIELD_NUMBER ? 1 : field->kind == LL_FIELD_FLOATS ? field->count : 0;
+    return field->kind == LL_ENTRY_NUMBER ? 1 : field->kind == LL_ENTRY_FLOATS ? field->count : 0;
 }
 
-static double largest(const struct ll_field *field)
+static double largest(const struct ll_entry *field)
 {
     double most = 0;
     for (size_t i = 0; i < elements(field); i++)
@@ -38,7 +39,7 @@ static double distance(double got, double expected, const struct ll_tolerance *t
     return allowed > 0 ? off / allowed : INFINITY;
 }
 
-static bool compare_field(const struct ll_field *got, const struct ll_field *expected,
+static bool compare_field(const struct ll_entry *got, const struct ll_entry *expected,
                           const struct ll_tolerance *tolerance, struct ll_difference *out)
 {
     double most = largest(expected);
@@ -59,14 +60,21 @@ static bool compare_field(const struct ll_field *got, const struct ll_field *exp
     return worst <= 1;
 }
 
+static const struct ll_tolerance *tolerance_of(const struct ll_tolerance *list, const char *field)
+{
+    while (list->field && strcmp(list->field, field) != 0)
+        list++;
+    return list;
+}
+
 bool ll_compare(const struct ll_record *got, const struct ll_record *expected,
-                const struct ll_tolerance *tolerance, struct ll_difference *out)
+                const struct ll_tolerance *tolerances, struct ll_difference *out)
 {
     for (size_t i = 0; i < expected->count; i++) {
-        const struct ll_field *want = &expected->fields[i];
-        const struct ll_field *have = ll_record_find(got, want->name);
+        const struct ll_entry *want = &expected->fields[i];
+        const struct ll_entry *have = ll_record_find(got, want->name);
         *out = (struct ll_difference){.kind = LL_SAME, .field = want->name};
-        if (have == NULL || have->kind == LL_FIELD_TEXT) {
+        if (have == NULL || have->kind == LL_ENTRY_TEXT) {
             out->kind = LL_MISSING;
             return false;
         }
@@ -75,7 +83,7 @@ bool ll_compare(const struct ll_record *got, const struct ll_record *expected,
             out->got_count = elements(have);
             return false;
         }
-        if (!compare_field(have, want, tolerance, out))
+        if (!compare_field(have, want, tolerance_of(tolerances, want->name), out))
             return false;
     }
     *out = (struct ll_difference){.kind = LL_SAME};

@@ -10,6 +10,7 @@
 /* |got - expected| <= absolute + relative * |expected| + scale * max |expected|, the maximum over
  * the field: an array's small elements are judged by its size, not each by its own. */
 struct ll_tolerance {
+    const char *field; /* that it holds for; NULL: every other */
     double absolute;
     double relative;
     double scale;
@@ -34,8 +35,9 @@ struct ll_difference {
 
 /* Compares every field of `expected` with the field of `got` of the same name; a scalar counts as
  * an array of one. Fields that are only in `got` are not looked at. True where all match; else
- * `out` is the worst element of the first field that does not. */
+ * `out` is the worst element of the first field that does not. The list of tolerances ends with the
+ * one for every other field. */
 bool ll_compare(const struct ll_record *got, const struct ll_record *expected,
-                const struct ll_tolerance *tolerance, struct ll_difference *out);
+                const struct ll_tolerance *tolerances, struct ll_difference *out);
 
 #endif

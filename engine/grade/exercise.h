@@ -31,6 +31,9 @@ const char *ll_exercise_title(const struct ll_exercise *exercise); /* in the rea
  * a pass is "after". */
 const char *ll_exercise_text(const struct ll_exercise *exercise, const char *block);
 
+/* The title in a block's heading, or NULL where there is no such block. */
+const char *ll_exercise_heading(const struct ll_exercise *exercise, const char *block);
+
 /* The ladder of hints, from a nudge to almost the answer: Markdown of hint 0, 1, ...; NULL past
  * the last. */
 size_t ll_exercise_hint_count(const struct ll_exercise *exercise);
@@ -45,6 +48,10 @@ double ll_exercise_check_points(const struct ll_exercise *exercise, size_t index
 /* The known mistakes: their ids, in the order of the bytes. */
 size_t ll_exercise_mistake_count(const struct ll_exercise *exercise);
 const char *ll_exercise_mistake_id(const struct ll_exercise *exercise, size_t index);
+
+/* Its checks as a program, for the grader. */
+struct ll_spec;
+struct ll_spec *ll_exercise_spec(const struct ll_exercise *exercise);
 
 /* True where the exercise can be solved in the language. */
 bool ll_exercise_has(const struct ll_exercise *exercise, enum ll_language language);

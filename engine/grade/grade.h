@@ -19,19 +19,22 @@
 #include "grade/result.h"
 
 struct ll_figure;
+struct ll_probe;
 
 /* Called as each check begins (`current` is its index) and when all is over (`current` is the
  * number of checks). */
 typedef void ll_grade_watch(const struct ll_result *result, size_t current, void *arg);
 
 struct ll_grade_options {
-    const char *exercise;    /* NULL: the file's stem says which */
-    const char *student;     /* NULL: none */
-    const char *lang;        /* of titles and messages; NULL: English */
-    uint64_t seed;           /* of the inputs; 0: a fresh one */
-    bool trust;              /* without a box: the learner's own file; marked as not gradable */
-    const atomic_bool *stop; /* set from another thread: ends it soon; may be NULL */
-    ll_grade_watch *watch;   /* may be NULL */
+    const char *exercise;        /* NULL: the file's stem says which */
+    const char *student;         /* NULL: none */
+    const char *lang;            /* of titles and messages; NULL: English */
+    uint64_t seed;               /* of the inputs; 0: a fresh one */
+    bool trust;                  /* without a box: the learner's own file; marked as not gradable */
+    bool refuse_links;           /* a symbolic link is rejected: the file is a stranger's */
+    const struct ll_probe *host; /* from ll_probe_run, to ask once for many; NULL: asked here */
+    const atomic_bool *stop;     /* set from another thread: ends it soon; may be NULL */
+    ll_grade_watch *watch;       /* may be NULL */
     void *watch_arg;
 };
 

@@ -26,7 +26,12 @@ struct ll_report {
 /* One JSON object, "losslab.grade/1", and a line feed. */
 ll_report_write ll_report_json;
 
-#define LL_REPORT_MAP(X) X("json", ll_report_json)
+/* For the learner: checks with their marks, the counterexample drawn, the mistake by its name. */
+ll_report_write ll_report_text;
+
+#define LL_REPORT_MAP(X)                                                                           \
+    X("json", ll_report_json)                                                                      \
+    X("text", ll_report_text)
 
 /* The format called so, or NULL. */
 const struct ll_report *ll_report_find(const char *name);

@@ -30,3 +30,13 @@ bool ll_language_of(const char *path, enum ll_language *out)
     const char *dot = strrchr(slash ? slash : path, '.');
     return dot && ll_language_find(dot + 1, out);
 }
+
+const struct ll_runner *ll_runner_of(enum ll_language language)
+{
+    static const struct ll_runner *const runners[] = {
+#define LL_RUNNER_AT(upper, lower) &ll_runner_##lower,
+        LL_LANGUAGE_MAP(LL_RUNNER_AT)
+#undef LL_RUNNER_AT
+    };
+    return runners[language];
+}

@@ -1,6 +1,6 @@
-/* The languages that a submission may be written in: what each is called, and how its program is
- * made ready to run. A language is one file here, one line in the list, and a runner program in
- * engine/runner/. */
+/* The languages that a submission may be written in: what each is called, and how a submission in
+ * it is made ready and run. A language is one file here (runner_NAME.c), one line in the list, and
+ * a program in engine/runner/. */
 #ifndef LL_GRADE_RUNNER_H
 #define LL_GRADE_RUNNER_H
 
@@ -27,5 +27,27 @@ bool ll_language_find(const char *name, enum ll_language *out);
 
 /* The language of a file by its extension; false where it has none of ours. */
 bool ll_language_of(const char *path, enum ll_language *out);
+
+struct ll_program;
+struct ll_box_spec;
+struct ll_str;
+
+struct ll_runner {
+    /* Makes the submission ready, once (compiles it); NULL where there is nothing to do.
+     * LL_ERR_FORMAT where it cannot be taken: `words` then says why, as the learner is to read it.
+     */
+    ll_err (*prepare)(struct ll_program *program, struct ll_message *why, struct ll_str *words);
+
+    /* Fills in the program, the paths and the limits of the box that answers; what it points to
+     * lives as long as the program. */
+    ll_err (*describe)(struct ll_program *program, struct ll_message *why,
+                       struct ll_box_spec *spec);
+};
+
+#define LL_RUNNER_DECLARE(upper, lower) extern const struct ll_runner ll_runner_##lower;
+LL_LANGUAGE_MAP(LL_RUNNER_DECLARE)
+#undef LL_RUNNER_DECLARE
+
+const struct ll_runner *ll_runner_of(enum ll_language language);
 
 #endif

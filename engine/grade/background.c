@@ -1,0 +1,245 @@
+#include "grade/background.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "chart/figure.h"
+
+/* One check's standing, copied out of the result while the thread goes on. */
+struct standing {
+    char *title;
+    enum ll_check_status status;
+    double points;
+    double max_points;
+};
+
+struct ll_background {
+    pthread_t thread;
+    bool is_started;
+    int news; /* an eventfd */
+    atomic_bool stop;
+
+    /* Copies of what was asked for; the thread alone reads them. */
+    char *path, *exercise, *student, *lang;
+    struct ll_grade_options options;
+    struct ll_record settings;
+    bool is_use;
+
+    pthread_mutex_t lock; /* of all below, until `over` */
+    struct standing *standings;
+    size_t count;
+    size_t current;
+    bool over;
+
+    ll_err err;
+    struct ll_message why;
+    struct ll_result result;
+    struct ll_figure *figure;
+};
+
+static void give_notice(const struct ll_background *b)
+{
+    const uint64_t one = 1;
+    while (write(b->news, &one, sizeof one) < 0 && errno == EINTR)
+        ;
+}
+
+/* Without memory the list stays as it was: the result itself is not touched by that. */
+static void update(struct ll_background *b, const struct ll_result *result, size_t current)
+{
+    if (b->standings == NULL) {
+        b->standings = ll_array_new(result->check_count, sizeof *b->standings);
+        b->count = b->standings ? result->check_count : 0;
+        for (size_t i = 0; i < b->count; i++)
+            b->standings[i].title =
+                ll_string_copy(result->checks[i].title, strlen(result->checks[i].title));
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        b->standings[i].status = result->checks[i].status;
+        b->standings[i].points = result->checks[i].points;
+        b->standings[i].max_points = result->checks[i].max_points;
+    }
+    b->current = current;
+}
+
+static void watch(const struct ll_result *result, size_t current, void *arg)
+{
+    struct ll_background *b = arg;
+    pthread_mutex_lock(&b->lock);
+    update(b, result, current);
+    pthread_mutex_unlock(&b->lock);
+    give_notice(b);
+}
+
+static void *run(void *arg)
+{
+    struct ll_background *b = arg;
+    ll_err err = b->is_use ? ll_grade_use(b->path, &b->options, &b->settings, &b->why, &b->figure)
+                           : ll_grade_run(b->path, &b->options, &b->why, &b->result);
+    pthread_mutex_lock(&b->lock);
+    b->err = err;
+    b->over = true;
+    pthread_mutex_unlock(&b->lock);
+    give_notice(b);
+    return NULL;
+}
+
+static ll_err copy_text(const char *text, char **out)
+{
+    *out = text ? ll_string_copy(text, strlen(text)) : NULL;
+    return text && *out == NULL ? LL_ERR_MEMORY : LL_OK;
+}
+
+static ll_err copy_call(struct ll_background *b, const char *path,
+                        const struct ll_grade_options *options)
+{
+    ll_err err = copy_text(path, &b->path);
+    if (err == LL_OK)
+        err = copy_text(options->exercise, &b->exercise);
+    if (err == LL_OK)
+        err = copy_text(options->student, &b->student);
+    if (err == LL_OK)
+        err = copy_text(options->lang, &b->lang);
+    b->options = *options;
+    b->options.exercise = b->exercise;
+    b->options.student = b->student;
+    b->options.lang = b->lang;
+    b->options.stop = &b->stop;
+    b->options.watch = watch;
+    b->options.watch_arg = b;
+    return err;
+}
+
+/* Signals are for the thread that owns the screen. */
+static ll_err start_thread(struct ll_background *b)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    b->is_started = pthread_create(&b->thread, NULL, run, b) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return b->is_started ? LL_OK : LL_ERR_SYSTEM;
+}
+
+static ll_err start(const char *path, const struct ll_grade_options *options,
+                    const struct ll_record *settings, bool is_use, struct ll_message *why,
+                    struct ll_background **out)
+{
+    struct ll_background *b = calloc(1, sizeof *b);
+    *out = NULL;
+    if (b == NULL)
+        return LL_ERR_MEMORY;
+    pthread_mutex_init(&b->lock, NULL);
+    b->is_use = is_use;
+    b->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    ll_err err = b->news >= 0 ? copy_call(b, path, options) : LL_ERR_SYSTEM;
+    if (err == LL_OK && settings)
+        err = ll_record_copy(&b->settings, settings);
+    if (err == LL_OK)
+        err = start_thread(b);
+    if (err != LL_OK) {
+        ll_fail(why, err, "the grading cannot be started: %s", ll_err_text(err));
+        ll_background_free(&b);
+    }
+    *out = b;
+    return err;
+}
+
+ll_err ll_background_grade(const char *path, const struct ll_grade_options *options,
+                           struct ll_message *why, struct ll_background **out)
+{
+    return start(path, options, NULL, false, why, out);
+}
+
+ll_err ll_background_use(const char *path, const struct ll_grade_options *options,
+                         const struct ll_record *settings, struct ll_message *why,
+                         struct ll_background **out)
+{
+    return start(path, options, settings, true, why, out);
+}
+
+void ll_background_free(struct ll_background **pointer)
+{
+    struct ll_background *b = *pointer;
+    if (b == NULL)
+        return;
+    atomic_store(&b->stop, true);
+    if (b->is_started)
+        pthread_join(b->thread, NULL);
+    for (size_t i = 0; i < b->count; i++)
+        free(b->standings[i].title);
+    free(b->standings);
+    ll_result_done(&b->result);
+    ll_figure_free(&b->figure);
+    ll_record_done(&b->settings);
+    free(b->path);
+    free(b->exercise);
+    free(b->student);
+    free(b->lang);
+    if (b->news >= 0)
+        close(b->news);
+    pthread_mutex_destroy(&b->lock);
+    free(b);
+    *pointer = NULL;
+}
+
+int ll_background_descriptor(const struct ll_background *background)
+{
+    return background->news;
+}
+
+bool ll_background_poll(struct ll_background *b, size_t *count, size_t *current)
+{
+    uint64_t seen;
+    (void)!read(b->news, &seen, sizeof seen);
+    pthread_mutex_lock(&b->lock);
+    bool over = b->over;
+    if (count)
+        *count = b->count;
+    if (current)
+        *current = b->current;
+    pthread_mutex_unlock(&b->lock);
+    return over;
+}
+
+struct ll_background_check ll_background_check(struct ll_background *b, size_t index)
+{
+    pthread_mutex_lock(&b->lock);
+    const struct standing *s = &b->standings[index];
+    struct ll_background_check check = {
+        .title = s->title ? s->title : "",
+        .status = s->status,
+        .points = s->points,
+        .max_points = s->max_points,
+    };
+    pthread_mutex_unlock(&b->lock);
+    return check;
+}
+
+ll_err ll_background_result(const struct ll_background *background, struct ll_message *why,
+                            const struct ll_result **out)
+{
+    *out = &background->result;
+    if (background->err != LL_OK)
+        return ll_fail(why, background->err, "%s", background->why.text);
+    return LL_OK;
+}
+
+ll_err ll_background_figure(const struct ll_background *background, struct ll_message *why,
+                            struct ll_figure **out)
+{
+    *out = NULL;
+    if (background->err != LL_OK)
+        return ll_fail(why, background->err, "%s", background->why.text);
+    if (background->figure == NULL)
+        return ll_fail(why, LL_ERR_NOT_FOUND, "nothing was drawn");
+    ll_figure_hold(background->figure);
+    *out = background->figure;
+    return LL_OK;
+}

@@ -1,0 +1,281 @@
+#include "grade/batch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "grade/exercise.h"
+
+enum { JOBS_MOST = 256 };
+
+void ll_batch_done(struct ll_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        free(batch->items[i].path);
+        free(batch->items[i].student);
+    }
+    free(batch->items);
+    *batch = (struct ll_batch){0};
+}
+
+static ll_err add_item(struct ll_batch *batch, const char *path, const char *student)
+{
+    if (!ll_array_grow((void **)&batch->items, &batch->capacity, batch->count + 1,
+                       sizeof *batch->items))
+        return LL_ERR_MEMORY;
+    struct ll_batch_item *item = &batch->items[batch->count++];
+    item->path = ll_string_copy(path, strlen(path));
+    item->student = student ? ll_string_copy(student, strlen(student)) : NULL;
+    return item->path && (!student || item->student) ? LL_OK : LL_ERR_MEMORY;
+}
+
+/* True for "EXERCISE.LANGUAGE". */
+static bool is_submission(const char *name, char *const *exercises)
+{
+    enum ll_language language;
+    const char *dot = strrchr(name, '.');
+    if (dot == NULL || !ll_language_of(name, &language))
+        return false;
+    for (; *exercises; exercises++)
+        if (strlen(*exercises) == (size_t)(dot - name) &&
+            strncmp(*exercises, name, (size_t)(dot - name)) == 0)
+            return true;
+    return false;
+}
+
+/* Not through links: what lies behind one is not the student's. */
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static int is_shown(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* The submissions in a folder; `student` NULL: the folders in it are students. */
+static ll_err add_folder(struct ll_batch *batch, const char *path, const char *student,
+                         char *const *exercises, struct ll_message *why)
+{
+    struct dirent **names = NULL;
+    ll_err err = LL_OK;
+    int count = scandir(path, &names, is_shown, by_bytes);
+    if (count < 0)
+        return ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
+    for (int i = 0; i < count; i++) {
+        struct ll_str full = {0};
+        const char *name = names[i]->d_name;
+        ll_str_format(&full, "%s/%s", path, name);
+        if (err == LL_OK)
+            err = ll_str_err(&full);
+        if (err == LL_OK && is_submission(name, exercises))
+            err = add_item(batch, ll_str_text(&full), student);
+        else if (err == LL_OK && !student && is_folder(ll_str_text(&full)))
+            err = add_folder(batch, ll_str_text(&full), name, exercises, why);
+        else
+            batch->skipped++;
+        ll_str_done(&full);
+        free(names[i]);
+    }
+    free(names);
+    return err;
+}
+
+ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why)
+{
+    struct stat info;
+    char **exercises = NULL;
+    if (lstat(path, &info) != 0)
+        return ll_fail(why, LL_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+        return add_item(batch, path, NULL);
+    ll_err err = ll_exercise_list(why, &exercises);
+    if (err == LL_OK)
+        err = add_folder(batch, path, NULL, exercises, why);
+    ll_exercise_list_free(&exercises);
+    return err;
+}
+
+/* One item's place in the row: its result, once a worker is done with it. */
+struct place {
+    struct ll_result result;
+    bool is_done;
+};
+
+struct work {
+    const struct ll_batch *batch;
+    struct ll_grade_options options;
+    pthread_mutex_t lock;
+    pthread_cond_t finished;
+    struct place *places;
+    size_t next;
+};
+
+/* A result for what could not even be begun. */
+static void fill_in(const struct ll_batch_item *item, ll_err err, const char *why,
+                    struct ll_result *result)
+{
+    static const char nothing[] = "";
+    *result = (struct ll_result){0};
+    result->status = err == LL_ERR_NOT_FOUND ? LL_GRADE_REJECTED : LL_GRADE_ERROR;
+    result->submission = ll_string_copy(item->path, strlen(item->path));
+    result->exercise = ll_string_copy(nothing, 0);
+    result->student = item->student ? ll_string_copy(item->student, strlen(item->student)) : NULL;
+    result->message = ll_string_copy(why, strlen(why));
+    result->output = ll_string_copy(nothing, 0);
+    result->course_version = ll_string_copy(nothing, 0);
+    result->isolation = "none";
+}
+
+static void *run_worker(void *arg)
+{
+    struct work *work = arg;
+    for (;;) {
+        pthread_mutex_lock(&work->lock);
+        size_t i = work->next++;
+        pthread_mutex_unlock(&work->lock);
+        if (i >= work->batch->count)
+            return NULL;
+        const struct ll_batch_item *item = &work->batch->items[i];
+        struct ll_grade_options options = work->options;
+        struct ll_message why = {""};
+        struct ll_result result;
+        options.student = item->student;
+        options.refuse_links = item->student != NULL;
+        ll_err err = ll_grade_run(item->path, &options, &why, &result);
+        if (err != LL_OK)
+            fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &result);
+        pthread_mutex_lock(&work->lock);
+        work->places[i].result = result;
+        work->places[i].is_done = true;
+        pthread_cond_signal(&work->finished);
+        pthread_mutex_unlock(&work->lock);
+    }
+}
+
+/* Hands the results over in their order, as soon as each is there. */
+static void deliver(struct work *work, ll_batch_take *take, void *arg)
+{
+    for (size_t i = 0; i < work->batch->count; i++) {
+        pthread_mutex_lock(&work->lock);
+        while (!work->places[i].is_done)
+            pthread_cond_wait(&work->finished, &work->lock);
+        pthread_mutex_unlock(&work->lock);
+        take(&work->batch->items[i], &work->places[i].result, arg);
+        ll_result_done(&work->places[i].result);
+    }
+}
+
+static size_t processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (size_t)count : 1;
+}
+
+ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
+                    size_t jobs, ll_batch_take *take, void *arg)
+{
+    struct work work = {.batch = batch, .options = *options};
+    pthread_t threads[JOBS_MOST];
+    size_t started = 0;
+    work.options.watch = NULL;
+    work.options.exercise = NULL;
+    if (work.options.seed == 0)
+        work.options.seed = ll_seed_fresh();
+    work.places = ll_array_new(batch->count, sizeof *work.places);
+    if (work.places == NULL)
+        return LL_ERR_MEMORY;
+    if (jobs == 0)
+        jobs = processors();
+    if (jobs > batch->count)
+        jobs = batch->count;
+    if (jobs > JOBS_MOST)
+        jobs = JOBS_MOST;
+    pthread_mutex_init(&work.lock, NULL);
+    pthread_cond_init(&work.finished, NULL);
+    while (started < jobs && pthread_create(&threads[started], NULL, run_worker, &work) == 0)
+        started++;
+    if (started > 0)
+        deliver(&work, take, arg);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    pthread_cond_destroy(&work.finished);
+    pthread_mutex_destroy(&work.lock);
+    free(work.places);
+    return started > 0 || batch->count == 0 ? LL_OK : LL_ERR_SYSTEM;
+}
+
+static struct ll_batch_mistake *find_mistake(struct ll_batch_sum *sum, const char *id)
+{
+    for (size_t i = 0; i < sum->mistake_count; i++)
+        if (strcmp(sum->mistakes[i].id, id) == 0)
+            return &sum->mistakes[i];
+    return NULL;
+}
+
+static ll_err count_mistake(struct ll_batch_sum *sum, const struct ll_diagnosis *diagnosis)
+{
+    struct ll_batch_mistake *found = find_mistake(sum, diagnosis->id);
+    if (found == NULL) {
+        struct ll_batch_mistake *list =
+            realloc(sum->mistakes, (sum->mistake_count + 1) * sizeof *list);
+        if (list == NULL)
+            return LL_ERR_MEMORY;
+        sum->mistakes = list;
+        found = &list[sum->mistake_count];
+        *found = (struct ll_batch_mistake){
+            .id = ll_string_copy(diagnosis->id, strlen(diagnosis->id)),
+            .title = ll_string_copy(diagnosis->title, strlen(diagnosis->title)),
+        };
+        sum->mistake_count++;
+        if (found->id == NULL || found->title == NULL)
+            return LL_ERR_MEMORY;
+    }
+    found->count++;
+    return LL_OK;
+}
+
+ll_err ll_batch_sum_add(struct ll_batch_sum *sum, const struct ll_result *result)
+{
+    ll_err err = LL_OK;
+    sum->count[result->status]++;
+    if (result->status == LL_GRADE_PASSED || result->status == LL_GRADE_FAILED) {
+        sum->score += result->score;
+        sum->max_score += result->max_score;
+    }
+    for (size_t i = 0; i < result->diagnosis_count && err == LL_OK; i++)
+        err = count_mistake(sum, &result->diagnosis[i]);
+    return err;
+}
+
+const struct ll_batch_mistake *ll_batch_sum_commonest(const struct ll_batch_sum *sum)
+{
+    const struct ll_batch_mistake *most = NULL;
+    for (size_t i = 0; i < sum->mistake_count; i++)
+        if (most == NULL || sum->mistakes[i].count > most->count)
+            most = &sum->mistakes[i];
+    return most;
+}
+
+void ll_batch_sum_done(struct ll_batch_sum *sum)
+{
+    for (size_t i = 0; i < sum->mistake_count; i++) {
+        free(sum->mistakes[i].id);
+        free(sum->mistakes[i].title);
+    }
+    free(sum->mistakes);
+    *sum = (struct ll_batch_sum){0};
+}

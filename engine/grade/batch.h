@@ -1,0 +1,56 @@
+/* Grading many submissions: finding them, grading them side by side, and what they have in common.
+ */
+#ifndef LL_GRADE_BATCH_H
+#define LL_GRADE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "grade/grade.h"
+
+struct ll_batch_item {
+    char *path;
+    char *student; /* NULL where the file stands alone */
+};
+
+/* A zeroed one is empty. */
+struct ll_batch {
+    struct ll_batch_item *items;
+    size_t count;
+    size_t capacity; /* private */
+    size_t skipped;  /* files that are named after no exercise */
+};
+
+/* Adds what is at `path`: a file; or a folder, with a folder a student or with files. In folders
+ * only files are taken that are named after an exercise in a language of ours ("tversky.lua");
+ * hidden ones are passed over. The order is that of the names' bytes. */
+ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why);
+void ll_batch_done(struct ll_batch *batch);
+
+/* Called once an item, in their order, from the calling thread. */
+typedef void ll_batch_take(const struct ll_batch_item *item, const struct ll_result *result,
+                           void *arg);
+
+/* Grades every item, `jobs` at a time (0: as many as there are processors), all with one seed.
+ * Whatever happens to one is a result. options->student, ->exercise and ->watch are not used. */
+ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
+                    size_t jobs, ll_batch_take *take, void *arg);
+
+/* What a batch came to. A zeroed one is empty. */
+struct ll_batch_sum {
+    size_t count[4]; /* by ll_grade_status */
+    double score;    /* of those passed or failed, added up */
+    double max_score;
+    struct ll_batch_mistake {
+        char *id, *title;
+        size_t count;
+    } * mistakes;
+    size_t mistake_count;
+};
+
+ll_err ll_batch_sum_add(struct ll_batch_sum *sum, const struct ll_result *result);
+/* The mistake made most often, or NULL; of equals the one met first. */
+const struct ll_batch_mistake *ll_batch_sum_commonest(const struct ll_batch_sum *sum);
+void ll_batch_sum_done(struct ll_batch_sum *sum);
+
+#endif

@@ -1,0 +1,210 @@
+#include "grade/child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/frame.h"
+#include "base/plain.h"
+#include "grade/talk.h"
+
+enum { SLICE_MS = 50 };
+
+struct ll_child {
+    const struct ll_program *program;
+    struct ll_box *box; /* NULL once it was waited for */
+    struct ll_box_result result;
+    int64_t patience_ms; /* longer than the box lets it live */
+};
+
+void ll_outcome_done(struct ll_outcome *outcome)
+{
+    ll_str_done(&outcome->words);
+    *outcome = (struct ll_outcome){0};
+}
+
+/* Waits for the box's end, which is there or near, and tells it. */
+static ll_err collect_end(struct ll_child *child, struct ll_message *why,
+                          struct ll_outcome *outcome)
+{
+    outcome->fate = LL_FATE_ENDED;
+    if (child->box) {
+        ll_err err = ll_box_wait(child->box, why, &child->result);
+        ll_box_free(&child->box);
+        if (err != LL_OK)
+            return err;
+    }
+    outcome->end = child->result.end;
+    outcome->code = child->result.code;
+    return LL_OK;
+}
+
+/* It said what no runner of ours says. */
+static ll_err garbled(struct ll_child *child, struct ll_message *why, struct ll_outcome *outcome)
+{
+    ll_box_stop(child->box);
+    ll_err err = collect_end(child, why, outcome);
+    outcome->fate = LL_FATE_GARBLED;
+    return err;
+}
+
+/* Waits until the child said something or ended. */
+static ll_err wait_for_word(const struct ll_child *child)
+{
+    struct pollfd ends[] = {
+        {.fd = ll_box_talk(child->box), .events = POLLIN},
+        {.fd = ll_box_ready(child->box), .events = POLLIN},
+    };
+    for (;;) {
+        int ready = poll(ends, 2, SLICE_MS);
+        if (ready > 0)
+            return LL_OK;
+        if (ready < 0 && errno != EINTR)
+            return LL_ERR_SYSTEM;
+        if (ll_program_is_stopped(child->program))
+            return LL_ERR_STOPPED;
+    }
+}
+
+static ll_err read_fault(struct ll_record *fault, struct ll_outcome *outcome)
+{
+    const char *kind = ll_record_text(fault, "kind");
+    const char *message = ll_record_text(fault, "message");
+    if (kind == NULL || message == NULL)
+        return LL_ERR_FORMAT;
+    outcome->fate = strcmp(kind, "limit") == 0 ? LL_FATE_LIMIT : LL_FATE_RAISED;
+    ll_plain_add(&outcome->words, message, strlen(message));
+    return ll_str_err(&outcome->words);
+}
+
+/* Sends one frame and takes the reply, which must be of type `wanted` or a fault. */
+static ll_err converse(struct ll_child *child, enum ll_talk type, const struct ll_record *sent,
+                       enum ll_talk wanted, struct ll_message *why, struct ll_outcome *outcome,
+                       struct ll_record *reply)
+{
+    struct ll_frame frame = {.type = type};
+    struct ll_record taken = {0};
+    int talk = ll_box_talk(child->box);
+    int64_t deadline = ll_deadline(child->patience_ms);
+    ll_outcome_done(outcome);
+    ll_record_put(sent, &frame);
+    ll_err err = ll_frame_write(talk, &frame, deadline, NULL);
+    if (err == LL_OK)
+        err = wait_for_word(child);
+    if (err == LL_OK)
+        err = ll_frame_read(talk, LL_TALK_LIMIT, deadline, NULL, &frame);
+    if (err == LL_OK)
+        err = ll_record_take(&frame, NULL, &taken);
+    if (err == LL_OK && frame.type == LL_TALK_FAULT)
+        err = read_fault(&taken, outcome);
+    else if (err == LL_OK && frame.type == (uint32_t)wanted) {
+        *reply = taken;
+        taken = (struct ll_record){0};
+    } else if (err == LL_OK)
+        err = LL_ERR_FORMAT;
+    if (err == LL_ERR_FORMAT || err == LL_ERR_TOO_LARGE)
+        err = garbled(child, why, outcome);
+    else if (err == LL_ERR_CLOSED || err == LL_ERR_TIMEOUT || err == LL_ERR_IO)
+        err = collect_end(child, why, outcome);
+    ll_record_done(&taken);
+    ll_frame_done(&frame);
+    return err;
+}
+
+static ll_err load(struct ll_child *child, struct ll_message *why, struct ll_outcome *outcome)
+{
+    const struct ll_program *program = child->program;
+    struct ll_record sent = {0};
+    struct ll_record reply = {0};
+    ll_err err = ll_record_add_text(&sent, "name", program->name);
+    if (err == LL_OK)
+        err = ll_record_add_text(&sent, "source", program->source);
+    if (err == LL_OK)
+        err = ll_record_add_text(&sent, "call", ll_str_text(&program->call));
+    if (err == LL_OK)
+        err = converse(child, LL_TALK_LOAD, &sent, LL_TALK_READY, why, outcome, &reply);
+    ll_record_done(&reply);
+    ll_record_done(&sent);
+    return err;
+}
+
+/* What it printed, made plain. */
+static void add_output(const struct ll_child *child, struct ll_str *output)
+{
+    ll_plain_add(output, ll_str_text(&child->result.out), child->result.out.length);
+    ll_plain_add(output, ll_str_text(&child->result.err), child->result.err.length);
+    if (child->result.out_cut || child->result.err_cut)
+        ll_str_add(output, "\n[...]\n");
+}
+
+ll_err ll_child_start(struct ll_program *program, struct ll_message *why,
+                      struct ll_outcome *outcome, struct ll_str *output, struct ll_child **out)
+{
+    struct ll_box_spec spec = {0};
+    struct ll_child *child = calloc(1, sizeof *child);
+    *out = NULL;
+    if (child == NULL)
+        return LL_ERR_MEMORY;
+    child->program = program;
+    ll_err err = ll_runner_of(program->language)->describe(program, why, &spec);
+    child->patience_ms = spec.limits.wall_ms + 1000;
+    if (err == LL_OK)
+        err = ll_box_start(program->host, &spec, why, &child->box);
+    if (err == LL_OK)
+        err = load(child, why, outcome);
+    if (err != LL_OK || outcome->fate != LL_FATE_WELL) {
+        add_output(child, output);
+        ll_child_kill(&child);
+    }
+    *out = child;
+    return err;
+}
+
+ll_err ll_child_ask(struct ll_child *child, const struct ll_record *question,
+                    struct ll_message *why, struct ll_outcome *outcome, struct ll_record *answer)
+{
+    if (child->box == NULL)
+        return collect_end(child, why, outcome);
+    return converse(child, LL_TALK_ASK, question, LL_TALK_ANSWER, why, outcome, answer);
+}
+
+/* True where the child says nothing more before it closes its end. */
+static ll_err is_silent(struct ll_child *child, bool *out)
+{
+    char byte;
+    int talk = ll_box_talk(child->box);
+    shutdown(talk, SHUT_WR);
+    ll_err err = wait_for_word(child);
+    *out = err == LL_OK && recv(talk, &byte, 1, MSG_DONTWAIT) <= 0;
+    return err;
+}
+
+ll_err ll_child_end(struct ll_child **pointer, struct ll_message *why, struct ll_outcome *outcome,
+                    struct ll_str *output)
+{
+    struct ll_child *child = *pointer;
+    bool silent = true;
+    ll_err err = LL_OK;
+    ll_outcome_done(outcome);
+    if (child->box)
+        err = is_silent(child, &silent);
+    if (err == LL_OK)
+        err = silent ? collect_end(child, why, outcome) : garbled(child, why, outcome);
+    if (err == LL_OK && silent && outcome->end == LL_BOX_EXITED && outcome->code == 0)
+        outcome->fate = LL_FATE_WELL;
+    add_output(child, output);
+    ll_child_kill(pointer);
+    return err;
+}
+
+void ll_child_kill(struct ll_child **child)
+{
+    if (*child == NULL)
+        return;
+    ll_box_free(&(*child)->box);
+    ll_box_result_done(&(*child)->result);
+    free(*child);
+    *child = NULL;
+}

@@ -1,0 +1,46 @@
+/* A submission's process: started in a box, asked, and ended. */
+#ifndef LL_GRADE_CHILD_H
+#define LL_GRADE_CHILD_H
+
+#include "base/record.h"
+#include "grade/program.h"
+#include "sandbox/box.h"
+
+/* What became of a question, or of the loading, or of the end. */
+enum ll_fate {
+    LL_FATE_WELL,    /* answered, loaded, ended as it should */
+    LL_FATE_RAISED,  /* the submission raised an error: `words` is it; the process goes on */
+    LL_FATE_LIMIT,   /* it reached a limit inside its runner: `words` says which; it goes on */
+    LL_FATE_GARBLED, /* what came is no answer: forged, or cut */
+    LL_FATE_ENDED,   /* the process ended: `end` and `code` say how */
+};
+
+struct ll_outcome {
+    enum ll_fate fate;
+    struct ll_str words;
+    enum ll_box_end end;
+    int code;
+};
+
+void ll_outcome_done(struct ll_outcome *outcome);
+
+struct ll_child;
+
+/* Starts and loads the submission. LL_OK with *out NULL where it did not load: `outcome` says why,
+ * and what it printed is appended to `output`. Errors are ours, or LL_ERR_STOPPED. */
+ll_err ll_child_start(struct ll_program *program, struct ll_message *why,
+                      struct ll_outcome *outcome, struct ll_str *output, struct ll_child **out);
+
+/* Asks one question. After GARBLED and ENDED there is nothing more to ask. */
+ll_err ll_child_ask(struct ll_child *child, const struct ll_record *question,
+                    struct ll_message *why, struct ll_outcome *outcome, struct ll_record *answer);
+
+/* Lets it end, where it has not: WELL is a clean end without a byte more than was asked for. What
+ * it printed is appended to `output`, made plain. Frees the child. */
+ll_err ll_child_end(struct ll_child **child, struct ll_message *why, struct ll_outcome *outcome,
+                    struct ll_str *output);
+
+/* Ends it at once, whatever it does. */
+void ll_child_kill(struct ll_child **child);
+
+#endif

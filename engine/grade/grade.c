@@ -1,0 +1,434 @@
+#include "grade/grade.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/locale.h"
+#include "base/mem.h"
+#include "base/plain.h"
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "chart/figure.h"
+#include "grade/diagnose.h"
+#include "grade/message.h"
+#include "grade/session.h"
+#include "grade/submission.h"
+
+/* Everything that one grading has open. */
+struct grading {
+    const struct ll_grade_options *options;
+    const char *path;
+    struct ll_probe probe;
+    struct ll_locale *locale;
+    struct ll_exercise *exercise;
+    struct ll_submission submission;
+    struct ll_session session;
+    size_t since; /* the first check that the process now running answered for */
+};
+
+static double milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static char *copy(const char *text)
+{
+    return ll_string_copy(text, strlen(text));
+}
+
+/* A path as text: bytes that are no UTF-8 become U+FFFD. */
+static char *copy_path(const char *path)
+{
+    struct ll_str text = {0};
+    size_t length = strlen(path);
+    if (ll_utf8_valid(path, length, NULL))
+        return copy(path);
+    ll_plain_add(&text, path, length);
+    return ll_str_take(&text);
+}
+
+/* A copy of a string into a field that may hold one. */
+static ll_err set(char **field, const char *text)
+{
+    free(*field);
+    *field = copy(text);
+    return *field ? LL_OK : LL_ERR_MEMORY;
+}
+
+static ll_err set_status(struct ll_result *result, enum ll_grade_status status, const char *message)
+{
+    result->status = status;
+    return set(&result->message, message);
+}
+
+static ll_err reject(const struct grading *g, const char *key, const char *words,
+                     struct ll_result *result)
+{
+    struct ll_str text = {0};
+    const char *const pairs[] = {"words", words, NULL};
+    ll_text_fill(g->locale, key, pairs, &text);
+    ll_err err = set_status(result, LL_GRADE_REJECTED, ll_str_text(&text));
+    ll_str_done(&text);
+    return err;
+}
+
+/* The checks as they are before anything ran. */
+static ll_err list_checks(const struct grading *g, struct ll_result *result)
+{
+    const struct ll_spec *spec = ll_exercise_spec(g->exercise);
+    size_t count = ll_spec_check_count(spec);
+    result->checks = ll_array_new(count, sizeof *result->checks);
+    if (result->checks == NULL)
+        return LL_ERR_MEMORY;
+    result->check_count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct ll_check_result *check = &result->checks[i];
+        const size_t *depends;
+        size_t depends_count = ll_spec_check_depends(spec, i, &depends);
+        check->id = copy(ll_spec_check_id(spec, i));
+        check->title = copy(ll_exercise_check_title(g->exercise, i));
+        check->message = copy("");
+        check->drawing = copy("");
+        check->depends_on = ll_array_new(depends_count + 1, sizeof *check->depends_on);
+        if (!check->id || !check->title || !check->message || !check->drawing || !check->depends_on)
+            return LL_ERR_MEMORY;
+        check->max_points = ll_spec_check_points(spec, i);
+        result->max_score += check->max_points;
+        for (size_t d = 0; d < depends_count; d++)
+            if ((check->depends_on[d] = copy(ll_spec_check_id(spec, depends[d]))) == NULL)
+                return LL_ERR_MEMORY;
+    }
+    return LL_OK;
+}
+
+/* The first check that it depends on and that did not pass, or NULL. */
+static const struct ll_check_result *hindrance(const struct grading *g, size_t index,
+                                               const struct ll_result *result)
+{
+    const size_t *depends;
+    size_t count = ll_spec_check_depends(ll_exercise_spec(g->exercise), index, &depends);
+    for (size_t d = 0; d < count; d++)
+        if (result->checks[depends[d]].status != LL_CHECK_PASS)
+            return &result->checks[depends[d]];
+    return NULL;
+}
+
+static ll_err set_outcome(const struct grading *g, const struct ll_outcome *outcome,
+                          struct ll_check_result *check)
+{
+    struct ll_str words = {0};
+    check->status = ll_message_of_outcome(g->locale, outcome, &words);
+    check->points = 0;
+    ll_err err = set(&check->message, ll_str_text(&words));
+    ll_str_done(&words);
+    return err;
+}
+
+/* The process that answered for the checks from `since` to `end` is over or is to be: where it does
+ * not end well, nothing that it said counts. */
+static ll_err close_process(struct grading *g, size_t end, struct ll_result *result)
+{
+    ll_err err = LL_OK;
+    if (!ll_session_end(&g->session)) {
+        for (size_t i = g->since; i < end && err == LL_OK && g->session.fault == LL_OK; i++)
+            if (result->checks[i].status == LL_CHECK_PASS)
+                err = set_outcome(g, &g->session.outcome, &result->checks[i]);
+        if (g->session.fault != LL_OK)
+            err = g->session.fault;
+    }
+    g->since = end;
+    return err;
+}
+
+/* After a check without an answer: a process that has ended is given up, and the next check gets a
+ * new one. What it answered before stands, since it was right then; unless it was caught saying
+ * more than it was asked, which spoils all that it said. */
+static ll_err leave_process(struct grading *g, size_t index, struct ll_result *result)
+{
+    enum ll_fate fate = g->session.outcome.fate;
+    ll_err err = LL_OK;
+    if (fate != LL_FATE_ENDED && fate != LL_FATE_GARBLED)
+        return LL_OK;
+    for (size_t i = g->since; fate == LL_FATE_GARBLED && i < index && err == LL_OK; i++)
+        if (result->checks[i].status == LL_CHECK_PASS)
+            err = set_outcome(g, &g->session.outcome, &result->checks[i]);
+    ll_child_kill(&g->session.child);
+    g->since = index + 1;
+    return err;
+}
+
+static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
+                        struct ll_result *result)
+{
+    struct ll_spec *spec = ll_exercise_spec(g->exercise);
+    struct ll_check_result *check = &result->checks[index];
+    struct ll_value failure = {0};
+    ll_outcome_done(&g->session.outcome);
+    ll_spec_seed(spec, result->seed, check->id);
+    ll_err err = ll_spec_check_run(spec, index, why, &failure);
+    if (g->session.fault != LL_OK)
+        err = ll_fail(why, g->session.fault, "%s", g->session.why.text);
+    else if (g->session.outcome.fate != LL_FATE_WELL) {
+        err = set_outcome(g, &g->session.outcome, check);
+        if (err == LL_OK)
+            err = leave_process(g, index, result);
+    } else if (err == LL_OK && ll_value_kind(&failure) != LL_KIND_NIL) {
+        free(check->message);
+        free(check->drawing);
+        check->message = check->drawing = NULL;
+        check->status = LL_CHECK_FAIL;
+        err = ll_message_of_failure(g->exercise, g->locale, &failure, why, check);
+    } else if (err == LL_OK) {
+        check->status = LL_CHECK_PASS;
+        check->points = check->max_points;
+    }
+    ll_value_done(&failure);
+    return err;
+}
+
+static void tell(const struct grading *g, const struct ll_result *result, size_t current)
+{
+    if (g->options->watch)
+        g->options->watch(result, current, g->options->watch_arg);
+}
+
+static ll_err run_checks(struct grading *g, struct ll_message *why, struct ll_result *result)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
+        const struct ll_check_result *before = hindrance(g, i, result);
+        tell(g, result, i);
+        if (before) {
+            struct ll_str words = {0};
+            const char *const pairs[] = {"check", before->title, NULL};
+            ll_text_fill(g->locale, "grade.not-run", pairs, &words);
+            err = set(&result->checks[i].message, ll_str_text(&words));
+            ll_str_done(&words);
+        } else
+            err = run_check(g, i, why, result);
+    }
+    return err == LL_OK ? close_process(g, result->check_count, result) : err;
+}
+
+static bool all_passed(const struct ll_result *result)
+{
+    for (size_t i = 0; i < result->check_count; i++)
+        if (result->checks[i].status != LL_CHECK_PASS)
+            return false;
+    return true;
+}
+
+/* True where at least one question was answered wrongly: only then is there a mistake to name. */
+static bool any_answer(const struct ll_result *result)
+{
+    for (size_t i = 0; i < result->check_count; i++)
+        if (result->checks[i].status == LL_CHECK_FAIL)
+            return true;
+    return false;
+}
+
+/* Loads the submission once before any check: what does not load is rejected, with its words. */
+static ll_err load(struct grading *g, struct ll_message *why, struct ll_str *words, bool *loaded)
+{
+    struct ll_session *session = &g->session;
+    ll_err err = ll_child_start(&session->program, why, &session->outcome, &session->output,
+                                &session->child);
+    *loaded = err == LL_OK && session->child;
+    if (err != LL_OK || *loaded)
+        return err;
+    if (session->outcome.fate == LL_FATE_RAISED)
+        ll_str_add(words, ll_str_text(&session->outcome.words));
+    else
+        ll_message_of_outcome(g->locale, &session->outcome, words);
+    return ll_str_err(words);
+}
+
+static ll_err prepare(struct grading *g, const char *folder, struct ll_message *why,
+                      struct ll_result *result, bool *ready)
+{
+    struct ll_str words = {0};
+    struct ll_program *program = &g->session.program;
+    bool loaded = false;
+    *ready = false;
+    program->host = &g->probe;
+    program->language = g->submission.language;
+    program->name = ll_str_text(&g->submission.name);
+    program->source = ll_str_text(&g->submission.text);
+    program->length = g->submission.text.length;
+    program->stop = g->options->stop;
+    ll_err err = ll_program_init(program, folder, why, &words);
+    if (err == LL_ERR_FORMAT && words.length > 0)
+        err = reject(g, "grade.reject.compile", ll_str_text(&words), result);
+    else if (err == LL_OK) {
+        err = load(g, why, &words, &loaded);
+        if (err == LL_OK && !loaded)
+            err = reject(g, "grade.reject.load", ll_str_text(&words), result);
+        *ready = err == LL_OK && loaded;
+    }
+    ll_str_done(&words);
+    return err;
+}
+
+/* What boxes this machine can build. */
+static ll_err find_host(struct grading *g, struct ll_message *why)
+{
+    if (g->options->trust)
+        return ll_probe_trust(why, &g->probe);
+    if (g->options->host == NULL)
+        return ll_probe_run(why, &g->probe);
+    g->probe = *g->options->host;
+    return LL_OK;
+}
+
+static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result *result)
+{
+    bool ready = false;
+    struct ll_str folder = {0};
+    ll_exercise_path(g->exercise, "", &folder);
+    ll_err err = find_host(g, why);
+    result->isolation = ll_strength_name(g->probe.strength);
+    if (err == LL_OK)
+        err = ll_session_bind(&g->session, why);
+    if (err == LL_OK)
+        err = prepare(g, ll_str_text(&folder), why, result, &ready);
+    if (err == LL_OK && ready)
+        err = run_checks(g, why, result);
+    if (err == LL_OK && ready && !all_passed(result) && any_answer(result)) {
+        err = ll_diagnose(&g->session, result->seed, why, result);
+        if (err == LL_OK) /* what it says now earns nothing: only its clean end is of interest */
+            (void)ll_session_end(&g->session);
+    }
+    ll_str_done(&folder);
+    return err;
+}
+
+/* A fault of ours, or the user's wish to stop: the first is a result, the second is none. */
+static ll_err settle(ll_err err, const struct ll_message *why, struct ll_result *result)
+{
+    if (err == LL_ERR_STOPPED)
+        return err;
+    if (err != LL_OK)
+        err = set_status(result, LL_GRADE_ERROR, why->text[0] ? why->text : ll_err_text(err));
+    ll_result_settle(result);
+    return err;
+}
+
+static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_result *result,
+                           const char **reason)
+{
+    const char *lang = g->options->lang ? g->options->lang : "en";
+    ll_err err = ll_locale_new(lang, why, &g->locale);
+    if (err == LL_OK)
+        err = ll_submission_read(g->path, g->options->exercise, g->options->refuse_links, why,
+                                 &g->submission, reason);
+    if (*reason)
+        err = LL_OK;
+    const char *name = ll_str_text(&g->submission.exercise);
+    if (err == LL_OK)
+        err = ll_exercise_open(name, lang, why, &g->exercise);
+    if (err != LL_OK)
+        return err;
+    g->session.exercise = g->exercise;
+    result->exercise = copy(ll_exercise_name(g->exercise));
+    result->submission = copy_path(g->path);
+    result->student = g->options->student ? copy(g->options->student) : NULL;
+    result->message = copy("");
+    result->course_version = copy(ll_spec_version(ll_exercise_spec(g->exercise)));
+    result->has_language = g->submission.has_language;
+    result->language = g->submission.language;
+    result->seed = g->options->seed ? g->options->seed : ll_seed_fresh();
+    result->isolation = "none";
+    if (!result->exercise || !result->submission || !result->message || !result->course_version ||
+        (g->options->student && !result->student))
+        return LL_ERR_MEMORY;
+    if (!*reason && !ll_exercise_has(g->exercise, g->submission.language))
+        *reason = "language";
+    return list_checks(g, result);
+}
+
+static void close_grading(struct grading *g)
+{
+    ll_session_done(&g->session);
+    ll_submission_done(&g->submission);
+    ll_exercise_free(&g->exercise);
+    ll_locale_free(&g->locale);
+}
+
+ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
+                    struct ll_message *why, struct ll_result *out)
+{
+    struct grading g = {.options = options, .path = path};
+    struct ll_message fault = {""};
+    const char *reason = NULL;
+    double start = milliseconds();
+    *out = (struct ll_result){0};
+    ll_err err = open_grading(&g, why, out, &reason);
+    if (err == LL_OK && reason) {
+        struct ll_str key = {0};
+        ll_str_format(&key, "grade.reject.%s", reason);
+        err = reject(&g, ll_str_text(&key), "", out);
+        ll_str_done(&key);
+        ll_result_settle(out);
+    } else if (err == LL_OK)
+        err = settle(judge(&g, &fault, out), &fault, out);
+    if (err == LL_OK) {
+        out->output = ll_str_take(&g.session.output);
+        out->duration_ms = milliseconds() - start;
+        tell(&g, out, out->check_count);
+    }
+    close_grading(&g);
+    if (err != LL_OK)
+        ll_result_done(out);
+    return err;
+}
+
+ll_err ll_grade_use(const char *path, const struct ll_grade_options *options,
+                    const struct ll_record *settings, struct ll_message *why,
+                    struct ll_figure **out)
+{
+    struct grading g = {.options = options, .path = path};
+    struct ll_result result = {0};
+    struct ll_value drawn = {0};
+    const char *reason = NULL;
+    bool ready = false;
+    struct ll_str folder = {0};
+    *out = NULL;
+    ll_err err = open_grading(&g, why, &result, &reason);
+    if (err == LL_OK && reason)
+        err = ll_fail(why, LL_ERR_SCRIPT, "%s: %s", path, reason);
+    if (err == LL_OK)
+        err = find_host(&g, why);
+    if (err == LL_OK)
+        err = ll_session_bind(&g.session, why);
+    if (err == LL_OK) {
+        ll_exercise_path(g.exercise, "", &folder);
+        err = prepare(&g, ll_str_text(&folder), why, &result, &ready);
+    }
+    if (err == LL_OK && !ready)
+        err = ll_fail(why, LL_ERR_SCRIPT, "%s", result.message);
+    if (err == LL_OK) {
+        ll_spec_seed(ll_exercise_spec(g.exercise), result.seed, "use");
+        err = ll_spec_use(ll_exercise_spec(g.exercise), settings, why, &drawn);
+        if (err != LL_OK && g.session.fault == LL_OK && g.session.outcome.fate != LL_FATE_WELL) {
+            struct ll_str words = {0};
+            ll_message_of_outcome(g.locale, &g.session.outcome, &words);
+            err = ll_fail(why, LL_ERR_SCRIPT, "%s", ll_str_text(&words));
+            ll_str_done(&words);
+        }
+    }
+    if (err == LL_OK) {
+        *out = ll_value_figure(&drawn);
+        if (*out)
+            ll_figure_hold(*out);
+        else
+            err = ll_fail(why, LL_ERR_FORMAT, "exercise.lua: use drew no figure");
+    }
+    ll_value_done(&drawn);
+    ll_str_done(&folder);
+    ll_result_done(&result);
+    close_grading(&g);
+    return err;
+}

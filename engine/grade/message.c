@@ -1,0 +1,254 @@
+#include "grade/message.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grade/drawing.h"
+#include "grade/exchange.h"
+#include "grade/spec.h"
+#include "grade/words.h"
+
+enum { DRAWN_MOST = 4 };
+
+static ll_err read_record(const struct ll_value *table, const char *name, struct ll_message *why,
+                          struct ll_record *out)
+{
+    struct ll_value value = {0};
+    ll_err err = ll_value_field(table, name, why, &value);
+    if (err == LL_OK)
+        err = ll_record_from_value(&value, why, out);
+    ll_value_done(&value);
+    return err;
+}
+
+/* A string or a number of the failure as text; nothing where it is missing. */
+static ll_err read_text(const struct ll_value *table, const char *name, struct ll_message *why,
+                        struct ll_str *out)
+{
+    struct ll_value value = {0};
+    double number;
+    ll_err err = ll_value_field(table, name, why, &value);
+    if (err == LL_OK && ll_value_kind(&value) == LL_KIND_STRING)
+        ll_str_add(out, ll_value_string(&value, NULL));
+    else if (err == LL_OK && ll_value_kind(&value) == LL_KIND_NUMBER) {
+        err = ll_value_number(&value, why, &number);
+        if (err == LL_OK)
+            ll_number_words(number, out);
+    }
+    ll_value_done(&value);
+    return err;
+}
+
+/* Where element `index` (from 1) of the field is: "[2, 1]", counted from 1 as in Lua. */
+static void add_place(const struct ll_record *record, const char *name, size_t index,
+                      struct ll_str *out)
+{
+    const struct ll_entry *field = ll_record_find(record, name);
+    size_t left = index - 1;
+    size_t inner = field && field->kind == LL_ENTRY_FLOATS ? field->count : 1;
+    ll_str_add_char(out, '[');
+    for (int i = 0; field && i < field->rank && inner > 0; i++) {
+        inner = field->shape[i] > 0 ? inner / field->shape[i] : 1;
+        ll_str_format(out, "%s%zu", i > 0 ? ", " : "", left / inner + 1);
+        left %= inner;
+    }
+    ll_str_add_char(out, ']');
+}
+
+/* The inputs without "ask", which is for the runner. */
+static void add_inputs(const struct ll_record *input, struct ll_str *out)
+{
+    struct ll_record shown = *input;
+    struct ll_entry *fields = calloc(input->count + 1, sizeof *fields);
+    if (fields == NULL)
+        return;
+    shown.fields = fields;
+    shown.count = 0;
+    for (size_t i = 0; i < input->count; i++)
+        if (strcmp(input->fields[i].name, "ask") != 0)
+            fields[shown.count++] = input->fields[i];
+    ll_record_words(&shown, out);
+    free(fields);
+}
+
+static const char *pattern_of(const struct ll_exercise *exercise, const struct ll_locale *locale,
+                              const char *kind, const char *field)
+{
+    struct ll_str key = {0};
+    ll_str_format(&key, "message.%s.%s", kind, field);
+    const char *pattern = ll_exercise_text(exercise, ll_str_text(&key));
+    if (pattern == NULL) {
+        ll_str_clear(&key);
+        ll_str_format(&key, "message.%s", kind);
+        pattern = ll_exercise_text(exercise, ll_str_text(&key));
+    }
+    if (pattern == NULL) {
+        ll_str_clear(&key);
+        ll_str_format(&key, "grade.message.%s", kind);
+        pattern = ll_text(locale, ll_str_text(&key));
+    }
+    ll_str_done(&key);
+    return pattern;
+}
+
+static void add_note(const struct ll_exercise *exercise, const char *note, struct ll_str *out)
+{
+    struct ll_str key = {0};
+    ll_str_format(&key, "note.%s", note);
+    const char *text = note[0] ? ll_exercise_text(exercise, ll_str_text(&key)) : NULL;
+    if (text) {
+        ll_str_add(out, text);
+        ll_str_add_char(out, ' ');
+    }
+    ll_str_done(&key);
+}
+
+/* What the failure says in words, piece by piece. */
+struct pieces {
+    struct ll_str kind, field, note, got, wanted, index, where, input;
+};
+
+static void pieces_done(struct pieces *p)
+{
+    ll_str_done(&p->kind);
+    ll_str_done(&p->field);
+    ll_str_done(&p->note);
+    ll_str_done(&p->got);
+    ll_str_done(&p->wanted);
+    ll_str_done(&p->index);
+    ll_str_done(&p->where);
+    ll_str_done(&p->input);
+}
+
+static ll_err read_pieces(const struct ll_value *failure, struct ll_message *why, struct pieces *p)
+{
+    ll_err err = read_text(failure, "kind", why, &p->kind);
+    if (err == LL_OK)
+        err = read_text(failure, "field", why, &p->field);
+    if (err == LL_OK)
+        err = read_text(failure, "note", why, &p->note);
+    if (err == LL_OK)
+        err = read_text(failure, "got", why, &p->got);
+    if (err == LL_OK)
+        err = read_text(failure, "wanted", why, &p->wanted);
+    return err == LL_OK ? read_text(failure, "index", why, &p->index) : err;
+}
+
+static void add_drawing(const struct ll_exercise *exercise, const struct ll_record *input,
+                        struct ll_str *out)
+{
+    const char *const *names = ll_spec_draw(ll_exercise_spec(exercise));
+    const char *titles[DRAWN_MOST] = {NULL};
+    for (size_t i = 0; names[i] && i < DRAWN_MOST; i++) {
+        struct ll_str key = {0};
+        ll_str_format(&key, "word.%s", names[i]);
+        const char *title = ll_exercise_heading(exercise, ll_str_text(&key));
+        titles[i] = title ? title : names[i];
+        ll_str_done(&key);
+    }
+    ll_drawing_add(input, names, titles, out);
+}
+
+ll_err ll_message_of_failure(const struct ll_exercise *exercise, const struct ll_locale *locale,
+                             const struct ll_value *failure, struct ll_message *why,
+                             struct ll_check_result *check)
+{
+    struct pieces p = {{0}};
+    struct ll_str message = {0};
+    struct ll_str drawing = {0};
+    ll_err err = read_pieces(failure, why, &p);
+    if (err == LL_OK)
+        err = read_record(failure, "question", why, &check->input);
+    if (err == LL_OK)
+        err = read_record(failure, "expected_answer", why, &check->expected);
+    if (err == LL_OK)
+        err = read_record(failure, "answer", why, &check->got);
+    if (err == LL_OK) {
+        add_inputs(&check->input, &p.input);
+        add_place(&check->expected, ll_str_text(&p.field),
+                  p.index.length > 0 ? (size_t)strtoul(p.index.data, NULL, 10) : 1, &p.where);
+        const char *const pairs[] = {
+            "input", ll_str_text(&p.input), "expected", ll_str_text(&p.wanted),
+            "got",   ll_str_text(&p.got),   "where",    ll_str_text(&p.where),
+            NULL};
+        add_note(exercise, ll_str_text(&p.note), &message);
+        ll_str_fill(&message,
+                    pattern_of(exercise, locale, ll_str_text(&p.kind), ll_str_text(&p.field)),
+                    pairs);
+        add_drawing(exercise, &check->input, &drawing);
+        check->message = ll_str_take(&message);
+        check->drawing = ll_str_take(&drawing);
+        err = check->message && check->drawing ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_str_done(&drawing);
+    ll_str_done(&message);
+    pieces_done(&p);
+    return err;
+}
+
+static const char *signal_key(int number)
+{
+    switch (number) {
+    case SIGSEGV:
+    case SIGBUS:
+        return "grade.end.memory-fault";
+    case SIGFPE:
+        return "grade.end.arithmetic";
+    case SIGABRT:
+        return "grade.end.abort";
+    default:
+        return "grade.end.signal";
+    }
+}
+
+static enum ll_check_status say_end(const struct ll_locale *locale,
+                                    const struct ll_outcome *outcome, struct ll_str *out)
+{
+    char code[16];
+    snprintf(code, sizeof code, "%d", outcome->code);
+    const char *const pairs[] = {"code", code, NULL};
+    switch (outcome->end) {
+    case LL_BOX_SIGNALLED:
+        ll_text_fill(locale, signal_key(outcome->code), pairs, out);
+        return LL_CHECK_CRASH;
+    case LL_BOX_CPU:
+        ll_text_fill(locale, "grade.end.cpu", pairs, out);
+        return LL_CHECK_TIMEOUT;
+    case LL_BOX_WALL:
+        ll_text_fill(locale, "grade.end.wall", pairs, out);
+        return LL_CHECK_TIMEOUT;
+    case LL_BOX_FORBIDDEN:
+        ll_text_fill(locale, "grade.end.forbidden", pairs, out);
+        return LL_CHECK_FORBIDDEN;
+    case LL_BOX_MEMORY:
+        ll_text_fill(locale, "grade.end.memory", pairs, out);
+        return LL_CHECK_CRASH;
+    case LL_BOX_OUTPUT:
+        ll_text_fill(locale, "grade.end.output", pairs, out);
+        return LL_CHECK_CRASH;
+    default:
+        ll_text_fill(locale, "grade.end.exit", pairs, out);
+        return LL_CHECK_CRASH;
+    }
+}
+
+enum ll_check_status ll_message_of_outcome(const struct ll_locale *locale,
+                                           const struct ll_outcome *outcome, struct ll_str *out)
+{
+    const char *const pairs[] = {"error", ll_str_text(&outcome->words), NULL};
+    switch (outcome->fate) {
+    case LL_FATE_RAISED:
+        ll_text_fill(locale, "grade.end.raised", pairs, out);
+        return LL_CHECK_ERROR;
+    case LL_FATE_LIMIT:
+        ll_text_fill(locale, "grade.end.limit", pairs, out);
+        return LL_CHECK_TIMEOUT;
+    case LL_FATE_GARBLED:
+        ll_text_fill(locale, "grade.end.garbled", pairs, out);
+        return LL_CHECK_FORBIDDEN;
+    default:
+        return say_end(locale, outcome, out);
+    }
+}

@@ -1,0 +1,50 @@
+/* A submission made ready to run: its text, what its language made of it, and the folder where that
+ * lies until it is given back. */
+#ifndef LL_GRADE_PROGRAM_H
+#define LL_GRADE_PROGRAM_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "grade/runner.h"
+#include "sandbox/box.h"
+
+enum { LL_PROGRAM_PATHS = 24 };
+
+struct ll_program {
+    const struct ll_probe *host;
+    enum ll_language language;
+    const char *name;   /* what messages call it: "tversky.c" */
+    const char *source; /* its text, `length` bytes */
+    size_t length;
+    struct ll_str call;    /* the exercise's call.LANG */
+    struct ll_str scratch; /* a folder of its own; empty where none was needed yet */
+    struct ll_str runner;  /* the program that answers */
+    struct ll_str object;  /* what was made of the submission, if anything */
+    const char *argv[16];  /* for describe */
+    const char *paths[LL_PROGRAM_PATHS];
+    const atomic_bool *stop; /* may be NULL */
+};
+
+/* Makes it ready. `folder` is the exercise's. What is given is borrowed. LL_ERR_FORMAT where the
+ * submission cannot be taken: `words` says why; any other error is ours. */
+ll_err ll_program_init(struct ll_program *program, const char *folder, struct ll_message *why,
+                       struct ll_str *words);
+void ll_program_done(struct ll_program *program);
+
+/* Makes the folder, for the box's user alone; once. */
+ll_err ll_program_scratch(struct ll_program *program, struct ll_message *why);
+
+/* Runs a box to its end; LL_ERR_STOPPED where program->stop was set meanwhile. */
+ll_err ll_program_box(const struct ll_program *program, const struct ll_box_spec *spec,
+                      struct ll_message *why, struct ll_box_result *result);
+
+/* True once the caller wants it all to end. */
+bool ll_program_is_stopped(const struct ll_program *program);
+
+/* Fills `program->paths` with ll_box_libraries and `more`, a list that ends with NULL. */
+void ll_program_paths(struct ll_program *program, const char *const *more);
+
+#endif

@@ -1,0 +1,156 @@
+/* The report for a learner: checks with their marks, the counterexample drawn, the mistake by its
+ * name, and what to do next. */
+#include <string.h>
+
+#include "base/plain.h"
+#include "base/utf8.h"
+#include "grade/report.h"
+#include "grade/words.h"
+
+enum { TITLE_WIDTH = 52, OUTPUT_LINES = 12 };
+
+struct mark {
+    const char *sign, *ascii, *color;
+};
+
+static const struct mark marks[] = {
+    [LL_CHECK_NOT_RUN] = {"·", "-", "2"},    [LL_CHECK_PASS] = {"✓", "+", "32"},
+    [LL_CHECK_FAIL] = {"✗", "x", "31"},      [LL_CHECK_ERROR] = {"✗", "x", "31"},
+    [LL_CHECK_TIMEOUT] = {"✗", "x", "31"},   [LL_CHECK_CRASH] = {"✗", "x", "31"},
+    [LL_CHECK_FORBIDDEN] = {"✗", "x", "31"},
+};
+
+static void open_color(const struct ll_report_style *style, const char *color, struct ll_str *out)
+{
+    if (style->color)
+        ll_str_format(out, "\033[%sm", color);
+}
+
+static void close_color(const struct ll_report_style *style, struct ll_str *out)
+{
+    if (style->color)
+        ll_str_add(out, "\033[0m");
+}
+
+/* Text that may hold a stranger's words: made plain, each line behind `indent`. */
+static void add_lines(const char *text, const char *indent, size_t most, struct ll_str *out)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, text, strlen(text));
+    const char *line = ll_str_text(&plain);
+    for (size_t n = 0; *line && n < most; n++) {
+        size_t length = strcspn(line, "\n");
+        ll_str_add(out, indent);
+        ll_str_add_n(out, line, length);
+        ll_str_add_char(out, '\n');
+        line += length + (line[length] == '\n');
+    }
+    if (*line)
+        ll_str_format(out, "%s...\n", indent);
+    ll_str_done(&plain);
+}
+
+/* Shades as ASCII where nothing else can be shown. */
+static void add_drawing(const struct ll_report_style *style, const char *drawing,
+                        struct ll_str *out)
+{
+    static const char *const shades[] = {"·", "░", "▒", "▓", "█"};
+    static const char *const letters[] = {".", ":", "+", "*", "#"};
+    struct ll_str text = {0};
+    while (*drawing) {
+        size_t shade = 0;
+        while (style->ascii && shade < 5 && strncmp(drawing, shades[shade], strlen(shades[shade])))
+            shade++;
+        if (style->ascii && shade < 5) {
+            ll_str_add(&text, letters[shade]);
+            drawing += strlen(shades[shade]);
+        } else
+            ll_str_add_char(&text, *drawing++);
+    }
+    add_lines(ll_str_text(&text), "        ", SIZE_MAX, out);
+    ll_str_done(&text);
+}
+
+static void add_check(const struct ll_check_result *check, const struct ll_report_style *style,
+                      struct ll_str *out)
+{
+    const struct mark *mark = &marks[check->status];
+    struct ll_str points = {0};
+    ll_number_words(check->points, &points);
+    ll_str_add_char(&points, '/');
+    ll_number_words(check->max_points, &points);
+    int width = ll_utf8_width(check->title, strlen(check->title));
+    ll_str_add(out, "  ");
+    open_color(style, mark->color, out);
+    ll_str_format(out, "%s %s", style->ascii ? mark->ascii : mark->sign, check->title);
+    close_color(style, out);
+    ll_str_add_repeat(out, " ", width < TITLE_WIDTH ? (size_t)(TITLE_WIDTH - width) : 1);
+    ll_str_format(out, "%7s\n", ll_str_text(&points));
+    ll_str_done(&points);
+    if (check->message[0])
+        add_lines(check->message, "      ", SIZE_MAX, out);
+    if (check->drawing[0])
+        add_drawing(style, check->drawing, out);
+}
+
+static void add_head(const struct ll_result *result, const struct ll_report_style *style,
+                     struct ll_str *out)
+{
+    struct ll_str score = {0};
+    struct ll_str key = {0};
+    struct ll_str name = {0};
+    ll_number_words(result->score, &score);
+    ll_str_add_char(&score, '/');
+    ll_number_words(result->max_score, &score);
+    ll_str_format(&key, "grade.status.%s", ll_grade_status_name(result->status));
+    ll_plain_add(&name, result->submission, strlen(result->submission));
+    ll_str_format(out, "%s  ", ll_str_text(&name));
+    open_color(style, result->status == LL_GRADE_PASSED ? "1;32" : "1;31", out);
+    ll_str_add(out, ll_text(style->locale, ll_str_text(&key)));
+    close_color(style, out);
+    if (result->status == LL_GRADE_PASSED || result->status == LL_GRADE_FAILED)
+        ll_str_format(out, "  %s", ll_str_text(&score));
+    ll_str_add_char(out, '\n');
+    if (result->message[0])
+        add_lines(result->message, "  ", SIZE_MAX, out);
+    ll_str_done(&name);
+    ll_str_done(&key);
+    ll_str_done(&score);
+}
+
+static void add_next(const struct ll_result *result, const struct ll_report_style *style,
+                     struct ll_str *out)
+{
+    const char *const pairs[] = {"exercise", result->exercise, NULL};
+    struct ll_str key = {0};
+    ll_str_format(&key, "grade.next.%s", ll_grade_status_name(result->status));
+    ll_str_add_char(out, '\n');
+    ll_text_fill(style->locale, ll_str_text(&key), pairs, out);
+    ll_str_add_char(out, '\n');
+    ll_str_done(&key);
+}
+
+ll_err ll_report_text(const struct ll_result *result, const struct ll_report_style *style,
+                      struct ll_str *out)
+{
+    bool is_judged = result->status == LL_GRADE_PASSED || result->status == LL_GRADE_FAILED;
+    add_head(result, style, out);
+    for (size_t i = 0; is_judged && i < result->check_count; i++)
+        add_check(&result->checks[i], style, out);
+    for (size_t i = 0; i < result->diagnosis_count; i++) {
+        ll_str_add_char(out, '\n');
+        open_color(style, "1", out);
+        ll_str_format(out, "  %s", result->diagnosis[i].title);
+        close_color(style, out);
+        ll_str_add_char(out, '\n');
+        add_lines(result->diagnosis[i].advice, "  ", SIZE_MAX, out);
+    }
+    if (result->output[0]) {
+        ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.printed"));
+        add_lines(result->output, "  | ", OUTPUT_LINES, out);
+    }
+    if (strcmp(result->isolation, "trusted") == 0)
+        ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.trusted"));
+    add_next(result, style, out);
+    return ll_str_err(out);
+}

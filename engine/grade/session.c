@@ -1,0 +1,116 @@
+#include "grade/session.h"
+
+#include <string.h>
+
+#include "grade/exchange.h"
+
+static const char *const difference_kinds[] = {
+    [LL_SAME] = "same",       [LL_DIFFERENT] = "different",  [LL_NOT_A_NUMBER] = "nan",
+    [LL_MISSING] = "missing", [LL_OF_OTHER_COUNT] = "count",
+};
+
+/* Starts the process; false where it did not load or could not be started. */
+static bool start(struct ll_session *session)
+{
+    session->fault = ll_child_start(&session->program, &session->why, &session->outcome,
+                                    &session->output, &session->child);
+    return session->fault == LL_OK && session->child;
+}
+
+bool ll_session_ask(struct ll_session *session, const struct ll_record *question,
+                    struct ll_record *answer)
+{
+    if (session->child == NULL && !start(session))
+        return false;
+    session->fault =
+        ll_child_ask(session->child, question, &session->why, &session->outcome, answer);
+    return session->fault == LL_OK && session->outcome.fate == LL_FATE_WELL;
+}
+
+bool ll_session_end(struct ll_session *session)
+{
+    if (session->child == NULL)
+        return true;
+    struct ll_outcome outcome = {0};
+    session->fault = ll_child_end(&session->child, &session->why, &outcome, &session->output);
+    bool well = session->fault == LL_OK && outcome.fate == LL_FATE_WELL;
+    if (!well) {
+        ll_outcome_done(&session->outcome);
+        session->outcome = outcome;
+    } else
+        ll_outcome_done(&outcome);
+    return well;
+}
+
+void ll_session_done(struct ll_session *session)
+{
+    ll_child_kill(&session->child);
+    ll_outcome_done(&session->outcome);
+    ll_program_done(&session->program);
+    ll_str_done(&session->output);
+}
+
+/* { ok, answer } or, where it differs, what grading.lua and the report need to know. */
+static ll_err reply(struct ll_call *call, const struct ll_record *answer,
+                    const struct ll_difference *difference)
+{
+    struct ll_value table = {0};
+    bool is_same = difference->kind == LL_SAME;
+    ll_err err = ll_value_new_table(call->script, &call->result);
+    if (err == LL_OK)
+        err = ll_record_to_value(answer, call->script, &call->why, &table);
+    if (err == LL_OK)
+        err = ll_value_set(&call->result, "answer", &table);
+    if (err == LL_OK)
+        err = ll_value_set_boolean(&call->result, "ok", is_same);
+    ll_value_done(&table);
+    if (err != LL_OK || is_same)
+        return err;
+    const char *kind = difference_kinds[difference->kind];
+    err = ll_value_set_string(&call->result, "kind", kind, strlen(kind));
+    if (err == LL_OK)
+        err = ll_value_set_string(&call->result, "field", difference->field,
+                                  strlen(difference->field));
+    if (err == LL_OK)
+        err = ll_value_set_number(&call->result, "index", (double)difference->index + 1);
+    if (err == LL_OK)
+        err = ll_value_set_number(&call->result, "got",
+                                  difference->kind == LL_OF_OTHER_COUNT
+                                      ? (double)difference->got_count
+                                      : difference->got);
+    if (err == LL_OK)
+        err = ll_value_set_number(&call->result, "wanted", difference->expected);
+    return err;
+}
+
+/* ask(question, expected): see exercises/library/grading.lua. Where there is no answer it raises,
+ * and the session knows why. */
+static ll_err ask(struct ll_call *call, void *context)
+{
+    struct ll_session *session = context;
+    const struct ll_tolerance *tolerances = ll_spec_tolerances(ll_exercise_spec(session->exercise));
+    struct ll_record question = {0};
+    struct ll_record expected = {0};
+    struct ll_record answer = {0};
+    struct ll_difference difference = {.kind = LL_SAME};
+    ll_err err = call->count > 0 ? ll_record_from_value(&call->args[0], &call->why, &question)
+                                 : LL_ERR_ARGUMENT;
+    if (err == LL_OK && call->count > 1)
+        err = ll_record_from_value(&call->args[1], &call->why, &expected);
+    if (err == LL_OK && !ll_session_ask(session, &question, &answer))
+        err = ll_fail(&call->why, LL_ERR_STOPPED, "the submission gave no answer");
+    if (err == LL_OK) {
+        ll_compare(&answer, &expected, tolerances, &difference);
+        err = reply(call, &answer, &difference);
+    }
+    ll_record_done(&question);
+    ll_record_done(&expected);
+    ll_record_done(&answer);
+    return err;
+}
+
+ll_err ll_session_bind(struct ll_session *session, struct ll_message *why)
+{
+    ll_err err = ll_spec_on_ask(ll_exercise_spec(session->exercise), ask, session);
+    return err == LL_OK ? LL_OK : ll_fail(why, err, "%s", ll_err_text(err));
+}

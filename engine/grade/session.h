@@ -1,0 +1,36 @@
+/* A submission under questioning: its program, the process that answers, and a new one where the
+ * last has ended. */
+#ifndef LL_GRADE_SESSION_H
+#define LL_GRADE_SESSION_H
+
+#include "grade/child.h"
+#include "grade/compare.h"
+#include "grade/exercise.h"
+#include "grade/spec.h"
+
+struct ll_session {
+    struct ll_exercise *exercise;
+    struct ll_program program;
+    struct ll_child *child;    /* NULL before the first question and after an end */
+    struct ll_outcome outcome; /* of the last question */
+    struct ll_str output;      /* what the submission printed */
+    ll_err fault;              /* ours; nothing may be concluded then */
+    struct ll_message why;     /* of the fault */
+};
+
+/* Asks one question, starting a process where there is none. False where there is no answer: then
+ * session->outcome says why, or session->fault is set. */
+bool ll_session_ask(struct ll_session *session, const struct ll_record *question,
+                    struct ll_record *answer);
+
+/* Ends the process that runs, if any. True where it ended as it should; else session->outcome says
+ * how, or session->fault is set. */
+bool ll_session_end(struct ll_session *session);
+
+/* Defines the exercise's `ask`. The session must stay where it is. */
+ll_err ll_session_bind(struct ll_session *session, struct ll_message *why);
+
+/* Gives back the process, the program, the output; the exercise is the caller's. */
+void ll_session_done(struct ll_session *session);
+
+#endif

@@ -1,0 +1,27 @@
+/* A submitted file: which exercise and language it is for, and its text. */
+#ifndef LL_GRADE_SUBMISSION_H
+#define LL_GRADE_SUBMISSION_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "grade/runner.h"
+
+struct ll_submission {
+    struct ll_str exercise; /* the file's stem, or what the caller said */
+    bool has_language;
+    enum ll_language language;
+    struct ll_str text; /* valid UTF-8 without NUL */
+    struct ll_str name; /* what messages call it: "tversky.c" */
+};
+
+/* Reads the file. `exercise` (which may be NULL) stands in for the stem. `refuse_links`: a
+ * symbolic link cannot be taken. LL_ERR_NOT_FOUND where
+ * there is nothing at `path`; LL_ERR_FORMAT where what is there cannot be taken: *reason is then a
+ * key under "grade.reject.". */
+ll_err ll_submission_read(const char *path, const char *exercise, bool refuse_links,
+                          struct ll_message *why, struct ll_submission *out, const char **reason);
+void ll_submission_done(struct ll_submission *submission);
+
+#endif

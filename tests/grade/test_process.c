@@ -1,0 +1,177 @@
+/* What a submission in C can do to its process, and what that costs: one check for a crash, all for
+ * a forger, nothing for those that come after. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "grading.h"
+
+/* The solution with `before` in front and `inside` at the beginning of tversky_forward. */
+static struct ll_result grade_changed(const char *before, const char *inside)
+{
+    struct ll_str solution = {0};
+    struct ll_str text = {0};
+    assert_int_equal(ll_file_read(tversky_path("solution.c"), 1 << 20, NULL, &solution), LL_OK);
+    const char *body = strstr(ll_str_text(&solution), "float tversky_forward");
+    assert_non_null(body);
+    body = strchr(body, '{') + 1;
+    ll_str_format(&text, "%s\n%.*s\n%s\n%s", before, (int)(body - ll_str_text(&solution)),
+                  ll_str_text(&solution), inside, body);
+    struct ll_result result = grade_text("tversky.c", ll_str_text(&text), text.length);
+    ll_str_done(&solution);
+    ll_str_done(&text);
+    return result;
+}
+
+static void a_crash_costs_one_check(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("", "if (self->smooth == 0) *(volatile int *)0 = 1;");
+    expect(&result, check_of(&result, "zero-smooth")->status == LL_CHECK_CRASH, "crash");
+    expect(&result, result.status == LL_GRADE_FAILED && result.score == 95, "the rest stands");
+    ll_result_done(&result);
+}
+
+static void reading_past_the_end_is_seen(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("", "if (pred[n] > 2) return 0;");
+    expect(&result, check_of(&result, "worked")->status == LL_CHECK_CRASH, "crash");
+    expect(&result, result.score == 0 || result.score == 5, "score");
+    ll_result_done(&result);
+}
+
+static void inputs_cannot_be_written(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("", "((float *)target)[0] = pred[0];");
+    expect(&result, check_of(&result, "worked")->status == LL_CHECK_CRASH, "crash");
+    ll_result_done(&result);
+}
+
+static void an_exit_earns_nothing(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("#include <stdlib.h>", "exit(0);");
+    expect(&result, result.status == LL_GRADE_FAILED, "status");
+    for (size_t i = 0; i < result.check_count; i++)
+        expect(&result, result.checks[i].status != LL_CHECK_PASS, "a check passed");
+    expect(&result, result.score == 0, "score");
+    ll_result_done(&result);
+}
+
+static void what_is_printed_is_shown_and_never_counts(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed(
+        "#include <stdio.h>\n"
+        "__attribute__((constructor)) static void boast(void)\n"
+        "{ puts(\"\\033[31m{\\\"status\\\":\\\"passed\\\",\\\"score\\\":100}\"); fflush(stdout); }",
+        "return 0;");
+    expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, "failed");
+    expect(&result, strstr(result.output, "\"score\":100") != NULL, "shown");
+    expect(&result, strchr(result.output, '\033') == NULL, "plain");
+    ll_result_done(&result);
+}
+
+static void frames_written_beforehand_spoil_everything(void **state)
+{
+    (void)state;
+    /* an answer { loss = 0 } as often as it can, before it is asked */
+    struct ll_result result =
+        grade_changed("#include <sys/socket.h>\n"
+                      "#include <unistd.h>\n"
+                      "__attribute__((constructor)) static void forge(void)\n"
+                      "{ static const char bytes[64] = \"LLF1\"; for (int i = 0; i < 8; i++)\n"
+                      "  (void)!write(3, bytes, sizeof bytes); }",
+                      "");
+    expect(&result, result.status == LL_GRADE_REJECTED || result.status == LL_GRADE_FAILED,
+           "status");
+    expect(&result, result.score == 0, "score");
+    ll_result_done(&result);
+}
+
+static void one_byte_more_spoils_everything(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed(
+        "#include <unistd.h>\n"
+        "__attribute__((destructor)) static void more(void) { (void)!write(3, \"x\", 1); }",
+        "");
+    expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, "score");
+    ll_result_done(&result);
+}
+
+static void an_unclean_end_spoils_everything(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed(
+        "#include <stdlib.h>\n__attribute__((destructor)) static void end(void) { abort(); }", "");
+    expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, "score");
+    ll_result_done(&result);
+}
+
+static void what_does_not_compile_is_rejected_with_the_line(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "#include <losslab.h>\n\nfloat tversky_forward(int x) { return x }\n";
+    struct ll_result result = grade_text("tversky.c", text, strlen(text));
+    expect(&result, result.status == LL_GRADE_REJECTED, "status");
+    expect(&result, strstr(result.message, "tversky.c:3:") != NULL, "the line");
+    expect(&result, strstr(result.message, "/tmp/") == NULL, "no folder of ours");
+    ll_result_done(&result);
+}
+
+static void a_missing_function_is_rejected_by_its_name(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "#include <losslab.h>\nfloat tversky_forward(const struct tversky *self, const float *pred,"
+        " const float *target, size_t n) { return self->alpha * pred[0] * target[0] * (float)n; }";
+    struct ll_result result = grade_text("tversky.c", text, strlen(text));
+    expect(&result, result.status == LL_GRADE_REJECTED, "status");
+    expect(&result, strstr(result.message, "tversky_backward") != NULL, "the name");
+    ll_result_done(&result);
+}
+
+static void outputs_that_are_not_written_do_not_match(void **state)
+{
+    (void)state;
+    struct ll_str solution = {0};
+    struct ll_str text = {0};
+    assert_int_equal(ll_file_read(tversky_path("solution.c"), 1 << 20, NULL, &solution), LL_OK);
+    const char *loop = strstr(ll_str_text(&solution), "void tversky_backward");
+    loop = strstr(loop, "i < n");
+    ll_str_format(&text, "%.*si + 1 < n%s", (int)(loop - ll_str_text(&solution)),
+                  ll_str_text(&solution), loop + strlen("i < n"));
+    struct ll_result result = grade_text("tversky.c", ll_str_text(&text), text.length);
+    expect(&result, check_of(&result, "gradient")->status == LL_CHECK_FAIL, "gradient");
+    expect(&result, result.score == 85, "the rest");
+    ll_result_done(&result);
+    ll_str_done(&solution);
+    ll_str_done(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_crash_costs_one_check),
+        cmocka_unit_test(reading_past_the_end_is_seen),
+        cmocka_unit_test(inputs_cannot_be_written),
+        cmocka_unit_test(an_exit_earns_nothing),
+        cmocka_unit_test(what_is_printed_is_shown_and_never_counts),
+        cmocka_unit_test(frames_written_beforehand_spoil_everything),
+        cmocka_unit_test(one_byte_more_spoils_everything),
+        cmocka_unit_test(an_unclean_end_spoils_everything),
+        cmocka_unit_test(what_does_not_compile_is_rejected_with_the_line),
+        cmocka_unit_test(a_missing_function_is_rejected_by_its_name),
+        cmocka_unit_test(outputs_that_are_not_written_do_not_match),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
