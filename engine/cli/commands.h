@@ -10,6 +10,11 @@
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
     X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
+    X("start", "EXERCISE [--language lua|c] [DIR]", ll_cmd_start)                                  \
+    X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \
+    X("hint", "EXERCISE", ll_cmd_hint)                                                             \
+    X("solution", "EXERCISE [--give-up]", ll_cmd_solution)                                         \
+    X("grade", "PATH... [--json] [--out DIR] [--jobs N] [--seed N]", ll_cmd_grade)                 \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \
     /* end of the table */
 

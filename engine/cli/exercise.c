@@ -1,0 +1,74 @@
+#include "cli/exercise.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/plain.h"
+
+bool ll_cli_exercise_open(const struct ll_cli *cli, const char *name, struct ll_exercise **out,
+                          int *status)
+{
+    struct ll_message why = {""};
+    ll_err err = ll_exercise_open(name, ll_locale_lang(cli->locale), &why, out);
+    if (err == LL_ERR_NOT_FOUND)
+        *status = ll_cli_usage(cli, ll_text(cli->locale, "grade.no-exercise"), name);
+    else if (err != LL_OK)
+        *status = ll_cli_fail(cli, err, &why);
+    return err == LL_OK;
+}
+
+struct ll_store *ll_cli_store_open(const struct ll_cli *cli)
+{
+    struct ll_message why = {""};
+    struct ll_store *store = NULL;
+    if (ll_store_open_default(&why, &store) != LL_OK)
+        fprintf(stderr, "%s: %s\n", cli->program, why.text);
+    return store;
+}
+
+struct ll_report_style ll_cli_report_style(const struct ll_cli *cli)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    bool is_dumb = term == NULL || strcmp(term, "dumb") == 0;
+    bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    bool is_screen = isatty(STDOUT_FILENO) == 1;
+    return (struct ll_report_style){
+        .locale = cli->locale,
+        .color = is_screen && !is_dumb && !(no_color && no_color[0]),
+        .ascii = is_screen && !is_utf8,
+    };
+}
+
+bool ll_cli_seed(const char *text, uint64_t *out)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long long seed = strtoull(text, &end, 10);
+    *out = seed;
+    return errno == 0 && end != text && *end == '\0' && text[0] != '-' && seed > 0 &&
+           seed <= 1ull << 53;
+}
+
+int ll_cli_verdict(const struct ll_result *result)
+{
+    switch (result->status) {
+    case LL_GRADE_PASSED:
+        return LL_EXIT_DONE;
+    case LL_GRADE_ERROR:
+        return LL_EXIT_MACHINE;
+    default:
+        return LL_EXIT_FAILED;
+    }
+}
+
+void ll_cli_put(FILE *stream, const char *text)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, text, strlen(text));
+    fputs(ll_str_text(&plain), stream);
+    ll_str_done(&plain);
+}

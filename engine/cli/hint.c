@@ -1,0 +1,49 @@
+/* losslab hint: the next hint of an exercise's ladder, after those that were seen. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/exercise.h"
+#include "store/progress.h"
+
+static void print_hints(const struct ll_cli *cli, const struct ll_exercise *exercise, size_t count)
+{
+    size_t all = ll_exercise_hint_count(exercise);
+    for (size_t i = 0; i < count; i++) {
+        struct ll_str head = {0};
+        char number[24];
+        char total[24];
+        snprintf(number, sizeof number, "%zu", i + 1);
+        snprintf(total, sizeof total, "%zu", all);
+        const char *const pairs[] = {"number", number, "count", total, NULL};
+        ll_text_fill(cli->locale, "cli.hint.head", pairs, &head);
+        printf("%s%s\n\n%s\n", i > 0 ? "\n" : "", ll_str_text(&head),
+               ll_exercise_hint(exercise, i));
+        ll_str_done(&head);
+    }
+}
+
+int ll_cmd_hint(struct ll_cli *cli, int argc, char **argv)
+{
+    struct ll_exercise *exercise = NULL;
+    size_t shown = 0;
+    int status = LL_EXIT_DONE;
+    if (argc != 2 || argv[1][0] == '-')
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.hint.wants"));
+    if (!ll_cli_exercise_open(cli, argv[1], &exercise, &status))
+        return status;
+    struct ll_store *store = ll_cli_store_open(cli);
+    const char *name = ll_exercise_name(exercise);
+    size_t all = ll_exercise_hint_count(exercise);
+    if (store)
+        (void)ll_hints_get(store, name, &shown);
+    bool is_last = shown >= all;
+    size_t count = is_last ? all : shown + 1;
+    print_hints(cli, exercise, count);
+    if (is_last)
+        printf("\n%s\n", ll_text(cli->locale, "cli.hint.last"));
+    if (store && ll_hints_set(store, name, count) != LL_OK)
+        fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
+    ll_store_free(&store);
+    ll_exercise_free(&exercise);
+    return status;
+}
