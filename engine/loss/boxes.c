@@ -18,10 +18,12 @@ static struct box box_of(struct ll_compose *c, struct ll_tensor *boxes)
                         ll_c_select(c, boxes, -1, 2), ll_c_select(c, boxes, -1, 3)};
 }
 
+/* Where boxes only touch, the gradient is that of the side where they overlap. */
 static struct ll_tensor *area(struct ll_compose *c, const struct box *box)
 {
-    struct ll_tensor *width = ll_c_unary(c, ll_tensor_relu, ll_c_sub(c, box->x2, box->x1));
-    struct ll_tensor *height = ll_c_unary(c, ll_tensor_relu, ll_c_sub(c, box->y2, box->y1));
+    const double open = (double)INFINITY;
+    struct ll_tensor *width = ll_c_clamp(c, ll_c_sub(c, box->x2, box->x1), 0, open);
+    struct ll_tensor *height = ll_c_clamp(c, ll_c_sub(c, box->y2, box->y1), 0, open);
     return ll_c_mul(c, width, height);
 }
 

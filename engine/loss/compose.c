@@ -104,10 +104,10 @@ struct ll_tensor *ll_c_reshape(struct ll_compose *c, struct ll_tensor *a,
     return c->err ? NULL : made(c, ll_tensor_reshape(c->tape, a, shape, &t), &t);
 }
 
-struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int dim)
+struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim)
 {
     struct ll_tensor *t = NULL;
-    return c->err ? NULL : made(c, ll_tensor_logsumexp(c->tape, a, dim, false, &t), &t);
+    return c->err ? NULL : made(c, ll_tensor_log_softmax(c->tape, a, dim, &t), &t);
 }
 
 struct ll_tensor *ll_c_softmax(struct ll_compose *c, struct ll_tensor *a, int dim)
@@ -128,10 +128,24 @@ struct ll_tensor *ll_c_cat(struct ll_compose *c, struct ll_tensor *a, struct ll_
     return c->err ? NULL : made(c, ll_tensor_cat(c->tape, parts, 2, 0, &t), &t);
 }
 
+struct ll_tensor *ll_c_zeros(struct ll_compose *c, size_t n)
+{
+    struct ll_shape shape = ll_shape_vector(n);
+    struct ll_tensor *t = NULL;
+    return c->err ? NULL : made(c, ll_tensor_new(c->tape, &shape, NULL, &t), &t);
+}
+
 struct ll_tensor *ll_c_eye(struct ll_compose *c, size_t n)
 {
     struct ll_tensor *t = NULL;
     return c->err ? NULL : made(c, ll_tensor_eye(c->tape, n, &t), &t);
+}
+
+struct ll_tensor *ll_c_pick(struct ll_compose *c, struct ll_tensor *a,
+                            const struct ll_tensor *position)
+{
+    struct ll_tensor *t = NULL;
+    return c->err ? NULL : made(c, ll_tensor_pick(c->tape, a, position, &t), &t);
 }
 
 struct ll_tensor *ll_c_where(struct ll_compose *c, struct ll_tensor *condition, struct ll_tensor *a,

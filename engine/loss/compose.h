@@ -40,11 +40,15 @@ struct ll_tensor *ll_c_select(struct ll_compose *c, struct ll_tensor *a, int dim
 struct ll_tensor *ll_c_reshape(struct ll_compose *c, struct ll_tensor *a,
                                const struct ll_shape *shape);
 
-struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int dim);
+struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_clamp(struct ll_compose *c, struct ll_tensor *a, double low, double high);
 struct ll_tensor *ll_c_cat(struct ll_compose *c, struct ll_tensor *a, struct ll_tensor *b);
+struct ll_tensor *ll_c_zeros(struct ll_compose *c, size_t n);
 struct ll_tensor *ll_c_eye(struct ll_compose *c, size_t n);
+/* Of each row of a matrix, one element. */
+struct ll_tensor *ll_c_pick(struct ll_compose *c, struct ll_tensor *a,
+                            const struct ll_tensor *position);
 struct ll_tensor *ll_c_where(struct ll_compose *c, struct ll_tensor *condition, struct ll_tensor *a,
                              struct ll_tensor *b);
 

@@ -97,22 +97,31 @@ static struct ll_tensor *similarities(struct ll_compose *c, struct ll_tensor *z,
                       ll_c_scale(c, all, 1 / temperature));
 }
 
+/* Row i's partner is i + N, and the other way round: the same sample's other view. */
+static struct ll_tensor *partners(struct ll_compose *c, size_t rows)
+{
+    struct ll_tensor *position = ll_c_zeros(c, rows);
+    for (size_t i = 0; position && i < rows; i++)
+        position->data[i] = (float)((i + rows / 2) % rows);
+    return position;
+}
+
 enum { TEMPERATURE };
 
-/* For each of the 2N rows: log Σ_k exp(s_ik / τ) over the other rows, less the similarity to its
- * partner, the same sample's other view. */
+/* For each of the 2N rows, -log softmax of its similarities to all other rows, at its partner. */
 static ll_err info_nce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     ll_err err = check_rows(call, 2);
     if (err)
         return err;
-    double temperature = call->options->number[TEMPERATURE];
     struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *i = normalised(&c, call->args[0]), *j = normalised(&c, call->args[1]);
-    struct ll_tensor *pair = ll_c_scale(&c, ll_c_sum(&c, ll_c_mul(&c, i, j), -1), 1 / temperature);
-    struct ll_tensor *all = similarities(&c, ll_c_cat(&c, i, j), temperature);
-    struct ll_tensor *others = ll_c_logsumexp(&c, all, 1);
-    struct ll_tensor *each = ll_c_sub(&c, others, ll_c_cat(&c, pair, pair));
+    struct ll_tensor *z =
+        ll_c_cat(&c, normalised(&c, call->args[0]), normalised(&c, call->args[1]));
+    struct ll_tensor *all = similarities(&c, z, call->options->number[TEMPERATURE]);
+    struct ll_tensor *log_p = ll_c_log_softmax(&c, all, 1);
+    size_t rows = 2 * call->args[0]->shape.dim[0];
+    struct ll_tensor *each =
+        ll_c_unary(&c, ll_tensor_neg, ll_c_pick(&c, log_p, partners(&c, rows)));
     return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
 }
 

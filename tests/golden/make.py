@@ -160,5 +160,6 @@ def make(name):
                     out.write(line("output", "grad_" + k, v.grad, "%.9g"))
 
 
-for name in sys.argv[1:] or LOSSES:
-    make(name)
+if __name__ == "__main__":
+    for name in sys.argv[1:] or LOSSES:
+        make(name)

@@ -1,0 +1,170 @@
+/* Every loss of the catalogue against PyTorch in float64: values, and gradients by every floating
+ * argument, from the files that tests/golden/make.py and make_tensor.py wrote. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+#include "loss/catalogue.h"
+#include "tensor/ops.h"
+
+/* Against the largest of what is compared, float32 rounding at 6e-8 and a loss taking several
+ * steps; and absolute, for a loss that is the difference of nearly equal numbers. */
+struct tolerance {
+    const char *loss;
+    double relative, absolute;
+};
+
+static const struct tolerance usual = {"", 1e-5, 1e-12};
+
+static const struct tolerance looser[] = {
+    /* Similarities over a temperature of 0.07 multiply the rounding. */
+    {"info_nce", 1e-4, 1e-12},
+    {"nt_xent", 4e-5, 1e-12},
+    /* 1 - index */
+    {"multiclass_dice", 1e-5, 2e-7},
+    {"ce_dice", 1e-5, 2e-7},
+    {"iou", 1e-5, 2e-7},
+    {"giou", 1e-5, 2e-7},
+    {"focal_tversky", 1e-5, 2e-7},
+};
+
+enum { ARGS = LL_LOSS_ARGS + 2 };
+
+struct run {
+    struct ll_tape *tape;
+    const struct ll_loss *loss;
+    const struct golden *g;
+    struct tolerance tolerance;
+    struct ll_loss_options options;
+    struct ll_tensor *weights[LL_LOSS_OPTIONS];
+    struct ll_tensor *arg[ARGS];
+    const struct golden_field *input[ARGS];
+    size_t args;
+};
+
+static void must(struct ll_tape *tape, ll_err err)
+{
+    if (err)
+        fail_msg("%s", ll_tape_message(tape)->text);
+}
+
+static struct ll_tensor *tensor_of(struct ll_tape *tape, const struct golden_field *field)
+{
+    struct ll_shape shape = {.rank = (int)field->rank};
+    memcpy(shape.dim, field->shape, field->rank * sizeof field->shape[0]);
+    struct ll_tensor *t = NULL;
+    must(tape, ll_tensor_new(tape, &shape, field->value, &t));
+    return t;
+}
+
+/* The fields stand as options, inputs, outputs; an option is known by its name. */
+static bool option(struct run *run, const struct golden_field *field)
+{
+    if (!strcmp(field->name, "reduction")) {
+        run->options.reduction = field->value[0] == 0 ? LL_MEAN : LL_SUM;
+        return true;
+    }
+    for (size_t i = 0; i < run->loss->option_count; i++) {
+        if (strcmp(run->loss->options[i].name, field->name) != 0)
+            continue;
+        run->options.number[i] = field->exact[0];
+        if (field->rank > 0)
+            run->options.tensor[i] = run->weights[i] = tensor_of(run->tape, field);
+        return true;
+    }
+    return false;
+}
+
+static struct run run_of(struct ll_tape *tape, const struct ll_loss *loss, const struct golden *g)
+{
+    struct run run = {.tape = tape, .loss = loss, .g = g, .tolerance = usual};
+    for (size_t i = 0; i < sizeof looser / sizeof looser[0]; i++)
+        if (!strcmp(looser[i].loss, loss->name))
+            run.tolerance = looser[i];
+    ll_loss_options_init(loss, &run.options);
+    run.options.reduction = LL_SUM;
+    for (size_t i = 0; i < g->fields; i++) {
+        const struct golden_field *field = &g->field[i];
+        if (!strcmp(field->name, "value"))
+            break;
+        if ((!strcmp(field->name, "recon") && field->rank > 0) || !option(&run, field)) {
+            assert_true(run.args < ARGS);
+            run.input[run.args] = field;
+            run.arg[run.args++] = tensor_of(tape, field);
+        }
+    }
+    return run;
+}
+
+static void compare(const struct run *run, const char *what, const struct golden_field *expected,
+                    const float *got)
+{
+    double largest = 0;
+    for (size_t i = 0; i < expected->n; i++)
+        largest = fmax(largest, fabs(expected->exact[i]));
+    for (size_t i = 0; i < expected->n; i++) {
+        double g = got ? (double)got[i] : 0;
+        if (!(fabs(g - expected->exact[i]) <=
+              run->tolerance.relative * largest + run->tolerance.absolute))
+            fail_msg("%s, case %zu, %s, element %zu: expected %.9g, got %.9g", run->loss->name,
+                     run->g->cases, what, i, expected->exact[i], g);
+    }
+}
+
+static void check(struct run *run)
+{
+    struct ll_tensor *out = NULL;
+    for (size_t k = 0; k < run->args; k++) {
+        char name[48];
+        snprintf(name, sizeof name, "grad_%s", run->input[k]->name);
+        must(run->tape,
+             ll_tensor_set_needs_grad(run->tape, run->arg[k], golden_find(run->g, name) != NULL));
+    }
+    must(run->tape, ll_loss_call(run->tape, run->loss, run->arg, run->args, &run->options, &out));
+    compare(run, "value", golden_find(run->g, "value"), ll_tensor_values(out));
+    must(run->tape, ll_tensor_backward(run->tape, out, NULL));
+    for (size_t k = 0; k < run->args; k++) {
+        char name[48];
+        snprintf(name, sizeof name, "grad_%s", run->input[k]->name);
+        if (golden_find(run->g, name))
+            compare(run, name, golden_find(run->g, name), ll_tensor_grad_data(run->arg[k]));
+    }
+    ll_tensor_free(&out);
+    for (size_t k = 0; k < run->args; k++)
+        ll_tensor_free(&run->arg[k]);
+    for (size_t i = 0; i < LL_LOSS_OPTIONS; i++)
+        ll_tensor_free(&run->weights[i]);
+}
+
+static void every_loss_agrees_with_pytorch(void **state)
+{
+    static struct golden g;
+    (void)state;
+    struct ll_tape *tape = NULL;
+    assert_int_equal(ll_tape_new(&tape), LL_OK);
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        golden_open(&g, ll_loss_at(i)->name);
+        while (golden_next(&g)) {
+            struct run run = run_of(tape, ll_loss_at(i), &g);
+            check(&run);
+        }
+        if (g.cases < 8)
+            fail_msg("%s has only %zu golden cases", ll_loss_at(i)->name, g.cases);
+    }
+    assert_int_equal(ll_tape_bytes(tape), 0);
+    ll_tape_free(&tape);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_loss_agrees_with_pytorch),
+    };
+    return cmocka_run_group_tests_name("loss/golden", tests, NULL, NULL);
+}
