@@ -44,7 +44,8 @@ struct ll_box_spec {
     const char *const *argv;        /* ends with NULL; argv[0] is the program's absolute path */
     const char *const *environment; /* ends with NULL; all that the guest gets of it */
     const char *const *read_only;   /* ends with NULL; absolute paths that it may read and execute,
-                                     * with all below; those that do not exist are left out */
+                                     * with all below; those that do not exist are left out; a
+                                     * device only where it is named itself */
     const char *scratch;            /* the folder that it may write and where it starts, or NULL */
     bool talk;                      /* whether it gets descriptor LL_BOX_TALK */
     struct ll_box_limits limits;

@@ -92,6 +92,7 @@ static const int allowed[] = {
     SCMP_SYS(madvise),
     SCMP_SYS(membarrier),
     SCMP_SYS(mincore),
+    SCMP_SYS(mlock),
     SCMP_SYS(mmap),
     SCMP_SYS(mprotect),
     SCMP_SYS(mremap),
@@ -222,8 +223,7 @@ static const int denied[] = {
     SCMP_SYS(semget),         SCMP_SYS(chmod),
     SCMP_SYS(fchmod),         SCMP_SYS(fchmodat),
     SCMP_SYS(utimensat),      SCMP_SYS(truncate),
-    SCMP_SYS(mlock),          SCMP_SYS(mlock2),
-    SCMP_SYS(mlockall),
+    SCMP_SYS(mlock2),         SCMP_SYS(mlockall),
 };
 
 /* Rules are collected with the first error kept, so that a list of them reads as a list. */

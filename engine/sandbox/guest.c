@@ -81,7 +81,7 @@ static int set_limits(const struct ll_box_limits *limits)
         {RLIMIT_FSIZE, limits->file_size},
         {RLIMIT_NOFILE, descriptors},
         {RLIMIT_STACK, (rlim_t)8 << 20},
-        {RLIMIT_MEMLOCK, 0},
+        {RLIMIT_MEMLOCK, 65536},
         {RLIMIT_MSGQUEUE, 0},
         {RLIMIT_NICE, 0},
         {RLIMIT_RTPRIO, 0},

@@ -60,9 +60,11 @@ static int remount_read_only(const char *path)
     return mount(NULL, path, NULL, flags, NULL) == 0 ? 0 : errno;
 }
 
-static int set_attributes(const char *path, bool writable)
+static int set_attributes(const char *path, bool writable, bool device)
 {
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID};
+    if (!device) /* one that was asked for by name, as /dev/urandom is, must open */
+        attributes.attr_set |= MOUNT_ATTR_NODEV;
     if (!writable)
         attributes.attr_set |= MOUNT_ATTR_RDONLY;
     if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attributes, sizeof attributes) ==
@@ -70,7 +72,7 @@ static int set_attributes(const char *path, bool writable)
         return 0;
     if (errno != ENOSYS) /* before Linux 5.12 */
         return errno;
-    return writable ? 0 : remount_read_only(path);
+    return writable || device ? 0 : remount_read_only(path);
 }
 
 /* Binds the old root's file or folder to its place. A bind is recursive, since a part of a tree of
@@ -89,7 +91,7 @@ static int bind_path(const struct ll_view_path *path, bool writable)
         return error;
     if (mount(source, path->place, NULL, MS_BIND | MS_REC, NULL) != 0)
         return errno;
-    return set_attributes(path->place, writable);
+    return set_attributes(path->place, writable, S_ISCHR(info.st_mode));
 }
 
 /* The one device: bound as it is, since a device on a mount with nodev cannot be opened. */
