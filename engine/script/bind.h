@@ -83,13 +83,20 @@ struct ll_figure;
 /* The figure at the index, or NULL where it is none. Cannot raise. */
 struct ll_figure *ll_bind_figure_test(lua_State *L, int index);
 
+/* Pushes the list of parameters in the module or list of tensors at the index (bind_module.c): how
+ * many. */
+size_t ll_bind_parameters(lua_State *L, int index, const char *who);
+
 /* --- opening: each leaves nothing on the stack --- */
 
 void ll_bind_tensor_open(lua_State *L);
 void ll_bind_tensor_ops_open(lua_State *L, int methods);  /* adds to the table of methods */
 void ll_bind_tensor_make_open(lua_State *L, int library); /* adds to the table `tensor` */
 void ll_bind_chart_open(lua_State *L);
+void ll_bind_data_open(lua_State *L);
 void ll_bind_loss_open(lua_State *L);
+void ll_bind_module_open(lua_State *L);
+void ll_bind_optim_open(lua_State *L);
 void ll_bind_random_open(lua_State *L);
 
 #endif

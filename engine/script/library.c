@@ -183,10 +183,10 @@ void ll_library_open(lua_State *L, const struct ll_script_options *options)
         unsigned library;
         void (*open)(lua_State *L);
     } ours[] = {
-        {LL_LIBRARY_TENSOR, ll_bind_tensor_open},
-        {LL_LIBRARY_LOSS, ll_bind_loss_open},
-        {LL_LIBRARY_RANDOM, ll_bind_random_open},
-        {LL_LIBRARY_CHART, ll_bind_chart_open},
+        {LL_LIBRARY_TENSOR, ll_bind_tensor_open}, {LL_LIBRARY_LOSS, ll_bind_loss_open},
+        {LL_LIBRARY_NN, ll_bind_module_open},     {LL_LIBRARY_OPTIM, ll_bind_optim_open},
+        {LL_LIBRARY_RANDOM, ll_bind_random_open}, {LL_LIBRARY_CHART, ll_bind_chart_open},
+        {LL_LIBRARY_DATA, ll_bind_data_open},
     };
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (options->libraries & ours[i].library)

@@ -29,7 +29,8 @@ enum ll_script_library {
     LL_LIBRARY_OPTIM = 1 << 3,
     LL_LIBRARY_RANDOM = 1 << 4,
     LL_LIBRARY_CHART = 1 << 5,
-    LL_LIBRARY_ALL = (1 << 6) - 1,
+    LL_LIBRARY_DATA = 1 << 6,
+    LL_LIBRARY_ALL = (1 << 7) - 1,
 };
 
 struct ll_script_options {
@@ -45,8 +46,8 @@ struct ll_script_options {
 /* For lessons and for what the learner types: every library, 1 GiB, 10 s. */
 struct ll_script_options ll_script_options_lesson(void);
 
-/* For submissions: tensor, nn, optim and random (no loss, no chart), 256 MiB, 10^9 instructions,
- * 5 s. */
+/* For submissions: tensor, nn, optim and random (no loss, chart or data), 256 MiB, 10^9
+ * instructions, 5 s. */
 struct ll_script_options ll_script_options_submission(void);
 
 struct ll_script;

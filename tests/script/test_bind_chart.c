@@ -57,6 +57,35 @@ static void figures_show_titles_axes_and_labels(void **state)
                  (const char *const[]){"here", NULL});
 }
 
+static void every_layer_is_drawn(void **state)
+{
+    (void)state;
+    assert_drawn("chart.figure{chart.bars{labels = {'first', '둘째'}, values = {1, 2}},"
+                 "chart.bars{label = 'more', values = {2, 1}, labels = {'first', '둘째'}, "
+                 "horizontal = false}}",
+                 (const char *const[]){"first", "둘째", "more", NULL});
+    assert_drawn("chart.figure{chart.path{x = {0, 1, 2}, y = {0, 1, 0}, label = 'way'}}",
+                 (const char *const[]){"way", NULL});
+    assert_drawn(
+        "chart.figure{chart.heatmap{values = {{0.25, 0.5}, {0.75, 1}}, range = {0, 1},"
+        "row_labels = {'r1', 'r2'}, column_labels = {'c1', 'c2'}, marked = tensor.eye(2)}}",
+        (const char *const[]){"r1", "c2", NULL});
+    const char *const fields[] = {
+        "local x = tensor.linspace(-2, 2, 20) local z = x:square() + x:square():reshape(20, 1) "
+        "return chart.figure{title = 'T', chart.contour{z = z, x = {-2, 2}, y = {-2, 2}, "
+        "levels = {1, 2}}, chart.contour{z = z, levels = 5, spacing = 'log', filled = true}}",
+        "chart.figure{title = 'T', chart.surface{z = tensor.eye(9), azimuth = 30, zoom = 1.2,"
+        "colors = 'diverging'}}",
+        "chart.figure{title = 'T', chart.image{pixels = tensor.rand(3, 8, 8)}}",
+        "chart.figure{title = 'T', chart.image{pixels = tensor.rand(8, 8), range = {0, 2}}}",
+        "chart.figure{title = 'T', chart.mask{predicted = tensor.eye(4), target = tensor.ones(4, "
+        "4),"
+        "threshold = 0.3}}",
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        assert_drawn(fields[i], (const char *const[]){"T", NULL});
+}
+
 static void mistakes_are_named(void **state)
 {
     (void)state;
@@ -64,17 +93,36 @@ static void mistakes_are_named(void **state)
         {"chart.line{y = {1, 2}, colour = 1}",
          "!chart.line has no option 'colour'; it has label, color, dash, x, y"},
         {"chart.line{x = {1}}", "!chart.line: y is missing"},
-        {"chart.line{x = {1}, y = {1, 2}}", "!chart.line: y has 2 numbers where the others have 1"},
+        {"chart.line{x = {1}, y = {1, 2}}", "!chart.line: y has 2 items where the others have 1"},
         {"chart.line{y = 'x'}", "!chart.line: y must be a tensor, a number or a list"},
         {"chart.line{y = {1}, dash = 'wavy'}",
          "!dash must be one of auto, solid, dashed, dotted, dashdot, got wavy"},
-        {"chart.line{y = {1}, color = 'mauve'}", "!chart.line: color must be a series"},
-        {"chart.line{y = {1}, color = 9}", "!chart.line: color must be a series"},
-        {"chart.line{y = {1}, color = '#12345'}", "!chart.line: color must be a series"},
+        {"chart.line{y = {1}, color = 'mauve'}",
+         "!chart.line: color must be \"series1\" to \"series8\""},
+        {"chart.line{y = {1}, color = 9}", "!chart.line: color must be \"series1\" to \"series8\""},
+        {"chart.line{y = {1}, color = '#12345'}",
+         "!chart.line: color must be \"series1\" to \"series8\""},
         {"chart.line{y = {1}, label = 3}", "!chart.line: label must be a string, got a number"},
         {"chart.line(3)", "!chart.line takes a table of options, got a number"},
         {"chart.line{{1, 2}}", "!options have names"},
         {"chart.scatter{y = {1}, selected = -1}", "!selected must be a whole number from 0 on"},
+        {"chart.line{y = {1}, color = 'series9'}", "!chart.line: color must be"},
+        {"chart.bars{values = {1, 2}, labels = {'a'}}",
+         "!chart.bars: values has 2 items where the others have 1"},
+        {"chart.bars{values = {1}, labels = {2}}", "!labels must be strings, item 1 is a number"},
+        {"chart.bars{values = {1}, labels = 'a'}", "!labels must be a list of strings"},
+        {"chart.bars{values = {1}, horizontal = 1}", "!horizontal must be true or false"},
+        {"chart.contour{z = {1, 2}}", "!chart.contour: z must be a matrix, got shape (2)"},
+        {"chart.figure{chart.contour{z = {{1, 2}}}}", "!t:1: chart.contour: "},
+        {"chart.contour{z = {{1, 2}, {3, 4}}, x = {1}}", "!x must be {from, to}, got 1 numbers"},
+        {"chart.contour{z = {{1, 2}, {3, 4}}, spacing = 'square'}", "!one of linear, log"},
+        {"chart.figure{chart.contour{z = {{1, 2}, {3, 4}}, levels = {2, 1}}}", "!chart.contour"},
+        {"chart.heatmap{values = {{1, 2}}, row_labels = {'a', 'b'}}",
+         "!chart.heatmap: row_labels has 2 names where values has 1"},
+        {"chart.heatmap{values = {{1, 2}}, marked = {{1}}}", "!marked has 1 x 1 items where"},
+        {"chart.image{pixels = {1}}", "!pixels must be (height, width) or (channels"},
+        {"chart.figure{chart.image{pixels = tensor.zeros(2, 3, 3)}}", "!chart.image"},
+        {"chart.mask{predicted = {{1}}, target = {{1, 0}}}", "!must have the same shape"},
         {"chart.mark{x = 1}", "!chart.mark: y is missing"},
         {"chart.mark{x = {}, y = 1}", "!chart.mark: x must be a number, got a table"},
         {"chart.figure{chart.line{y = {1}}, 3}",
@@ -95,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_show_titles_axes_and_labels),
+        cmocka_unit_test(every_layer_is_drawn),
         cmocka_unit_test(mistakes_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
