@@ -85,6 +85,16 @@ struct ll_loss_source {
     const char *equation; /* where in it: "equation 3"; "" where it has none */
 };
 
+/* How a loss is seen as a curve: what its arguments are while one number runs. An argument is a row
+ * of numbers, or rows where each ends with a semicolon; `x` is the running number, `x+1` is one
+ * more. See loss/curve.h. */
+struct ll_loss_curve {
+    const char
+        *along; /* what runs: "error", "logit", ...; NULL where it is no curve of one number */
+    double from, to;
+    const char *args[LL_LOSS_ARGS];
+};
+
 struct ll_loss_call;
 typedef ll_err ll_loss_fn(const struct ll_loss_call *call, struct ll_tensor **out);
 
@@ -101,6 +111,7 @@ struct ll_loss {
     struct ll_loss_option options[LL_LOSS_OPTIONS];
     size_t option_count;
     struct ll_loss_source source;
+    struct ll_loss_curve curve;
     const char *page;
     const char *file;     /* the C source of the definition, from the project's top */
     const char *function; /* its name there */

@@ -155,6 +155,7 @@ const struct ll_loss ll_loss_focal_tversky = {
                "A novel focal Tversky loss function with improved attention U-Net for lesion "
                "segmentation",
                "equation 4"},
+    .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
     .page = "ex1",
     .file = "engine/loss/masks.c",
     .function = "focal_tversky_run",

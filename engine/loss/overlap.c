@@ -86,6 +86,7 @@ const struct ll_loss ll_loss_dice = {
                "V-Net: fully convolutional neural networks for volumetric medical image "
                "segmentation",
                "section 3"},
+    .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
     .page = "5.1",
     .file = "engine/kernel/overlap.c",
     .function = "ll_dice_ref",
@@ -108,6 +109,7 @@ const struct ll_loss ll_loss_tversky = {
                "Tversky loss function for image segmentation using 3D fully convolutional deep "
                "networks",
                "equation 3"},
+    .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
     .page = "ex1",
     .file = "engine/kernel/overlap.c",
     .function = "ll_tversky_ref",

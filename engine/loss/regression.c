@@ -98,6 +98,7 @@ const struct ll_loss ll_loss_mse = {
     .formula = "L = 1/n · Σᵢ (ŷᵢ − yᵢ)²",
     .source = {"Legendre", 1805, "Nouvelles méthodes pour la détermination des orbites des comètes",
                ""},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "2.1",
     KERNEL(mse),
 };
@@ -108,6 +109,7 @@ const struct ll_loss ll_loss_mae = {
     .args = {"pred", "target"},
     .formula = "L = 1/n · Σᵢ |ŷᵢ − yᵢ|",
     .source = {"Laplace", 1774, "Mémoire sur la probabilité des causes par les événements", ""},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "2.2",
     KERNEL(mae),
 };
@@ -122,6 +124,7 @@ const struct ll_loss ll_loss_huber = {
     .options = {{"delta", "δ", LL_TAKES_NUMBER, 1, 0, INFINITY, .above_low = true}},
     .option_count = 1,
     .source = {"Huber", 1964, "Robust estimation of a location parameter", "section 4"},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "2.3",
     KERNEL(huber),
 };
@@ -136,6 +139,7 @@ const struct ll_loss ll_loss_smooth_l1 = {
     .options = {{"beta", "β", LL_TAKES_NUMBER, 1, 0, INFINITY}},
     .option_count = 1,
     .source = {"Girshick", 2015, "Fast R-CNN", "equation 3"},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "2.3",
     KERNEL(smooth_l1),
 };
@@ -150,6 +154,7 @@ const struct ll_loss ll_loss_log_cosh = {
                "Bayesian reconstructions from emission tomography data using a modified EM "
                "algorithm",
                ""},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "2.4",
     KERNEL(log_cosh),
 };
@@ -165,6 +170,7 @@ const struct ll_loss ll_loss_asymmetric_mse = {
     .option_count = 1,
     .source = {"Newey and Powell", 1987, "Asymmetric least squares estimation and testing",
                "equation 2.3"},
+    .curve = {"error", -5, 5, {"x", "0"}},
     .page = "7.3",
     KERNEL(asymmetric_mse),
 };
