@@ -59,6 +59,10 @@ void lesson_question_free(struct ll_question **question);
 /* The question's prompt: its block without the items. */
 const char *lesson_question_prompt(const struct ll_question *question, size_t *length);
 
+/* LL_ERR_FORMAT where a verdict cannot be reached: a trap that cannot be told from the answer or
+ * from another trap, an item that nothing leads to, a judge that refuses the truth. */
+ll_err lesson_question_check(struct ll_question *question, struct ll_message *why);
+
 /* Makes a scene from a step's table. The lesson must outlive it. */
 ll_err lesson_scene(struct lesson *lesson, const struct ll_value *spec, struct ll_message *why,
                     struct ll_scene **out);

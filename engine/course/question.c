@@ -481,3 +481,44 @@ ll_err ll_question_solution(struct ll_question *question, struct ll_message *why
     }
     return ll_str_err(out);
 }
+
+/* -- checking ---------------------------------------------------------------------------------- */
+
+static bool is_verdict(const struct ll_question *q, const char *key)
+{
+    bool found = strcmp(key, "right") == 0 || strcmp(key, "wrong") == 0;
+    for (size_t i = 0; i < q->trap_count; i++)
+        found = found || strcmp(key, q->traps[i].key) == 0;
+    return found;
+}
+
+static ll_err check_number(struct ll_question *q, struct ll_message *why)
+{
+    for (size_t i = 0; i < q->all.count; i++)
+        if (!is_verdict(q, q->all.items[i].key))
+            return wrong(q, why, "no answer leads to `{key}`; it needs a trap",
+                         q->all.items[i].key);
+    for (size_t i = 0; i < q->trap_count; i++) {
+        const struct trap *trap = &q->traps[i];
+        if (is_near(trap->number, q->number, q->tolerance))
+            return wrong(q, why, "the trap `{key}` is as near as the right answer", trap->key);
+        for (size_t k = 0; k < i; k++)
+            if (is_near(trap->number, q->traps[k].number, q->tolerance))
+                return wrong(q, why, "the trap `{key}` cannot be told from another", trap->key);
+    }
+    return LL_OK;
+}
+
+ll_err lesson_question_check(struct ll_question *question, struct ll_message *why)
+{
+    struct ll_verdict said;
+    ll_err err = resolve(question, why);
+    if (err == LL_OK && question->kind == LL_QUESTION_NUMBER)
+        err = check_number(question, why);
+    if (err == LL_OK && question->kind == LL_QUESTION_CURVE) {
+        err = ll_question_draw(question, question->truth, question->curve.count, why, &said);
+        if (err == LL_OK && !said.right)
+            err = wrong(question, why, "the true curve itself is judged `{key}`", said.key);
+    }
+    return err;
+}

@@ -1,0 +1,173 @@
+/* The walk over sections, languages and pages; what is checked of an open page is lint_page.c's. */
+#include "course/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/locale.h"
+#include "course/course_prose.h"
+#include "course/lint_page.h"
+
+enum { LESSON_LIMIT = 4 << 20 };
+
+void lint_say(struct lint *lint, const char *where, const char *format, ...)
+{
+    struct ll_message what;
+    va_list args;
+    va_start(args, format);
+    ll_fail_v(&what, LL_OK, format, args);
+    va_end(args);
+    lint->counts->findings++;
+    lint->report(where, what.text, lint->arg);
+}
+
+/* -- prose ------------------------------------------------------------------------------------- */
+
+/* Every block of `a` is in `b`. */
+static void compare_blocks(struct lint *lint, const struct ll_prose *other,
+                           const struct ll_prose_page *a, const struct ll_prose_page *b)
+{
+    for (size_t i = 0; i < a->block_count; i++)
+        if (ll_prose_block(b, a->blocks[i].id) == NULL)
+            lint_say(lint, ll_prose_name(other),
+                     "page %s has no block `%s`, as another language has", a->id, a->blocks[i].id);
+}
+
+struct seeking {
+    const char *key;
+    bool found;
+};
+
+static ll_err seek_word(const char *key, const char *word, void *arg)
+{
+    struct seeking *seeking = arg;
+    (void)word;
+    seeking->found = seeking->found || strcmp(key, seeking->key) == 0;
+    return LL_OK;
+}
+
+/* The words of one language that are to be found in the other and in the lesson. */
+struct words {
+    struct lint *lint;
+    const struct ll_prose *own, *other;
+    const struct ll_prose_page *page, *other_page;
+    const char *lesson;
+};
+
+static ll_err check_word(const char *key, const char *word, void *arg)
+{
+    const struct words *words = arg;
+    struct seeking seeking = {key, false};
+    const char *where = ll_prose_name(words->own);
+    const char *of = words->page ? words->page->id : "words";
+    if (word[0] == '\0')
+        lint_say(words->lint, where, "%s: the word `%s` is empty", of, key);
+    ll_err err = ll_prose_words(words->other, words->other_page, NULL, seek_word, &seeking);
+    if (err == LL_OK && !seeking.found)
+        lint_say(words->lint, ll_prose_name(words->other),
+                 "%s: no word `%s`, as another language has", of, key);
+    if (strstr(words->lesson, key) == NULL)
+        lint_say(words->lint, where, "%s: nothing in the lesson uses the word `%s`", of, key);
+    return LL_OK;
+}
+
+static void check_words(const struct words *words)
+{
+    struct ll_message why = {""};
+    if (ll_prose_words(words->own, words->page, &why, check_word, (void *)words) != LL_OK)
+        lint_say(words->lint, ll_prose_name(words->own), "%s", why.text);
+}
+
+/* A block that no step shows and that no view names. */
+static void check_used(struct lint *lint, const struct ll_prose *prose,
+                       const struct ll_prose_page *page, const char *lesson)
+{
+    for (size_t i = 0; i < page->block_count; i++) {
+        struct ll_str quoted = {0};
+        ll_str_format(&quoted, "\"%s\"", page->blocks[i].id);
+        if (strcmp(page->blocks[i].id, "words") != 0 &&
+            strstr(lesson, ll_str_text(&quoted)) == NULL)
+            lint_say(lint, ll_prose_name(prose), "page %s: nothing in the lesson shows block `%s`",
+                     page->id, page->blocks[i].id);
+        ll_str_done(&quoted);
+    }
+}
+
+/* Everything of `own` that `other` must have as well. */
+static void compare(struct lint *lint, size_t section, const struct ll_prose *own,
+                    const struct ll_prose *other, const char *lesson)
+{
+    check_words(&(struct words){lint, own, other, NULL, NULL, lesson});
+    for (size_t i = 0; i < ll_prose_page_count(own); i++) {
+        const struct ll_prose_page *page = ll_prose_page_at(own, i);
+        const struct ll_prose_page *twin = ll_prose_page(other, page->id);
+        size_t entry;
+        if (!ll_course_find(lint->course, page->id, &entry) ||
+            ll_course_entry(lint->course, entry)->section != section)
+            lint_say(lint, ll_prose_name(own), "page %s is not among the section's in course.lua",
+                     page->id);
+        check_used(lint, own, page, lesson);
+        if (twin != NULL) {
+            compare_blocks(lint, other, page, twin);
+            check_words(&(struct words){lint, own, other, page, twin, lesson});
+        }
+    }
+}
+
+/* -- the walk ---------------------------------------------------------------------------------- */
+
+static void lint_section(struct lint *lint, size_t section)
+{
+    struct ll_str path = {0}, lesson = {0};
+    struct ll_message why = {""};
+    ll_course_path(lint->course, section, "lesson.lua", &path);
+    if (ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson) != LL_OK)
+        lint_say(lint, ll_course_section(lint->course, section)->folder, "%s", why.text);
+    for (size_t a = 0; ll_languages[a] != NULL; a++) {
+        const struct ll_prose *own, *other;
+        if (ll_course_prose(lint->course, section, ll_languages[a], &why, &own) != LL_OK) {
+            lint_say(lint, ll_course_section(lint->course, section)->folder, "%s", why.text);
+            continue;
+        }
+        for (size_t b = 0; ll_languages[b] != NULL; b++)
+            if (b != a &&
+                ll_course_prose(lint->course, section, ll_languages[b], NULL, &other) == LL_OK)
+                compare(lint, section, own, other, ll_str_text(&lesson));
+    }
+    ll_str_done(&lesson);
+    ll_str_done(&path);
+}
+
+static void lint_entry(struct lint *lint, size_t entry)
+{
+    for (size_t i = 0; ll_languages[i] != NULL; i++) {
+        struct ll_page_options options = {ll_languages[i], NULL};
+        struct ll_page *page = NULL;
+        struct ll_message why = {""};
+        struct ll_str where = {0};
+        ll_str_format(&where, "%s %s", ll_course_entry(lint->course, entry)->id, ll_languages[i]);
+        if (ll_page_new(lint->course, entry, &options, &why, &page) != LL_OK)
+            lint_say(lint, ll_str_text(&where), "%s", why.text);
+        else
+            lint_page(lint, ll_str_text(&where), page);
+        ll_page_free(&page);
+        ll_str_done(&where);
+    }
+    lint->counts->pages++;
+}
+
+ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *arg,
+                      struct ll_lint_counts *counts)
+{
+    struct lint lint = {course, report, arg, counts};
+    *counts = (struct ll_lint_counts){0};
+    for (size_t i = 0; i < ll_course_section_count(course); i++)
+        if (ll_course_section(course, i)->folder != NULL)
+            lint_section(&lint, i);
+    for (size_t i = 0; i < ll_course_entry_count(course); i++)
+        if (ll_course_entry(course, i)->exercise == NULL)
+            lint_entry(&lint, i);
+    return LL_OK;
+}

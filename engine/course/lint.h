@@ -1,0 +1,23 @@
+/* Lint: a course as its author would want it.
+ *
+ * Every page is opened in every language, every question answered, every view run at the ends of
+ * its controls, every training run begun. */
+#ifndef LL_COURSE_LINT_H
+#define LL_COURSE_LINT_H
+
+#include "base/err.h"
+#include "course/course.h"
+
+/* What was looked at. */
+struct ll_lint_counts {
+    size_t pages, questions, scenes, views, trainers, findings;
+};
+
+/* One thing to mend: `where` is a page and a language ("2.3 ko") or a file. */
+typedef void ll_lint_report(const char *where, const char *what, void *arg);
+
+/* Looks at the whole course, handing over each finding. LL_OK however many there are. */
+ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *arg,
+                      struct ll_lint_counts *counts);
+
+#endif

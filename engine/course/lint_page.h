@@ -1,0 +1,22 @@
+/* Private to lint*.c. */
+#ifndef LL_COURSE_LINT_PAGE_H
+#define LL_COURSE_LINT_PAGE_H
+
+#include "course/lint.h"
+#include "course/page.h"
+
+struct lint {
+    struct ll_course *course;
+    ll_lint_report *report;
+    void *arg;
+    struct ll_lint_counts *counts;
+};
+
+/* Hands over a finding. */
+void lint_say(struct lint *lint, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Looks at each step of an open page. */
+void lint_page(struct lint *lint, const char *where, struct ll_page *page);
+
+#endif
