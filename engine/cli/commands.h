@@ -7,6 +7,7 @@
 #define LL_COMMANDS(X)                                                                             \
     X("learn", "[PAGE] [--data FILE] [--lang en|ko] [--seed N]", ll_cmd_learn)                     \
     X("show", "PAGE|--all [--lang en|ko] [--width N] [--ascii] [--answers]", ll_cmd_show)          \
+    X("list", "[--json]", ll_cmd_list)                                                             \
     X("lint", "[COURSE]", ll_cmd_lint)                                                             \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
