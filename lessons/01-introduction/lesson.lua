@@ -202,11 +202,11 @@ end
 local function three_walkers(s)
   local rate = s.eta
   return {
-    walker(word "sgd", "series1", s.x, s.y,
+    walker(word "sgd", 1, s.x, s.y,
       function(w) return optim.SGD(w, { lr = rate }) end),
-    walker(word "momentum", "series2", s.x, s.y,
+    walker(word "momentum", 2, s.x, s.y,
       function(w) return optim.SGD(w, { lr = rate, momentum = 0.9 }) end),
-    walker(word "adam", "series3", s.x, s.y,
+    walker(word "adam", 3, s.x, s.y,
       function(w) return optim.Adam(w, { lr = rate * 50 }) end),
   }
 end

@@ -13,10 +13,10 @@ local POINTS = {
 
 -- The four losses, with the options that this section gives them and their colours in its charts.
 local LOSSES = {
-  { name = "mse", options = {}, color = "series1" },
-  { name = "mae", options = {}, color = "series2" },
-  { name = "huber", options = { delta = 1 }, color = "series3" },
-  { name = "log_cosh", options = {}, color = "series4" },
+  { name = "mse", options = {}, color = 1 },
+  { name = "mae", options = {}, color = 2 },
+  { name = "huber", options = { delta = 1 }, color = 3 },
+  { name = "log_cosh", options = {}, color = 4 },
 }
 local BY_NAME = {}
 for _, entry in ipairs(LOSSES) do BY_NAME[entry.name] = entry end
@@ -308,7 +308,7 @@ SLIPPED.y[10] = 30
 
 local function huber_entry(delta)
   return {
-    name = "huber", options = { delta = delta }, color = "series3",
+    name = "huber", options = { delta = delta }, color = 3,
     label = ("%s δ = %.4g"):format(word "plain-huber", delta),
   }
 end
@@ -356,7 +356,7 @@ local function huber_view(s)
   return {
     figure = chart.row {
       huber_panel(word "loss", reach, {
-        { y = square:clamp { max = height:max():item() * 1.5 }, label = "e²/2", color = "series1", dash = "dotted" },
+        { y = square:clamp { max = height:max():item() * 1.5 }, label = "e²/2", color = 1, dash = "dotted" },
         { y = height, label = entry.label, color = entry.color },
       }, s.delta, errors, own_height),
       huber_panel(word "gradient", reach, {
@@ -392,8 +392,8 @@ local function smooth_view(s)
     figure = chart.figure {
       x = { label = word "error", from = -4, to = 4 },
       y = { label = word "loss" },
-      chart.line { x = errors, y = huber, label = "Huber(δ)", color = "series3" },
-      chart.line { x = errors, y = smooth, label = "SmoothL1(β = δ)", color = "series5", dash = "dashed" },
+      chart.line { x = errors, y = huber, label = "Huber(δ)", color = 3 },
+      chart.line { x = errors, y = smooth, label = "SmoothL1(β = δ)", color = 5, dash = "dashed" },
     },
     values = {
       { "Huber(δ)", loss.huber(pred, target, { delta = s.delta }) },
@@ -497,14 +497,14 @@ page "2.4" {
             chart.figure {
               x = { label = word "error", from = -s.size, to = s.size },
               y = { label = word "loss" },
-              chart.line { x = errors, y = stable, label = word "stable", color = "series4" },
+              chart.line { x = errors, y = stable, label = word "stable", color = 4 },
               chart.line { x = errors, y = naive_log_cosh(errors), label = word "naive", color = "bad", dash = "dotted" },
             },
             chart.figure {
               x = { label = word "error", from = -3, to = 3 },
               y = { label = word "curvature", from = -0.1, to = 1.2 },
-              chart.line { x = at_h, y = bend_h, label = word "huber", color = "series3" },
-              chart.line { x = at_l, y = bend_l, label = word "log_cosh", color = "series4" },
+              chart.line { x = at_h, y = bend_h, label = word "huber", color = 3 },
+              chart.line { x = at_l, y = bend_l, label = word "log_cosh", color = 4 },
             },
             weights = { 3, 2 },
           },
