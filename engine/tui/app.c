@@ -101,6 +101,8 @@ static ll_err make_screen(struct ll_app *app, struct ll_place place, const char 
 {
     if (place.entry == LL_PLACE_CONTENTS)
         return ll_contents_new(app, place.step, out);
+    if (ll_course_entry(app->course, place.entry)->exercise)
+        return ll_exercise_screen_new(app, place.entry, out);
     return ll_page_screen_new(app, place.entry, place.step, block, out);
 }
 

@@ -106,22 +106,20 @@ void ll_frame_more(struct ll_app *app, struct ll_rect area, bool above, bool bel
                      ll_ink(LL_ROLE_ACCENT, 0));
 }
 
-void ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text,
-                        struct ll_ink ink)
+int ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text, struct ll_ink ink)
 {
-    for (int row = 0; row < area.height && *text != '\0'; row++) {
+    int row = 0;
+    for (; *text != '\0' && (area.height == 0 || row < area.height); row++) {
         size_t line = strcspn(text, "\n");
         size_t fits = ll_utf8_fit(text, line, area.width, NULL);
-        if (fits < line) /* after a word, where there is one */
-            for (size_t i = fits; i > fits / 2; i--)
-                if (text[i] == ' ') {
-                    fits = i;
-                    break;
-                }
+        for (size_t i = fits; fits < line && i > fits / 2; i--) /* after a word, if there is one */
+            if (text[i] == ' ')
+                fits = i;
         if (fits == 0 && line > 0)
-            return;
+            break;
         ll_grid_text_n(app->grid, area.x, area.y + row, area.width, text, fits, ink);
         text += fits;
         text += *text == '\n' || *text == ' ';
     }
+    return row;
 }

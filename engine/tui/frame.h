@@ -28,8 +28,9 @@ void ll_frame_more(struct ll_app *app, struct ll_rect area, bool above, bool bel
 void ll_frame_repeat(struct ll_app *app, int x, int y, int columns, const char *mark,
                      struct ll_ink ink);
 
-/* Writes plain text into `area`, broken between words. */
-void ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text,
-                        struct ll_ink ink);
+/* Writes plain text into `area`, broken between words; the rows it took. With height 0 all of it
+ * is written. */
+int ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text,
+                       struct ll_ink ink);
 
 #endif

@@ -1,7 +1,6 @@
 #include "tui/layout.h"
 
 enum {
-    BESIDE_WIDTH = 106, /* bodies this wide put words beside the chart */
     WORDS_LEAST = 44,
     GAP = 3,         /* between words and chart */
     CHART_LEAST = 9, /* rows under which a stacked chart says nothing */
@@ -40,7 +39,7 @@ struct ll_rect ll_layout_column(struct ll_rect body)
 
 bool ll_layout_beside(int body_width, int *words)
 {
-    bool beside = body_width >= BESIDE_WIDTH;
+    bool beside = body_width >= LL_LAYOUT_BESIDE;
     *words = body_width;
     if (beside)
         *words = least(most(body_width * 38 / 100, WORDS_LEAST), LL_LAYOUT_MEASURE);

@@ -14,6 +14,7 @@
 enum {
     LL_LAYOUT_MIN_WIDTH = 60,
     LL_LAYOUT_MIN_HEIGHT = 18,
+    LL_LAYOUT_BESIDE = 106, /* bodies this wide put things beside one another */
     LL_LAYOUT_MEASURE = 76, /* columns that prose and formulas are written for */
 };
 

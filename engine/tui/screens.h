@@ -13,6 +13,9 @@ ll_err ll_contents_new(struct ll_app *app, size_t entry, struct ll_screen **out)
 ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const char *block,
                           struct ll_screen **out);
 
+/* An exercise: its task, and the learner's file graded beside the keys. */
+ll_err ll_exercise_screen_new(struct ll_app *app, size_t entry, struct ll_screen **out);
+
 /* Every key, by what it is for. */
 ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);
 

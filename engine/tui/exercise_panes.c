@@ -1,0 +1,342 @@
+#include "tui/exercise_panes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/plain.h"
+#include "chart/figure.h"
+#include "tui/frame.h"
+
+void ll_exercise_panes_drop(struct ll_exercise_panes *panes)
+{
+    ll_text_view_done(&panes->task);
+    ll_text_view_done(&panes->after);
+    panes->task = panes->after = (struct ll_text_view){0};
+    for (size_t i = 0; i < LL_PANE_HINT_LIMIT; i++) {
+        ll_text_view_done(&panes->hints[i]);
+        panes->hints[i] = (struct ll_text_view){0};
+    }
+    for (size_t i = 0; i < panes->solution_count; i++)
+        ll_code_done(&panes->solutions[i]);
+    free(panes->solutions);
+    panes->solutions = NULL;
+    panes->solution_count = 0;
+}
+
+/* A heading of a pane. */
+static void write_heading(struct ll_pane *pane, const char *key, const char *right)
+{
+    ll_pane_text(pane, 0, ll_app_text(pane->app, key), ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD), right);
+    ll_pane_skip(pane, 1);
+}
+
+/* Text that may hold a stranger's words, made plain. */
+static void write_plain(struct ll_pane *pane, int indent, const char *text, struct ll_ink ink)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, text, strlen(text));
+    ll_pane_text(pane, indent, ll_str_text(&plain), ink, NULL);
+    ll_str_done(&plain);
+}
+
+static void write_markdown(struct ll_pane *pane, int indent, struct ll_text_view *view,
+                           const char *text)
+{
+    if (text == NULL)
+        return;
+    ll_text_view_set(view, text, strlen(text));
+    ll_pane_markdown(pane, indent, view);
+}
+
+/* -- the task ---------------------------------------------------------------------------------- */
+
+static void write_task(struct ll_pane *pane, void *arg)
+{
+    struct ll_exercise_panes *panes = arg;
+    write_markdown(pane, 0, &panes->task, ll_exercise_text(panes->work.exercise, "prompt"));
+}
+
+/* -- checks ------------------------------------------------------------------------------------ */
+
+struct look {
+    const char *mark;
+    enum ll_role role;
+};
+
+static struct look look_of(const struct ll_app *app, enum ll_check_status status, bool running)
+{
+    if (running)
+        return (struct look){app->marks->play, LL_ROLE_ACCENT};
+    switch (status) {
+    case LL_CHECK_PASS:
+        return (struct look){app->marks->right, LL_ROLE_GOOD};
+    case LL_CHECK_NOT_RUN:
+        return (struct look){app->marks->fresh, LL_ROLE_MUTED};
+    default:
+        return (struct look){app->marks->wrong, LL_ROLE_BAD};
+    }
+}
+
+static void write_check(struct ll_pane *pane, const char *title, enum ll_check_status status,
+                        bool running, double points, double most)
+{
+    char score[32];
+    struct look look = look_of(pane->app, status, running);
+    if (status == LL_CHECK_NOT_RUN)
+        snprintf(score, sizeof score, "%g", most);
+    else
+        snprintf(score, sizeof score, "%g / %g", points, most);
+    ll_grid_text(pane->app->grid, pane->area.x, pane->y, 1, look.mark,
+                 ll_ink(look.role, LL_ATTR_BOLD));
+    ll_pane_text(pane, 2, title,
+                 ll_ink(status == LL_CHECK_NOT_RUN && !running ? LL_ROLE_MUTED : LL_ROLE_TEXT, 0),
+                 score);
+}
+
+/* A drawing's shades as letters where there is no Unicode. */
+static void write_drawing(struct ll_pane *pane, const char *drawing)
+{
+    static const char *const shades[] = {"·", "░", "▒", "▓", "█"};
+    static const char *const letters[] = {".", ":", "+", "*", "#"};
+    struct ll_str text = {0};
+    while (*drawing) {
+        size_t shade = 0;
+        while (pane->app->ascii && shade < 5 &&
+               strncmp(drawing, shades[shade], strlen(shades[shade])) != 0)
+            shade++;
+        if (pane->app->ascii && shade < 5) {
+            ll_str_add(&text, letters[shade]);
+            drawing += strlen(shades[shade]);
+        } else {
+            ll_str_add_char(&text, *drawing++);
+        }
+    }
+    write_plain(pane, 6, ll_str_text(&text), ll_ink(LL_ROLE_TEXT, 0));
+    ll_str_done(&text);
+}
+
+static void write_result(struct ll_pane *pane, const struct ll_result *result)
+{
+    struct ll_app *app = pane->app;
+    char key[64], score[48];
+    bool passed = result->status == LL_GRADE_PASSED;
+    snprintf(key, sizeof key, "grade.status.%s", ll_grade_status_name(result->status));
+    snprintf(score, sizeof score, "%g / %g", result->score, result->max_score);
+    ll_pane_text(pane, 0, ll_app_text(app, key),
+                 ll_ink(passed ? LL_ROLE_GOOD : LL_ROLE_BAD, LL_ATTR_BOLD), score);
+    ll_pane_skip(pane, 1);
+    if (result->message[0] != '\0') {
+        write_plain(pane, 0, result->message, ll_ink(LL_ROLE_TEXT, 0));
+        ll_pane_skip(pane, 1);
+    }
+    for (size_t i = 0; i < result->check_count; i++) {
+        const struct ll_check_result *check = &result->checks[i];
+        write_check(pane, check->title, check->status, false, check->points, check->max_points);
+        if (check->message[0] != '\0')
+            write_plain(pane, 4, check->message, ll_ink(LL_ROLE_MUTED, 0));
+        if (check->drawing[0] != '\0')
+            write_drawing(pane, check->drawing);
+    }
+    if (result->output[0] != '\0') {
+        ll_pane_skip(pane, 1);
+        ll_pane_text(pane, 0, ll_app_text(app, "grade.printed"), ll_ink(LL_ROLE_MUTED, 0), NULL);
+        write_plain(pane, 2, result->output, ll_ink(LL_ROLE_CODE, 0));
+    }
+}
+
+static void write_expected(struct ll_pane *pane, const struct ll_exercise_panes *panes)
+{
+    const struct ll_exercise *exercise = panes->work.exercise;
+    write_heading(pane, "tui.exercise.checks", NULL);
+    for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
+        write_check(pane, ll_exercise_check_title(exercise, i), LL_CHECK_NOT_RUN, false, 0,
+                    ll_exercise_check_points(exercise, i));
+}
+
+static void write_running(struct ll_pane *pane, const struct ll_exercise_panes *panes)
+{
+    const struct ll_exercise_work *work = &panes->work;
+    write_heading(pane, "tui.exercise.grading", NULL);
+    for (size_t i = 0; i < work->check_count; i++) {
+        struct ll_background_check check = ll_background_check(work->grading, i);
+        write_check(pane, check.title, check.status, i == work->current, check.points,
+                    check.max_points);
+    }
+}
+
+static void write_file(struct ll_pane *pane, const struct ll_exercise_work *work)
+{
+    const char *key = work->exists ? "tui.exercise.your_file" : "tui.exercise.file_to_be";
+    ll_pane_skip(pane, 1);
+    ll_pane_text(pane, 0, ll_app_text(pane->app, key), ll_ink(LL_ROLE_MUTED, 0), NULL);
+    write_plain(pane, 2, ll_str_text(&work->path), ll_ink(LL_ROLE_CODE, 0));
+}
+
+static void write_checks(struct ll_pane *pane, void *arg)
+{
+    const struct ll_exercise_panes *panes = arg;
+    const struct ll_exercise_work *work = &panes->work;
+    if (work->running && work->check_count > 0)
+        write_running(pane, panes);
+    else if (work->result)
+        write_result(pane, work->result);
+    else
+        write_expected(pane, panes);
+    if (work->failure.text[0] != '\0') {
+        ll_pane_skip(pane, 1);
+        write_plain(pane, 0, work->failure.text, ll_ink(LL_ROLE_BAD, 0));
+    }
+    write_file(pane, work);
+}
+
+/* -- hints, mistakes, solutions, use ----------------------------------------------------------- */
+
+static void write_hints(struct ll_pane *pane, void *arg)
+{
+    struct ll_exercise_panes *panes = arg;
+    char count[48];
+    size_t shown = panes->work.state.hints;
+    size_t total = ll_exercise_hint_count(panes->work.exercise);
+    snprintf(count, sizeof count, "%zu / %zu", shown, total);
+    write_heading(pane, "tui.exercise.hints", count);
+    for (size_t i = 0; i < shown && i < total && i < LL_PANE_HINT_LIMIT; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%zu", i + 1);
+        ll_grid_text(pane->app->grid, pane->area.x, pane->y, 3, number,
+                     ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD));
+        write_markdown(pane, 3, &panes->hints[i], ll_exercise_hint(panes->work.exercise, i));
+        ll_pane_skip(pane, 1);
+    }
+    if (shown < total)
+        ll_pane_text(pane, 0, ll_app_text(pane->app, "tui.exercise.more_hints"),
+                     ll_ink(LL_ROLE_MUTED, 0), NULL);
+}
+
+static void write_mistakes(struct ll_pane *pane, void *arg)
+{
+    const struct ll_exercise_panes *panes = arg;
+    const struct ll_result *result = panes->work.result;
+    write_heading(pane, "tui.exercise.mistakes", NULL);
+    if (result == NULL || result->diagnosis_count == 0)
+        ll_pane_text(
+            pane, 0,
+            ll_app_text(pane->app, result ? "tui.exercise.no_mistakes" : "tui.exercise.not_graded"),
+            ll_ink(LL_ROLE_MUTED, 0), NULL);
+    for (size_t i = 0; result && i < result->diagnosis_count; i++) {
+        ll_pane_text(pane, 0, result->diagnosis[i].title, ll_ink(LL_ROLE_WARNING, LL_ATTR_BOLD),
+                     NULL);
+        write_plain(pane, 2, result->diagnosis[i].advice, ll_ink(LL_ROLE_TEXT, 0));
+        ll_pane_skip(pane, 1);
+    }
+}
+
+/* Reads the solutions in the work's language, once. */
+static void read_solutions(struct ll_exercise_panes *panes)
+{
+    const struct ll_exercise_work *work = &panes->work;
+    size_t capacity = 0;
+    void *array = NULL;
+    if (panes->solutions && panes->solution_language == work->language)
+        return;
+    for (size_t i = 0; i < panes->solution_count; i++)
+        ll_code_done(&panes->solutions[i]);
+    free(panes->solutions);
+    panes->solution_count = 0;
+    panes->solution_language = work->language;
+    for (struct ll_str text = {0};; ll_str_done(&text)) {
+        size_t i = panes->solution_count;
+        if (ll_exercise_solution(work->exercise, work->language, i, NULL, &text) != LL_OK ||
+            !ll_array_grow(&array, &capacity, i + 1, sizeof(struct ll_code)) ||
+            ll_code_init((struct ll_code *)array + i, ll_str_text(&text), text.length) != LL_OK) {
+            ll_str_done(&text);
+            break;
+        }
+        panes->solution_count++;
+    }
+    panes->solutions = array;
+}
+
+static void write_solution(struct ll_pane *pane, void *arg)
+{
+    struct ll_exercise_panes *panes = arg;
+    read_solutions(panes);
+    for (size_t i = 0; i < panes->solution_count; i++) {
+        const struct ll_code *code = &panes->solutions[i];
+        char number[48];
+        snprintf(number, sizeof number, "%zu / %zu", i + 1, panes->solution_count);
+        write_heading(pane, "tui.exercise.solution", number);
+        for (size_t line = 0; line < code->line_count; line++) {
+            ll_code_draw(code, line, 0, pane->app,
+                         (struct ll_rect){pane->area.x, pane->y, pane->area.width, 1});
+            ll_pane_skip(pane, 1);
+        }
+        ll_pane_skip(pane, 1);
+    }
+}
+
+static void draw_use(struct ll_exercise_panes *panes, struct ll_app *app, struct ll_rect area)
+{
+    struct ll_exercise_work *work = &panes->work;
+    const char *after = ll_exercise_text(work->exercise, "after");
+    if (after) {
+        ll_text_view_set(&panes->after, after, strlen(after));
+        int rows = ll_text_view_height(&panes->after, app, area.width);
+        rows = rows > area.height / 3 ? area.height / 3 : rows;
+        ll_text_view_draw(&panes->after, app, (struct ll_rect){area.x, area.y, area.width, rows});
+        area.y += rows + 1;
+        area.height -= rows + 1;
+    }
+    if (work->figure)
+        ll_figure_draw(work->figure, app->grid, area, &app->style);
+    else
+        ll_frame_paragraph(app, area,
+                           work->use_failure.text[0] ? work->use_failure.text
+                                                     : ll_app_text(app, "tui.exercise.using"),
+                           ll_ink(work->use_failure.text[0] ? LL_ROLE_BAD : LL_ROLE_MUTED, 0));
+}
+
+void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
+                            enum ll_exercise_pane pane, struct ll_rect area)
+{
+    static ll_pane_write *const writers[LL_PANE_COUNT] = {
+        [LL_PANE_TASK] = write_task,         [LL_PANE_CHECKS] = write_checks,
+        [LL_PANE_HINTS] = write_hints,       [LL_PANE_MISTAKES] = write_mistakes,
+        [LL_PANE_SOLUTION] = write_solution,
+    };
+    if (pane == LL_PANE_USE)
+        draw_use(panes, app, area);
+    else
+        ll_pane_draw(app, area, &panes->scroll[pane], writers[pane], panes);
+}
+
+enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
+                                  const struct ll_key *key)
+{
+    struct ll_pane_scroll *scroll = &panes->scroll[pane];
+    int page = scroll->shown > 2 ? scroll->shown - 1 : 1;
+    switch (key->code) {
+    case 'j':
+    case LL_KEY_DOWN:
+        ll_pane_scroll(scroll, 1);
+        return LL_DID_TAKE;
+    case 'k':
+    case LL_KEY_UP:
+        ll_pane_scroll(scroll, -1);
+        return LL_DID_TAKE;
+    case ' ':
+    case LL_KEY_PAGE_DOWN:
+        ll_pane_scroll(scroll, page);
+        return LL_DID_TAKE;
+    case LL_KEY_PAGE_UP:
+        ll_pane_scroll(scroll, -page);
+        return LL_DID_TAKE;
+    case LL_KEY_HOME:
+    case LL_KEY_END:
+        ll_pane_scroll(scroll, key->code == LL_KEY_HOME ? -scroll->total : scroll->total);
+        return LL_DID_TAKE;
+    default:
+        return LL_DID_NOTHING;
+    }
+}
