@@ -163,8 +163,8 @@ static ll_err read_course(struct ll_course *course, struct ll_message *why)
     if (err == LL_OK)
         err = read_sections(&r, script);
     for (size_t i = 0; err == LL_OK && ll_languages[i] != NULL; i++) {
-        course->prose[i] = ll_array_new(course->section_count, sizeof **course->prose);
-        course->titles[i] = ll_array_new(course->entry_count, sizeof **course->titles);
+        course->prose[i] = ll_array_new(course->section_count, sizeof(void *));
+        course->titles[i] = ll_array_new(course->entry_count, sizeof(void *));
         if (course->prose[i] == NULL || course->titles[i] == NULL)
             err = LL_ERR_MEMORY;
     }
@@ -311,7 +311,7 @@ const char *ll_course_title(struct ll_course *course, size_t index, const char *
 {
     const struct ll_course_entry *entry = &course->entries[index];
     size_t language = language_index(lang);
-    const struct ll_prose *prose;
+    const struct ll_prose *prose = NULL;
     if (ll_languages[language] == NULL)
         return entry->id;
     if (entry->exercise != NULL) {
@@ -328,7 +328,7 @@ const char *ll_course_title(struct ll_course *course, size_t index, const char *
 
 const char *ll_course_section_title(struct ll_course *course, size_t section, const char *lang)
 {
-    const struct ll_prose *prose;
+    const struct ll_prose *prose = NULL;
     if (ll_course_prose(course, section, lang, NULL, &prose) != LL_OK)
         return course->sections[section].id;
     return ll_prose_title(prose);
@@ -389,7 +389,7 @@ ll_err ll_course_search(struct ll_course *course, const char *lang, const char *
         return LL_OK;
     for (size_t i = 0; i < course->entry_count; i++) {
         const struct ll_course_entry *entry = &course->entries[i];
-        const struct ll_prose *prose;
+        const struct ll_prose *prose = NULL;
         if (entry->exercise != NULL)
             continue;
         ll_err err = ll_course_prose(course, entry->section, lang, why, &prose);

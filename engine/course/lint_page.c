@@ -100,8 +100,8 @@ static void check_controls(struct lint *lint, const char *where, const struct ll
     for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
         const struct ll_control *control = ll_scene_control(scene, i);
         if (control->kind == LL_CONTROL_PICK || control->kind == LL_CONTROL_SWITCH) {
-            for (double value = 0; value <= control->to; value++)
-                check_setting(lint, where, step, i, value);
+            for (int option = 0; option <= (int)control->to; option++)
+                check_setting(lint, where, step, i, option);
         } else {
             check_setting(lint, where, step, i, control->from);
             check_setting(lint, where, step, i, control->to);

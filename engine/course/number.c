@@ -50,6 +50,7 @@ static bool flatten(const char *text, size_t length, char out[NUMBER_LIMIT + 1])
 /* Plain decimals and inf only: strtod alone would take hexadecimal, "nan(...)" and spaces. */
 static bool read_decimal(const char *text, locale_t neutral, const char **end, double *out)
 {
+    *end = text;
     const char *digits = text + (text[0] == '-' || text[0] == '+');
     bool is_inf = strncmp(digits, "inf", 3) == 0;
     size_t span = strspn(digits, ".0123456789");

@@ -80,7 +80,7 @@ static ll_err cut(struct scan *scan, const char *text, size_t length, char **id,
     return *id && *title ? LL_OK : LL_ERR_MEMORY;
 }
 
-static ll_err open_page(struct scan *scan, char *id, char *title)
+static ll_err open_page(struct scan *scan, const char *id, const char *title)
 {
     struct ll_prose *prose = scan->prose;
     scan->block = NULL;

@@ -511,7 +511,7 @@ static ll_err check_number(struct ll_question *q, struct ll_message *why)
 
 ll_err lesson_question_check(struct ll_question *question, struct ll_message *why)
 {
-    struct ll_verdict said;
+    struct ll_verdict said = {0};
     ll_err err = resolve(question, why);
     if (err == LL_OK && question->kind == LL_QUESTION_NUMBER)
         err = check_number(question, why);

@@ -64,7 +64,7 @@ ll_err ll_source_read(const char *file, const char *function, struct ll_message 
                       struct ll_str *out, size_t *line)
 {
     struct ll_str path = {0}, code = {0};
-    size_t from, length;
+    size_t from = 0, length = 0;
     ll_err err = ll_path_data(file, why, &path);
     if (err == LL_OK)
         err = ll_file_read(ll_str_text(&path), SOURCE_LIMIT, why, &code);

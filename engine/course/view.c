@@ -1,4 +1,5 @@
 /* From the table that a lesson gives to what is shown. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,15 @@ static ll_err read_figures(const struct view_reading *r, const struct ll_value *
     return err;
 }
 
+/* Six digits, and whole numbers whole. */
+static void show_number(double number, struct ll_str *out)
+{
+    if (isfinite(number) && number != round(number))
+        ll_str_format(out, "%.6g", number);
+    else
+        ll_str_add_float(out, (float)number);
+}
+
 /* A tensor of one number as that number, a longer one as its first numbers and its shape. */
 static ll_err show_tensor(const struct view_reading *r, const struct ll_value *value,
                           struct ll_str *out)
@@ -66,7 +76,7 @@ static ll_err show_tensor(const struct view_reading *r, const struct ll_value *v
     if (err != LL_OK)
         return err;
     if (floats.count == 1) {
-        ll_str_add_float(out, floats.data[0]);
+        show_number(floats.data[0], out);
     } else {
         ll_str_add(out, "[");
         for (size_t i = 0; i < floats.count && i < NUMBERS_SHOWN; i++)
@@ -83,7 +93,7 @@ static ll_err show(const struct view_reading *r, const struct ll_value *value, s
     switch (ll_value_kind(value)) {
     case LL_KIND_NUMBER:
         if (ll_value_number(value, r->why, &number) == LL_OK)
-            ll_str_add_float(out, (float)number);
+            show_number(number, out);
         return ll_str_err(out);
     case LL_KIND_STRING:
         ll_str_add(out, ll_value_string(value, NULL));
@@ -109,7 +119,7 @@ static ll_err read_row(const struct view_reading *r, const struct ll_value *row)
     const char *name = err == LL_OK ? ll_value_string(&label, NULL) : NULL;
     if (err == LL_OK)
         err = name ? show(r, &value, &text) : wrong(r, "a row of `values` begins with its label");
-    if (err == LL_OK) {
+    if (err == LL_OK && name != NULL) {
         out->label = ll_string_copy(name, strlen(name));
         out->text = ll_str_take(&text);
         r->view->value_count++;
@@ -145,13 +155,13 @@ static ll_err read_values(const struct view_reading *r, const struct ll_value *t
 static ll_err read_note(const struct view_reading *r, const struct ll_value *table)
 {
     struct ll_value field = {0};
-    const struct ll_prose_block *block;
+    const struct ll_prose_block *block = NULL;
     ll_err err = ll_value_field(table, "text", r->why, &field);
     if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL) {
         const char *id = ll_value_string(&field, NULL);
         err = id ? lesson_block(r->lesson, id, r->why, &block)
                  : wrong(r, "`text` is the id of a block");
-        if (err == LL_OK) {
+        if (err == LL_OK && block != NULL) {
             r->view->note = block->text;
             r->view->note_length = block->length;
         }

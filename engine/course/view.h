@@ -6,7 +6,7 @@
 
 struct ll_figure;
 
-/* One row of results; numbers are written as short as they read back to the same float32. */
+/* One row of results; numbers are written with six digits. */
 struct ll_view_value {
     char *label;
     char *text;
