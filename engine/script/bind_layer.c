@@ -115,6 +115,7 @@ ADDER_WHY(surface)
 ADDER_WHY(heatmap)
 ADDER_WHY(image)
 ADDER_WHY(mask)
+ADDER_WHY(diagram)
 
 static const char *const dashes[] = {"auto", "solid", "dashed", "dotted", "dashdot", NULL};
 static const char *const markers[] = {"auto", "circle", "triangle", "square", "diamond", "cross",
@@ -124,168 +125,115 @@ static const char *const maps[] = {"viridis", "diverging", "grey", NULL};
 _Static_assert(sizeof dashes / sizeof *dashes == LL_DASH_COUNT + 1, "a name for each dash");
 _Static_assert(sizeof markers / sizeof *markers == LL_MARKER_COUNT + 1, "a name for each marker");
 
+/* clang-format off */
 #define FIELD(name, read, type, field)                                                             \
-    {                                                                                              \
-        name, ll_layer_read_##read, false, offsetof(struct ll_##type, field), NULL                 \
-    }
+    {name, ll_layer_read_##read, false, offsetof(struct ll_##type, field), NULL}
 #define NEEDED(name, read, type, field)                                                            \
-    {                                                                                              \
-        name, ll_layer_read_##read, true, offsetof(struct ll_##type, field), NULL                  \
-    }
+    {name, ll_layer_read_##read, true, offsetof(struct ll_##type, field), NULL}
 #define CHOICE(name, type, field, list)                                                            \
-    {                                                                                              \
-        name, ll_layer_read_choice, false, offsetof(struct ll_##type, field), list                 \
-    }
+    {name, ll_layer_read_choice, false, offsetof(struct ll_##type, field), list}
 
-/* clang-format off: a line an option */
 static const struct ll_layer_kind kinds[] = {
-    {"line",
-     sizeof(struct ll_line),
-     offsetof(struct ll_line, count),
-     add_line,
-     {
-         FIELD("label", text, line, label),
-         FIELD("color", color, line, color),
-         CHOICE("dash", line, dash, dashes),
-         FIELD("x", data, line, x),
-         NEEDED("y", data, line, y),
-     }},
-    {"scatter",
-     sizeof(struct ll_scatter),
-     offsetof(struct ll_scatter, count),
-     add_scatter,
-     {
-         FIELD("label", text, scatter, label),
-         FIELD("color", color, scatter, color),
-         CHOICE("marker", scatter, marker, markers),
-         FIELD("x", data, scatter, x),
-         NEEDED("y", data, scatter, y),
-         FIELD("selected", count, scatter, selected),
-     }},
-    {"band",
-     sizeof(struct ll_band),
-     offsetof(struct ll_band, count),
-     add_band,
-     {
-         FIELD("label", text, band, label),
-         FIELD("color", color, band, color),
-         FIELD("x", data, band, x),
-         NEEDED("low", data, band, low),
-         NEEDED("high", data, band, high),
-     }},
-    {"rule",
-     sizeof(struct ll_rule),
-     0,
-     add_rule,
-     {
-         FIELD("label", text, rule, label),
-         FIELD("color", color, rule, color),
-         FIELD("x", rule_x, rule, at),
-         FIELD("y", rule_y, rule, at),
-     }},
-    {"tangent",
-     sizeof(struct ll_tangent),
-     0,
-     add_tangent,
-     {
-         FIELD("label", text, tangent, label),
-         FIELD("color", color, tangent, color),
-         NEEDED("x", number, tangent, x),
-         NEEDED("y", number, tangent, y),
-         NEEDED("slope", number, tangent, slope),
-         FIELD("reach", number, tangent, reach),
-     }},
-    {"mark",
-     sizeof(struct ll_mark),
-     0,
-     add_mark,
-     {
-         FIELD("text", text, mark, text),
-         FIELD("color", color, mark, color),
-         CHOICE("marker", mark, marker, markers),
-         FIELD("bare", flag, mark, bare),
-         NEEDED("x", number, mark, x),
-         NEEDED("y", number, mark, y),
-     }},
-    {"path",
-     sizeof(struct ll_path),
-     offsetof(struct ll_path, count),
-     add_path,
-     {
-         FIELD("label", text, path, label),
-         FIELD("color", color, path, color),
-         NEEDED("x", data, path, x),
-         NEEDED("y", data, path, y),
-     }},
-    {"bars",
-     sizeof(struct ll_bars),
-     offsetof(struct ll_bars, count),
-     add_bars,
-     {
-         FIELD("label", text, bars, label),
-         FIELD("labels", names, bars, names),
-         FIELD("color", color, bars, color),
-         FIELD("horizontal", flag, bars, horizontal),
-         FIELD("numbers", not, bars, no_numbers),
-         NEEDED("values", data, bars, values),
-     }},
-    {"contour",
-     sizeof(struct ll_contour),
-     0,
-     add_contour,
-     {
-         NEEDED("z", field, contour, field),
-         FIELD("x", side_x, contour, field),
-         FIELD("y", side_y, contour, field),
-         FIELD("levels", levels, contour, levels),
-         FIELD("spacing", log, contour, logarithmic),
-         FIELD("filled", flag, contour, filled),
-         CHOICE("colors", contour, map, maps),
-     }},
-    {"surface",
-     sizeof(struct ll_surface),
-     0,
-     add_surface,
-     {
-         NEEDED("z", field, surface, field),
-         FIELD("x", side_x, surface, field),
-         FIELD("y", side_y, surface, field),
-         FIELD("azimuth", number, surface, azimuth),
-         FIELD("elevation", number, surface, elevation),
-         FIELD("zoom", number, surface, zoom),
-         FIELD("spacing", log, surface, logarithmic),
-         CHOICE("colors", surface, map, maps),
-     }},
-    {"heatmap",
-     sizeof(struct ll_heatmap),
-     0,
-     add_heatmap,
-     {
-         NEEDED("values", cells, heatmap, values),
-         FIELD("row_labels", row_names, heatmap, row_names),
-         FIELD("column_labels", column_names, heatmap, column_names),
-         FIELD("marked", marked, heatmap, marked),
-         FIELD("range", range, heatmap, from),
-         FIELD("numbers", not, heatmap, no_numbers),
-         CHOICE("colors", heatmap, map, maps),
-     }},
-    {"image",
-     sizeof(struct ll_image),
-     0,
-     add_image,
-     {
-         NEEDED("pixels", pixels, image, pixels),
-         FIELD("range", range, image, from),
-     }},
-    {"mask",
-     sizeof(struct ll_mask),
-     0,
-     add_mask,
-     {
-         NEEDED("predicted", predicted, mask, predicted),
-         NEEDED("target", target, mask, target),
-         FIELD("threshold", number, mask, threshold),
-     }},
+    {"line", sizeof(struct ll_line), offsetof(struct ll_line, count), add_line, {
+        FIELD("label", text, line, label),
+        FIELD("color", color, line, color),
+        CHOICE("dash", line, dash, dashes),
+        FIELD("x", data, line, x),
+        NEEDED("y", data, line, y),
+    }},
+    {"scatter", sizeof(struct ll_scatter), offsetof(struct ll_scatter, count), add_scatter, {
+        FIELD("label", text, scatter, label),
+        FIELD("color", color, scatter, color),
+        CHOICE("marker", scatter, marker, markers),
+        FIELD("x", data, scatter, x),
+        NEEDED("y", data, scatter, y),
+        FIELD("selected", count, scatter, selected),
+    }},
+    {"band", sizeof(struct ll_band), offsetof(struct ll_band, count), add_band, {
+        FIELD("label", text, band, label),
+        FIELD("color", color, band, color),
+        FIELD("x", data, band, x),
+        NEEDED("low", data, band, low),
+        NEEDED("high", data, band, high),
+    }},
+    {"rule", sizeof(struct ll_rule), 0, add_rule, {
+        FIELD("label", text, rule, label),
+        FIELD("color", color, rule, color),
+        FIELD("x", rule_x, rule, at),
+        FIELD("y", rule_y, rule, at),
+    }},
+    {"tangent", sizeof(struct ll_tangent), 0, add_tangent, {
+        FIELD("label", text, tangent, label),
+        FIELD("color", color, tangent, color),
+        NEEDED("x", number, tangent, x),
+        NEEDED("y", number, tangent, y),
+        NEEDED("slope", number, tangent, slope),
+        FIELD("reach", number, tangent, reach),
+    }},
+    {"mark", sizeof(struct ll_mark), 0, add_mark, {
+        FIELD("text", text, mark, text),
+        FIELD("color", color, mark, color),
+        CHOICE("marker", mark, marker, markers),
+        FIELD("bare", flag, mark, bare),
+        NEEDED("x", number, mark, x),
+        NEEDED("y", number, mark, y),
+    }},
+    {"path", sizeof(struct ll_path), offsetof(struct ll_path, count), add_path, {
+        FIELD("label", text, path, label),
+        FIELD("color", color, path, color),
+        NEEDED("x", data, path, x),
+        NEEDED("y", data, path, y),
+    }},
+    {"bars", sizeof(struct ll_bars), offsetof(struct ll_bars, count), add_bars, {
+        FIELD("label", text, bars, label),
+        FIELD("labels", names, bars, names),
+        FIELD("color", color, bars, color),
+        FIELD("horizontal", flag, bars, horizontal),
+        FIELD("numbers", not, bars, no_numbers),
+        NEEDED("values", data, bars, values),
+    }},
+    {"contour", sizeof(struct ll_contour), 0, add_contour, {
+        NEEDED("z", field, contour, field),
+        FIELD("x", side_x, contour, field),
+        FIELD("y", side_y, contour, field),
+        FIELD("levels", levels, contour, levels),
+        FIELD("spacing", log, contour, logarithmic),
+        FIELD("filled", flag, contour, filled),
+        CHOICE("colors", contour, map, maps),
+    }},
+    {"surface", sizeof(struct ll_surface), 0, add_surface, {
+        NEEDED("z", field, surface, field),
+        FIELD("x", side_x, surface, field),
+        FIELD("y", side_y, surface, field),
+        FIELD("azimuth", number, surface, azimuth),
+        FIELD("elevation", number, surface, elevation),
+        FIELD("zoom", number, surface, zoom),
+        FIELD("spacing", log, surface, logarithmic),
+        CHOICE("colors", surface, map, maps),
+    }},
+    {"heatmap", sizeof(struct ll_heatmap), 0, add_heatmap, {
+        NEEDED("values", cells, heatmap, values),
+        FIELD("row_labels", row_names, heatmap, row_names),
+        FIELD("column_labels", column_names, heatmap, column_names),
+        FIELD("marked", marked, heatmap, marked),
+        FIELD("range", range, heatmap, from),
+        FIELD("numbers", not, heatmap, no_numbers),
+        CHOICE("colors", heatmap, map, maps),
+    }},
+    {"image", sizeof(struct ll_image), 0, add_image, {
+        NEEDED("pixels", pixels, image, pixels),
+        FIELD("range", range, image, from),
+    }},
+    {"mask", sizeof(struct ll_mask), 0, add_mask, {
+        NEEDED("predicted", predicted, mask, predicted),
+        NEEDED("target", target, mask, target),
+        FIELD("threshold", number, mask, threshold),
+    }},
+    {"diagram", sizeof(struct ll_diagram), 0, add_diagram, {
+        NEEDED("boxes", boxes, diagram, boxes),
+        FIELD("arrows", arrows, diagram, arrows),
+        FIELD("lit", lit, diagram, lit),
+    }},
 };
 /* clang-format on */
 

@@ -46,6 +46,9 @@ ll_layer_read ll_layer_read_range;     /* two doubles, one behind the other: {fr
 ll_layer_read ll_layer_read_pixels;    /* struct ll_image: (H,W) or (C,H,W) */
 ll_layer_read ll_layer_read_predicted; /* struct ll_mask: (H,W) */
 ll_layer_read ll_layer_read_target;
+ll_layer_read ll_layer_read_boxes; /* struct ll_diagram: see bind_layer_diagram.c */
+ll_layer_read ll_layer_read_arrows;
+ll_layer_read ll_layer_read_lit;
 
 struct ll_layer_field {
     const char *name;

@@ -70,6 +70,11 @@ static void every_layer_is_drawn(void **state)
         "chart.figure{chart.heatmap{values = {{0.25, 0.5}, {0.75, 1}}, range = {0, 1},"
         "row_labels = {'r1', 'r2'}, column_labels = {'c1', 'c2'}, marked = tensor.eye(2)}}",
         (const char *const[]){"r1", "c2", NULL});
+    assert_drawn(
+        "chart.figure{chart.diagram{boxes = {{id = 'a', label = 'start', row = 1, column = "
+        "1}, {id = 'b', row = 1, column = 2}}, arrows = {{'a', 'b', label = 'go'}, {'b', "
+        "'a'}}, lit = 'a'}}",
+        (const char *const[]){"start", "b", NULL});
     const char *const fields[] = {
         "local x = tensor.linspace(-2, 2, 20) local z = x:square() + x:square():reshape(20, 1) "
         "return chart.figure{title = 'T', chart.contour{z = z, x = {-2, 2}, y = {-2, 2}, "
@@ -123,6 +128,14 @@ static void mistakes_are_named(void **state)
         {"chart.image{pixels = {1}}", "!pixels must be (height, width) or (channels"},
         {"chart.figure{chart.image{pixels = tensor.zeros(2, 3, 3)}}", "!chart.image"},
         {"chart.mask{predicted = {{1}}, target = {{1, 0}}}", "!must have the same shape"},
+        {"chart.diagram{boxes = 3}", "!boxes must be a list of tables, got a number"},
+        {"chart.diagram{boxes = {{label = 'x'}}}", "!chart.diagram: box 1 has no id"},
+        {"chart.diagram{boxes = {{id = 'x', col = 1}}}", "!no option 'col'; it has id, label"},
+        {"chart.diagram{boxes = {{id = 'x'}}, arrows = {{'x'}}}", "!arrow 1 must be {from, to}"},
+        {"chart.figure{chart.diagram{boxes = {{id = 'x'}}, arrows = {{'x', 'y'}}}}",
+         "!chart.diagram: "},
+        {"chart.diagram{boxes = {{id = 'x', row = 0.5}}}", "!row must be a whole number"},
+        {"chart.diagram{boxes = {{id = 'x'}}, lit = 3}", "!lit must be a string, got a number"},
         {"chart.mark{x = 1}", "!chart.mark: y is missing"},
         {"chart.mark{x = {}, y = 1}", "!chart.mark: x must be a number, got a table"},
         {"chart.figure{chart.line{y = {1}}, 3}",
