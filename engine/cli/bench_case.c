@@ -38,6 +38,16 @@ static void fill_pairs(struct bench *b)
     }
 }
 
+static void fill_logits(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++) {
+        b->pred[i] = 8 * (float)ll_rng_uniform(&rng) - 4;
+        b->target[i] = (float)ll_rng_below(&rng, 2);
+    }
+}
+
 static void fill_masks(struct bench *b)
 {
     struct ll_rng rng;
@@ -79,29 +89,25 @@ static void overlap_forward_backward(struct bench *b)
     b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 1, b->grad);
 }
 
-#define POINTWISE(name, elements, ...)                                                             \
-    {                                                                                              \
-#name, {elements }, 1, offsetof(struct ll_kernels, name),                                  \
-                {__VA_ARGS__ }, fill_pairs, pointwise_forward, pointwise_forward_backward, 3       \
-    }
-#define OVERLAP(name, ...)                                                                         \
-    {                                                                                              \
-#name, {ELEMENTS }, 1, offsetof(struct ll_kernels, name),                                  \
-                {__VA_ARGS__ }, fill_masks, overlap_forward, overlap_forward_backward, 4           \
-    }
+#define NAMED(name) #name, offsetof(struct ll_kernels, name)
+#define POINTWISE   pointwise_forward, pointwise_forward_backward, 3
+#define OVERLAP     overlap_forward, overlap_forward_backward, 4
 
 const struct bench_case bench_cases[] = {
-    POINTWISE(mse, ELEMENTS, 0),
-    POINTWISE(mse, ELEMENTS_LARGE, 0),
-    POINTWISE(mae, ELEMENTS, 0),
-    POINTWISE(mae, ELEMENTS_LARGE, 0),
-    POINTWISE(huber, ELEMENTS, 1),
-    POINTWISE(huber, ELEMENTS_LARGE, 1),
-    POINTWISE(smooth_l1, ELEMENTS, 1),
-    POINTWISE(log_cosh, ELEMENTS, 0),
-    POINTWISE(asymmetric_mse, ELEMENTS, 2),
-    OVERLAP(dice, 1),
-    OVERLAP(tversky, 0.5F, 0.5F, 1),
+    {NAMED(mse), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
+    {NAMED(mse), {ELEMENTS_LARGE}, 1, {0}, fill_pairs, POINTWISE},
+    {NAMED(mae), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
+    {NAMED(mae), {ELEMENTS_LARGE}, 1, {0}, fill_pairs, POINTWISE},
+    {NAMED(huber), {ELEMENTS}, 1, {1}, fill_pairs, POINTWISE},
+    {NAMED(huber), {ELEMENTS_LARGE}, 1, {1}, fill_pairs, POINTWISE},
+    {NAMED(smooth_l1), {ELEMENTS}, 1, {1}, fill_pairs, POINTWISE},
+    {NAMED(log_cosh), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
+    {NAMED(asymmetric_mse), {ELEMENTS}, 1, {2}, fill_pairs, POINTWISE},
+    {NAMED(bce), {ELEMENTS}, 1, {0}, fill_masks, POINTWISE},
+    {NAMED(bce_with_logits), {ELEMENTS}, 1, {1}, fill_logits, POINTWISE},
+    {NAMED(binary_focal), {ELEMENTS}, 1, {0.25F, 2}, fill_logits, POINTWISE},
+    {NAMED(dice), {ELEMENTS}, 1, {1}, fill_masks, OVERLAP},
+    {NAMED(tversky), {ELEMENTS}, 1, {0.5F, 0.5F, 1}, fill_masks, OVERLAP},
 };
 
 const size_t bench_case_count = sizeof bench_cases / sizeof *bench_cases;

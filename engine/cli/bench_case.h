@@ -22,8 +22,8 @@ struct bench {
 
 struct bench_case {
     const char *loss;
-    size_t shape[2], rank;
     size_t kernel; /* offset of its pointer in struct ll_kernels */
+    size_t shape[2], rank;
     float option[3];
     void (*fill)(struct bench *b);
     void (*forward)(struct bench *b);

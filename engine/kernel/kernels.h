@@ -7,7 +7,9 @@
 #ifndef LL_KERNEL_KERNELS_H
 #define LL_KERNEL_KERNELS_H
 
+#include "kernel/binary.h"
 #include "kernel/isa.h"
+#include "kernel/map.h"
 #include "kernel/overlap.h"
 #include "kernel/pointwise.h"
 #include "kernel/regression.h"
@@ -17,8 +19,12 @@ typedef void ll_copy(const float *from, size_t n, float *to);
 
 struct ll_kernels {
     ll_copy *copy;
+#define LL_KERNELS_MAP(name) ll_map *name;
+    LL_MAPS(LL_KERNELS_MAP)
+#undef LL_KERNELS_MAP
 #define LL_KERNELS_POINTWISE(name) const struct ll_pointwise *name;
     LL_REGRESSION_LOSSES(LL_KERNELS_POINTWISE)
+    LL_BINARY_LOSSES(LL_KERNELS_POINTWISE)
 #undef LL_KERNELS_POINTWISE
 #define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
     LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)

@@ -2,10 +2,14 @@
 #include "kernel/kernels_build.h"
 
 const struct ll_kernels LL_BUILD(ll_kernels) = {.copy = LL_BUILD(ll_copy),
+#define MAP(name) .name = LL_BUILD(ll_map_##name),
+                                                LL_MAPS(MAP)
+#undef MAP
 #define POINTWISE(name) .name = &LL_BUILD(ll_pointwise_##name),
-                                                LL_REGRESSION_LOSSES(POINTWISE)
+                                                    LL_REGRESSION_LOSSES(POINTWISE)
+                                                        LL_BINARY_LOSSES(POINTWISE)
 #undef POINTWISE
 #define OVERLAP(name) .name = LL_BUILD(ll_##name),
-                                                    LL_OVERLAP_LOSSES(OVERLAP)
+                                                            LL_OVERLAP_LOSSES(OVERLAP)
 #undef OVERLAP
 };

@@ -7,8 +7,13 @@
 
 ll_copy LL_BUILD(ll_copy);
 
+#define LL_DECLARE_MAP(name) ll_map LL_BUILD(ll_map_##name);
+LL_MAPS(LL_DECLARE_MAP)
+#undef LL_DECLARE_MAP
+
 #define LL_DECLARE_POINTWISE(name) extern const struct ll_pointwise LL_BUILD(ll_pointwise_##name);
 LL_REGRESSION_LOSSES(LL_DECLARE_POINTWISE)
+LL_BINARY_LOSSES(LL_DECLARE_POINTWISE)
 #undef LL_DECLARE_POINTWISE
 
 #define LL_DECLARE_OVERLAP(name) ll_overlap_loss LL_BUILD(ll_##name);

@@ -1,8 +1,8 @@
 /* Pointwise losses: those whose value is a sum over elements, L = Σ_i l(pred_i, target_i).
  *
  * One shape serves every reduction. For the mean the caller passes scale = 1/n and divides the sum
- * by n; for the sum, scale = 1; for a loss per element, it calls `each`. The gradient is with
- * respect to `pred`; each family says what it is with respect to `target`.
+ * by n; for the sum, scale = 1; for a loss per element, it calls `each`. Gradients are
+ * with respect to `pred`, that of `each_grad_target` with respect to `target`.
  *
  * For every function here: `pred`, `target` and the outputs hold n elements each, at any alignment;
  * outputs do not overlap inputs or each other, except that `grad` may be `upstream` itself; outputs
@@ -31,6 +31,7 @@ struct ll_pointwise {
     ll_pointwise_sum *sum;
     ll_pointwise_each *each;
     ll_pointwise_each_grad *each_grad;
+    ll_pointwise_each_grad *each_grad_target; /* ∂l/∂target_i; NULL where the target is a label */
 };
 
 #endif

@@ -1,52 +1,25 @@
-/* Regression losses: the vector source, compiled once an instruction set (see kernel/vector.h).
- *
- * A loss is one inlined function from the error to a point of its curve: the value and the slope
- * there. A loop that wants one of the two drops the other's work. sum, each and each_grad are the
- * loops that every loss runs; they are written once, and LOOPS instantiates them. Elements are
- * computed in float32 and summed in double. */
+/* Regression losses: the vector source (see kernel/pointwise_vec.h). All are functions of the error
+ * alone. */
 #include "kernel/regression.h"
 
 #include <float.h>
 
-#include "kernel/kernels_build.h"
-#include "kernel/stream.h"
-#include "kernel/vmath.h"
+#include "kernel/pointwise_vec.h"
 
-/* The loss's options, or what they amount to for its curve; by value, so that they sit in
- * registers.
- */
-struct shape {
-    float a, b;
-};
-
-struct point {
-    float value, slope;
-};
-
-typedef struct point curve(float e, struct shape s);
-
-LL_INLINE struct shape shape_none(const float *option)
+LL_INLINE struct ll_point mse(float pred, float target, struct ll_shape s)
 {
-    (void)option;
-    return (struct shape){0, 0};
-}
-
-LL_INLINE struct shape shape_first(const float *option)
-{
-    return (struct shape){option[0], 0};
-}
-
-LL_INLINE struct point mse(float e, struct shape s)
-{
+    float e = pred - target;
     (void)s;
-    return (struct point){e * e, 2 * e};
+    return (struct ll_point){e * e, 2 * e, -2 * e};
 }
 
-LL_INLINE struct point mae(float e, struct shape s)
+LL_INLINE struct ll_point mae(float pred, float target, struct ll_shape s)
 {
+    float e = pred - target;
     (void)s;
     float a = ll_v_abs(e);
-    return (struct point){a, a > 0 ? ll_v_copysign(1, e) : e}; /* 0 and NaN are their own sign */
+    float sign = a > 0 ? ll_v_copysign(1, e) : e; /* 0 and NaN are themselves */
+    return (struct ll_point){a, sign, -sign};
 }
 
 LL_INLINE float clamp(float x, float bound)
@@ -56,27 +29,30 @@ LL_INLINE float clamp(float x, float bound)
 }
 
 /* With g the slope: inside g = e and the value is e²/2; outside g = ±δ and it is δ(|e| − δ/2). */
-LL_INLINE struct point huber(float e, struct shape s)
+LL_INLINE struct ll_point huber(float pred, float target, struct ll_shape s)
 {
+    float e = pred - target;
     float g = clamp(e, s.a);
-    return (struct point){g * (e - 0.5f * g), g};
+    return (struct ll_point){g * (e - 0.5f * g), g, -g};
 }
 
-LL_INLINE struct shape shape_smooth_l1(const float *option)
+LL_INLINE struct ll_shape shape_smooth_l1(const float *option)
 {
-    return (struct shape){option[0], 1 / option[0]};
+    return (struct ll_shape){option[0], 1 / option[0]};
 }
 
-LL_INLINE struct point smooth_l1(float e, struct shape s)
+LL_INLINE struct ll_point smooth_l1(float pred, float target, struct ll_shape s)
 {
+    float e = pred - target;
     float g = clamp(e * s.b, 1);
-    return (struct point){g * (e - 0.5f * s.a * g), g};
+    return (struct ll_point){g * (e - 0.5f * s.a * g), g, -g};
 }
 
 /* Near 0, polynomials in e²: the value's is times e², the slope's (tanh) times e. From |e| = 1 the
  * definition's form with t = exp(−2|e|), whose subtractions no longer cost digits. */
-LL_INLINE struct point log_cosh(float e, struct shape s)
+LL_INLINE struct ll_point log_cosh(float pred, float target, struct ll_shape s)
 {
+    float e = pred - target;
     (void)s;
     float a = ll_v_abs(e), z = e * e;
     float p = -0x1.b0784cp-16f, q = -0x1.72826ep-12f;
@@ -94,106 +70,26 @@ LL_INLINE struct point log_cosh(float e, struct shape s)
     q = q * z + 0x1.110aeap-3f;
     q = q * z - 0x1.555530p-2f;
     q = q * z + 1;
-    float t = ll_v_exp(-2 * a);
-    float far = a - 0x1.62e43p-1f + ll_v_log1p_unit(t);
+    float t = ll_v_exp_nonpositive(-2 * a);
+    float far = a - LL_V_LOG_2 + ll_v_log1p_unit(t);
     float far_slope = ll_v_copysign((1 - t) / (1 + t), e);
-    return (struct point){a < 1 ? p * z : far, a < 1 ? q * e : far_slope};
+    float slope = a < 1 ? q * e : far_slope;
+    return (struct ll_point){a < 1 ? p * z : far, slope, -slope};
 }
 
-LL_INLINE struct point asymmetric_mse(float e, struct shape s)
+LL_INLINE struct ll_point asymmetric_mse(float pred, float target, struct ll_shape s)
 {
+    float e = pred - target;
     float g = (e > 0 ? s.a : 1) * 2 * e;
-    return (struct point){0.5f * g * e, g};
+    return (struct ll_point){0.5f * g * e, g, -g};
 }
 
-LL_INLINE double sum(curve *at, const float *pred, const float *target, size_t n, struct shape s)
-{
-    double total = 0;
-    LL_SIMD_SUM(total)
-    for (size_t i = 0; i < n; i++)
-        total += (double)at(pred[i] - target[i], s).value;
-    return total;
-}
-
-LL_INLINE double sum_grad(curve *at, const float *pred, const float *target, size_t n,
-                          struct shape s, float scale, float *restrict grad)
-{
-    double total = 0;
-    LL_SIMD_SUM(total)
-    for (size_t i = 0; i < n; i++) {
-        struct point p = at(pred[i] - target[i], s);
-        total += (double)p.value;
-        grad[i] = scale * p.slope;
-    }
-    return total;
-}
-
-/* An output too large for the caches is made block by block in a small one and streamed past them,
- * which spares memory the reading of lines that are about to be overwritten. */
-LL_INLINE double sum_grad_streamed(curve *at, const float *pred, const float *target, size_t n,
-                                   struct shape s, float scale, float *restrict grad)
-{
-    float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
-    size_t i = ll_stream_head(grad, n);
-    double total = sum_grad(at, pred, target, i, s, scale, grad);
-    for (; i + LL_STREAM_BLOCK <= n; i += LL_STREAM_BLOCK) {
-        total += sum_grad(at, pred + i, target + i, LL_STREAM_BLOCK, s, scale, block);
-        ll_stream_block(grad + i, block);
-    }
-    ll_stream_end();
-    return total + sum_grad(at, pred + i, target + i, n - i, s, scale, grad + i);
-}
-
-LL_INLINE double run(curve *at, const float *pred, const float *target, size_t n, struct shape s,
-                     float scale, float *grad)
-{
-    if (grad == NULL)
-        return sum(at, pred, target, n, s);
-    if (n < LL_STREAM_FROM)
-        return sum_grad(at, pred, target, n, s, scale, grad);
-    return sum_grad_streamed(at, pred, target, n, s, scale, grad);
-}
-
-LL_INLINE void each(curve *at, const float *pred, const float *target, size_t n, struct shape s,
-                    float *restrict loss)
-{
-    LL_SIMD
-    for (size_t i = 0; i < n; i++)
-        loss[i] = at(pred[i] - target[i], s).value;
-}
-
-/* `grad` may be `upstream`, so neither is restrict; LL_SIMD says that elements are independent. */
-LL_INLINE void each_grad(curve *at, const float *pred, const float *target, size_t n,
-                         struct shape s, const float *upstream, float *grad)
-{
-    LL_SIMD
-    for (size_t i = 0; i < n; i++)
-        grad[i] = upstream[i] * at(pred[i] - target[i], s).slope;
-}
-
-#define LOOPS(name, shape)                                                                         \
-    static double name##_sum(const float *pred, const float *target, size_t n,                     \
-                             const float *option, float scale, float *grad)                        \
-    {                                                                                              \
-        return run(name, pred, target, n, shape(option), scale, grad);                             \
-    }                                                                                              \
-    static void name##_each(const float *pred, const float *target, size_t n, const float *option, \
-                            float *loss)                                                           \
-    {                                                                                              \
-        each(name, pred, target, n, shape(option), loss);                                          \
-    }                                                                                              \
-    static void name##_each_grad(const float *pred, const float *target, size_t n,                 \
-                                 const float *option, const float *upstream, float *grad)          \
-    {                                                                                              \
-        each_grad(name, pred, target, n, shape(option), upstream, grad);                           \
-    }
-
-LOOPS(mse, shape_none)
-LOOPS(mae, shape_none)
-LOOPS(huber, shape_first)
-LOOPS(smooth_l1, shape_smooth_l1)
-LOOPS(log_cosh, shape_none)
-LOOPS(asymmetric_mse, shape_first)
+LL_LOOPS(mse, ll_shape_none)
+LL_LOOPS(mae, ll_shape_none)
+LL_LOOPS(huber, ll_shape_first)
+LL_LOOPS(smooth_l1, shape_smooth_l1)
+LL_LOOPS(log_cosh, ll_shape_none)
+LL_LOOPS(asymmetric_mse, ll_shape_first)
 
 /* Smooth L1 whose β is 0, or too small to be divided by, is the absolute error. */
 static double bent_sum(const float *pred, const float *target, size_t n, const float *option,
@@ -208,6 +104,13 @@ static void bent_each(const float *pred, const float *target, size_t n, const fl
     (option[0] < FLT_MIN ? mae_each : smooth_l1_each)(pred, target, n, option, loss);
 }
 
+static void bent_each_grad_target(const float *pred, const float *target, size_t n,
+                                  const float *option, const float *upstream, float *grad)
+{
+    (option[0] < FLT_MIN ? mae_each_grad_target
+                         : smooth_l1_each_grad_target)(pred, target, n, option, upstream, grad);
+}
+
 static void bent_each_grad(const float *pred, const float *target, size_t n, const float *option,
                            const float *upstream, float *grad)
 {
@@ -215,13 +118,9 @@ static void bent_each_grad(const float *pred, const float *target, size_t n, con
                                                                 grad);
 }
 
-#define KERNEL(name, loops)                                                                        \
-    const struct ll_pointwise LL_BUILD(ll_pointwise_##name) = {loops##_sum, loops##_each,          \
-                                                               loops##_each_grad};
-
-KERNEL(mse, mse)
-KERNEL(mae, mae)
-KERNEL(huber, huber)
-KERNEL(smooth_l1, bent)
-KERNEL(log_cosh, log_cosh)
-KERNEL(asymmetric_mse, asymmetric_mse)
+LL_KERNEL(mse, mse, mse_each_grad_target)
+LL_KERNEL(mae, mae, mae_each_grad_target)
+LL_KERNEL(huber, huber, huber_each_grad_target)
+LL_KERNEL(smooth_l1, bent, bent_each_grad_target)
+LL_KERNEL(log_cosh, log_cosh, log_cosh_each_grad_target)
+LL_KERNEL(asymmetric_mse, asymmetric_mse, asymmetric_mse_each_grad_target)

@@ -112,6 +112,45 @@ def asymmetric_mse(g):
             yield {"over_penalty": k}, x, lambda pred, target: formula(pred, target, k)
 
 
+def decisions(generator, probabilities):
+    for shape in SHAPES:
+        for scale in SCALES:
+            pred = normal(generator, shape, scale)
+            target = binary(generator, shape) if scale != 1 else uniform(generator, shape)
+            if probabilities:
+                pred = torch.sigmoid(pred).clamp(0.002, 0.998)
+            yield {"pred": short(pred), "target": target}
+
+
+@loss
+def bce(g):
+    for x in decisions(g, True):
+        yield {}, x, lambda pred, target: F.binary_cross_entropy(pred, target, reduction="sum")
+
+
+@loss
+def bce_with_logits(g):
+    for x in decisions(g, False):
+        for w in (1.0, 3.0):
+            yield ({"pos_weight": w}, x, lambda pred, target: F.binary_cross_entropy_with_logits(
+                pred, target, pos_weight=torch.tensor([w], dtype=torch.float64), reduction="sum"))
+
+
+@loss
+def binary_focal(g):
+    def formula(pred, target, alpha, gamma):
+        ce = F.binary_cross_entropy_with_logits(pred, target, reduction="none")
+        missing = torch.sigmoid(torch.where(target > 0.5, -pred, pred))
+        weight = torch.where(target > 0.5, alpha, 1 - alpha)
+        return (weight * missing**gamma * ce).sum()
+
+    for x in decisions(g, False):
+        x = {"pred": x["pred"], "target": x["target"].round().float().long()}
+        for alpha, gamma in ((0.25, 2.0), (0.5, 0.0), (0.75, 0.5)):
+            yield ({"alpha": alpha, "gamma": gamma}, x,
+                   lambda pred, target: formula(pred, target.double(), alpha, gamma))
+
+
 def tversky_index(pred, target, alpha, beta, smooth):
     tp, fp, fn = (pred * target).sum(), (pred * (1 - target)).sum(), ((1 - pred) * target).sum()
     return (tp + smooth) / (tp + alpha * fp + beta * fn + smooth)

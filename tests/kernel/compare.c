@@ -11,6 +11,11 @@ static const uint32_t poison = 0x7fa5a5a5; /* a signalling NaN that no kernel ma
 
 const size_t sizes[] = {1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 257, 1000, 4099, 0};
 
+const float extremes[] = {0.0F,  -0.0F, 1e-45F,   -1e-45F, 1e-40F,   -3e-39F,  1.2e-38F,  1e-20F,
+                          1e-7F, 0.5F,  0.99999F, 1,       1.00001F, -1,       20,        -100,
+                          100,   1e10F, -1e18F,   1e30F,   -1e30F,   INFINITY, -INFINITY, NAN};
+const size_t extreme_count = sizeof extremes / sizeof *extremes;
+
 static int64_t ordered(float x)
 {
     int32_t i;

@@ -42,4 +42,8 @@ void fill_normal(struct ll_rng *rng, float scale, float *x, size_t n);
  */
 extern const size_t sizes[];
 
+/* Zeros, denormals, ordinary and huge numbers, infinities, NaN. */
+extern const float extremes[];
+extern const size_t extreme_count;
+
 #endif

@@ -47,6 +47,17 @@ def tversky(pred, target):
     return 1 - (tp + 1) / (tp + 0.5 * fp + 0.5 * fn + 1)
 
 
+def logits(shape):
+    return torch.rand(shape) * 8 - 4, torch.randint(0, 2, shape).float()
+
+
+def binary_focal(pred, target):
+    ce = F.binary_cross_entropy_with_logits(pred, target, reduction="none")
+    p = torch.sigmoid(pred)
+    missing = 1 - (p * target + (1 - p) * (1 - target))
+    return ((0.25 * target + 0.75 * (1 - target)) * missing**2 * ce).mean()
+
+
 # name: (inputs of a shape, loss)
 LOSSES = {
     "mse": (pairs, F.mse_loss),
@@ -55,6 +66,9 @@ LOSSES = {
     "smooth_l1": (pairs, F.smooth_l1_loss),
     "log_cosh": (pairs, log_cosh),
     "asymmetric_mse": (pairs, asymmetric_mse),
+    "bce": (masks, F.binary_cross_entropy),
+    "bce_with_logits": (logits, F.binary_cross_entropy_with_logits),
+    "binary_focal": (logits, binary_focal),
     "dice": (masks, dice),
     "tversky": (masks, tversky),
 }
