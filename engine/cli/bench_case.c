@@ -48,6 +48,16 @@ static void fill_logits(struct bench *b)
     }
 }
 
+static void fill_classes(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++)
+        b->pred[i] = 8 * (float)ll_rng_uniform(&rng) - 4;
+    for (size_t i = 0; i < b->of->shape[0]; i++)
+        b->label[i] = (int32_t)ll_rng_below(&rng, b->of->shape[1]);
+}
+
 static void fill_masks(struct bench *b)
 {
     struct ll_rng rng;
@@ -89,8 +99,27 @@ static void overlap_forward_backward(struct bench *b)
     b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 1, b->grad);
 }
 
+static double class_loss(struct bench *b, float scale, float *grad)
+{
+    ll_class_loss *loss = *(ll_class_loss *const *)((const char *)b->kernels + b->of->kernel);
+    const struct ll_class_shape shape = {b->of->shape[0], b->of->shape[1], 1};
+    const struct ll_class_option option = {NULL, 0, b->of->option[0], -100};
+    return loss(b->pred, b->label, &shape, &option, scale, NULL, NULL, grad);
+}
+
+static void class_forward(struct bench *b)
+{
+    b->result += class_loss(b, 0, NULL);
+}
+
+static void class_forward_backward(struct bench *b)
+{
+    b->result += class_loss(b, 1 / (float)b->of->shape[0], b->grad);
+}
+
 #define NAMED(name) #name, offsetof(struct ll_kernels, name)
 #define POINTWISE   pointwise_forward, pointwise_forward_backward, 3
+#define CLASSES     class_forward, class_forward_backward, 2
 #define OVERLAP     overlap_forward, overlap_forward_backward, 4
 
 const struct bench_case bench_cases[] = {
@@ -106,6 +135,10 @@ const struct bench_case bench_cases[] = {
     {NAMED(bce), {ELEMENTS}, 1, {0}, fill_masks, POINTWISE},
     {NAMED(bce_with_logits), {ELEMENTS}, 1, {1}, fill_logits, POINTWISE},
     {NAMED(binary_focal), {ELEMENTS}, 1, {0.25F, 2}, fill_logits, POINTWISE},
+    {NAMED(cross_entropy), {1024, 1000}, 2, {0}, fill_classes, CLASSES},
+    {NAMED(cross_entropy), {65536, 10}, 2, {0}, fill_classes, CLASSES},
+    {NAMED(focal), {1024, 1000}, 2, {2}, fill_classes, CLASSES},
+    {NAMED(focal), {65536, 10}, 2, {2}, fill_classes, CLASSES},
     {NAMED(dice), {ELEMENTS}, 1, {1}, fill_masks, OVERLAP},
     {NAMED(tversky), {ELEMENTS}, 1, {0.5F, 0.5F, 1}, fill_masks, OVERLAP},
 };
@@ -120,7 +153,8 @@ ll_err bench_init(struct bench *b, const struct bench_case *of)
     b->pred = floats_new(b->n);
     b->target = floats_new(b->n);
     b->grad = floats_new(b->n);
-    if (b->pred == NULL || b->target == NULL || b->grad == NULL) {
+    b->label = ll_array_new(of->shape[0], sizeof *b->label);
+    if (b->pred == NULL || b->target == NULL || b->grad == NULL || b->label == NULL) {
         bench_done(b);
         return LL_ERR_MEMORY;
     }
@@ -133,6 +167,7 @@ void bench_done(struct bench *b)
     free(b->pred);
     free(b->target);
     free(b->grad);
+    free(b->label);
     memset(b, 0, sizeof *b);
 }
 

@@ -17,6 +17,7 @@ struct bench {
     const struct ll_kernels *kernels;
     size_t n; /* elements of `pred` */
     float *pred, *target, *grad;
+    int32_t *label;
     double result; /* so that no call is optimised away */
 };
 

@@ -8,6 +8,7 @@
 #define LL_KERNEL_KERNELS_H
 
 #include "kernel/binary.h"
+#include "kernel/classes.h"
 #include "kernel/isa.h"
 #include "kernel/map.h"
 #include "kernel/overlap.h"
@@ -26,6 +27,12 @@ struct ll_kernels {
     LL_REGRESSION_LOSSES(LL_KERNELS_POINTWISE)
     LL_BINARY_LOSSES(LL_KERNELS_POINTWISE)
 #undef LL_KERNELS_POINTWISE
+#define LL_KERNELS_CLASS_LOSS(name) ll_class_loss *name;
+    LL_CLASS_LOSSES(LL_KERNELS_CLASS_LOSS)
+#undef LL_KERNELS_CLASS_LOSS
+#define LL_KERNELS_CLASS_MAP(name) ll_class_map *name;
+    LL_CLASS_MAPS(LL_KERNELS_CLASS_MAP)
+#undef LL_KERNELS_CLASS_MAP
 #define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
     LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)
 #undef LL_KERNELS_OVERLAP

@@ -192,7 +192,7 @@ def make(name):
             for k, v in options.items():
                 out.write(line("option", k, v, "%.9g"))
             for k, v in inputs.items():
-                out.write(line("input", k, v.detach(), "%.3g"))
+                out.write(line("input", k, v.detach(), "%.3g" if v.is_floating_point() else "%d"))
             out.write(line("output", "value", value.detach(), "%.12g"))
             for k, v in inputs.items():
                 if v.grad is not None:

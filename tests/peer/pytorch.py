@@ -58,6 +58,15 @@ def binary_focal(pred, target):
     return ((0.25 * target + 0.75 * (1 - target)) * missing**2 * ce).mean()
 
 
+def classes(shape):
+    return torch.rand(shape) * 8 - 4, torch.randint(0, shape[1], shape[:1])
+
+
+def focal(pred, target):
+    ce = F.cross_entropy(pred, target, reduction="none")
+    return ((1 - torch.exp(-ce)) ** 2 * ce).mean()
+
+
 # name: (inputs of a shape, loss)
 LOSSES = {
     "mse": (pairs, F.mse_loss),
@@ -69,6 +78,8 @@ LOSSES = {
     "bce": (masks, F.binary_cross_entropy),
     "bce_with_logits": (logits, F.binary_cross_entropy_with_logits),
     "binary_focal": (logits, binary_focal),
+    "cross_entropy": (classes, F.cross_entropy),
+    "focal": (classes, focal),
     "dice": (masks, dice),
     "tversky": (masks, tversky),
 }
