@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "grade/runner.h"
 #include "sandbox/box.h"
+#include "sandbox/scratch.h"
 
 enum { LL_PROGRAM_PATHS = 24 };
 
@@ -19,11 +20,11 @@ struct ll_program {
     const char *name;   /* what messages call it: "tversky.c" */
     const char *source; /* its text, `length` bytes */
     size_t length;
-    struct ll_str call;    /* the exercise's call.LANG */
-    struct ll_str scratch; /* a folder of its own; empty where none was needed yet */
-    struct ll_str runner;  /* the program that answers */
-    struct ll_str object;  /* what was made of the submission, if anything */
-    const char *argv[16];  /* for describe */
+    struct ll_str call;         /* the exercise's call.LANG */
+    struct ll_scratch *scratch; /* a folder of its own; NULL where none was needed */
+    struct ll_str runner;       /* the program that answers */
+    struct ll_str object;       /* what was made of the submission, if anything */
+    const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];
     const atomic_bool *stop; /* may be NULL */
 };
@@ -33,13 +34,6 @@ struct ll_program {
 ll_err ll_program_init(struct ll_program *program, const char *folder, struct ll_message *why,
                        struct ll_str *words);
 void ll_program_done(struct ll_program *program);
-
-/* Makes the folder, for the box's user alone; once. */
-ll_err ll_program_scratch(struct ll_program *program, struct ll_message *why);
-
-/* Runs a box to its end; LL_ERR_STOPPED where program->stop was set meanwhile. */
-ll_err ll_program_box(const struct ll_program *program, const struct ll_box_spec *spec,
-                      struct ll_message *why, struct ll_box_result *result);
 
 /* True once the caller wants it all to end. */
 bool ll_program_is_stopped(const struct ll_program *program);

@@ -1,25 +1,10 @@
 /* Submissions in C: compiled in a box, with the exercise's call.c in front, into a shared object
  * that losslab-run-c loads in a box of its own. */
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/file.h"
-#include "base/plain.h"
 #include "grade/program.h"
+#include "sandbox/compile.h"
 
-static const struct ll_box_limits compile_limits = {
-    .cpu_ms = 10000,
-    .wall_ms = 60000,
-    .memory = 1ull << 30,
-    .output = 16 << 10,
-    .file_size = 64 << 20,
-    .descriptors = 64,
-    .threads = 4,
-    .processes = 16,
-};
-
-static const struct ll_box_limits run_limits = {
+static const struct ll_box_limits limits = {
     .cpu_ms = 5000,
     .wall_ms = 60000,
     .memory = 1ull << 30,
@@ -30,123 +15,68 @@ static const struct ll_box_limits run_limits = {
     .processes = 1,
 };
 
-static const char *const compilers[] = {"/usr/bin/cc", "/usr/local/bin/cc", "/usr/bin/gcc",
-                                        "/usr/bin/clang", NULL};
+static const char object_name[] = "submission.so";
 
-static ll_err find_compiler(struct ll_message *why, const char **out)
+static ll_err write_files(struct ll_program *program, struct ll_message *why)
 {
-    for (const char *const *path = compilers; *path; path++) {
-        if (access(*path, X_OK) == 0) {
-            *out = *path;
-            return LL_OK;
-        }
-    }
-    return ll_fail(why, LL_ERR_UNSUPPORTED,
-                   "no C compiler was found: install gcc or clang to grade submissions in C");
-}
-
-static ll_err write_beside(const struct ll_program *program, const char *name, const char *text,
-                           size_t length, struct ll_message *why, struct ll_str *path)
-{
-    ll_str_clear(path);
-    ll_path_join(path, ll_str_text(&program->scratch), name);
-    return ll_file_write(ll_str_text(path), text, length, why);
-}
-
-/* What the compiler said, without the names of our own folder. */
-static void say(const struct ll_program *program, const struct ll_box_result *result,
-                struct ll_str *words)
-{
-    struct ll_str plain = {0};
-    ll_plain_add(&plain, ll_str_text(&result->err), result->err.length);
-    const char *text = ll_str_text(&plain);
-    const char *folder = ll_str_text(&program->scratch);
-    size_t length = strlen(folder);
-    for (const char *at; (at = strstr(text, folder)) != NULL; text = at + length) {
-        ll_str_add_n(words, text, (size_t)(at - text));
-        if (at[length] == '/')
-            at++;
-    }
-    ll_str_add(words, text);
-    if (result->err_cut)
-        ll_str_add(words, "\n[...]\n");
-    ll_str_done(&plain);
-}
-
-static ll_err compile(struct ll_program *program, const char *compiler, const char *include,
-                      struct ll_message *why, struct ll_str *words)
-{
-    struct ll_str folder = {0};
-    struct ll_box_result result = {0};
-    ll_str_format(&folder, "TMPDIR=%s", ll_str_text(&program->scratch));
-    const char *environment[] = {ll_str_text(&folder), "PATH=/usr/local/bin:/usr/bin:/bin",
-                                 "LC_ALL=C.UTF-8", NULL};
-    const char *argv[] = {compiler,
-                          "-std=c11",
-                          "-O2",
-                          "-Wall",
-                          "-Wextra",
-                          "-fPIC",
-                          "-shared",
-                          "-fdiagnostics-color=never",
-                          "-ffp-contract=off",
-                          "-I",
-                          include,
-                          "-include",
-                          "call.c",
-                          "-o",
-                          "submission.so",
-                          program->name,
-                          "-Wl,-z,defs",
-                          "-lm",
-                          NULL};
-    ll_program_paths(program,
-                     (const char *const[]){"/usr/bin", "/usr/local/bin", "/usr/include",
-                                           "/usr/local/include", "/usr/libexec", include, NULL});
-    const struct ll_box_spec spec = {
-        .argv = argv,
-        .environment = environment,
-        .read_only = program->paths,
-        .scratch = ll_str_text(&program->scratch),
-        .limits = compile_limits,
-    };
-    ll_err err = ll_str_err(&folder);
+    struct ll_str source = {0};
+    /* One unit: what call.c calls need not be exported. Lines keep the learner's numbers. */
+    ll_str_format(&source, "#include \"call.c\"\n#line 1 \"%s\"\n", program->name);
+    ll_str_add_n(&source, program->source, program->length);
+    ll_err err = ll_str_err(&source);
     if (err == LL_OK)
-        err = ll_program_box(program, &spec, why, &result);
-    if (err == LL_OK && (result.end != LL_BOX_EXITED || result.code != 0)) {
-        say(program, &result, words);
-        if (result.end != LL_BOX_EXITED)
-            ll_str_format(words, "\n%s: %s\n", compiler, ll_box_end_name(result.end));
-        err = LL_ERR_FORMAT;
-    }
-    ll_box_result_done(&result);
-    ll_str_done(&folder);
+        err = ll_scratch_new(program->host, why, &program->scratch);
+    if (err == LL_OK)
+        err = ll_scratch_write(program->scratch, "call.c", ll_str_text(&program->call),
+                               program->call.length, why);
+    if (err == LL_OK)
+        err = ll_scratch_write(program->scratch, program->name, source.data, source.length, why);
+    ll_str_done(&source);
     return err;
+}
+
+/* What to tell of a compilation that gave nothing. */
+static void say(const struct ll_compile_result *result, struct ll_str *words)
+{
+    ll_str_add(words, ll_str_text(&result->words));
+    if (result->words_cut)
+        ll_str_add(words, "\n[...]");
+    if (result->end != LL_COMPILE_ERRORS)
+        ll_str_format(words, "%scompiler: %s", words->length > 0 ? "\n" : "",
+                      ll_compile_end_name(result->end));
+    if (words->length == 0)
+        ll_str_add(words, ll_compile_end_name(result->end));
 }
 
 static ll_err prepare(struct ll_program *program, struct ll_message *why, struct ll_str *words)
 {
-    const char *compiler = NULL;
-    struct ll_str path = {0};
-    struct ll_str include = {0};
-    ll_err err = find_compiler(why, &compiler);
+    struct ll_compiler compiler;
+    struct ll_compile_result result = {0};
+    struct ll_str headers = {0};
+    ll_err err = ll_compiler_find(why, &compiler);
+    if (err == LL_ERR_NOT_FOUND)
+        err = LL_ERR_UNSUPPORTED;
     if (err == LL_OK)
-        err = ll_path_data("engine/runner/include", why, &include);
+        err = ll_path_data("engine/runner/include", why, &headers);
     if (err == LL_OK)
-        err = ll_program_scratch(program, why);
+        err = write_files(program, why);
+    const struct ll_compile_order order = {
+        .source = program->name,
+        .headers = ll_str_text(&headers),
+        .output = object_name,
+    };
     if (err == LL_OK)
-        err = write_beside(program, "call.c", ll_str_text(&program->call), program->call.length,
-                           why, &path);
-    if (err == LL_OK)
-        err = write_beside(program, program->name, program->source, program->length, why, &path);
-    if (err == LL_OK)
-        err = compile(program, compiler, ll_str_text(&include), why, words);
+        err = ll_compile(program->host, &compiler, program->scratch, &order, why, &result);
+    if (err == LL_OK && result.end != LL_COMPILE_DONE) {
+        say(&result, words);
+        err = LL_ERR_FORMAT;
+    }
     if (err == LL_OK) {
-        ll_path_join(&program->object, ll_str_text(&program->scratch), "submission.so");
+        ll_path_join(&program->object, ll_scratch_path(program->scratch), object_name);
         err = ll_str_err(&program->object);
     }
-    ll_str_done(&include);
-    ll_str_done(&path);
+    ll_compile_result_done(&result);
+    ll_str_done(&headers);
     return err;
 }
 
@@ -166,7 +96,7 @@ static ll_err describe(struct ll_program *program, struct ll_message *why, struc
         .environment = ll_box_environment,
         .read_only = program->paths,
         .talk = true,
-        .limits = run_limits,
+        .limits = limits,
     };
     return LL_OK;
 }

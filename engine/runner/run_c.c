@@ -155,13 +155,14 @@ static submission *load(const char *path, struct ll_frame *reply)
     void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     void *symbol = object ? dlsym(object, "ll_answer") : NULL;
     submission *found = NULL;
-    ll_frame_clear(reply, symbol ? LL_TALK_READY : LL_TALK_FAULT);
-    if (symbol) {
-        struct ll_record empty = {0};
-        ll_record_put(&empty, reply);
-        memcpy(&found, &symbol, sizeof found); /* POSIX promises that this is the function */
-    } else
+    ll_frame_clear(reply, LL_TALK_FAULT);
+    if (symbol == NULL)
         put_fault(reply, dlerror());
+    else {
+        ll_frame_clear(reply, LL_TALK_READY);
+        ll_record_put(&(const struct ll_record){0}, reply);
+        memcpy(&found, &symbol, sizeof found); /* POSIX promises that this is the function */
+    }
     return found;
 }
 

@@ -1,5 +1,5 @@
-/* How a C submission of this exercise is asked: one question in, one answer out. It is compiled in
- * front of the submission. */
+/* How a C submission of this exercise is asked: one question in, one answer out. It stands in front
+ * of the submission, in the same unit. */
 #include <losslab/call.h>
 
 

@@ -140,6 +140,15 @@ static void a_missing_function_is_rejected_by_its_name(void **state)
     ll_result_done(&result);
 }
 
+static void a_main_of_its_own_is_rejected(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("int main(void) { return 0; }", "");
+    expect(&result, result.status == LL_GRADE_REJECTED, "status");
+    expect(&result, strstr(result.message, "main") != NULL, "the name");
+    ll_result_done(&result);
+}
+
 static void outputs_that_are_not_written_do_not_match(void **state)
 {
     (void)state;
@@ -171,6 +180,7 @@ int main(void)
         cmocka_unit_test(an_unclean_end_spoils_everything),
         cmocka_unit_test(what_does_not_compile_is_rejected_with_the_line),
         cmocka_unit_test(a_missing_function_is_rejected_by_its_name),
+        cmocka_unit_test(a_main_of_its_own_is_rejected),
         cmocka_unit_test(outputs_that_are_not_written_do_not_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
