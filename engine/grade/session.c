@@ -111,6 +111,6 @@ static ll_err ask(struct ll_call *call, void *context)
 
 ll_err ll_session_bind(struct ll_session *session, struct ll_message *why)
 {
-    ll_err err = ll_spec_on_ask(ll_exercise_spec(session->exercise), ask, session);
+    ll_err err = ll_spec_define(ll_exercise_spec(session->exercise), "ask", ask, session);
     return err == LL_OK ? LL_OK : ll_fail(why, err, "%s", ll_err_text(err));
 }

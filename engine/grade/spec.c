@@ -19,6 +19,7 @@ struct check {
 struct ll_spec {
     struct ll_script *script;
     struct ll_value table;
+    struct ll_value settings;
     char *page;
     char *version;
     struct check *checks;
@@ -51,6 +52,7 @@ void ll_spec_free(struct ll_spec **pointer)
     free(spec->draw);
     free(spec->page);
     free(spec->version);
+    ll_value_done(&spec->settings);
     ll_value_done(&spec->table);
     ll_script_free(&spec->script);
     free(spec);
@@ -220,6 +222,8 @@ static ll_err read_all(struct ll_spec *spec, struct ll_message *why)
         err = read_checks(spec, why);
     if (err == LL_OK)
         err = read_tolerances(spec, why);
+    if (err == LL_OK)
+        err = ll_value_field(&spec->table, "settings", why, &spec->settings);
     return err == LL_OK ? read_draw(spec, why) : err;
 }
 
@@ -292,13 +296,18 @@ const char *const *ll_spec_draw(const struct ll_spec *spec)
     return (const char *const *)spec->draw;
 }
 
-ll_err ll_spec_on_ask(struct ll_spec *spec, ll_function *ask, void *context)
+const struct ll_value *ll_spec_settings(const struct ll_spec *spec)
 {
-    struct ll_value function = {0};
-    ll_err err = ll_value_new_function(spec->script, ask, context, NULL, &function);
+    return &spec->settings;
+}
+
+ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *function, void *context)
+{
+    struct ll_value value = {0};
+    ll_err err = ll_value_new_function(spec->script, function, context, NULL, &value);
     if (err == LL_OK)
-        err = ll_script_set(spec->script, "ask", &function);
-    ll_value_done(&function);
+        err = ll_script_set(spec->script, name, &value);
+    ll_value_done(&value);
     return err;
 }
 

@@ -34,8 +34,11 @@ const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec);
 /* The fields that a drawing of a case shows side by side, ending with NULL. */
 const char *const *ll_spec_draw(const struct ll_spec *spec);
 
-/* What `ask` in the script calls. */
-ll_err ll_spec_on_ask(struct ll_spec *spec, ll_function *ask, void *context);
+/* The list "settings", nil where there is none. */
+const struct ll_value *ll_spec_settings(const struct ll_spec *spec);
+
+/* Defines a global function of the script; the context must outlive it. */
+ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *function, void *context);
 
 /* Starts the random stream anew for one part of the grading, named by `part`: what one check draws
  * does not depend on what ran before it. */
