@@ -111,6 +111,15 @@ static ll_err cut(const char *path, const char *text, struct ll_message *why, st
     return err == LL_OK ? close_block(out, body, (size_t)(text - body)) : err;
 }
 
+void ll_block_join(const char *text, struct ll_str *out)
+{
+    for (; *text; text++) {
+        bool is_inside = *text == '\n' && text[1] != '\n' && text[1] != ' ' && text[1] != '\0';
+        bool is_after_empty = out->length > 0 && out->data[out->length - 1] == '\n';
+        ll_str_add_char(out, is_inside && !is_after_empty ? ' ' : *text);
+    }
+}
+
 ll_err ll_blocks_read(const char *path, struct ll_message *why, struct ll_blocks *out)
 {
     struct ll_str text = {0};

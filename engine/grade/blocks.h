@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct ll_block {
     char *id;
@@ -28,6 +29,10 @@ struct ll_blocks {
  * twice. */
 ll_err ll_blocks_read(const char *path, struct ll_message *why, struct ll_blocks *out);
 void ll_blocks_done(struct ll_blocks *blocks);
+
+/* Appends a block's text with the lines of each paragraph joined: for those who lay out text
+ * themselves. Empty and indented lines stay. */
+void ll_block_join(const char *text, struct ll_str *out);
 
 /* The block, or NULL. */
 const struct ll_block *ll_blocks_find(const struct ll_blocks *blocks, const char *id);

@@ -74,6 +74,8 @@ bool ll_compare(const struct ll_record *got, const struct ll_record *expected,
         const struct ll_entry *want = &expected->fields[i];
         const struct ll_entry *have = ll_record_find(got, want->name);
         *out = (struct ll_difference){.kind = LL_SAME, .field = want->name};
+        if (elements(want) > 0)
+            out->expected = element(want, 0);
         if (have == NULL || have->kind == LL_ENTRY_TEXT) {
             out->kind = LL_MISSING;
             return false;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "grade/answer.h"
+#include "grade/blocks.h"
 
 enum { PROGRAMS_OF_ONE = 8, SOURCE_LIMIT = 1 << 20 };
 
@@ -142,7 +143,7 @@ static ll_err judge_mistake(const struct ll_session *session, const char *call, 
 
 static char *copy(const char *text)
 {
-    return ll_string_copy(text ? text : "", text ? strlen(text) : 0);
+    return ll_string_copy(text, strlen(text));
 }
 
 static ll_err append(const struct ll_session *session, const char *id, struct ll_result *result)
@@ -155,10 +156,13 @@ static ll_err append(const struct ll_session *session, const char *id, struct ll
     result->diagnosis = list;
     ll_str_format(&block, "mistake.%s", id);
     const char *title = ll_exercise_heading(session->exercise, ll_str_text(&block));
+    const char *text = ll_exercise_text(session->exercise, ll_str_text(&block));
+    struct ll_str advice = {0};
+    ll_block_join(text ? text : "", &advice);
     struct ll_diagnosis *found = &list[result->diagnosis_count++];
     found->id = copy(id);
     found->title = copy(title ? title : id);
-    found->advice = copy(ll_exercise_text(session->exercise, ll_str_text(&block)));
+    found->advice = ll_str_take(&advice);
     ll_str_done(&block);
     return found->id && found->title && found->advice ? LL_OK : LL_ERR_MEMORY;
 }

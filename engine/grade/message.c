@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grade/blocks.h"
 #include "grade/drawing.h"
 #include "grade/exchange.h"
 #include "grade/spec.h"
@@ -99,7 +100,7 @@ static void add_note(const struct ll_exercise *exercise, const char *note, struc
     ll_str_format(&key, "note.%s", note);
     const char *text = note[0] ? ll_exercise_text(exercise, ll_str_text(&key)) : NULL;
     if (text) {
-        ll_str_add(out, text);
+        ll_block_join(text, out);
         ll_str_add_char(out, ' ');
     }
     ll_str_done(&key);
@@ -158,6 +159,7 @@ ll_err ll_message_of_failure(const struct ll_exercise *exercise, const struct ll
     struct pieces p = {{0}};
     struct ll_str message = {0};
     struct ll_str drawing = {0};
+    struct ll_str pattern = {0};
     ll_err err = read_pieces(failure, why, &p);
     if (err == LL_OK)
         err = read_record(failure, "question", why, &check->input);
@@ -174,14 +176,15 @@ ll_err ll_message_of_failure(const struct ll_exercise *exercise, const struct ll
             "got",   ll_str_text(&p.got),   "where",    ll_str_text(&p.where),
             NULL};
         add_note(exercise, ll_str_text(&p.note), &message);
-        ll_str_fill(&message,
-                    pattern_of(exercise, locale, ll_str_text(&p.kind), ll_str_text(&p.field)),
-                    pairs);
+        ll_block_join(pattern_of(exercise, locale, ll_str_text(&p.kind), ll_str_text(&p.field)),
+                      &pattern);
+        ll_str_fill(&message, ll_str_text(&pattern), pairs);
         add_drawing(exercise, &check->input, &drawing);
         check->message = ll_str_take(&message);
         check->drawing = ll_str_take(&drawing);
         err = check->message && check->drawing ? LL_OK : LL_ERR_MEMORY;
     }
+    ll_str_done(&pattern);
     ll_str_done(&drawing);
     ll_str_done(&message);
     pieces_done(&p);

@@ -7,7 +7,7 @@
 #include "grade/report.h"
 #include "grade/words.h"
 
-enum { TITLE_WIDTH = 52, OUTPUT_LINES = 12 };
+enum { TITLE_WIDTH = 52, PROSE_WIDTH = 72, OUTPUT_LINES = 12 };
 
 struct mark {
     const char *sign, *ascii, *color;
@@ -50,6 +50,43 @@ static void add_lines(const char *text, const char *indent, size_t most, struct 
     ll_str_done(&plain);
 }
 
+/* How much of the line fits: up to a space where there is one, and more than a line where a word is
+ * longer than that. */
+static size_t fitting(const char *line, size_t length)
+{
+    size_t fits = ll_utf8_fit(line, length, PROSE_WIDTH, NULL);
+    size_t at = fits;
+    while (at > 0 && at < length && line[at] != ' ')
+        at--;
+    if (fits == length || at > 0)
+        return fits == length ? length : at;
+    while (fits < length && line[fits] != ' ')
+        fits++;
+    return fits;
+}
+
+/* Prose: wrapped at words; a line of its own stays one, so that a compiler's words and indented
+ * formulas keep their form. */
+static void add_prose(const char *text, const char *indent, struct ll_str *out)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, text, strlen(text));
+    for (const char *line = ll_str_text(&plain); *line;) {
+        size_t length = strcspn(line, "\n");
+        for (size_t at = 0; at < length || at == 0;) {
+            size_t fits = fitting(line + at, length - at);
+            ll_str_add(out, indent);
+            ll_str_add_n(out, line + at, fits);
+            ll_str_add_char(out, '\n');
+            at += fits + (at + fits < length);
+            if (length == 0)
+                break;
+        }
+        line += length + (line[length] == '\n');
+    }
+    ll_str_done(&plain);
+}
+
 /* Shades as ASCII where nothing else can be shown. */
 static void add_drawing(const struct ll_report_style *style, const char *drawing,
                         struct ll_str *out)
@@ -88,7 +125,7 @@ static void add_check(const struct ll_check_result *check, const struct ll_repor
     ll_str_format(out, "%7s\n", ll_str_text(&points));
     ll_str_done(&points);
     if (check->message[0])
-        add_lines(check->message, "      ", SIZE_MAX, out);
+        add_prose(check->message, "      ", out);
     if (check->drawing[0])
         add_drawing(style, check->drawing, out);
 }
@@ -143,7 +180,7 @@ ll_err ll_report_text(const struct ll_result *result, const struct ll_report_sty
         ll_str_format(out, "  %s", result->diagnosis[i].title);
         close_color(style, out);
         ll_str_add_char(out, '\n');
-        add_lines(result->diagnosis[i].advice, "  ", SIZE_MAX, out);
+        add_prose(result->diagnosis[i].advice, "  ", out);
     }
     if (result->output[0]) {
         ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.printed"));
