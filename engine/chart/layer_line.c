@@ -24,6 +24,32 @@ static void line_extend(const struct ll_layer *layer, struct ll_range *x, struct
     }
 }
 
+/* Where no colour tells lines apart, every line but the first carries markers of its own. */
+static bool has_markers(const struct ll_layer *layer, const struct ll_pen *pen)
+{
+    return pen->style->colors == LL_COLORS_NONE && pen->style->glyphs != LL_GLYPHS_ASCII &&
+           layer->stroke.series > 0;
+}
+
+static void draw_markers(const struct line *line, const struct ll_plot *plot)
+{
+    const double apart = 14; /* columns; a row counts for two */
+    struct ll_point last = {NAN, NAN};
+    /* Lines that lie on one another have their markers in different places. */
+    double gone = apart - 4.0 * line->layer.stroke.series;
+    for (size_t i = 0; i < line->count; i++) {
+        struct ll_point at = ll_plot_point(plot, line->x[i], line->y[i]);
+        double step = hypot(at.x - last.x, 2 * (at.y - last.y));
+        bool inside = at.y >= plot->area.y && at.y <= plot->area.y + plot->area.height;
+        gone += isfinite(step) && inside ? step : 0;
+        last = at;
+        if (gone < apart)
+            continue;
+        gone = fmod(gone, apart);
+        ll_pen_marker(plot->pen, at, LL_MARKER_AUTO, false, &line->layer.stroke);
+    }
+}
+
 static void line_draw(const struct ll_layer *layer, const struct ll_plot *plot)
 {
     const struct line *line = (const struct line *)layer;
@@ -32,6 +58,8 @@ static void line_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     for (size_t i = 0; i < line->count; i++)
         ll_trace_to(&trace, ll_plot_point(plot, line->x[i], line->y[i]));
     ll_trace_end(&trace);
+    if (has_markers(layer, plot->pen))
+        draw_markers(line, plot);
 }
 
 static void stroke_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
@@ -42,6 +70,14 @@ static void stroke_sample(const struct ll_layer *layer, struct ll_pen *pen, stru
     ll_trace_to(&trace, (struct ll_point){row.x, y});
     ll_trace_to(&trace, (struct ll_point){row.x + row.width, y});
     ll_trace_end(&trace);
+}
+
+static void line_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+{
+    struct ll_point middle = {row.x + 1.5, row.y + 0.5};
+    stroke_sample(layer, pen, row);
+    if (has_markers(layer, pen))
+        ll_pen_marker(pen, middle, LL_MARKER_AUTO, false, &layer->stroke);
 }
 
 static void line_done(struct ll_layer *layer)
@@ -55,7 +91,7 @@ static const struct ll_layer_ops line_ops = {
     .margin_y = true,
     .extend = line_extend,
     .draw = line_draw,
-    .sample = stroke_sample,
+    .sample = line_sample,
     .done = line_done,
 };
 

@@ -11,6 +11,8 @@
     X("lint", "[COURSE]", ll_cmd_lint)                                                             \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
+    X("plot", "LOSS... [--OPTION VALUE] [--from A --to B] [-o FILE] [--no-gradient] [--ascii]",    \
+      ll_cmd_plot)                                                                                 \
     X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
     X("start", "EXERCISE [--language lua|c] [DIR]", ll_cmd_start)                                  \
     X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \

@@ -4,9 +4,8 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "cli/terminal.h"
 #include "course/sheet.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };
@@ -20,30 +19,11 @@ struct showing {
 };
 
 /* The terminal's columns, as far as lines stay readable; 80 where it is none. */
-static int terminal_width(void)
+static int paper_width(void)
 {
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return WIDTH_DEFAULT;
-    int width = size.ws_col;
+    int width = WIDTH_DEFAULT, rows = 0;
+    ll_terminal_size(&width, &rows);
     return width < LL_SHEET_LEAST ? LL_SHEET_LEAST : width > PAPER_MAX ? PAPER_MAX : width;
-}
-
-static enum ll_colors terminal_colors(void)
-{
-    const char *term = getenv("TERM"), *more = getenv("COLORTERM");
-    if (more && (strcmp(more, "truecolor") == 0 || strcmp(more, "24bit") == 0))
-        return LL_COLORS_RGB;
-    return term && strstr(term, "256color") ? LL_COLORS_256 : LL_COLORS_16;
-}
-
-/* Colours only on a terminal that has them and for a reader who wants them (no-color.org). */
-static void choose_colors(struct ll_sheet_options *sheet)
-{
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    bool dumb = term == NULL || strcmp(term, "dumb") == 0;
-    sheet->ansi = isatty(STDOUT_FILENO) && !dumb && (no_color == NULL || no_color[0] == '\0');
-    sheet->style.colors = sheet->ansi ? terminal_colors() : LL_COLORS_NONE;
 }
 
 static ll_err show_page(struct showing *show, size_t entry, struct ll_message *why)
@@ -133,8 +113,10 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
     struct showing show = {.cli = cli, .page.lang = ll_locale_lang(cli->locale)};
     const char *folder = NULL;
     bool all = false;
-    show.sheet.width = terminal_width();
-    choose_colors(&show.sheet);
+    show.sheet.width = paper_width();
+    show.sheet.style.colors = ll_terminal_colors();
+    show.sheet.style.glyphs = ll_terminal_glyphs();
+    show.sheet.ansi = show.sheet.style.colors != LL_COLORS_NONE;
     for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (given) {
         case ALL:

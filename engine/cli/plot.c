@@ -1,0 +1,471 @@
+/* losslab plot: losses and their gradients as a chart, on the terminal or in a file.
+ *
+ * Nothing here knows any loss: what runs along x, and which options there are, the catalogue says.
+ */
+#include "cli/commands.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "chart/figure.h"
+#include "chart/sink.h"
+#include "cli/terminal.h"
+#include "loss/catalogue.h"
+#include "loss/curve.h"
+
+enum {
+    POINTS = 401, /* odd, so that the middle is one: where most losses have their minimum */
+    LOSSES_MAX = 8,
+    GIVEN_MAX = 16,
+    WIDTH_DEFAULT = 80, /* where there is no terminal to fill */
+    HEIGHT_DEFAULT = 24,
+    FILE_WIDTH = 100,
+    FILE_HEIGHT = 30,
+    PLOT_MAX = 1000,
+};
+
+/* An option of a loss as the user gave it. */
+struct given {
+    const char *name, *value;
+};
+
+struct plot {
+    struct ll_cli *cli;
+    struct ll_tape *tape;
+    const struct ll_loss *losses[LOSSES_MAX];
+    size_t loss_count;
+    struct given given[GIVEN_MAX];
+    size_t given_count;
+    double from, to;   /* NAN: as the catalogue says */
+    int width, height; /* 0: the terminal's */
+    bool gradient, themed;
+    const char *file; /* NULL: the terminal */
+    struct ll_style style;
+};
+
+/* -- options of the losses ----------------------------------------------------------------------
+ */
+
+static const struct ll_loss_option *find_option(const struct ll_loss *loss, const char *name)
+{
+    for (size_t i = 0; i < loss->option_count; i++)
+        if (strcmp(loss->options[i].name, name) == 0)
+            return &loss->options[i];
+    return NULL;
+}
+
+static ll_err set_option(struct plot *plot, const struct ll_loss *loss, const struct given *given,
+                         struct ll_loss_options *options)
+{
+    const struct ll_loss_option *option = find_option(loss, given->name);
+    const char *value = given->value;
+    char *end;
+    if (option->takes & LL_TAKES_CHOICE)
+        return ll_loss_set_text(plot->tape, loss, given->name, value, options);
+    if (option->takes & LL_TAKES_FLAG && (!strcmp(value, "true") || !strcmp(value, "false")))
+        return ll_loss_set_flag(plot->tape, loss, given->name, value[0] == 't', options);
+    double number = strtod(value, &end);
+    if (*end != '\0' || end == value)
+        return ll_tape_fail(plot->tape, LL_ERR_ARGUMENT, "--%s %s: a number is expected",
+                            given->name, value);
+    return ll_loss_set_number(plot->tape, loss, given->name, number, options);
+}
+
+/* The given options of a loss, and its name with them, "huber (delta = 2)", as a label. */
+static ll_err take_options(struct plot *plot, const struct ll_loss *loss,
+                           struct ll_loss_options *options, struct ll_str *label)
+{
+    bool first = true;
+    ll_loss_options_init(loss, options);
+    ll_str_add(label, loss->name);
+    for (size_t i = 0; i < plot->given_count; i++) {
+        const struct given *given = &plot->given[i];
+        if (!find_option(loss, given->name))
+            continue;
+        ll_err err = set_option(plot, loss, given, options);
+        if (err != LL_OK)
+            return err;
+        ll_str_format(label, "%s%s = %s", first ? " (" : ", ", given->name, given->value);
+        first = false;
+    }
+    if (!first)
+        ll_str_add_char(label, ')');
+    return LL_OK;
+}
+
+/* -- the figure ---------------------------------------------------------------------------------
+ */
+
+struct curve {
+    float x[POINTS], value[POINTS], slope[POINTS];
+};
+
+static ll_err compute(struct plot *plot, const struct ll_loss *loss,
+                      const struct ll_loss_options *options, struct curve *curve)
+{
+    for (int i = 0; i < POINTS; i++) {
+        double x = plot->from + (plot->to - plot->from) * i / (POINTS - 1), value, slope;
+        ll_err err = ll_loss_curve_at(plot->tape, loss, options, x, &value, &slope);
+        if (err != LL_OK)
+            return err;
+        curve->x[i] = (float)x;
+        curve->value[i] = (float)value;
+        curve->slope[i] = (float)slope;
+    }
+    return LL_OK;
+}
+
+/* A chart of its own for the losses or for the gradients, with the axes' words. */
+static ll_err new_chart(const struct plot *plot, const char *title, const char *y,
+                        struct ll_figure **out)
+{
+    struct ll_str key = {0};
+    ll_str_format(&key, "plot.along.%s", plot->losses[0]->curve.along);
+    struct ll_axis axis_x = {
+        .label = ll_text(plot->cli->locale, ll_str_text(&key)), .from = plot->from, .to = plot->to};
+    struct ll_axis axis_y = {.label = y};
+    ll_err err = ll_figure_new(out);
+    if (err == LL_OK)
+        err = ll_figure_title(*out, title);
+    if (err == LL_OK)
+        err = ll_figure_axis(*out, LL_AXIS_X, &axis_x, NULL);
+    if (err == LL_OK)
+        err = ll_figure_axis(*out, LL_AXIS_Y, &axis_y, NULL);
+    ll_str_done(&key);
+    return err;
+}
+
+/* Where one curve towers over the others, the axis ends a little past the middle one's end: what is
+ * higher is cut, so that the rest can be read. */
+static double cut_end(const double *ends, size_t count)
+{
+    double sorted[LOSSES_MAX];
+    for (size_t i = 0; i < count; i++) {
+        size_t j = i;
+        for (; j > 0 && sorted[j - 1] > ends[i]; j--)
+            sorted[j] = sorted[j - 1];
+        sorted[j] = ends[i];
+    }
+    double middle = sorted[(count - 1) / 2], most = sorted[count - 1];
+    return most > 2.5 * middle && middle > 0 ? 1.3 * middle : NAN;
+}
+
+/* The farthest that the curves reach up and down. */
+struct reach {
+    double up[LOSSES_MAX], down[LOSSES_MAX];
+};
+
+static void add_reach(struct reach *reach, size_t i, const float *values)
+{
+    reach->up[i] = reach->down[i] = 0;
+    for (int k = 0; k < POINTS; k++) {
+        if (!isfinite(values[k]))
+            continue;
+        reach->up[i] = fmax(reach->up[i], (double)values[k]);
+        reach->down[i] = fmax(reach->down[i], -(double)values[k]);
+    }
+}
+
+static ll_err fit_axis(const struct plot *plot, const struct reach *reach, const char *label,
+                       struct ll_figure *figure)
+{
+    struct ll_axis axis = {.label = label,
+                           .from = -cut_end(reach->down, plot->loss_count),
+                           .to = cut_end(reach->up, plot->loss_count)};
+    return ll_figure_axis(figure, LL_AXIS_Y, &axis, NULL);
+}
+
+/* One loss: its value and its gradient share a chart. Several: the gradients have their own. */
+static ll_err add_loss(struct plot *plot, size_t i, struct ll_figure *values,
+                       struct ll_figure *slopes, struct reach reach[2])
+{
+    const struct ll_loss *loss = plot->losses[i];
+    ll_color color = LL_ROLE_SERIES_1 + (ll_color)i;
+    bool alone = plot->loss_count == 1;
+    struct ll_loss_options options;
+    struct ll_str label = {0};
+    struct curve *curve = malloc(sizeof *curve);
+    ll_err err = curve ? take_options(plot, loss, &options, &label) : LL_ERR_MEMORY;
+    if (err == LL_OK)
+        err = compute(plot, loss, &options, curve);
+    if (err == LL_OK)
+        err = ll_figure_add_line(values, &(struct ll_line){.label = ll_str_text(&label),
+                                                           .color = color,
+                                                           .count = POINTS,
+                                                           .x = curve->x,
+                                                           .y = curve->value});
+    if (err == LL_OK && plot->gradient)
+        err = ll_figure_add_line(
+            slopes,
+            &(struct ll_line){.label = alone ? ll_text(plot->cli->locale, "plot.gradient") : NULL,
+                              .color = alone ? LL_ROLE_SERIES_2 : color,
+                              .count = POINTS,
+                              .x = curve->x,
+                              .y = curve->slope});
+    if (err == LL_OK) {
+        add_reach(&reach[0], i, curve->value);
+        add_reach(&reach[1], i, curve->slope);
+    }
+    free(curve);
+    ll_str_done(&label);
+    return err;
+}
+
+static ll_err add_panels(const struct plot *plot, struct ll_figure *values,
+                         struct ll_figure *slopes, struct ll_figure **out)
+{
+    bool wide = plot->width >= 2 * plot->height;
+    ll_err err = ll_figure_new(out);
+    if (err != LL_OK)
+        return err;
+    ll_figure_arrange(*out, wide ? LL_ARRANGE_ROW : LL_ARRANGE_COLUMN, 0);
+    err = ll_figure_add_panel(*out, values, 1);
+    return err != LL_OK ? err : ll_figure_add_panel(*out, slopes, 1);
+}
+
+static ll_err make_figure(struct plot *plot, struct ll_figure **out)
+{
+    const struct ll_locale *locale = plot->cli->locale;
+    struct ll_figure *values = NULL, *slopes = NULL;
+    bool panels = plot->loss_count > 1 && plot->gradient;
+    struct ll_str title = {0};
+    struct reach reach[2];
+    for (size_t i = 0; i < plot->loss_count; i++)
+        ll_str_format(&title, "%s%s", i ? ", " : "", plot->losses[i]->name);
+    if (plot->loss_count == 1)
+        ll_str_format(&title, " (%s, %d)", plot->losses[0]->source.authors,
+                      plot->losses[0]->source.year);
+    const char *y = ll_text(locale, "plot.loss"), *dy = ll_text(locale, "plot.gradient");
+    ll_err err = new_chart(plot, panels ? y : ll_str_text(&title), panels ? NULL : y, &values);
+    if (err == LL_OK && panels)
+        err = new_chart(plot, dy, NULL, &slopes);
+    for (size_t i = 0; err == LL_OK && i < plot->loss_count; i++)
+        err = add_loss(plot, i, values, panels ? slopes : values, reach);
+    if (err == LL_OK && plot->loss_count > 1)
+        err = fit_axis(plot, &reach[0], panels ? NULL : y, values);
+    if (err == LL_OK && panels)
+        err = fit_axis(plot, &reach[1], NULL, slopes);
+    if (err == LL_OK && panels) {
+        err = add_panels(plot, values, slopes, out);
+    } else if (err == LL_OK) {
+        ll_figure_hold(values);
+        *out = values;
+    }
+    ll_figure_free(&values);
+    ll_figure_free(&slopes);
+    ll_str_done(&title);
+    return err;
+}
+
+/* -- the command --------------------------------------------------------------------------------
+ */
+
+static ll_err write_figure(const struct plot *plot, const struct ll_figure *figure,
+                           struct ll_message *why)
+{
+    bool colored = plot->style.colors != LL_COLORS_NONE;
+    const struct ll_sink *sink = plot->file ? ll_sink_find(plot->file)
+                                 : colored  ? &ll_sink_ansi
+                                            : &ll_sink_txt;
+    struct ll_str out = {0};
+    ll_err err = ll_figure_write(figure, sink, plot->width, plot->height, &plot->style, why, &out);
+    if (err == LL_OK && plot->file)
+        err = ll_file_write(plot->file, ll_str_text(&out), out.length, why);
+    else if (err == LL_OK)
+        fwrite(ll_str_text(&out), 1, out.length, stdout);
+    ll_str_done(&out);
+    return err;
+}
+
+/* Losses that are no curve, that run along something else, or options that nobody has. */
+static int check(struct plot *plot)
+{
+    struct ll_cli *cli = plot->cli;
+    const struct ll_loss *first = plot->losses[0];
+    for (size_t i = 0; i < plot->loss_count; i++) {
+        const struct ll_loss *loss = plot->losses[i];
+        if (!loss->curve.along)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.no_curve"), loss->name);
+        if (strcmp(loss->curve.along, first->curve.along) != 0)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.apart"), first->name,
+                                loss->name);
+    }
+    for (size_t i = 0; i < plot->given_count; i++) {
+        bool known = false;
+        for (size_t j = 0; j < plot->loss_count; j++)
+            known = known || find_option(plot->losses[j], plot->given[i].name);
+        if (!known)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.no_option"),
+                                plot->given[i].name);
+    }
+    plot->from = isnan(plot->from) ? first->curve.from : plot->from;
+    plot->to = isnan(plot->to) ? first->curve.to : plot->to;
+    if (!(plot->from < plot->to))
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.range"), plot->from, plot->to);
+    if (plot->file && !ll_sink_find(plot->file))
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.format"), plot->file);
+    return LL_EXIT_DONE;
+}
+
+/* What was not said: a file is for a page, which is white; the terminal is filled, but for the
+ * prompt's row. */
+static void set_defaults(struct plot *plot)
+{
+    int width = plot->file ? FILE_WIDTH : WIDTH_DEFAULT;
+    int height = plot->file ? FILE_HEIGHT : HEIGHT_DEFAULT;
+    if (!plot->file) {
+        ll_terminal_size(&width, &height);
+        height -= height > 8;
+    }
+    plot->width = plot->width > 0 ? plot->width : width;
+    plot->height = plot->height > 0 ? plot->height : height;
+    if (plot->file && !plot->themed)
+        plot->style.theme = LL_THEME_LIGHT;
+}
+
+static int run(struct plot *plot)
+{
+    struct ll_message why = {""};
+    struct ll_figure *figure = NULL;
+    int status = check(plot);
+    if (status != LL_EXIT_DONE)
+        return status;
+    set_defaults(plot);
+    ll_err err = ll_tape_new(&plot->tape);
+    if (err == LL_OK) {
+        err = make_figure(plot, &figure);
+        if (err != LL_OK)
+            why = *ll_tape_message(plot->tape);
+    }
+    if (err == LL_OK)
+        err = write_figure(plot, figure, &why);
+    ll_figure_free(&figure);
+    ll_tape_free(&plot->tape);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(plot->cli, err, &why);
+}
+
+enum { ASCII = 1, FROM, HEIGHT, LIGHT, DARK, NO_GRADIENT, TO, WIDTH, OF_A_LOSS };
+
+/* The command's own options, then every option's name in the catalogue, once. */
+static struct option *make_options(void)
+{
+    static const struct option own[] = {
+        {"ascii", no_argument, NULL, ASCII},       {"dark", no_argument, NULL, DARK},
+        {"from", required_argument, NULL, FROM},   {"height", required_argument, NULL, HEIGHT},
+        {"light", no_argument, NULL, LIGHT},       {"no-gradient", no_argument, NULL, NO_GRADIENT},
+        {"output", required_argument, NULL, 'o'},  {"to", required_argument, NULL, TO},
+        {"width", required_argument, NULL, WIDTH},
+    };
+    size_t count = sizeof own / sizeof *own;
+    struct option *all = ll_array_new(count + ll_loss_count() * LL_LOSS_OPTIONS + 1, sizeof *all);
+    if (!all)
+        return NULL;
+    memcpy(all, own, sizeof own);
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        const struct ll_loss *loss = ll_loss_at(i);
+        for (size_t j = 0; j < loss->option_count; j++) {
+            bool known = false;
+            for (size_t k = 0; k < count; k++)
+                known = known || strcmp(all[k].name, loss->options[j].name) == 0;
+            if (!known)
+                all[count++] =
+                    (struct option){loss->options[j].name, required_argument, NULL, OF_A_LOSS};
+        }
+    }
+    return all;
+}
+
+static bool read_number(const char *text, double *out)
+{
+    char *end;
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*out);
+}
+
+static bool read_size(const char *text, int *out)
+{
+    char *end;
+    long size = strtol(text, &end, 10);
+    *out = (int)size;
+    return end != text && *end == '\0' && size >= 3 && size <= PLOT_MAX;
+}
+
+/* False where the option's value is none. */
+static bool take_option(struct plot *plot, int which, const char *name)
+{
+    switch (which) {
+    case ASCII:
+        plot->style.glyphs = LL_GLYPHS_ASCII;
+        return true;
+    case FROM:
+        return read_number(optarg, &plot->from);
+    case TO:
+        return read_number(optarg, &plot->to);
+    case WIDTH:
+        return read_size(optarg, &plot->width);
+    case HEIGHT:
+        return read_size(optarg, &plot->height);
+    case LIGHT:
+    case DARK:
+        plot->style.theme = which == LIGHT ? LL_THEME_LIGHT : LL_THEME_DARK;
+        plot->themed = true;
+        return true;
+    case NO_GRADIENT:
+        plot->gradient = false;
+        return true;
+    case 'o':
+        plot->file = optarg;
+        return true;
+    default:
+        if (plot->given_count == GIVEN_MAX)
+            return false;
+        plot->given[plot->given_count++] = (struct given){name, optarg};
+        return true;
+    }
+}
+
+static int parse(struct plot *plot, int argc, char **argv, const struct option *options)
+{
+    struct ll_cli *cli = plot->cli;
+    int which, index = 0;
+    while ((which = getopt_long(argc, argv, ":o:", options, &index)) != -1) {
+        if (which == ':')
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.lacks"), argv[optind - 1]);
+        if (which == '?')
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.no_option"),
+                                argv[optind - 1] + strspn(argv[optind - 1], "-"));
+        if (!take_option(plot, which, options[index].name))
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.value"), options[index].name,
+                                optarg);
+    }
+    for (; optind < argc; optind++) {
+        const struct ll_loss *loss = ll_loss_find(argv[optind]);
+        if (!loss)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.losses.unknown"), argv[optind]);
+        if (plot->loss_count == LOSSES_MAX)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LOSSES_MAX);
+        plot->losses[plot->loss_count++] = loss;
+    }
+    if (plot->loss_count == 0)
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.plot.none"));
+    return LL_EXIT_DONE;
+}
+
+int ll_cmd_plot(struct ll_cli *cli, int argc, char **argv)
+{
+    struct plot plot = {.cli = cli, .from = NAN, .to = NAN, .gradient = true};
+    plot.style.locale = cli->locale;
+    plot.style.colors = ll_terminal_colors();
+    plot.style.glyphs = ll_terminal_glyphs();
+    struct option *options = make_options();
+    if (!options)
+        return ll_cli_fail(cli, LL_ERR_MEMORY, NULL);
+    int status = parse(&plot, argc, argv, options);
+    free(options);
+    return status == LL_EXIT_DONE ? run(&plot) : status;
+}

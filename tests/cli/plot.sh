@@ -1,0 +1,50 @@
+#!/bin/sh
+# losslab plot draws every loss that is a curve, and refuses the rest with a reason.
+set -eu
+losslab=$1
+fail() { echo "plot: $*" >&2; exit 1; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+unset LOSSLAB_LANG
+
+refuses() { # STATUS WORDS ARGUMENT...
+  expected=$1 words=$2
+  shift 2
+  status=0
+  said=$("$losslab" plot "$@" 2>&1 >/dev/null) || status=$?
+  [ "$status" = "$expected" ] || fail "$*: exit status $status, not $expected"
+  case $said in *"$words"*) ;; *) fail "$*: said '$said', not '$words'" ;; esac
+}
+
+drawn=0
+names=$("$losslab" losses --json | sed -n 's/^{"name":"\([a-z_0-9]*\)".*/\1/p')
+for name in $names; do
+  for language in en ko; do
+    if text=$(LOSSLAB_LANG=$language "$losslab" plot "$name" --width 70 --height 20 2>/dev/null); then
+      drawn=$((drawn + 1))
+      case $text in *plot.along*|*plot.loss*) fail "$name: words are missing in $language" ;; esac
+      [ "$(printf '%s\n' "$text" | wc -l)" -ge 18 ] || fail "$name: the chart is cut"
+    fi
+  done
+done
+[ "$drawn" -ge 40 ] || fail "only $drawn charts were drawn"
+
+"$losslab" plot huber --delta 2 --width 60 --height 18 | grep -q 'huber (delta = 2)' || fail "no label"
+"$losslab" plot huber --no-gradient | grep -q 'gradient' && fail "a gradient was drawn"
+"$losslab" plot mse --ascii | LC_ALL=C grep -v 'error' | LC_ALL=C grep -q '[^ -~]' && fail "not ASCII"
+"$losslab" plot mse mae huber log_cosh -o "$folder/losses.svg" || fail "no SVG"
+grep -q '</svg>' "$folder/losses.svg" || fail "the SVG is cut"
+[ "$(grep -c '<path' "$folder/losses.svg")" -ge 8 ] || fail "curves are missing in the SVG"
+
+refuses 2 'no_such' no_such
+refuses 2 'no curve' nt_xent
+refuses 2 'apart' mse bce
+refuses 2 "'foo'" huber --foo 1
+refuses 2 "'delta'" mse --delta 1
+refuses 2 'delta' huber --delta=-1
+refuses 2 'a number' huber --delta abc
+refuses 2 'needs a value' huber --from
+refuses 2 '.svg' huber -o "$folder/x.jpeg"
+refuses 2 'cannot run' huber --from 3 --to 1
+refuses 2 'at least one' --ascii
+refuses 2 'width' huber --width 0
