@@ -122,6 +122,7 @@ static _Noreturn void be_init(int line)
     char byte;
     signal(SIGCHLD, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_DUMPABLE, 0); /* the guest, which sees it, may not look into it */
     syscall(SYS_close_range, 0, (unsigned)line - 1, 0);
     syscall(SYS_close_range, (unsigned)line + 1, ~0U, 0);
     while (read(line, &byte, 1) < 0 && errno == EINTR)

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -281,6 +283,39 @@ static void a_freed_box_leaves_nothing(void **state)
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+/* This process is a subreaper: what outlives the grader becomes its child, and must end by itself.
+ */
+static void a_killed_grader_leaves_nothing(void **state)
+{
+    const struct box_test *t = *state;
+    int started[2];
+    char byte;
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    assert_int_equal(pipe(started), 0);
+    pid_t grader = fork();
+    assert_true(grader >= 0);
+    if (grader == 0) {
+        struct ll_box *box;
+        struct ll_frame frame = {.type = 1};
+        struct ll_box_spec spec = spec_of(ARGS(t, "echo"));
+        spec.talk = true;
+        spec.limits.wall_ms = 600000;
+        if (ll_box_start(&t->host, &spec, NULL, &box) == LL_OK &&
+            ll_frame_write(ll_box_talk(box), &frame, ll_deadline(5000), NULL) == LL_OK &&
+            ll_frame_read(ll_box_talk(box), 100, ll_deadline(5000), NULL, &frame) == LL_OK)
+            (void)!write(started[1], "x", 1); /* the guest has answered: it runs */
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(started[0], &byte, 1), 1);
+    kill(grader, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0) /* ends only where nobody is left; hangs otherwise */
+        ;
+    assert_int_equal(errno, ECHILD);
+    close(started[0]);
+    close(started[1]);
+}
+
 int main(int argc, char **argv)
 {
     struct box_test t = {.guest = argv[argc - 1], .scratch = "/tmp/losslab-test-XXXXXX"};
@@ -312,6 +347,7 @@ int main(int argc, char **argv)
         FACT(a_program_that_is_not_there_is_our_fault),
         FACT(a_refusing_machine_runs_nothing),
         FACT(a_freed_box_leaves_nothing),
+        FACT(a_killed_grader_leaves_nothing),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     if (t.host.strength == LL_STRENGTH_FULL) {
