@@ -23,7 +23,10 @@ void ll_record_done(struct ll_record *record)
 static ll_err field_new(struct ll_record *record, const char *name, struct ll_entry **out)
 {
     size_t length = strlen(name);
-    if (length == 0 || length >= LL_RECORD_NAME || ll_record_find(record, name))
+    /* The count is held down because a name is looked for among all before it, and a stranger
+     * chooses how many there are. */
+    if (length == 0 || length >= LL_RECORD_NAME || record->count == LL_RECORD_FIELDS ||
+        ll_record_find(record, name))
         return LL_ERR_ARGUMENT;
     if (!ll_array_grow((void **)&record->fields, &record->capacity, record->count + 1,
                        sizeof *record->fields))

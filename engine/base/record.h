@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/frame.h"
 
-enum { LL_RECORD_NAME = 32, LL_RECORD_RANK = LL_FRAME_RANK_MAX };
+enum { LL_RECORD_NAME = 32, LL_RECORD_RANK = LL_FRAME_RANK_MAX, LL_RECORD_FIELDS = 64 };
 
 enum ll_entry_kind {
     LL_ENTRY_NUMBER,
@@ -41,7 +41,7 @@ struct ll_record {
 void ll_record_done(struct ll_record *record);
 
 /* Each adds a field with a copy of what it is given. LL_ERR_ARGUMENT for a name that is empty, too
- * long or taken, or a rank over LL_RECORD_RANK. */
+ * long or taken, a rank over LL_RECORD_RANK, or a field past LL_RECORD_FIELDS. */
 ll_err ll_record_add_number(struct ll_record *record, const char *name, double number);
 ll_err ll_record_add_text(struct ll_record *record, const char *name, const char *text);
 /* `data` NULL: the array is zeroed, for the caller to fill. */

@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,30 @@ static void names_are_unique_and_short(void **state)
     ll_record_done(&a);
 }
 
+/* More would make the search for a name that comes twice take hours. */
+static void fields_are_few(void **state)
+{
+    (void)state;
+    struct ll_record a = {0};
+    struct ll_record b = {0};
+    struct ll_frame frame = {.type = 1};
+    char name[LL_RECORD_NAME];
+    ll_frame_put_int(&frame, 1 << 20);
+    for (int i = 0; i < 1 << 20; i++) {
+        snprintf(name, sizeof name, "f%d", i);
+        if (i < LL_RECORD_FIELDS)
+            assert_int_equal(ll_record_add_number(&a, name, i), LL_OK);
+        ll_frame_put_text(&frame, name);
+        ll_frame_put_int(&frame, LL_ENTRY_NUMBER);
+        ll_frame_put_float(&frame, 1);
+    }
+    assert_int_equal(ll_record_add_number(&a, "one more", 1), LL_ERR_ARGUMENT);
+    assert_int_equal(ll_record_take(&frame, NULL, &b), LL_ERR_FORMAT);
+    assert_int_equal(b.count, 0);
+    ll_frame_done(&frame);
+    ll_record_done(&a);
+}
+
 /* Takes `length` bytes as a frame's payload, in a block of their own so that a read past them is
  * seen. */
 static ll_err take_bytes(const char *bytes, size_t length, struct ll_record *out)
@@ -123,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_put_is_taken),
         cmocka_unit_test(names_are_unique_and_short),
+        cmocka_unit_test(fields_are_few),
         cmocka_unit_test(every_cut_and_every_extra_byte_is_refused),
         cmocka_unit_test(hostile_bytes_never_break_the_reader),
     };
