@@ -8,9 +8,11 @@
 
 #include "base/frame.h"
 #include "base/plain.h"
+#include "base/utf8.h"
 #include "grade/talk.h"
+#include "tensor/shape.h"
 
-enum { SLICE_MS = 50 };
+enum { SLICE_MS = 50, FLOATS_MOST = 1 << 20, TEXT_MOST = 4096 };
 
 struct ll_child {
     const struct ll_program *program;
@@ -75,8 +77,34 @@ static ll_err read_fault(struct ll_record *fault, struct ll_outcome *outcome)
     if (kind == NULL || message == NULL)
         return LL_ERR_FORMAT;
     outcome->fate = strcmp(kind, "limit") == 0 ? LL_FATE_LIMIT : LL_FATE_RAISED;
-    ll_plain_add(&outcome->words, message, strlen(message));
+    size_t length = strlen(message);
+    bool is_long = length > TEXT_MOST;
+    ll_plain_add(&outcome->words, message, is_long ? ll_utf8_whole(message, TEXT_MOST) : length);
+    if (is_long)
+        ll_str_add(&outcome->words, " [...]");
     return ll_str_err(&outcome->words);
+}
+
+/* Whether an answer is of the size and form that some exercise could ask for. The grader's own Lua
+ * state takes it in: what is out of all proportion must be the submission's failure here, not a
+ * limit of ours there. */
+static bool is_plausible(const struct ll_record *answer)
+{
+    size_t floats_left = FLOATS_MOST;
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct ll_entry *field = &answer->fields[i];
+        if (strspn(field->name,
+                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+            strlen(field->name))
+            return false;
+        if (field->kind == LL_ENTRY_TEXT && strlen(field->text) > TEXT_MOST)
+            return false;
+        if (field->kind == LL_ENTRY_FLOATS &&
+            (field->rank > LL_RANK_MAX || field->count > floats_left))
+            return false;
+        floats_left -= field->kind == LL_ENTRY_FLOATS ? field->count : 0;
+    }
+    return true;
 }
 
 /* Sends one frame and takes the reply, which must be of type `wanted` or a fault. */
@@ -99,7 +127,7 @@ static ll_err converse(struct ll_child *child, enum ll_talk type, const struct l
         err = ll_record_take(&frame, NULL, &taken);
     if (err == LL_OK && frame.type == LL_TALK_FAULT)
         err = read_fault(&taken, outcome);
-    else if (err == LL_OK && frame.type == (uint32_t)wanted) {
+    else if (err == LL_OK && frame.type == (uint32_t)wanted && is_plausible(&taken)) {
         *reply = taken;
         taken = (struct ll_record){0};
     } else if (err == LL_OK)

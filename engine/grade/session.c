@@ -97,6 +97,9 @@ static ll_err ask(struct ll_call *call, void *context)
                                  : LL_ERR_ARGUMENT;
     if (err == LL_OK && call->count > 1)
         err = ll_record_from_value(&call->args[1], &call->why, &expected);
+    /* Anything matches nothing: an exercise that expects nothing would give its points away. */
+    if (err == LL_OK && call->count > 1 && expected.count == 0)
+        err = ll_fail(&call->why, LL_ERR_ARGUMENT, "the exercise expects no field of an answer");
     if (err == LL_OK && !ll_session_ask(session, &question, &answer))
         err = ll_fail(&call->why, LL_ERR_STOPPED, "the submission gave no answer");
     if (err == LL_OK) {

@@ -17,6 +17,6 @@ enum ll_talk {
 };
 
 /* Bytes of one frame's payload at most: the largest question is far below. */
-enum { LL_TALK_LIMIT = 64 << 20 };
+enum { LL_TALK_LIMIT = 16 << 20 };
 
 #endif

@@ -152,9 +152,28 @@ function Check:match(question, expected, note)
   end
 end
 
--- Asks, and gives what came back.
-function Check:ask(question)
-  return ask(question).answer
+-- Asks, and gives the one number called `name` that came back; an answer without it ends the check.
+function Check:number(question, name)
+  local value = ask(question).answer[name]
+  local kind = type(value)
+  if kind == "number" then
+    return value
+  end
+  local count = nil
+  if kind == "userdata" then
+    local ok, flat = pcall(value.reshape, value, -1)
+    count = ok and #flat or 0 -- a tensor without elements has no such shape
+    if count == 1 then
+      return value:item()
+    end
+  end
+  fail {
+    kind = count and "count" or "missing",
+    field = name,
+    question = question,
+    got = count,
+    expected_answer = { [name] = 0 },
+  }
 end
 
 -- Ends the check with a message of the exercise's own: block "message.KIND".
