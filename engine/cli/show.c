@@ -103,12 +103,17 @@ static int run(struct showing *show, const char *folder, const char *id)
 
 int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
 {
-    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, WIDTH };
+    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, SOURCE, WIDTH };
     static const struct option options[] = {
-        {"all", no_argument, NULL, ALL},           {"answers", no_argument, NULL, ANSWERS},
-        {"ascii", no_argument, NULL, ASCII},       {"course", required_argument, NULL, COURSE},
-        {"data", required_argument, NULL, DATA},   {"lang", required_argument, NULL, LANG},
-        {"width", required_argument, NULL, WIDTH}, {0},
+        {"all", no_argument, NULL, ALL},
+        {"answers", no_argument, NULL, ANSWERS},
+        {"ascii", no_argument, NULL, ASCII},
+        {"course", required_argument, NULL, COURSE},
+        {"data", required_argument, NULL, DATA},
+        {"lang", required_argument, NULL, LANG},
+        {"source", no_argument, NULL, SOURCE},
+        {"width", required_argument, NULL, WIDTH},
+        {0},
     };
     struct showing show = {.cli = cli, .page.lang = ll_locale_lang(cli->locale)};
     const char *folder = NULL;
@@ -138,6 +143,9 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
             if (strcmp(ll_locale_choose(optarg), optarg) != 0)
                 return ll_cli_usage(cli, ll_text(cli->locale, "cli.lang.unknown"), optarg);
             show.page.lang = ll_locale_choose(optarg);
+            break;
+        case SOURCE:
+            show.sheet.source = true;
             break;
         case WIDTH:
             if (!read_width(optarg, &show.sheet.width))

@@ -7,6 +7,7 @@
 #include "chart/sink.h"
 #include "course/question.h"
 #include "course/scene.h"
+#include "course/source.h"
 #include "course/text.h"
 
 enum { INDENT = 2, NUMBERS_SHOWN = 12 };
@@ -179,6 +180,35 @@ static ll_err add_values(struct sheet *sheet, const struct ll_view *view)
     return err;
 }
 
+/* A function as a block of code under the file and line it was compiled from. */
+static ll_err add_code(struct sheet *sheet, const char *file, size_t line,
+                       const struct ll_str *code)
+{
+    struct ll_str text = {0};
+    if (code->length == 0)
+        return LL_OK;
+    ll_str_format(&text, "`%s:%zu`\n\n```c\n%s```\n", file, line, ll_str_text(code));
+    blank(sheet);
+    ll_err err = ll_str_err(&text);
+    if (err == LL_OK)
+        err = add_markdown(sheet, ll_str_text(&text), text.length, 0);
+    ll_str_done(&text);
+    return err;
+}
+
+static ll_err add_source(struct sheet *sheet, const char *kernel)
+{
+    struct ll_source source;
+    ll_err err = ll_source_loss(kernel, sheet->why, &source);
+    if (err != LL_OK)
+        return err;
+    err = add_code(sheet, source.file, source.line, &source.definition);
+    if (err == LL_OK)
+        err = add_code(sheet, ll_str_text(&source.vector_file), source.vector_line, &source.vector);
+    ll_source_done(&source);
+    return err;
+}
+
 static ll_err add_scene(struct sheet *sheet, struct ll_scene *scene)
 {
     const struct ll_view *view = ll_scene_view(scene);
@@ -204,6 +234,8 @@ static ll_err add_scene(struct sheet *sheet, struct ll_scene *scene)
         blank(sheet);
         err = add_markdown(sheet, view->note, view->note_length, 0);
     }
+    if (err == LL_OK && sheet->options->source && ll_scene_kernel(scene) != NULL)
+        err = add_source(sheet, ll_scene_kernel(scene));
     return err;
 }
 

@@ -15,7 +15,8 @@ struct ll_sheet_options {
     int width;             /* columns, LL_SHEET_LEAST or more */
     struct ll_style style; /* its glyphs and colours */
     bool ansi;             /* colours and attributes as escape sequences */
-    bool answers;          /* questions with their answers and all feedback */
+    bool answers;          /* questions with their answers */
+    bool source;           /* scenes with the C source of their kernels */
     const struct ll_locale *locale;
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "loss/catalogue.h"
 
 enum { SOURCE_LIMIT = 1 << 20 };
 
@@ -81,4 +82,64 @@ ll_err ll_source_read(const char *file, const char *function, struct ll_message 
     ll_str_done(&code);
     ll_str_done(&path);
     return err;
+}
+
+/* "engine/kernel/regression.c" has its vector builds' source in "engine/kernel/regression_vec.c".
+ */
+static void vector_file(const char *file, struct ll_str *out)
+{
+    const char *end = strrchr(file, '.');
+    ll_str_add_n(out, file, end ? (size_t)(end - file) : strlen(file));
+    ll_str_add(out, "_vec.c");
+}
+
+/* The forms of name that a loss's vector functions have. */
+static const char *const vector_names[] = {"LL_BUILD(ll_{loss})", "{loss}"};
+
+/* Appends each of them that the file has. */
+static ll_err read_vector(const struct ll_loss *loss, struct ll_source *out)
+{
+    ll_err err = LL_OK;
+    vector_file(loss->file, &out->vector_file);
+    for (size_t i = 0; err == LL_OK && i < sizeof vector_names / sizeof *vector_names; i++) {
+        struct ll_str name = {0}, code = {0};
+        size_t line = 0;
+        ll_str_fill(&name, vector_names[i], (const char *const[]){"loss", loss->name, NULL});
+        err =
+            ll_source_read(ll_str_text(&out->vector_file), ll_str_text(&name), NULL, &code, &line);
+        if (err == LL_OK) {
+            if (out->vector.length == 0)
+                out->vector_line = line;
+            else
+                ll_str_add_char(&out->vector, '\n');
+            ll_str_add(&out->vector, ll_str_text(&code));
+        }
+        if (err == LL_ERR_NOT_FOUND)
+            err = LL_OK;
+        ll_str_done(&code);
+        ll_str_done(&name);
+    }
+    return err;
+}
+
+ll_err ll_source_loss(const char *name, struct ll_message *why, struct ll_source *out)
+{
+    const struct ll_loss *loss = ll_loss_find(name);
+    *out = (struct ll_source){0};
+    if (loss == NULL)
+        return ll_fail(why, LL_ERR_NOT_FOUND, "no loss is called %s", name);
+    out->file = loss->file;
+    ll_err err = ll_source_read(loss->file, loss->function, why, &out->definition, &out->line);
+    if (err == LL_OK)
+        err = read_vector(loss, out);
+    if (err != LL_OK)
+        ll_source_done(out);
+    return err;
+}
+
+void ll_source_done(struct ll_source *source)
+{
+    ll_str_done(&source->definition);
+    ll_str_done(&source->vector);
+    ll_str_done(&source->vector_file);
 }

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "loss/catalogue.h"
+
 static const char code[] = "#include <x.h>\n"
                            "\n"
                            "/* Declared, not defined. */\n"
@@ -78,12 +80,48 @@ static void the_kernels_own_source_is_read(void **state)
     ll_str_done(&text);
 }
 
+static void every_loss_of_the_catalogue_has_its_source(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        struct ll_source source;
+        struct ll_message why = {""};
+        if (ll_source_loss(ll_loss_at(i)->name, &why, &source) != LL_OK)
+            fail_msg("%s: %s", ll_loss_at(i)->name, why.text);
+        assert_true(source.line > 0 && source.definition.length > 0);
+        ll_source_done(&source);
+    }
+}
+
+static void a_kernel_has_its_vector_twin(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *loss, *part;
+    } cases[] = {{"huber", "LL_INLINE struct ll_point huber("},
+                 {"tversky", "LL_BUILD(ll_tversky)("}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ll_source source;
+        struct ll_message why = {""};
+        assert_int_equal(ll_source_loss(cases[i].loss, &why, &source), LL_OK);
+        if (strstr(ll_str_text(&source.vector), cases[i].part) == NULL)
+            fail_msg("%s: no %s in: %s", cases[i].loss, cases[i].part, ll_str_text(&source.vector));
+        assert_non_null(strstr(ll_str_text(&source.vector_file), "_vec.c"));
+        assert_true(source.vector_line > 0);
+        ll_source_done(&source);
+    }
+    struct ll_source source;
+    assert_int_equal(ll_source_loss("no_such_loss", NULL, &source), LL_ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_definition_is_found_with_its_comment),
         cmocka_unit_test(a_name_that_is_not_defined_is_not_found),
         cmocka_unit_test(the_kernels_own_source_is_read),
+        cmocka_unit_test(every_loss_of_the_catalogue_has_its_source),
+        cmocka_unit_test(a_kernel_has_its_vector_twin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
