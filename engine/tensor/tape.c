@@ -2,6 +2,7 @@
 #include "tensor/tape.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,7 +266,8 @@ static ll_err plant(struct ll_tape *tape, struct ll_tensor *t, const struct ll_t
     return LL_OK;
 }
 
-ll_err ll_tensor_backward(struct ll_tape *tape, struct ll_tensor *t, const struct ll_tensor *seed)
+static ll_err check_root(struct ll_tape *tape, const struct ll_tensor *t,
+                         const struct ll_tensor *seed)
 {
     if (!t->needs_grad)
         return ll_tape_fail(tape, LL_ERR_ARGUMENT,
@@ -281,18 +283,111 @@ ll_err ll_tensor_backward(struct ll_tape *tape, struct ll_tensor *t, const struc
                             "backward: the gradient given has shape %s and the tensor %s; they "
                             "must be equal",
                             ll_shape_text(&seed->shape).text, ll_shape_text(&t->shape).text);
-    struct order order = {0};
-    ll_err err = LL_OK;
-    if (!sort(t, ++tape->walks, &order))
-        err = ll_tape_fail(tape, LL_ERR_MEMORY, "backward: out of memory");
-    else
-        err = plant(tape, t, seed);
-    for (size_t i = order.count; i > 0 && !err; i--)
-        err = spread(tape, order.node[i - 1]);
+    return LL_OK;
+}
+
+static ll_err walk(struct ll_tape *tape, struct ll_tensor *t, const struct ll_tensor *seed,
+                   const struct order *order)
+{
+    ll_err err = plant(tape, t, seed);
+    for (size_t i = order->count; i > 0 && !err; i--)
+        err = spread(tape, order->node[i - 1]);
     /* After a failure no result may keep half a gradient that the next walk would add to. */
-    for (size_t i = 0; err && i < order.count; i++)
-        if (order.node[i]->backward)
-            ll_storage_free(tape, &order.node[i]->grad);
+    for (size_t i = 0; err && i < order->count; i++)
+        if (order->node[i]->backward)
+            ll_storage_free(tape, &order->node[i]->grad);
+    return err;
+}
+
+static ll_err order_of(struct ll_tape *tape, struct ll_tensor *t, struct order *order)
+{
+    if (sort(t, ++tape->walks, order))
+        return LL_OK;
+    return ll_tape_fail(tape, LL_ERR_MEMORY, "backward: out of memory");
+}
+
+ll_err ll_tensor_backward(struct ll_tape *tape, struct ll_tensor *t, const struct ll_tensor *seed)
+{
+    struct order order = {0};
+    ll_err err = check_root(tape, t, seed);
+    if (!err)
+        err = order_of(tape, t, &order);
+    if (!err)
+        err = walk(tape, t, seed, &order);
     free(order.node);
+    return err;
+}
+
+/* Takes the leaves' gradients away for the time of a walk, and puts them back. */
+static void exchange(const struct order *order, struct ll_storage **kept)
+{
+    for (size_t i = 0; i < order->count; i++) {
+        struct ll_storage *grad = order->node[i]->grad;
+        order->node[i]->grad = kept[i];
+        kept[i] = grad;
+    }
+}
+
+static ll_err collect(struct ll_tape *tape, struct ll_tensor *const *leaves, size_t count,
+                      struct ll_tensor **out, uint64_t number)
+{
+    for (size_t k = 0; k < count; k++) {
+        ll_err err = LL_OK;
+        if (leaves[k]->walk == number)
+            err = ll_tensor_grad(tape, leaves[k], &out[k]);
+        if (!err && !out[k])
+            err = ll_tensor_new(tape, &leaves[k]->shape, NULL, &out[k]);
+        if (err)
+            return err;
+    }
+    return LL_OK;
+}
+
+ll_err ll_tensor_gradients(struct ll_tape *tape, struct ll_tensor *t,
+                           struct ll_tensor *const *leaves, size_t count, struct ll_tensor **out)
+{
+    struct order order = {0};
+    struct ll_storage **kept = NULL;
+    for (size_t k = 0; k < count; k++)
+        out[k] = NULL;
+    ll_err err = check_root(tape, t, NULL);
+    if (!err)
+        err = order_of(tape, t, &order);
+    if (!err && !(kept = ll_array_new(order.count, sizeof(struct ll_storage *))))
+        err = ll_tape_fail(tape, LL_ERR_MEMORY, "backward: out of memory");
+    if (!err) {
+        exchange(&order, kept);
+        err = walk(tape, t, NULL, &order);
+        if (!err)
+            err = collect(tape, leaves, count, out, tape->walks);
+        exchange(&order, kept);
+        for (size_t i = 0; i < order.count; i++)
+            ll_storage_free(tape, &kept[i]);
+    }
+    for (size_t k = 0; err && k < count; k++)
+        ll_tensor_free(&out[k]);
+    free(kept);
+    free(order.node);
+    return err;
+}
+
+ll_err ll_tensor_gradient_norm(struct ll_tape *tape, struct ll_tensor *t,
+                               struct ll_tensor *const *leaves, size_t count, double *out)
+{
+    void *scratch = NULL;
+    ll_err err = ll_tape_scratch(tape, count, sizeof(struct ll_tensor *), &scratch);
+    if (err)
+        return err;
+    struct ll_tensor **gradient = scratch;
+    err = ll_tensor_gradients(tape, t, leaves, count, gradient);
+    double square = 0;
+    for (size_t k = 0; k < count && !err; k++) {
+        for (size_t i = 0; i < gradient[k]->count; i++)
+            square += (double)gradient[k]->data[i] * (double)gradient[k]->data[i];
+        ll_tensor_free(&gradient[k]);
+    }
+    ll_tape_scratch_free(tape, scratch);
+    if (!err)
+        *out = sqrt(square);
     return err;
 }

@@ -68,4 +68,14 @@ const struct ll_kernels *ll_tape_kernels(const struct ll_tape *tape);
  * call adds again. Only leaves keep their gradients. On failure gradients may be partly added. */
 ll_err ll_tensor_backward(struct ll_tape *tape, struct ll_tensor *t, const struct ll_tensor *seed);
 
+/* The gradients of `t`, a single number, by the given leaves, as tensors in out[0..count): new
+ * ones, each a reference; the gradients accumulated so far stay as they are. Zeros where `t` does
+ * not depend on a leaf. On failure out holds NULLs. */
+ll_err ll_tensor_gradients(struct ll_tape *tape, struct ll_tensor *t,
+                           struct ll_tensor *const *leaves, size_t count, struct ll_tensor **out);
+
+/* The joint Euclidean norm of those gradients. */
+ll_err ll_tensor_gradient_norm(struct ll_tape *tape, struct ll_tensor *t,
+                               struct ll_tensor *const *leaves, size_t count, double *out);
+
 #endif

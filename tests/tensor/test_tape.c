@@ -203,6 +203,29 @@ static void pressure_asks_the_host_for_its_garbage(void **state)
     ll_tape_limit(tape, 0);
 }
 
+static void gradients_can_be_had_without_being_added(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_tensor *x = leaf(tape, 2, (float[]){3, -1}), *other = leaf(tape, 1, NULL);
+    struct ll_tensor *y = NULL, *s = NULL, *g[2] = {NULL, NULL};
+    must(tape, ll_tensor_square(tape, x, &y));
+    must(tape, ll_tensor_sum(tape, y, LL_DIM_ALL, false, &s));
+    must(tape, ll_tensor_backward(tape, s, NULL));
+    must(tape, ll_tensor_gradients(tape, s, (struct ll_tensor *[]){x, other}, 2, g));
+    assert_true(ll_tensor_grad_data(x)[0] == 6 && ll_tensor_values(g[0])[0] == 6);
+    assert_true(ll_tensor_values(g[1])[0] == 0 && !ll_tensor_grad_data(other));
+    double norm = 0;
+    must(tape, ll_tensor_gradient_norm(tape, s, &x, 1, &norm));
+    assert_true(fabs(norm - sqrt(40)) < 1e-6);
+    assert_true(ll_tensor_grad_data(x)[1] == -2);
+    ll_tensor_free(&g[0]);
+    ll_tensor_free(&g[1]);
+    ll_tensor_free(&s);
+    ll_tensor_free(&y);
+    ll_tensor_free(&other);
+    ll_tensor_free(&x);
+}
+
 /* Every k-th allocation fails in turn: nothing may leak, and a retry gives the right gradient. */
 static void a_refusal_at_any_moment_leaves_nothing_behind(void **state)
 {
@@ -251,6 +274,7 @@ int main(void)
         TEST(a_chain_of_a_million_walks_and_frees_on_a_small_stack),
         TEST(a_shared_operand_is_walked_once_with_its_whole_gradient),
         TEST(gradients_add_until_they_are_cleared),
+        TEST(gradients_can_be_had_without_being_added),
         TEST(a_result_keeps_its_operands_only_where_it_is_recorded),
         TEST(backward_says_what_it_needs),
         TEST(a_limit_refuses_what_goes_past_it_and_nothing_else),

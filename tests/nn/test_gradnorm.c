@@ -1,0 +1,134 @@
+/* GradNorm: algorithm 1 worked by hand, and what it is for. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "nn/gradnorm.h"
+#include "tensor/ops.h"
+
+static int make_tape(void **state)
+{
+    struct ll_tape *tape = NULL;
+    if (ll_tape_new(&tape))
+        return -1;
+    *state = tape;
+    return 0;
+}
+
+static int drop_tape(void **state)
+{
+    struct ll_tape *tape = *state;
+    if (ll_tape_tensors(tape) || ll_tape_bytes(tape))
+        return -1;
+    ll_tape_free(&tape);
+    return 0;
+}
+
+static void must(struct ll_tape *tape, ll_err err)
+{
+    if (err)
+        fail_msg("%s", ll_tape_message(tape)->text);
+}
+
+static struct ll_tensor *number(struct ll_tape *tape, float value, bool grad)
+{
+    struct ll_shape one = ll_shape_scalar();
+    struct ll_tensor *t = NULL;
+    must(tape, ll_tensor_new(tape, &one, &value, &t));
+    must(tape, ll_tensor_set_needs_grad(tape, t, grad));
+    return t;
+}
+
+/* factor * p², whose gradient at p is 2 factor p. */
+static struct ll_tensor *task(struct ll_tape *tape, struct ll_tensor *p, float factor)
+{
+    struct ll_tensor *square = NULL, *scale = number(tape, factor, false), *out = NULL;
+    must(tape, ll_tensor_square(tape, p, &square));
+    must(tape, ll_tensor_mul(tape, square, scale, &out));
+    ll_tensor_free(&scale);
+    ll_tensor_free(&square);
+    return out;
+}
+
+static void one_step_is_algorithm_1(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_gradnorm *g = NULL;
+    must(tape, ll_gradnorm_new(tape, 2, 1.5, 0.01, &g));
+    struct ll_tensor *p = number(tape, 1, true);
+    struct ll_tensor *losses[] = {task(tape, p, 1), task(tape, p, 4)};
+    /* Norms 2 and 8, mean 5, both rates 1: task 1 is below its target and rises by lr * 2, task 2
+     * is above and falls by lr * 8; then both are scaled to sum to 2. */
+    must(tape, ll_gradnorm_step(g, losses, &p, 1));
+    double first = 1.02, second = 0.92, scale = 2 / (first + second);
+    assert_true(fabs((double)ll_gradnorm_weights(g)[0] - first * scale) < 1e-6);
+    assert_true(fabs((double)ll_gradnorm_weights(g)[1] - second * scale) < 1e-6);
+    assert_null(ll_tensor_grad_data(p));
+    struct ll_tensor *total = NULL;
+    must(tape, ll_gradnorm_total(g, losses, &total));
+    double expected = first * scale + 4 * second * scale;
+    assert_true(fabs((double)ll_tensor_values(total)[0] - expected) < 1e-5);
+    must(tape, ll_tensor_backward(tape, total, NULL));
+    assert_true(fabs((double)ll_tensor_grad_data(p)[0] - 2 * expected) < 1e-5);
+    ll_tensor_free(&total);
+    ll_tensor_free(&losses[0]);
+    ll_tensor_free(&losses[1]);
+    ll_tensor_free(&p);
+    ll_gradnorm_free(&g);
+}
+
+static void norms_come_into_balance(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_gradnorm *g = NULL;
+    must(tape, ll_gradnorm_new(tape, 3, 1.5, 0.001, &g));
+    struct ll_tensor *p = number(tape, 1, true);
+    static const float factor[] = {0.5F, 2, 10};
+    for (int step = 0; step < 2000; step++) {
+        struct ll_tensor *losses[3];
+        for (size_t i = 0; i < 3; i++)
+            losses[i] = task(tape, p, factor[i]);
+        must(tape, ll_gradnorm_step(g, losses, &p, 1));
+        for (size_t i = 0; i < 3; i++)
+            ll_tensor_free(&losses[i]);
+    }
+    const float *w = ll_gradnorm_weights(g);
+    for (size_t i = 1; i < 3; i++)
+        assert_true(fabs((double)(w[i] * factor[i] / (w[0] * factor[0])) - 1) < 0.1);
+    assert_true(fabs((double)(w[0] + w[1] + w[2]) - 3) < 1e-4);
+    ll_tensor_free(&p);
+    ll_gradnorm_free(&g);
+}
+
+static void what_is_wrong_is_named(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_gradnorm *g = NULL;
+    assert_int_equal(ll_gradnorm_new(tape, 2, -1, 0.01, &g), LL_ERR_RANGE);
+    assert_non_null(strstr(ll_tape_message(tape)->text, "alpha is -1"));
+    assert_int_equal(ll_gradnorm_new(tape, 2, 1, 0, &g), LL_ERR_RANGE);
+    assert_int_equal(ll_gradnorm_new(tape, 0, 1, 1, &g), LL_ERR_RANGE);
+    must(tape, ll_gradnorm_new(tape, 1, 1, 0.01, &g));
+    struct ll_tensor *p = number(tape, 0, true), *loss = task(tape, p, 1);
+    assert_int_equal(ll_gradnorm_step(g, &loss, &p, 1), LL_ERR_RANGE);
+    assert_non_null(strstr(ll_tape_message(tape)->text, "loss 1 starts at 0"));
+    ll_tensor_free(&loss);
+    ll_tensor_free(&p);
+    ll_gradnorm_free(&g);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_tape, drop_tape)
+    const struct CMUnitTest tests[] = {
+        TEST(one_step_is_algorithm_1),
+        TEST(norms_come_into_balance),
+        TEST(what_is_wrong_is_named),
+    };
+    return cmocka_run_group_tests_name("nn/gradnorm", tests, NULL, NULL);
+}
