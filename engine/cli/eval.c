@@ -48,6 +48,7 @@ int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
         return status;
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();
+    options.milliseconds = 0; /* whoever waits can interrupt */
     struct ll_script *script = NULL;
     struct ll_value value = {0};
     ll_err err = ll_script_new(&options, &why, &script);

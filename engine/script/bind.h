@@ -63,7 +63,8 @@ void ll_bind_tensor_push(lua_State *L, struct ll_tensor *tensor);
 struct ll_tensor *ll_bind_tensor_test(lua_State *L, int index);
 
 /* The tensor at the index; a number or a nested list of numbers there is replaced by a tensor made
- * of it. `what` is the argument's name ("pred"). The index must be positive. */
+ * of it, a list of tensors by their stack, gradients and all. `what` is the argument's name
+ * ("pred"). The index must be positive. */
 struct ll_tensor *ll_bind_tensor_arg(lua_State *L, int index, const char *who, const char *what);
 
 /* A dimension at the index, counted from 1 or from the end, as tensor/ counts it. */
@@ -75,6 +76,9 @@ int ll_bind_shape(lua_State *L, int first, const char *who, struct ll_shape *sha
 
 /* Replaces the nested list or number at the index (positive) by a tensor. */
 struct ll_tensor *ll_bind_tensor_from(lua_State *L, int index, const char *who);
+
+/* Replaces the list of tensors at the index (positive) by one tensor with a dimension more. */
+struct ll_tensor *ll_bind_tensor_stack(lua_State *L, int index, const char *who);
 
 /* --- figures (bind_chart.c) --- */
 
@@ -98,5 +102,6 @@ void ll_bind_loss_open(lua_State *L);
 void ll_bind_module_open(lua_State *L);
 void ll_bind_optim_open(lua_State *L);
 void ll_bind_random_open(lua_State *L);
+void ll_bind_vgg_open(lua_State *L);
 
 #endif

@@ -39,12 +39,22 @@ struct ll_tensor *ll_bind_tensor_test(lua_State *L, int index)
     return box ? box->tensor : NULL;
 }
 
+static bool starts_with_tensor(lua_State *L, int list)
+{
+    lua_rawgeti(L, list, 1);
+    bool is_tensor = ll_bind_tensor_test(L, -1) != NULL;
+    lua_pop(L, 1);
+    return is_tensor;
+}
+
 struct ll_tensor *ll_bind_tensor_arg(lua_State *L, int index, const char *who, const char *what)
 {
     struct ll_tensor *tensor = ll_bind_tensor_test(L, index);
     if (tensor)
         return tensor;
     int type = lua_type(L, index);
+    if (type == LUA_TTABLE && starts_with_tensor(L, index))
+        return ll_bind_tensor_stack(L, index, who);
     if (type == LUA_TNUMBER || type == LUA_TTABLE)
         return ll_bind_tensor_from(L, index, who);
     ll_bind_error(L, "%s: %s must be a tensor, a number or a list of numbers, got %s", who, what,

@@ -279,26 +279,41 @@ static int make_where(lua_State *L)
 typedef ll_err join_fn(struct ll_tape *tape, struct ll_tensor *const *parts, size_t count, int dim,
                        struct ll_tensor **out);
 
-/* The parts are those of a list of tensors, which keeps them alive. Numbers stand for themselves.
+/* Pushes the tensors of the list at the index joined by `fn`. Numbers in it stand for themselves.
  */
+static void push_joined(lua_State *L, int list, const char *who, join_fn *fn, int dim)
+{
+    size_t count = lua_rawlen(L, list);
+    if (count == 0)
+        ll_bind_error(L, "%s: the list is empty", who);
+    struct ll_tensor **parts = lua_newuserdatauv(L, (count + 1) * sizeof(void *), 0);
+    lua_newtable(L); /* keeps what is made of numbers */
+    int keep = lua_gettop(L);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        parts[i] = ll_bind_tensor_arg(L, keep + 1, who, "each item");
+        lua_rawseti(L, keep, (lua_Integer)i + 1);
+    }
+    struct ll_tensor **out = ll_bind_tensor_new(L);
+    ll_bind_check(L, fn(ll_script_tape(L), parts, count, dim, out));
+}
+
+struct ll_tensor *ll_bind_tensor_stack(lua_State *L, int index, const char *who)
+{
+    int top = lua_gettop(L);
+    luaL_checkstack(L, 8, NULL);
+    push_joined(L, index, who, ll_tensor_stack, 0);
+    lua_replace(L, index);
+    lua_settop(L, top);
+    return ll_bind_tensor_test(L, index);
+}
+
 static int join(lua_State *L, const char *who, join_fn *fn)
 {
     if (!lua_istable(L, 1))
         ll_bind_error(L, "%s: a list of tensors was expected, got %s", who, ll_bind_kind(L, 1));
     lua_settop(L, 2);
-    size_t count = lua_rawlen(L, 1);
-    int dim = lua_isnil(L, 2) ? 0 : ll_bind_axis(L, 2, who);
-    struct ll_tensor **parts = lua_newuserdatauv(L, (count + 1) * sizeof(struct ll_tensor *), 0);
-    lua_newtable(L); /* index 4 keeps what was made of numbers */
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(L, 1, (lua_Integer)i + 1);
-        parts[i] = ll_bind_tensor_arg(L, 5, who, "each item");
-        lua_rawseti(L, 4, (lua_Integer)i + 1);
-    }
-    if (count == 0)
-        ll_bind_error(L, "%s: the list is empty", who);
-    struct ll_tensor **out = ll_bind_tensor_new(L);
-    ll_bind_check(L, fn(ll_script_tape(L), parts, count, dim, out));
+    push_joined(L, 1, who, fn, lua_isnil(L, 2) ? 0 : ll_bind_axis(L, 2, who));
     return 1;
 }
 

@@ -35,6 +35,25 @@ static void losses_take_tensors_numbers_lists_and_options(void **state)
     CHECK_ALL(checks);
 }
 
+static void lists_of_tensors_keep_their_gradients(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"s = nn.parameter{0, 0} l = {nn.parameter(2), nn.parameter(3)} "
+         "total = loss.uncertainty(l, s) return total",
+         "5"},
+        {"total:backward() return {s.grad, l[1].grad}", "{{-1, -2}, 1}"},
+        {"loss.weighted({tensor(2), 3}, {1, 10})", "32"},
+        {"a = tensor({1, 2}, {grad = true}) loss.perceptual({a, a * 2}, {tensor{0, 0}, "
+         "tensor{0, 0}}):backward() return a.grad",
+         "{2.5, 5}"},
+        {"loss.perceptual({a}, {})", "!loss.perceptual"},
+        {"loss.perceptual(a, {a})", "!pred_features must be a list of tensors, got a tensor"},
+        {"loss.perceptual({'x'}, {'y'})", "!loss.perceptual: pred_features must be a tensor"},
+    };
+    CHECK_ALL(checks);
+}
+
 /* Every loss of the catalogue, present and to come, is there under each of its names. */
 static void every_loss_of_the_catalogue_is_there(void **state)
 {
@@ -55,6 +74,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(losses_take_tensors_numbers_lists_and_options),
+        cmocka_unit_test(lists_of_tensors_keep_their_gradients),
         cmocka_unit_test(every_loss_of_the_catalogue_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

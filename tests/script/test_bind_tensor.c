@@ -57,6 +57,7 @@ static void tensors_are_made_from_sizes(void **state)
         {"tensor.cat({tensor{{1}}, tensor{{2}}}, -1)", "{{1, 2}}"},
         {"tensor.stack{1, 2}", "{1, 2}"},
         {"tensor.stack({tensor{1, 2}, tensor{3, 4}}, 2)", "{{1, 3}, {2, 4}}"},
+        {"tensor.ones(2):sub{tensor(1), 3}", "{0, -2}"}, /* a list of tensors is their stack */
         {"tensor.is(tensor(1)) and not tensor.is(1)", "true"},
         {"tensor.zeros(-1)", "!tensor.zeros: size 1 must be a whole number from 0 on, got -1"},
         {"tensor.zeros(2, 1.5)", "!tensor.zeros: size 2 must be a whole number from 0 on, got 1.5"},

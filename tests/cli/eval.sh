@@ -1,0 +1,67 @@
+#!/bin/sh
+# What `losslab eval` and `losslab repl` print, and with what status they end.
+set -eu
+program=$1
+failed=0
+
+# says EXPECTED-STATUS EXPECTED-OUTPUT ARGUMENTS...
+says() {
+  status=$1 expected=$2
+  shift 2
+  got=$("$program" "$@" 2>/dev/null) && code=0 || code=$?
+  if [ "$code" != "$status" ] || [ "$got" != "$expected" ]; then
+    echo "losslab $*: status $code, printed: $got; expected status $status: $expected"
+    failed=1
+  fi
+}
+
+says 0 1 eval 1
+says 0 2.5 eval 'loss.mse({1, 2}, {0, 0})'
+says 0 '{{1, 2}, {3, 4}}' eval 'tensor{{1, 2}, {3, 4}}'
+says 0 3 eval 'local x = 1; return x + 2'
+says 0 nil eval 'local x = 1'
+says 0 '[[1,"nan"],["inf","-inf"]]' eval --json 'tensor{{1, 0/0}, {1/0, -1/0}}'
+says 0 '"a\"b"' eval --json '"a\"b"'
+says 0 0.1 eval --json 0.1
+says 0 'hello
+7' eval 'print("hello") return 7'
+says 0 7 eval --json 'print("hello") return 7' # what is printed does not get into the JSON
+says 2 '' eval '1 +'
+says 2 '' eval 'error("no")'
+says 2 '' eval --json print
+says 2 '' eval
+says 2 '' eval 1 2
+says 2 '' eval --nothing 1
+
+# pipes EXPECTED-STATUS EXPECTED-OUTPUT INPUT
+pipes() {
+  got=$(printf '%s' "$3" | "$program" repl 2>/dev/null) && code=0 || code=$?
+  if [ "$code" != "$1" ] || [ "$got" != "$2" ]; then
+    echo "repl <<< $3: status $code, printed: $got; expected status $1: $2"
+    failed=1
+  fi
+}
+
+pipes 0 '2
+4' '1 + 1
+x = 3
+x + 1'
+pipes 0 '1
+2' 'for i = 1, 2 do
+
+  print(i)
+end'
+pipes 2 '5' 'x = 5
+error("no")
+x'
+pipes 2 '' 'while true do'
+pipes 0 '' ''
+
+message=$("$program" eval '
+local x = nil
+return x.y' 2>&1) && true
+case $message in
+  *"eval:3: attempt to index a nil value (local 'x')"*) ;;
+  *) echo "the message names no line: $message"; failed=1 ;;
+esac
+exit $failed
