@@ -8,12 +8,14 @@
 #define LL_KERNEL_KERNELS_H
 
 #include "kernel/binary.h"
+#include "kernel/boxes.h"
 #include "kernel/classes.h"
 #include "kernel/isa.h"
 #include "kernel/map.h"
 #include "kernel/overlap.h"
 #include "kernel/pointwise.h"
 #include "kernel/regression.h"
+#include "kernel/segment.h"
 
 /* Copies n floats with streaming stores; neither overlaps the other. */
 typedef void ll_copy(const float *from, size_t n, float *to);
@@ -33,6 +35,12 @@ struct ll_kernels {
 #define LL_KERNELS_CLASS_MAP(name) ll_class_map *name;
     LL_CLASS_MAPS(LL_KERNELS_CLASS_MAP)
 #undef LL_KERNELS_CLASS_MAP
+#define LL_KERNELS_BOX(name) ll_box_loss *name;
+    LL_BOX_LOSSES(LL_KERNELS_BOX)
+#undef LL_KERNELS_BOX
+#define LL_KERNELS_SEGMENT(name) ll_segment_loss *name;
+    LL_SEGMENT_LOSSES(LL_KERNELS_SEGMENT)
+#undef LL_KERNELS_SEGMENT
 #define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
     LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)
 #undef LL_KERNELS_OVERLAP

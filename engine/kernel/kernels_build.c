@@ -11,5 +11,6 @@ const struct ll_kernels LL_BUILD(ll_kernels) = {
 #undef POINTWISE
 #define WHOLE(name) .name = LL_BUILD(ll_##name),
             LL_CLASS_LOSSES(WHOLE) LL_CLASS_MAPS(WHOLE) LL_OVERLAP_LOSSES(WHOLE)
+                LL_BOX_LOSSES(WHOLE) LL_SEGMENT_LOSSES(WHOLE)
 #undef WHOLE
 };

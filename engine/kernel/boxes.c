@@ -1,0 +1,96 @@
+/* Box losses: their definitions. Each function stands alone, to be read on a page. */
+#include "kernel/boxes.h"
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* The share of an edge in the one that lies further in: 1, 0, or a half where they meet. */
+static double share(double mine, double other)
+{
+    return mine > other ? 1 : mine < other ? 0 : 0.5;
+}
+
+static double length(double from, double to)
+{
+    return larger(to - from, 0);
+}
+
+/* Intersection over union. Moving an edge of the prediction changes its own area, and the
+ * intersection where that edge bounds it. */
+double ll_iou_ref(const float *pred, const float *target, size_t n, float scale,
+                  const float *upstream, float *loss, float *grad)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *a = pred + 4 * i, *b = target + 4 * i;
+        double factor = scale * (upstream ? (double)upstream[i] : 1);
+        double wide = length(a[0], a[2]), high = length(a[1], a[3]);
+        double both_wide = length(larger(a[0], b[0]), smaller(a[2], b[2]));
+        double both_high = length(larger(a[1], b[1]), smaller(a[3], b[3]));
+        double both = both_wide * both_high;
+        double either = wide * high + length(b[0], b[2]) * length(b[1], b[3]) - both + 1e-6;
+        double row_loss = 1 - both / either;
+        for (size_t k = 0; grad && k < 4; k++) {
+            int across = k % 2 == 0, start = k < 2; /* which edge */
+            double of_area = across ? high : wide, of_both = across ? both_high : both_wide;
+            double lies_in = start ? share(a[k], b[k]) : share(b[k], a[k]);
+            double turn = start ? -1 : 1; /* a start that grows makes the side shorter */
+            of_area = (across ? a[2] >= a[0] : a[3] >= a[1]) ? turn * of_area : 0;
+            int meet = across ? smaller(a[2], b[2]) >= larger(a[0], b[0])
+                              : smaller(a[3], b[3]) >= larger(a[1], b[1]);
+            of_both = meet ? turn * lies_in * of_both : 0;
+            double slope = of_both / either - both * (of_area - of_both) / (either * either);
+            grad[4 * i + k] = (float)(-factor * slope);
+        }
+        if (loss)
+            loss[i] = (float)row_loss;
+        sum += row_loss;
+    }
+    return sum;
+}
+
+/* Generalised IoU: boxes that do not meet all have the IoU 0, whose slope is 0; the part of the
+ * enclosing box that neither covers still says which way is nearer. */
+double ll_giou_ref(const float *pred, const float *target, size_t n, float scale,
+                   const float *upstream, float *loss, float *grad)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *a = pred + 4 * i, *b = target + 4 * i;
+        double factor = scale * (upstream ? (double)upstream[i] : 1);
+        double wide = length(a[0], a[2]), high = length(a[1], a[3]);
+        double both_wide = length(larger(a[0], b[0]), smaller(a[2], b[2]));
+        double both_high = length(larger(a[1], b[1]), smaller(a[3], b[3]));
+        double hull_wide = length(smaller(a[0], b[0]), larger(a[2], b[2]));
+        double hull_high = length(smaller(a[1], b[1]), larger(a[3], b[3]));
+        double both = both_wide * both_high, hull = hull_wide * hull_high;
+        double either = wide * high + length(b[0], b[2]) * length(b[1], b[3]) - both;
+        double row_loss = 1 - both / (either + 1e-6) + (hull - either) / (hull + 1e-6);
+        for (size_t k = 0; grad && k < 4; k++) {
+            int across = k % 2 == 0, start = k < 2;
+            double lies_in = start ? share(a[k], b[k]) : share(b[k], a[k]);
+            double turn = start ? -1 : 1;
+            int has_side = across ? a[2] >= a[0] : a[3] >= a[1];
+            int meet = across ? smaller(a[2], b[2]) >= larger(a[0], b[0])
+                              : smaller(a[3], b[3]) >= larger(a[1], b[1]);
+            double of_area = has_side ? turn * (across ? high : wide) : 0;
+            double of_both = meet ? turn * lies_in * (across ? both_high : both_wide) : 0;
+            double of_hull = turn * (1 - lies_in) * (across ? hull_high : hull_wide);
+            double of_either = of_area - of_both, u = either + 1e-6, h = hull + 1e-6;
+            double slope =
+                -of_both / u + both * of_either / (u * u) + (of_hull * u - of_either * h) / (h * h);
+            grad[4 * i + k] = (float)(factor * slope);
+        }
+        if (loss)
+            loss[i] = (float)row_loss;
+        sum += row_loss;
+    }
+    return sum;
+}
