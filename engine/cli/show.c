@@ -7,6 +7,7 @@
 
 #include "cli/terminal.h"
 #include "course/sheet.h"
+#include "grade/exercise.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };
 
@@ -42,19 +43,50 @@ static ll_err show_page(struct showing *show, size_t entry, struct ll_message *w
     return err;
 }
 
+/* An exercise's task, and what is graded for how many points. */
+static ll_err show_exercise(struct showing *show, const char *name, struct ll_message *why)
+{
+    struct ll_exercise *exercise = NULL;
+    struct ll_str title = {0}, task = {0}, text = {0};
+    const struct ll_locale *locale = show->sheet.locale;
+    ll_err err = ll_exercise_open(name, show->page.lang, why, &exercise);
+    if (err != LL_OK)
+        return err;
+    const char *prompt = ll_exercise_text(exercise, "prompt");
+    ll_str_format(&title, "%s %s", ll_exercise_page(exercise), ll_exercise_title(exercise));
+    ll_str_format(&task, "%s\n\n| %s | %s |\n|---|--:|\n", prompt ? prompt : "",
+                  ll_text(locale, "sheet.check"), ll_text(locale, "sheet.worth"));
+    for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
+        ll_str_format(&task, "| %s | %g |\n", ll_exercise_check_title(exercise, i),
+                      ll_exercise_check_points(exercise, i));
+    err = ll_str_err(&task);
+    if (err == LL_OK)
+        err =
+            ll_sheet_write_text(ll_str_text(&title), ll_str_text(&task), &show->sheet, why, &text);
+    if (err == LL_OK)
+        fputs(ll_str_text(&text), stdout);
+    ll_str_done(&text);
+    ll_str_done(&task);
+    ll_str_done(&title);
+    ll_exercise_free(&exercise);
+    return err;
+}
+
+static ll_err show_entry(struct showing *show, size_t entry, struct ll_message *why)
+{
+    const char *exercise = ll_course_entry(show->course, entry)->exercise;
+    return exercise ? show_exercise(show, exercise, why) : show_page(show, entry, why);
+}
+
 /* Every page; one that cannot be shown is said and does not keep the others back. */
 static int show_all(struct showing *show)
 {
     int status = LL_EXIT_DONE;
-    bool first = true;
     for (size_t i = 0; i < ll_course_entry_count(show->course); i++) {
         struct ll_message why = {""};
-        if (ll_course_entry(show->course, i)->exercise != NULL)
-            continue;
-        if (!first)
+        if (i > 0)
             fputs("\n\n", stdout);
-        first = false;
-        ll_err err = show_page(show, i, &why);
+        ll_err err = show_entry(show, i, &why);
         if (err != LL_OK)
             status = ll_cli_fail(show->cli, err, &why);
     }
@@ -67,7 +99,7 @@ static int show_one(struct showing *show, const char *id)
     size_t entry;
     if (!ll_course_find(show->course, id, &entry))
         return ll_cli_usage(show->cli, ll_text(show->cli->locale, "cli.show.unknown"), id);
-    ll_err err = show_page(show, entry, &why);
+    ll_err err = show_entry(show, entry, &why);
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(show->cli, err, &why);
 }
 

@@ -71,7 +71,7 @@ void lesson_scene_free(struct ll_scene **scene);
 /* The controls' values by id, as a view and a training run are given them. */
 ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out);
 
-/* Gives `to` the control values, seeds and speeds of `from`, a scene of the same step. */
+/* Gives `to` the control values and the training run of `from`, a scene of the same step. */
 void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from);
 
 /* Makes a trainer for `train`, a function; `scene` gives it the controls' values. */
@@ -81,5 +81,9 @@ void lesson_trainer_free(struct ll_trainer **trainer);
 
 /* A control changed: the run begins again, playing on where it was playing. */
 void lesson_trainer_restart(struct ll_trainer *trainer);
+
+/* Runs `to` with the seed and speed of `from` up to the frame that it shows, and on from there
+ * where it was playing. */
+void lesson_trainer_take_over(struct ll_trainer *to, const struct ll_trainer *from);
 
 #endif

@@ -53,7 +53,8 @@ ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_
                    struct ll_message *why, struct ll_page **out);
 void ll_page_free(struct ll_page **page);
 
-/* The same page in another language: the same steps, with the values of `from`'s controls. */
+/* The same page in another language: the same steps, with the values of `from`'s controls; its
+ * training runs are run again, by ticks, up to the frames that are shown. */
 ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll_message *why,
                          struct ll_page **out);
 

@@ -165,17 +165,14 @@ void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from)
         size_t bytes = mine->shown.count * sizeof(double);
         if (mine->shown.kind != theirs->shown.kind || mine->shown.count != theirs->shown.count)
             continue;
+        mine->shown.selected = theirs->shown.selected;
         memcpy(mine->value, theirs->value, bytes);
         if (mine->x != NULL)
             memcpy(mine->x, theirs->x, bytes);
     }
     note_change(to, true);
-    if (to->trainer != NULL && from->trainer != NULL) {
-        struct ll_trainer_state state;
-        ll_trainer_state(from->trainer, &state);
-        ll_trainer_seed(to->trainer, state.seed);
-        ll_trainer_speed(to->trainer, state.speed);
-    }
+    if (to->trainer != NULL && from->trainer != NULL)
+        lesson_trainer_take_over(to->trainer, from->trainer);
 }
 
 ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out)

@@ -329,3 +329,15 @@ ll_err ll_sheet_write(const struct ll_page *page, const struct ll_sheet_options 
     ll_str_done(&title);
     return err == LL_OK ? ll_str_err(out) : err;
 }
+
+ll_err ll_sheet_write_text(const char *title, const char *markdown,
+                           const struct ll_sheet_options *options, struct ll_message *why,
+                           struct ll_str *out)
+{
+    struct sheet sheet = {options, why, out, 0};
+    ll_err err = add_title(&sheet, title, true);
+    blank(&sheet);
+    if (err == LL_OK)
+        err = add_markdown(&sheet, markdown, strlen(markdown), 0);
+    return err == LL_OK ? ll_str_err(out) : err;
+}

@@ -27,4 +27,9 @@ enum { LL_SHEET_LEAST = 20 };
 ll_err ll_sheet_write(const struct ll_page *page, const struct ll_sheet_options *options,
                       struct ll_message *why, size_t *failed, struct ll_str *out);
 
+/* Appends a title and Markdown under it: what is no page, an exercise's task. */
+ll_err ll_sheet_write_text(const char *title, const char *markdown,
+                           const struct ll_sheet_options *options, struct ll_message *why,
+                           struct ll_str *out);
+
 #endif

@@ -36,7 +36,8 @@ struct ll_trainer {
     struct frame frames[FRAMES_MAX];
     int count, shown; /* shown: NONE before the first */
     size_t made;      /* frames that the run has shown, kept or not */
-    bool playing, owed, ended, failed;
+    size_t wanted;    /* work goes on until this frame is shown, played or not; 0 for none */
+    bool playing, ended, failed;
     double due;  /* when the next frame is to be shown */
     double cost; /* seconds of work a frame, an average of the last ones */
     double work; /* spent on the frame that is being made */
@@ -177,7 +178,8 @@ static void advance(struct ll_trainer *t, double now)
 {
     double interval = 1 / speeds[t->speed];
     t->shown++;
-    t->owed = false;
+    if (t->frames[t->shown].number >= t->wanted)
+        t->wanted = 0;
     t->due = t->due + interval > now ? t->due + interval : now + interval;
     if (t->ended && !is_ahead(t))
         t->playing = false;
@@ -189,16 +191,16 @@ bool ll_trainer_tick(struct ll_trainer *trainer, double now, double budget)
 {
     bool changed = false, fresh = false;
     double end = seconds_now() + budget;
-    while (trainer->playing || trainer->owed) {
+    while (trainer->playing || trainer->wanted > 0) {
         double left = end - seconds_now();
         if (is_ahead(trainer)) {
-            if (!trainer->owed && (now < trainer->due || (changed && !fresh)))
+            if (trainer->wanted == 0 && (now < trainer->due || (changed && !fresh)))
                 break;
             advance(trainer, now);
             changed = true;
             fresh = false;
         } else if (trainer->ended) {
-            trainer->playing = trainer->owed = false;
+            ll_trainer_pause(trainer);
             changed = true;
         } else if (left > 0) {
             fresh = work(trainer, left);
@@ -211,9 +213,9 @@ bool ll_trainer_tick(struct ll_trainer *trainer, double now, double budget)
 
 double ll_trainer_wait(const struct ll_trainer *trainer, double now)
 {
-    if (!trainer->playing && !trainer->owed)
+    if (!trainer->playing && trainer->wanted == 0)
         return -1;
-    if (trainer->owed || !is_ahead(trainer) || trainer->due <= now)
+    if (trainer->wanted > 0 || !is_ahead(trainer) || trainer->due <= now)
         return 0;
     return trainer->due - now;
 }
@@ -225,13 +227,14 @@ void ll_trainer_play(struct ll_trainer *trainer)
     if (trainer->ended && !is_ahead(trainer) && trainer->count > 0)
         trainer->shown = 0;
     trainer->playing = true;
-    trainer->owed = false;
+    trainer->wanted = 0;
     trainer->due = 0;
 }
 
 void ll_trainer_pause(struct ll_trainer *trainer)
 {
-    trainer->playing = trainer->owed = false;
+    trainer->playing = false;
+    trainer->wanted = 0;
 }
 
 void ll_trainer_step(struct ll_trainer *trainer)
@@ -239,8 +242,8 @@ void ll_trainer_step(struct ll_trainer *trainer)
     ll_trainer_pause(trainer);
     if (is_ahead(trainer))
         trainer->shown++;
-    else
-        trainer->owed = !trainer->ended;
+    else if (!trainer->ended)
+        trainer->wanted = trainer->made + 1;
 }
 
 void ll_trainer_back(struct ll_trainer *trainer)
@@ -292,6 +295,14 @@ void lesson_trainer_restart(struct ll_trainer *trainer)
         ll_trainer_play(trainer);
 }
 
+void lesson_trainer_take_over(struct ll_trainer *to, const struct ll_trainer *from)
+{
+    ll_trainer_seed(to, from->seed);
+    ll_trainer_speed(to, from->speed);
+    to->playing = from->playing;
+    to->wanted = from->shown >= 0 ? from->frames[from->shown].number : 0;
+}
+
 /* -- what is shown ----------------------------------------------------------------------------- */
 
 static enum ll_trainer_phase phase_of(const struct ll_trainer *t)
@@ -303,7 +314,8 @@ static enum ll_trainer_phase phase_of(const struct ll_trainer *t)
         return LL_TRAINER_PLAYING;
     if (last)
         return LL_TRAINER_DONE;
-    return t->count == 0 && t->task == NULL && !t->owed ? LL_TRAINER_READY : LL_TRAINER_PAUSED;
+    return t->count == 0 && t->task == NULL && t->wanted == 0 ? LL_TRAINER_READY
+                                                              : LL_TRAINER_PAUSED;
 }
 
 /* From the newest frame's number and progress: how many there will be, and what each takes. */

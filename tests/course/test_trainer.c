@@ -225,6 +225,32 @@ static void a_control_that_changes_starts_the_run_again(void **state)
     ll_scene_reset(scene);
 }
 
+static void another_language_shows_the_same_frame(void **state)
+{
+    (void)state;
+    struct ll_str here = {0}, there = {0};
+    struct ll_page *korean = NULL;
+    struct ll_trainer *mine = trainer;
+    fresh(5);
+    for (int i = 0; i < 7; i++) {
+        ll_trainer_step(trainer);
+        run_out(trainer, 1);
+    }
+    ll_trainer_back(trainer);
+    add_shown(&here);
+    assert_int_equal(ll_page_translate(page, "ko", NULL, &korean), LL_OK);
+    trainer = ll_scene_trainer(sample_step(korean, "run")->scene);
+    run_out(trainer, 1);
+    add_shown(&there);
+    assert_int_equal(state_of(trainer).frame, 6);
+    assert_int_equal(state_of(trainer).phase, LL_TRAINER_PAUSED);
+    assert_string_equal(ll_str_text(&here), ll_str_text(&there));
+    trainer = mine;
+    ll_page_free(&korean);
+    ll_str_done(&there);
+    ll_str_done(&here);
+}
+
 static void a_run_that_fails_says_where_and_keeps_what_was_shown(void **state)
 {
     (void)state;
@@ -266,6 +292,7 @@ int main(void)
         cmocka_unit_test(older_frames_are_kept_more_sparsely_and_the_first_always),
         cmocka_unit_test(playing_on_from_an_earlier_frame_shows_the_same),
         cmocka_unit_test(a_control_that_changes_starts_the_run_again),
+        cmocka_unit_test(another_language_shows_the_same_frame),
         cmocka_unit_test(a_run_that_fails_says_where_and_keeps_what_was_shown),
         cmocka_unit_test(a_run_that_never_shows_anything_can_be_left),
     };
