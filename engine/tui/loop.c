@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tui/frame.h"
+#include "tui/rescue.h"
 #include "tui/screens.h"
 
 enum { ESCAPE_PAUSE_MS = 25 };
@@ -28,10 +29,12 @@ static struct ll_screen *top(const struct ll_app *app)
     return app->stack[app->depth - 1];
 }
 
-static bool fit_grid(struct ll_app *app)
+/* Takes the terminal's size. False where there is no memory for a grid of that size. */
+static bool fit(struct ll_app *app)
 {
     int width, height;
     ll_term_size(app->term, &width, &height);
+    app->too_small = !ll_layout_frame(width, height, &app->frame);
     if (app->grid && ll_grid_width(app->grid) == width && ll_grid_height(app->grid) == height)
         return true;
     ll_err err = app->grid ? ll_grid_resize(app->grid, width, height)
@@ -61,13 +64,11 @@ static void draw(struct loop *loop)
 {
     struct ll_app *app = loop->app;
     app->changed = false;
-    if (!fit_grid(app))
+    if (!fit(app))
         return;
     ll_grid_clear(app->grid);
     ll_grid_clip(app->grid, ll_grid_area(app->grid));
     int x = -1, y = -1;
-    app->too_small =
-        !ll_layout_frame(ll_grid_width(app->grid), ll_grid_height(app->grid), &app->frame);
     if (app->too_small) {
         draw_too_small(app);
     } else {
@@ -222,6 +223,17 @@ static void take_keys(struct loop *loop, bool flush)
         take_typed(loop->app, &key);
 }
 
+static void take_signals(struct ll_app *app)
+{
+    unsigned told = ll_term_take_signals(app->term);
+    if (told == 0)
+        return;
+    if (told & LL_RESCUE_STOP)
+        ll_term_suspend(app->term);
+    (void)fit(app);
+    app->changed = true;
+}
+
 static void read_input(struct loop *loop)
 {
     char bytes[LL_KEYS_CAPACITY];
@@ -233,15 +245,8 @@ static void read_input(struct loop *loop)
     }
     if (n > 0)
         ll_keys_feed(&loop->keys, bytes, (size_t)n);
+    take_signals(loop->app); /* keys typed at a new size are taken at that size */
     take_keys(loop, loop->keys.length == sizeof loop->keys.bytes);
-}
-
-static void take_signals(struct ll_app *app)
-{
-    unsigned told = ll_term_take_signals(app->term);
-    if (told & LL_TERM_STOP)
-        ll_term_suspend(app->term);
-    app->changed = true;
 }
 
 /* Milliseconds to wait, -1 for ever. */

@@ -2,10 +2,7 @@
 #include "tui/term.h"
 
 #include <curses.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,107 +13,18 @@
 
 #include "base/mem.h"
 #include "tui/paint.h"
+#include "tui/rescue.h"
+#include "tui/spool.h"
 
 struct ll_term {
     SCREEN *screen;
+    struct ll_spool spool;
     struct ll_painter *painter;
     struct ll_style style;
+    struct termios before, ours;
     int width, height;
-    bool away, whole_frames;
+    bool away, opened, whole_frames;
 };
-
-enum { SIGNAL_LIMIT = 65, STACK_SIZE = 1 << 16 };
-
-static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
-                             SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-static const int telling[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
-
-/* What a handler may touch; handlers take no argument of ours. */
-static struct {
-    volatile sig_atomic_t active; /* the terminal is in our mode */
-    struct termios before;
-    char restore[256];
-    size_t restore_length;
-    int pipe[2];
-    struct sigaction old[SIGNAL_LIMIT];
-    char stack[STACK_SIZE];
-} process = {.pipe = {-1, -1}};
-
-static void write_all(const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = write(STDOUT_FILENO, bytes, length);
-        if (n < 0 && errno != EINTR)
-            return;
-        if (n > 0) {
-            bytes += n;
-            length -= (size_t)n;
-        }
-    }
-}
-
-/* Restores the terminal, then lets the signal do what it would have done: a fault happens again
- * when this returns, a sent signal is sent again. */
-static void on_deadly(int number)
-{
-    int saved = errno;
-    if (process.active) {
-        process.active = 0;
-        write_all(process.restore, process.restore_length);
-        tcsetattr(STDIN_FILENO, TCSANOW, &process.before);
-    }
-    sigaction(number, &process.old[number], NULL);
-    raise(number);
-    errno = saved;
-}
-
-static void on_telling(int number)
-{
-    int saved = errno;
-    char byte = (char)number;
-    ssize_t ignored = write(process.pipe[1], &byte, 1); /* full: enough bytes wait there already */
-    (void)ignored;
-    errno = saved;
-}
-
-static void install(int number, void (*handler)(int), int flags)
-{
-    struct sigaction action = {.sa_flags = flags};
-    action.sa_handler = handler;
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, &process.old[number]);
-}
-
-static void install_all(void)
-{
-    stack_t stack = {.ss_sp = process.stack, .ss_size = sizeof process.stack};
-    sigaltstack(&stack, NULL); /* a stack that overflowed cannot run its own handler */
-    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        install(deadly[i], on_deadly, SA_ONSTACK);
-    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
-        install(telling[i], on_telling, SA_RESTART);
-}
-
-static void uninstall_all(void)
-{
-    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        sigaction(deadly[i], &process.old[deadly[i]], NULL);
-    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
-        sigaction(telling[i], &process.old[telling[i]], NULL);
-    stack_t none = {.ss_flags = SS_DISABLE};
-    sigaltstack(&none, NULL);
-}
-
-static void add_restore(const char *bytes)
-{
-    if (bytes == NULL || bytes == (const char *)-1)
-        return;
-    size_t length = strlen(bytes);
-    if (length > sizeof process.restore - process.restore_length)
-        return;
-    memcpy(process.restore + process.restore_length, bytes, length);
-    process.restore_length += length;
-}
 
 /* Capabilities by name: term.h's macros name half of the English language. */
 static const char *capability(const char *name)
@@ -127,13 +35,13 @@ static const char *capability(const char *name)
     return found == (const char *)-1 ? NULL : found;
 }
 
-static void prepare_restore(void)
+/* The bytes that give the terminal back, for handlers that can ask nobody. */
+static void restore_bytes(struct ll_str *out)
 {
     static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
-    process.restore_length = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        add_restore(capability(names[i]));
-    add_restore("\r\n");
+        ll_str_add(out, capability(names[i]) ? capability(names[i]) : "");
+    ll_str_add(out, "\r\n");
 }
 
 /* The variable's value, "" where it is not set. */
@@ -151,14 +59,14 @@ static bool wants_direct_color(void)
 
 /* xterm-256color says 256 colours even where the terminal has all; its sister xterm-direct, where
  * installed, says so. */
-static SCREEN *open_direct(const char *name)
+static SCREEN *open_direct(const char *name, FILE *out)
 {
     char direct[80];
     const char *tail = strstr(name, "-256color");
     int length = tail ? (int)(tail - name) : (int)strlen(name);
     if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) >= (int)sizeof direct)
         return NULL;
-    return newterm(direct, stdout, stdin);
+    return newterm(direct, out, stdin);
 }
 
 static enum ll_colors count_colors(void)
@@ -198,72 +106,72 @@ static void follow_size(struct ll_term *term)
     term->height = LINES;
 }
 
-static void set_modes(void)
+/* Curses' output is no terminal, so the line discipline is set here: bytes come as they are typed,
+ * and keys that would be signals come as keys. */
+static void set_modes(struct ll_term *term)
 {
-    raw();
-    noecho();
+    term->ours = term->before;
+    cfmakeraw(&term->ours);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term->ours);
     nonl();
+    typeahead(-1); /* a frame is shown whole, whatever is typed meanwhile */
     keypad(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     curs_set(0);
 }
 
-static ll_err make_pipe(struct ll_message *why)
-{
-    if (process.pipe[0] >= 0)
-        return LL_OK;
-    if (pipe2(process.pipe, O_NONBLOCK | O_CLOEXEC) != 0)
-        return ll_fail(why, LL_ERR_SYSTEM, "no pipe for signals: %s", strerror(errno));
-    return LL_OK;
-}
-
 /* Asks whether frames can be shown whole (mode 2026). Terminals that take part in standards skip
  * the question; the VT series and consoles are not asked, since some would print it. */
-static void ask_frames(const char *name)
+static void ask_frames(const struct ll_term *term, const char *name)
 {
     if (strncmp(name, "vt", 2) != 0 && strcmp(name, "linux") != 0)
-        write_all("\x1b[?2026$p", 9);
+        fputs("\x1b[?2026$p", term->spool.file);
+    fflush(term->spool.file);
+}
+
+static ll_err open_screen(struct ll_term *term, const char *name, struct ll_message *why)
+{
+    ll_err err = ll_spool_init(&term->spool, why);
+    if (err != LL_OK)
+        return err;
+    ask_frames(term, name);
+    term->screen = wants_direct_color() ? open_direct(name, term->spool.file) : NULL;
+    if (term->screen == NULL)
+        term->screen = newterm(name, term->spool.file, stdin);
+    if (term->screen == NULL || capability("cup") == NULL)
+        return ll_fail(why, LL_ERR_UNSUPPORTED,
+                       "the terminal type '%s' is not known here, or cannot place its cursor; set "
+                       "TERM to what your terminal is (xterm-256color fits most)",
+                       name);
+    term->style = (struct ll_style){
+        .glyphs = choose_glyphs(name), .colors = count_colors(), .theme = choose_theme()};
+    return ll_painter_new(&term->style, &term->painter);
 }
 
 ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
 {
     const char *set = environment("TERM"), *name = set[0] != '\0' ? set : "dumb";
+    struct ll_str restore = {0};
     *out = NULL;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return ll_fail(why, LL_ERR_UNSUPPORTED, "standard input and output are no terminal");
-    ll_err err = make_pipe(why);
-    if (err != LL_OK)
-        return err;
     struct ll_term *term = ll_array_new(1, sizeof *term);
     if (term == NULL)
         return LL_ERR_MEMORY;
-    tcgetattr(STDIN_FILENO, &process.before);
-    term->screen = wants_direct_color() ? open_direct(name) : NULL;
-    if (term->screen == NULL)
-        term->screen = newterm(name, stdout, stdin);
-    if (term->screen == NULL || capability("cup") == NULL) {
-        if (term->screen)
-            endwin();
-        err = ll_fail(why, LL_ERR_UNSUPPORTED,
-                      "the terminal type '%s' is not known here, or cannot place its cursor; set "
-                      "TERM to what your terminal is (xterm-256color fits most)",
-                      name);
-        ll_term_close(&term);
-        return err;
-    }
-    term->style = (struct ll_style){
-        .glyphs = choose_glyphs(name), .colors = count_colors(), .theme = choose_theme()};
-    err = ll_painter_new(&term->style, &term->painter);
+    tcgetattr(STDIN_FILENO, &term->before);
+    ll_err err = ll_rescue_open(why);
+    if (err == LL_OK)
+        err = open_screen(term, name, why);
     if (err != LL_OK) {
-        endwin();
+        ll_rescue_close();
         ll_term_close(&term);
         return err;
     }
-    prepare_restore();
-    process.active = 1;
-    install_all();
-    ask_frames(name);
-    set_modes();
+    restore_bytes(&restore);
+    ll_rescue_arm(ll_str_text(&restore), restore.length, &term->before);
+    ll_str_done(&restore);
+    term->opened = true;
+    set_modes(term);
     follow_size(term);
     *out = term;
     return LL_OK;
@@ -271,19 +179,19 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
 
 void ll_term_close(struct ll_term **term)
 {
-    if (*term == NULL)
+    struct ll_term *t = *term;
+    if (t == NULL)
         return;
-    if (process.active) {
-        if (!(*term)->away)
-            endwin();
+    if (t->opened) {
+        ll_term_leave(t);
         tcflush(STDIN_FILENO, TCIFLUSH); /* an answer that came late is not the shell's input */
-        process.active = 0;
-        uninstall_all();
+        ll_rescue_close();
     }
-    ll_painter_free(&(*term)->painter);
-    if ((*term)->screen)
-        delscreen((*term)->screen);
-    free(*term);
+    ll_painter_free(&t->painter);
+    if (t->screen)
+        delscreen(t->screen);
+    ll_spool_done(&t->spool);
+    free(t);
     *term = NULL;
 }
 
@@ -312,11 +220,8 @@ void ll_term_paint(struct ll_term *term, const struct ll_grid *grid, int cursor_
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);
     wnoutrefresh(stdscr);
-    if (term->whole_frames)
-        putp("\x1b[?2026h"); /* waits in curses' buffer and leaves with the frame */
     doupdate();
-    if (term->whole_frames)
-        write_all("\x1b[?2026l", 8);
+    ll_spool_send(&term->spool, term->whole_frames);
 }
 
 void ll_term_forget(struct ll_term *term)
@@ -334,20 +239,13 @@ int ll_term_input(const struct ll_term *term)
 int ll_term_signals(const struct ll_term *term)
 {
     (void)term;
-    return process.pipe[0];
+    return ll_rescue_descriptor();
 }
 
 unsigned ll_term_take_signals(struct ll_term *term)
 {
-    char bytes[64];
-    unsigned told = 0;
-    ssize_t n;
-    while ((n = read(process.pipe[0], bytes, sizeof bytes)) > 0)
-        for (ssize_t i = 0; i < n; i++)
-            told |= bytes[i] == SIGWINCH || bytes[i] == SIGCONT ? LL_TERM_RESIZED
-                    : bytes[i] == SIGTSTP                       ? LL_TERM_STOP
-                                                                : LL_TERM_CHILD;
-    if ((told & LL_TERM_RESIZED) && !term->away) {
+    unsigned told = ll_rescue_take();
+    if ((told & LL_RESCUE_RESIZED) && !term->away) {
         follow_size(term);
         ll_term_forget(term);
     }
@@ -360,6 +258,9 @@ void ll_term_leave(struct ll_term *term)
         return;
     term->away = true;
     endwin();
+    ll_spool_send(&term->spool, false);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term->before);
+    ll_rescue_pause(true);
 }
 
 void ll_term_return(struct ll_term *term)
@@ -367,8 +268,8 @@ void ll_term_return(struct ll_term *term)
     if (!term->away)
         return;
     term->away = false;
-    reset_prog_mode();
-    set_modes();
+    ll_rescue_pause(false);
+    set_modes(term);
     refresh(); /* back on the alternate screen */
     follow_size(term);
     ll_term_forget(term);
@@ -376,12 +277,9 @@ void ll_term_return(struct ll_term *term)
 
 void ll_term_suspend(struct ll_term *term)
 {
-    struct sigaction normal = {.sa_handler = SIG_DFL}, ours;
     bool was_away = term->away;
     ll_term_leave(term);
-    sigaction(SIGTSTP, &normal, &ours);
-    kill(0, SIGTSTP); /* the whole group, as the terminal's own ^Z */
-    sigaction(SIGTSTP, &ours, NULL);
+    ll_rescue_stop();
     if (!was_away)
         ll_term_return(term);
 }

@@ -1,11 +1,5 @@
-/* The terminal: curses from its start to its end, whatever the end is.
- *
- * Theory of operation. Opening puts the terminal into curses' raw mode on its alternate screen and
- * installs two kinds of handlers. Signals that kill (SEGV, BUS, FPE, ILL, ABRT, TERM, HUP, INT,
- * QUIT) give the terminal back with write() and tcsetattr(), the only calls that are safe there,
- * and die as they would have. Signals that tell (WINCH, TSTP, CONT, CHLD) put a byte into a pipe
- * that the event loop polls. A process has one terminal, so the handlers' state is the file's own:
- * one terminal can be open at a time. */
+/* The terminal: curses from its start to its end, whatever the end is. It is on the alternate
+ * screen, in raw mode, and given back as it was. */
 #ifndef LL_TUI_TERM_H
 #define LL_TUI_TERM_H
 
@@ -16,13 +10,6 @@
 #include "chart/style.h"
 
 struct ll_term;
-
-/* What a signal told. */
-enum {
-    LL_TERM_RESIZED = 1, /* take the new size */
-    LL_TERM_STOP = 2,    /* somebody asks us to suspend */
-    LL_TERM_CHILD = 4,   /* a child changed its state */
-};
 
 /* Opens the terminal on standard input and output. LL_ERR_UNSUPPORTED where they are no terminal
  * or one that curses does not know or that cannot place its cursor. */
@@ -49,7 +36,8 @@ void ll_term_forget(struct ll_term *term);
 int ll_term_input(const struct ll_term *term);   /* to be polled and read: keys' bytes */
 int ll_term_signals(const struct ll_term *term); /* to be polled */
 
-/* Takes what the signals told since the last call: LL_TERM_ bits. Follows a new size itself. */
+/* Takes what the signals told since the last call: LL_RESCUE_ bits (rescue.h). Follows a new size
+ * itself. */
 unsigned ll_term_take_signals(struct ll_term *term);
 
 /* Gives the terminal to somebody else (an editor) and takes it back. */

@@ -236,12 +236,16 @@ void terminal_send(struct terminal *t, const void *bytes, size_t length)
 
 void terminal_sync(struct terminal *t)
 {
-    int waited = 0;
     t->cleared = t->framed = false;
-    terminal_send(t, "\x0c", 1);
-    while (!t->framed && !terminal_ended(t) && waited < PATIENCE_MS)
+    for (int waited = 0, asked = -1; !t->framed && !terminal_ended(t) && waited < PATIENCE_MS;) {
+        /* Again and again: the first may have been taken for the end of an escape sequence. */
+        if (waited / 100 > asked) {
+            asked = waited / 100;
+            terminal_send(t, "\x0c", 1);
+        }
         if (!pump(t, 50))
             waited += 50;
+    }
     if (!t->framed && !t->ended)
         give_up(t, "no frame came after the keys");
 }

@@ -1,0 +1,123 @@
+#include "tui/rescue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SIGNAL_LIMIT = 65, STACK_SIZE = 1 << 16, RESTORE_LIMIT = 256 };
+
+static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
+                             SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+static const int telling[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
+
+static struct {
+    volatile sig_atomic_t active; /* the terminal is in our mode */
+    struct termios modes;
+    char restore[RESTORE_LIMIT];
+    size_t restore_length;
+    int pipe[2];
+    struct sigaction old[SIGNAL_LIMIT];
+    char stack[STACK_SIZE];
+} process = {.pipe = {-1, -1}};
+
+/* Restores the terminal, then lets the signal do what it would have done: a fault happens again
+ * when this returns, a sent signal is sent again. */
+static void on_deadly(int number)
+{
+    int saved = errno;
+    if (process.active) {
+        process.active = 0;
+        for (size_t done = 0; done < process.restore_length;) {
+            ssize_t n = write(STDOUT_FILENO, process.restore + done, process.restore_length - done);
+            if (n < 0 && errno != EINTR)
+                break;
+            done += n > 0 ? (size_t)n : 0;
+        }
+        tcsetattr(STDIN_FILENO, TCSANOW, &process.modes);
+    }
+    sigaction(number, &process.old[number], NULL);
+    raise(number);
+    errno = saved;
+}
+
+static void on_telling(int number)
+{
+    int saved = errno;
+    char byte = (char)number;
+    ssize_t ignored = write(process.pipe[1], &byte, 1); /* full: enough bytes wait there already */
+    (void)ignored;
+    errno = saved;
+}
+
+static void install(int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_flags = flags};
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, &process.old[number]);
+}
+
+ll_err ll_rescue_open(struct ll_message *why)
+{
+    if (process.pipe[0] < 0 && pipe2(process.pipe, O_NONBLOCK | O_CLOEXEC) != 0)
+        return ll_fail(why, LL_ERR_SYSTEM, "no pipe for signals: %s", strerror(errno));
+    stack_t stack = {.ss_sp = process.stack, .ss_size = sizeof process.stack};
+    sigaltstack(&stack, NULL); /* a stack that overflowed cannot run its own handler */
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        install(deadly[i], on_deadly, SA_ONSTACK);
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
+        install(telling[i], on_telling, SA_RESTART);
+    return LL_OK;
+}
+
+void ll_rescue_arm(const char *bytes, size_t length, const struct termios *modes)
+{
+    process.modes = *modes;
+    process.restore_length = length < RESTORE_LIMIT ? length : (size_t)RESTORE_LIMIT;
+    memcpy(process.restore, bytes, process.restore_length);
+    process.active = 1;
+}
+
+void ll_rescue_close(void)
+{
+    stack_t none = {.ss_flags = SS_DISABLE};
+    process.active = 0;
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        sigaction(deadly[i], &process.old[deadly[i]], NULL);
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
+        sigaction(telling[i], &process.old[telling[i]], NULL);
+    sigaltstack(&none, NULL);
+}
+
+void ll_rescue_pause(bool paused)
+{
+    process.active = !paused;
+}
+
+int ll_rescue_descriptor(void)
+{
+    return process.pipe[0];
+}
+
+unsigned ll_rescue_take(void)
+{
+    char bytes[64];
+    unsigned told = 0;
+    ssize_t n;
+    while ((n = read(process.pipe[0], bytes, sizeof bytes)) > 0)
+        for (ssize_t i = 0; i < n; i++)
+            told |= bytes[i] == SIGWINCH || bytes[i] == SIGCONT ? LL_RESCUE_RESIZED
+                    : bytes[i] == SIGTSTP                       ? LL_RESCUE_STOP
+                                                                : LL_RESCUE_CHILD;
+    return told;
+}
+
+void ll_rescue_stop(void)
+{
+    struct sigaction normal = {.sa_handler = SIG_DFL}, ours;
+    sigaction(SIGTSTP, &normal, &ours);
+    kill(0, SIGTSTP); /* the whole group, as the terminal's own ^Z */
+    sigaction(SIGTSTP, &ours, NULL);
+}
