@@ -90,6 +90,9 @@ struct ll_figure *ll_bind_figure_test(lua_State *L, int index);
 /* Pushes the list of parameters in the module or list of tensors at the index (bind_module.c): how
  * many. */
 size_t ll_bind_parameters(lua_State *L, int index, const char *who);
+/* The same, with a block of pointers to them pushed on top of the list. */
+struct ll_tensor *const *ll_bind_parameter_block(lua_State *L, int index, const char *who,
+                                                 size_t *count);
 
 /* --- opening: each leaves nothing on the stack --- */
 
@@ -98,6 +101,8 @@ void ll_bind_tensor_ops_open(lua_State *L, int methods);  /* adds to the table o
 void ll_bind_tensor_make_open(lua_State *L, int library); /* adds to the table `tensor` */
 void ll_bind_chart_open(lua_State *L);
 void ll_bind_data_open(lua_State *L);
+void ll_bind_gradnorm_open(lua_State *L);
+void ll_bind_layers_open(lua_State *L);
 void ll_bind_loss_open(lua_State *L);
 void ll_bind_module_open(lua_State *L);
 void ll_bind_optim_open(lua_State *L);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "nn/road.h"
 #include "script/bind.h"
 
 typedef ll_err labelled_fn(struct ll_tape *tape, struct ll_tensor **images,
@@ -38,10 +39,39 @@ static int data_photo(lua_State *L)
     return 1;
 }
 
+/* data.road(count, seed): { images, segmentation, depth, detection, boxes } */
+static int data_road(lua_State *L)
+{
+    static const char *const names[] = {"images", "segmentation", "depth", "detection", "boxes"};
+    enum { PARTS = sizeof names / sizeof *names };
+    struct ll_tensor **slots[PARTS];
+    struct ll_road_scenes scenes = {0};
+    lua_Integer count = luaL_checkinteger(L, 1);
+    lua_Integer seed = luaL_optinteger(L, 2, 0);
+    if (count < 1 || count > 100000 || seed < 0)
+        return ll_bind_error(
+            L,
+            "data.road: from 1 to 100000 scenes and a seed from 0 on are possible, "
+            "got %lld and %lld",
+            (long long)count, (long long)seed);
+    lua_createtable(L, 0, PARTS);
+    for (size_t i = 0; i < PARTS; i++) {
+        slots[i] = ll_bind_tensor_new(L);
+        lua_setfield(L, -2, names[i]);
+    }
+    ll_bind_check(L, ll_road_draw(ll_script_tape(L), (size_t)count, (uint64_t)seed, &scenes));
+    struct ll_tensor *parts[PARTS] = {scenes.images, scenes.segmentation, scenes.depth,
+                                      scenes.detection, scenes.boxes};
+    for (size_t i = 0; i < PARTS; i++)
+        *slots[i] = parts[i];
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"digits", data_digits},
     {"fashion", data_fashion},
     {"photo", data_photo},
+    {"road", data_road},
     {NULL, NULL},
 };
 

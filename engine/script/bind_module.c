@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "nn/clip.h"
+#include "nn/penalty.h"
 #include "script/bind.h"
 
 enum { DEPTH_MAX = 32 };
@@ -187,6 +188,20 @@ size_t ll_bind_parameters(lua_State *L, int index, const char *who)
     return lua_rawlen(L, search.list);
 }
 
+struct ll_tensor *const *ll_bind_parameter_block(lua_State *L, int index, const char *who,
+                                                 size_t *count)
+{
+    *count = ll_bind_parameters(L, index, who);
+    int list = lua_gettop(L);
+    struct ll_tensor **params = lua_newuserdatauv(L, (*count + 1) * sizeof(void *), 0);
+    for (size_t i = 0; i < *count; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        params[i] = ll_bind_tensor_test(L, -1);
+        lua_pop(L, 1);
+    }
+    return params;
+}
+
 static int module_parameters(lua_State *L)
 {
     ll_bind_parameters(L, 1, "parameters");
@@ -217,27 +232,13 @@ static int nn_parameter(lua_State *L)
 
 /* --- gradients --- */
 
-/* Pushes the list of parameters and a block of pointers to them. */
-static struct ll_tensor *const *parameters_of(lua_State *L, const char *who, size_t *count)
-{
-    *count = ll_bind_parameters(L, 1, who);
-    int list = lua_gettop(L);
-    struct ll_tensor **params = lua_newuserdatauv(L, (*count + 1) * sizeof(void *), 0);
-    for (size_t i = 0; i < *count; i++) {
-        lua_rawgeti(L, list, (lua_Integer)i + 1);
-        params[i] = ll_bind_tensor_test(L, -1);
-        lua_pop(L, 1);
-    }
-    return params;
-}
-
 /* Gives the norm before. */
 static int nn_clip_grad_norm(lua_State *L)
 {
     size_t count;
     double norm = 0;
     double most = luaL_checknumber(L, 2);
-    struct ll_tensor *const *params = parameters_of(L, "nn.clip_grad_norm", &count);
+    struct ll_tensor *const *params = ll_bind_parameter_block(L, 1, "nn.clip_grad_norm", &count);
     ll_bind_check(L, ll_clip_grad_norm(ll_script_tape(L), params, count, most, &norm));
     lua_pushnumber(L, norm);
     return 1;
@@ -247,8 +248,18 @@ static int nn_clip_grad_value(lua_State *L)
 {
     size_t count;
     double most = luaL_checknumber(L, 2);
-    struct ll_tensor *const *params = parameters_of(L, "nn.clip_grad_value", &count);
+    struct ll_tensor *const *params = ll_bind_parameter_block(L, 1, "nn.clip_grad_value", &count);
     ll_bind_check(L, ll_clip_grad_value(ll_script_tape(L), params, count, most));
+    return 0;
+}
+
+/* Holds every number of every parameter within -bound..bound. */
+static int nn_clip_weights(lua_State *L)
+{
+    size_t count;
+    double bound = luaL_checknumber(L, 2);
+    struct ll_tensor *const *params = ll_bind_parameter_block(L, 1, "nn.clip_weights", &count);
+    ll_bind_check(L, ll_clip_weights(ll_script_tape(L), params, count, bound));
     return 0;
 }
 
@@ -262,6 +273,7 @@ static const luaL_Reg functions[] = {
     {"Module", nn_module},
     {"clip_grad_norm", nn_clip_grad_norm},
     {"clip_grad_value", nn_clip_grad_value},
+    {"clip_weights", nn_clip_weights},
     {"parameter", nn_parameter},
     {NULL, NULL},
 };

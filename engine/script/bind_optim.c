@@ -43,13 +43,8 @@ static int make_optim(lua_State *L)
     char who[32];
     snprintf(who, sizeof who, "optim.%s", method->name);
     lua_settop(L, 2);
-    size_t count = ll_bind_parameters(L, 1, who); /* 3 */
-    struct ll_tensor **params = lua_newuserdatauv(L, (count + 1) * sizeof(void *), 0);
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(L, 3, (lua_Integer)i + 1);
-        params[i] = ll_bind_tensor_test(L, -1);
-        lua_pop(L, 1);
-    }
+    size_t count;
+    struct ll_tensor *const *params = ll_bind_parameter_block(L, 1, who, &count);
     struct box *box = lua_newuserdatauv(L, sizeof *box, 0);
     box->optim = NULL;
     ll_bind_set_type(L, &type_key);

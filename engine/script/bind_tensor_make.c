@@ -327,6 +327,38 @@ static int make_stack(lua_State *L)
     return join(L, "tensor.stack", ll_tensor_stack);
 }
 
+/* tensor.gradients(t, leaves): a list of new tensors; gradients accumulated so far stay. */
+static int make_gradients(lua_State *L)
+{
+    enum { LEAVES_MAX = 64 };
+    const char *who = "tensor.gradients";
+    struct ll_tensor *leaves[LEAVES_MAX];
+    struct ll_tensor *found[LEAVES_MAX] = {NULL};
+    struct ll_tensor **slots[LEAVES_MAX];
+    lua_settop(L, 2);
+    struct ll_tensor *t = ll_bind_tensor_arg(L, 1, who, "the first argument");
+    if (!lua_istable(L, 2) || lua_rawlen(L, 2) > LEAVES_MAX)
+        ll_bind_error(L, "%s: the leaves must be a list of at most %d tensors, got %s", who,
+                      LEAVES_MAX, ll_bind_kind(L, 2));
+    size_t count = lua_rawlen(L, 2);
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        leaves[i] = ll_bind_tensor_test(L, -1);
+        if (leaves[i] == NULL)
+            ll_bind_error(L, "%s: leaf %zu must be a tensor, got %s", who, i + 1,
+                          ll_bind_kind(L, -1));
+        lua_pop(L, 1);
+        slots[i] = ll_bind_tensor_new(L);
+        lua_rawseti(L, 3, (lua_Integer)i + 1);
+    }
+    ll_err err = ll_tensor_gradients(ll_script_tape(L), t, leaves, count, found);
+    for (size_t i = 0; i < count; i++)
+        *slots[i] = found[i];
+    ll_bind_check(L, err);
+    return 1;
+}
+
 /* Runs f(...) without recording; its results are given back. */
 static int make_no_grad(lua_State *L)
 {
@@ -347,11 +379,21 @@ static int make_is(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"arange", make_arange},   {"cat", make_cat},     {"eye", make_eye},
-    {"full", make_full},       {"is", make_is},       {"linspace", make_linspace},
-    {"no_grad", make_no_grad}, {"ones", make_ones},   {"rand", make_rand},
-    {"randn", make_randn},     {"stack", make_stack}, {"where", make_where},
-    {"zeros", make_zeros},     {NULL, NULL},
+    {"arange", make_arange},
+    {"cat", make_cat},
+    {"eye", make_eye},
+    {"full", make_full},
+    {"gradients", make_gradients},
+    {"is", make_is},
+    {"linspace", make_linspace},
+    {"no_grad", make_no_grad},
+    {"ones", make_ones},
+    {"rand", make_rand},
+    {"randn", make_randn},
+    {"stack", make_stack},
+    {"where", make_where},
+    {"zeros", make_zeros},
+    {NULL, NULL},
 };
 
 void ll_bind_tensor_make_open(lua_State *L, int library)

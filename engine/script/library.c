@@ -167,6 +167,25 @@ static const luaL_Reg math_functions[] = {
     {NULL, NULL},
 };
 
+/* In this order: some add to what others made. */
+/* clang-format off */
+static const struct {
+    unsigned library;
+    void (*open)(lua_State *L);
+} ours[] = {
+    {LL_LIBRARY_TENSOR, ll_bind_tensor_open},
+    {LL_LIBRARY_LOSS, ll_bind_loss_open},
+    {LL_LIBRARY_NN, ll_bind_module_open},
+    {LL_LIBRARY_NN, ll_bind_layers_open},
+    {LL_LIBRARY_NN, ll_bind_gradnorm_open},
+    {LL_LIBRARY_NN, ll_bind_vgg_open},
+    {LL_LIBRARY_OPTIM, ll_bind_optim_open},
+    {LL_LIBRARY_RANDOM, ll_bind_random_open},
+    {LL_LIBRARY_CHART, ll_bind_chart_open},
+    {LL_LIBRARY_DATA, ll_bind_data_open},
+};
+/* clang-format on */
+
 void ll_library_open(lua_State *L, const struct ll_script_options *options)
 {
     open_lua(L);
@@ -179,15 +198,6 @@ void ll_library_open(lua_State *L, const struct ll_script_options *options)
     lua_getfield(L, -1, "math");
     luaL_setfuncs(L, math_functions, 0);
     lua_pop(L, 2);
-    static const struct {
-        unsigned library;
-        void (*open)(lua_State *L);
-    } ours[] = {
-        {LL_LIBRARY_TENSOR, ll_bind_tensor_open}, {LL_LIBRARY_LOSS, ll_bind_loss_open},
-        {LL_LIBRARY_NN, ll_bind_module_open},     {LL_LIBRARY_OPTIM, ll_bind_optim_open},
-        {LL_LIBRARY_RANDOM, ll_bind_random_open}, {LL_LIBRARY_CHART, ll_bind_chart_open},
-        {LL_LIBRARY_DATA, ll_bind_data_open},
-    };
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (options->libraries & ours[i].library)
             ours[i].open(L);

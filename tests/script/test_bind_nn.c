@@ -104,6 +104,72 @@ static void gradients_are_clipped(void **state)
     CHECK_ALL(checks);
 }
 
+static void layers_compute_and_hold_their_parameters(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"l = nn.Linear(3, 2) return {l.weight.shape, l.bias.shape, #l:parameters()}",
+         "{{2, 3}, {2}, 2}"},
+        {"local x = tensor.randn(5, 3) return (l(x) - (x:matmul(l.weight:t()) + "
+         "l.bias)):abs():max() "
+         "< 1e-6",
+         "true"},
+        {"l.weight:abs():max() <= 1 / math.sqrt(3)", "true"},
+        {"#nn.Linear(3, 2, {bias = false}):parameters()", "1"},
+        {"nn.Conv2d(1, 4, 3, {padding = 1})(tensor.zeros(2, 1, 5, 5)).shape", "{2, 4, 5, 5}"},
+        {"nn.Conv2d(1, 1, 3, {stide = 1})(tensor.zeros(1, 5, 5))",
+         "!nn.conv2d has no option 'stide'; it has stride, padding"},
+        {"nn.MaxPool2d(2)(tensor{{{1, 2}, {3, 4}}})", "{{{4}}}"},
+        {"nn.AvgPool2d(2)(tensor{{{1, 2}, {3, 4}}})", "{{{2.5}}}"},
+        {"nn.ReLU()(tensor{-1, 2}) + nn.Sigmoid()(tensor{0, 0}) + nn.Tanh()(tensor{0, 0})",
+         "{0.5, 2.5}"},
+        {"nn.Softmax()(tensor{0, 0})", "{0.5, 0.5}"},
+        {"nn.Flatten()(tensor.zeros(4, 2, 3)).shape", "{4, 6}"},
+        {"net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1)) "
+         "return {#net:parameters(), net(tensor.zeros(5, 2)).shape}",
+         "{4, {5, 1}}"},
+        {"random.seed(3) net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1)) "
+         "local x, y = tensor{{0, 0}, {0, 1}, {1, 0}, {1, 1}}, tensor{{0}, {1}, {1}, {0}} "
+         "local adam = optim.Adam(net, {lr = 0.05}) "
+         "for i = 1, 300 do adam:zero_grad() loss.mse(net(x), y):backward() adam:step() end "
+         "return (net(x) - y):abs():max() < 0.1",
+         "true"},
+        {"nn.linear(tensor{{1, 2}}, tensor{{1}})", "!linear"},
+        {"nn.max_pool2d(tensor.zeros(1, 4, 4), 0)", "!the size must be a whole number from 1 on"},
+        {"nn.uniform(3, 3)", "!nn.uniform: the shape must be a list of sizes, got a number"},
+    };
+    CHECK_ALL(checks);
+}
+
+static void what_holds_critics_and_tasks_in_balance_works(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"w = nn.parameter{3} t = (w * w):sum() g = tensor.gradients(t, {w}) "
+         "return {g[1], w.grad == nil}",
+         "{{6}, true}"},
+        {"tensor.gradients(t, {3})", "!tensor.gradients: leaf 1 must be a tensor, got a number"},
+        {"tensor.gradients(t, w)", "!must be a list of at most 64 tensors, got a tensor"},
+        {"local critic = function(x) return x:sum(2) * 3 end "
+         "return (nn.gradient_penalty(critic, tensor.ones(4, 1), tensor.zeros(4, 1)) - 4):abs() "
+         "< 0.01",
+         "true"},
+        {"w = nn.parameter{3, -3} nn.clip_weights({w}, 0.5) return w", "{0.5, -0.5}"},
+        {"g = nn.GradNorm(2, {alpha = 1.5, lr = 0.1}) return g:weights()", "{1, 1}"},
+        {"w = nn.parameter{1} for i = 1, 20 do "
+         "g:step({(w * 0.5):square():sum(), (w * 0.1):square():sum()}, {w}) end "
+         "local m = g:weights() return (m[1] < m[2]) and (m:sum() - 2):abs() < 1e-4",
+         "true"},
+        {"g:total{tensor(1), tensor(1)}:item() > 1.99", "true"},
+        {"g:total{1}", "!gradnorm:total: the losses must be a list of 2 tensors"},
+        {"g:step({tensor(1), 'x'}, {w})", "!gradnorm:step: loss 2 must be a tensor, got a string"},
+        {"nn.GradNorm(0)", "!the number of tasks must be from 1 to 1000, got 0"},
+        {"nn.GradNorm(2, {lr = -1})", "!"},
+        {"nn.GradNorm(2, {lrr = 1})", "!nn.GradNorm has no option 'lrr'; it has alpha, lr"},
+    };
+    CHECK_ALL(checks);
+}
+
 static void the_data_that_ships_is_there(void **state)
 {
     (void)state;
@@ -112,6 +178,10 @@ static void the_data_that_ships_is_there(void **state)
          "{{1797, 8, 8}, {1797}, 9}"},
         {"data.photo('chelsea', 32).shape", "{3, 32, 32}"},
         {"data.photo('nobody')", "!nobody"},
+        {"local r = data.road(2, 7) return {r.images.shape, r.segmentation.shape, r.depth.shape, "
+         "r.detection.shape, r.boxes:size(2)}",
+         "{{2, 3, 64, 96}, {2, 64, 96}, {2, 64, 96}, {2, 8, 12}, 6}"},
+        {"data.road(0)", "!data.road: from 1 to 100000 scenes"},
         {"data.photo('chelsea', 0)", "!the side must be greater than 0, got 0"},
     };
     CHECK_ALL(checks);
@@ -124,6 +194,8 @@ int main(void)
         cmocka_unit_test(parameters_are_found_once_and_in_a_fixed_order),
         cmocka_unit_test(optimisers_step_and_their_settings_are_fields),
         cmocka_unit_test(gradients_are_clipped),
+        cmocka_unit_test(layers_compute_and_hold_their_parameters),
+        cmocka_unit_test(what_holds_critics_and_tasks_in_balance_works),
         cmocka_unit_test(the_data_that_ships_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
