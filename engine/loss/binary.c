@@ -1,17 +1,18 @@
 /* Losses of two classes: each element is a probability or a logit with a target between 0 and 1.
  *
- * An element's loss and its derivatives are one function in double precision; the forward keeps the
- * derivatives where the tape records. */
+ * The kernels compute them. What they leave out is here, an element at a time in double precision:
+ * a weight for each class, and focal loss of a target between the labels, or with a gradient by it.
+ */
 #include <math.h>
 
-#include "loss/call.h"
+#include "loss/pointwise.h"
 
 /* What an element gives. */
 struct element {
     double loss, by_pred, by_target;
 };
 
-/* x: prediction, t: target, w: weight of the element's class (1 where none is given). */
+/* x: prediction, t: target, w: weight of the element's class. */
 typedef struct element element_fn(double x, double t, double w, const double *option);
 
 /* Kept for the backward: the derivative by each element of pred, then of target. */
@@ -37,8 +38,7 @@ static ll_err binary_backward(struct ll_tape *tape, struct ll_tensor *self)
 }
 
 /* A weight tensor's last dimensions are those of the prediction: it repeats over the rest. */
-static ll_err check_weight(const struct ll_loss_call *call, const char *name,
-                           const struct ll_tensor *weight)
+static ll_err check_weight(const struct ll_loss_call *call, const struct ll_tensor *weight)
 {
     struct ll_shape both;
     const struct ll_shape *shape = &call->args[0]->shape;
@@ -51,18 +51,18 @@ static ll_err check_weight(const struct ll_loss_call *call, const char *name,
     return ll_loss_fail(call, LL_ERR_SHAPE,
                         "%s has shape %s and %s %s; it must be one number, or one for each class "
                         "of the last dimension",
-                        name, ll_shape_text(&weight->shape).text, call->loss->args[0],
-                        ll_shape_text(shape).text);
+                        call->loss->options[0].name, ll_shape_text(&weight->shape).text,
+                        call->loss->args[0], ll_shape_text(shape).text);
 }
 
-static void run_elements(const struct ll_loss_call *call, element_fn *fn, double preset,
+static void run_elements(const struct ll_loss_call *call, element_fn *fn,
                          const struct ll_tensor *weight, struct kept *kept, struct ll_tensor *y)
 {
     const float *x = call->args[0]->data, *t = call->args[1]->data;
     size_t n = call->args[0]->count;
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
-        double w = weight ? (double)weight->data[i % weight->count] : preset;
+        double w = weight ? (double)weight->data[i % weight->count] : 1;
         struct element e = fn((double)x[i], (double)t[i], w, call->options->number);
         sum += e.loss;
         if (call->options->reduction == LL_NONE)
@@ -78,16 +78,13 @@ static void run_elements(const struct ll_loss_call *call, element_fn *fn, double
         kept->share = call->options->reduction == LL_MEAN ? 1 / (float)n : 1;
 }
 
-/* `option` is the one that holds the class's weight, or -1. */
-static ll_err binary(const struct ll_loss_call *call, element_fn *fn, int option,
-                     struct ll_tensor **out)
+/* `weight` has a number for each class, or is NULL. */
+static ll_err binary(const struct ll_loss_call *call, element_fn *fn,
+                     const struct ll_tensor *weight, struct ll_tensor **out)
 {
     ll_err err = ll_loss_check_equal(call);
-    if (err)
-        return err;
-    struct ll_tensor *weight = option >= 0 ? call->options->tensor[option] : NULL;
-    double preset = option >= 0 ? call->options->number[option] : 1;
-    err = weight ? check_weight(call, call->loss->options[option].name, weight) : LL_OK;
+    if (!err && weight)
+        err = check_weight(call, weight);
     if (err)
         return err;
     size_t n = call->args[0]->count;
@@ -98,7 +95,7 @@ static ll_err binary(const struct ll_loss_call *call, element_fn *fn, int option
                       2, binary_backward, sizeof(struct kept) + 2 * n * sizeof(float), &y);
     if (err)
         return err;
-    run_elements(call, fn, preset, weight, y->saved, y);
+    run_elements(call, fn, weight, y->saved, y);
     *out = y;
     return LL_OK;
 }
@@ -113,21 +110,6 @@ static double sigmoid(double x)
 {
     double e = exp(-fabs(x));
     return x >= 0 ? 1 / (1 + e) : e / (1 + e);
-}
-
-/* l = -t log p - (1 - t) log(1 - p); logarithms are held at -100 or more, and p (1 - p) in the
- * derivative at 1e-12 or more, as PyTorch does, so that a wrong certainty stays finite. */
-static struct element bce_element(double p, double t, double w, const double *option)
-{
-    (void)w, (void)option;
-    double yes = p == 0 ? -100 : fmax(log(p), -100), no = p == 1 ? -100 : fmax(log1p(-p), -100);
-    if (isnan(p) || p < 0 || p > 1)
-        yes = no = NAN;
-    return (struct element){
-        .loss = -t * yes - (1 - t) * no,
-        .by_pred = (p - t) / fmax(p * (1 - p), 1e-12),
-        .by_target = no - yes,
-    };
 }
 
 /* a * b, and 0 where either is: a side that the target excludes costs nothing, however far away. */
@@ -177,17 +159,25 @@ static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
                 "pred has %g at element %zu; probabilities are from 0 to 1 (for raw "
                 "outputs there is bce_with_logits)",
                 (double)p->data[i], i + 1);
-    return binary(call, bce_element, -1, out);
+    return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
 }
 
 static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return binary(call, logits_element, 0, out);
+    if (!call->options->tensor[0])
+        return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce_with_logits, out);
+    return binary(call, logits_element, call->options->tensor[0], out);
 }
 
 static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return binary(call, focal_element, -1, out);
+    const struct ll_tensor *target = call->args[1];
+    bool labels = !target->needs_grad;
+    for (size_t i = 0; i < target->count && labels; i++)
+        labels = target->data[i] == 0 || target->data[i] == 1;
+    if (labels)
+        return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->binary_focal, out);
+    return binary(call, focal_element, NULL, out);
 }
 
 const struct ll_loss ll_loss_bce = {
@@ -198,8 +188,8 @@ const struct ll_loss ll_loss_bce = {
     .source = {"Good", 1952, "Rational decisions", "section 8"},
     .curve = {"probability", 0, 1, {"x", "1"}},
     .page = "3.1",
-    .file = "engine/loss/binary.c",
-    .function = "bce_element",
+    .file = "engine/kernel/binary.c",
+    .function = "ll_bce_ref",
     .run = bce_run,
 };
 
@@ -213,8 +203,8 @@ const struct ll_loss ll_loss_bce_with_logits = {
     .source = {"Cox", 1958, "The regression analysis of binary sequences", "section 2"},
     .curve = {"logit", -5, 5, {"x", "1"}},
     .page = "3.1",
-    .file = "engine/loss/binary.c",
-    .function = "logits_element",
+    .file = "engine/kernel/binary.c",
+    .function = "ll_bce_with_logits_ref",
     .run = logits_run,
 };
 
@@ -231,7 +221,7 @@ const struct ll_loss ll_loss_binary_focal = {
                "equation 5"},
     .curve = {"logit", -5, 5, {"x", "1"}},
     .page = "3.4",
-    .file = "engine/loss/binary.c",
-    .function = "focal_element",
+    .file = "engine/kernel/binary.c",
+    .function = "ll_binary_focal_ref",
     .run = focal_run,
 };

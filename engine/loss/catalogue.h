@@ -102,10 +102,9 @@ struct ll_loss {
     const char *name;
     const char *aliases; /* other names, each followed by a space; "" */
     const char *args[LL_LOSS_ARGS + 1];
-    size_t least_args;  /* the last may be left out from here; 0: all are needed */
-    bool lists;         /* each argument is a list of tensors of one length */
-    bool one_number;    /* a ratio or the like over all elements: mean and sum are the same */
-    bool weighted_mean; /* with labels, the mean divides by the sum of their classes' weights */
+    size_t least_args; /* the last may be left out from here; 0: all are needed */
+    bool lists;        /* each argument is a list of tensors of one length */
+    bool one_number;   /* a ratio or the like over all elements: mean and sum are the same */
     enum ll_reduction reduction; /* the default; LL_MEAN where not said */
     const char *formula;         /* laid out for a terminal of 76 columns */
     struct ll_loss_option options[LL_LOSS_OPTIONS];

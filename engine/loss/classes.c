@@ -1,108 +1,47 @@
 /* Losses of many classes: a row of scores for each sample, and its class or a distribution.
  *
  * Scores have the shape (N, C, ...), the class along the second dimension, or (C) for one sample.
- * The target is a label for each sample, (N, ...), whole numbers 0..C-1; or, of the scores' own
- * shape, probabilities. Each loss is a function of one row in double precision, which also gives
- * the derivatives; the forward keeps those where the tape records. */
+ * The target is a label for each sample, (N, ...), whole numbers 0..C-1, and then the kernel
+ * computes; or, of the scores' own shape, probabilities, and then each loss is a function of one
+ * row here, in double precision, which also gives the derivatives by both. */
 #include <math.h>
 
-#include "loss/call.h"
-
-/* How rows lie: class c of row r is at (r / inner * classes + c) * inner + r % inner. */
-struct layout {
-    size_t rows, classes, inner;
-    struct ll_shape shape; /* of the rows */
-    bool soft;             /* the target holds probabilities */
-};
+#include "loss/labels.h"
 
 /* One row of `classes` numbers each: what a loss is given, and what it fills. */
 struct row {
     size_t classes;
-    const double *score, *target, *weight; /* target is a distribution; a label's is 0 and 1 */
+    const double *score, *target, *weight; /* target is a distribution */
     double *by_score, *by_target;
     double loss;
 };
 
 typedef void row_fn(struct row *row, const struct ll_loss_options *options);
 
-/* Kept for the backward: derivatives for each score, then, where it holds probabilities, for each
- * element of the target. */
+/* Kept for the backward: derivatives for each score, then for each element of the target. */
 struct kept {
-    struct layout at;
-    double share; /* of a row in the result */
+    struct ll_class_shape at;
+    float share; /* of a row in the result */
+    bool each;
     float by[];
 };
 
-static size_t place(const struct layout *at, size_t row, size_t class)
+static size_t place(const struct ll_class_shape *at, size_t row, size_t class)
 {
     return (row / at->inner * at->classes + class) * at->inner + row % at->inner;
 }
 
-/* What is asked of the arguments. */
-
-static ll_err layout_of(const struct ll_loss_call *call, struct layout *at)
-{
-    const struct ll_shape *scores = &call->args[0]->shape, *target = &call->args[1]->shape;
-    const char *const *name = call->loss->args;
-    ll_err err = ll_loss_check_filled(call, 0);
-    if (err)
-        return err;
-    if (scores->rank == 0)
-        return ll_loss_fail(call, LL_ERR_SHAPE,
-                            "%s is a single number; it must have shape (N, C), or (C) for one "
-                            "sample",
-                            name[0]);
-    int axis = scores->rank > 1 ? 1 : 0;
-    size_t outer;
-    ll_shape_split(scores, axis, &outer, &at->classes, &at->inner);
-    at->rows = outer * at->inner;
-    at->shape = ll_shape_drop(scores, axis, false);
-    at->soft = ll_shape_equal(target, scores);
-    if (at->soft || ll_shape_equal(target, &at->shape))
-        return LL_OK;
-    return ll_loss_fail(call, LL_ERR_SHAPE,
-                        "%s has shape %s and %s %s; labels must have shape %s, probabilities %s",
-                        name[0], ll_shape_text(scores).text, name[1], ll_shape_text(target).text,
-                        ll_shape_text(&at->shape).text, ll_shape_text(scores).text);
-}
-
-static ll_err check_labels(const struct ll_loss_call *call, const struct layout *at, double ignore)
-{
-    const float *label = call->args[1]->data;
-    for (size_t r = 0; r < at->rows && !at->soft; r++) {
-        if ((double)label[r] == ignore)
-            continue;
-        if (!(label[r] >= 0 && label[r] < (float)at->classes) || label[r] != floorf(label[r]))
-            return ll_loss_fail(call, LL_ERR_RANGE,
-                                "%s has label %g at element %zu; labels are whole numbers from 0 "
-                                "to %zu",
-                                call->loss->args[1], (double)label[r], r + 1, at->classes - 1);
-    }
-    return LL_OK;
-}
-
-static ll_err check_weight(const struct ll_loss_call *call, const struct layout *at,
-                           const struct ll_tensor *weight, const char *name)
-{
-    if (!weight || (weight->shape.rank == 1 && weight->count == at->classes))
-        return LL_OK;
-    return ll_loss_fail(call, LL_ERR_SHAPE,
-                        "%s has shape %s; it must have one number for each of the %zu classes",
-                        name, ll_shape_text(&weight->shape).text, at->classes);
-}
-
-/* The backward: d/dscore and d/dtarget as kept, times the row's upstream gradient. */
-static ll_err classes_backward(struct ll_tape *tape, struct ll_tensor *self)
+/* d/dscore and d/dtarget as kept, times the row's upstream gradient. */
+static ll_err soft_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
     const struct kept *kept = self->saved;
-    const struct layout *at = &kept->at;
-    bool each = ll_shape_equal(&self->shape, &at->shape);
-    for (size_t k = 0; k < (at->soft ? 2U : 1U); k++) {
+    const struct ll_class_shape *at = &kept->at;
+    for (size_t k = 0; k < 2; k++) {
         float *grad = ll_node_grad(self, k);
-        const float *by = kept->by + k * at->rows * at->classes;
-        for (size_t r = 0; grad && r < at->rows; r++) {
-            float g = (float)((double)self->grad->data[each ? r : 0] * kept->share);
+        const float *by = kept->by + k * self->operand[0]->count;
+        for (size_t r = 0; grad && r < at->outer * at->inner; r++) {
+            float g = self->grad->data[kept->each ? r : 0] * kept->share;
             for (size_t c = 0; c < at->classes; c++)
                 grad[place(at, r, c)] += g * by[place(at, r, c)];
         }
@@ -110,111 +49,71 @@ static ll_err classes_backward(struct ll_tape *tape, struct ll_tensor *self)
     return LL_OK;
 }
 
-/* The forward. */
-
 enum { PARTS = 5 }; /* score, target, weight and two derivatives of a row, as doubles */
 
-struct pass {
+struct soft {
     const struct ll_loss_call *call;
-    struct layout at;
+    const struct ll_loss_rows *rows;
     row_fn *fn;
-    const struct ll_tensor *weight;
-    double preset; /* of the weight */
-    double ignore;
-    struct kept *kept;
-    struct ll_tensor *y;
+    const struct ll_tensor *weight; /* or NULL: `preset` for each class */
+    double preset;
 };
 
-/* Fills a row; false where its label does not count. *share is what it counts in the mean. */
-static bool load_row(const struct pass *pass, size_t r, double *part, struct row *row,
-                     double *share)
+static struct row load_row(const struct soft *soft, size_t r, double *part)
 {
-    const struct layout *at = &pass->at;
-    const float *target = pass->call->args[1]->data;
-    size_t n = at->classes;
-    if (!at->soft && (double)target[r] == pass->ignore)
-        return false;
-    *row = (struct row){n, part, part + n, part + 2 * n, part + 3 * n, part + 4 * n, 0};
-    *share = 1;
+    size_t n = soft->rows->at.classes;
     for (size_t c = 0; c < n; c++) {
-        size_t e = place(at, r, c);
-        part[c] = (double)pass->call->args[0]->data[e];
-        part[n + c] = at->soft ? (double)target[e] : (double)(c == (size_t)target[r]);
-        part[2 * n + c] = pass->weight ? (double)pass->weight->data[c] : pass->preset;
+        size_t e = place(&soft->rows->at, r, c);
+        part[c] = (double)soft->call->args[0]->data[e];
+        part[n + c] = (double)soft->call->args[1]->data[e];
+        part[2 * n + c] = soft->weight ? (double)soft->weight->data[c] : soft->preset;
     }
-    if (!at->soft && pass->call->loss->weighted_mean)
-        *share = part[2 * n + (size_t)target[r]];
-    return true;
+    return (struct row){n, part, part + n, part + 2 * n, part + 3 * n, part + 4 * n, 0};
 }
 
-static void keep_row(const struct pass *pass, size_t r, const struct row *row)
+static void run_rows(const struct soft *soft, double *part, struct ll_tensor *y)
 {
-    const struct layout *at = &pass->at;
-    for (size_t c = 0; c < at->classes; c++) {
-        pass->kept->by[place(at, r, c)] = row ? (float)row->by_score[c] : 0;
-        if (at->soft)
-            pass->kept->by[at->rows * at->classes + place(at, r, c)] = (float)row->by_target[c];
-    }
-}
-
-static void run_rows(const struct pass *pass, double *part)
-{
-    enum ll_reduction reduction = pass->call->options->reduction;
-    double sum = 0, divisor = 0;
-    for (size_t r = 0; r < pass->at.rows; r++) {
-        struct row row = {0};
-        double share = 0;
-        bool counts = load_row(pass, r, part, &row, &share);
-        if (counts)
-            pass->fn(&row, pass->call->options);
-        if (pass->kept)
-            keep_row(pass, r, counts ? &row : NULL);
+    const struct ll_loss_rows *rows = soft->rows;
+    enum ll_reduction reduction = soft->call->options->reduction;
+    struct kept *kept = y->saved;
+    double sum = 0;
+    for (size_t r = 0; r < rows->count; r++) {
+        struct row row = load_row(soft, r, part);
+        soft->fn(&row, soft->call->options);
         sum += row.loss;
-        divisor += share;
         if (reduction == LL_NONE)
-            pass->y->data[r] = (float)row.loss;
+            y->data[r] = (float)row.loss;
+        for (size_t c = 0; kept && c < rows->at.classes; c++) {
+            size_t e = place(&rows->at, r, c);
+            kept->by[e] = (float)row.by_score[c];
+            kept->by[soft->call->args[0]->count + e] = (float)row.by_target[c];
+        }
     }
+    double share = reduction == LL_MEAN ? 1 / (double)rows->count : 1;
     if (reduction != LL_NONE)
-        pass->y->data[0] = (float)(reduction == LL_MEAN ? sum / divisor : sum);
-    if (pass->kept)
-        pass->kept->share = reduction == LL_MEAN ? 1 / divisor : 1;
+        y->data[0] = (float)(sum * share);
+    if (kept) {
+        kept->at = rows->at;
+        kept->share = (float)share;
+        kept->each = reduction == LL_NONE;
+    }
 }
 
-/* `weight` is the option with a number for each class, `ignore` the one with the label that does
- * not count; -1 where the loss has none. */
-static ll_err classes(const struct ll_loss_call *call, row_fn *fn, int weight, int ignore,
-                      struct ll_tensor **out)
+/* The loss of a target of probabilities; its mean is over the rows, as PyTorch's. */
+static ll_err soft_run(const struct soft *soft, struct ll_tensor **out)
 {
-    struct pass pass = {.call = call, .fn = fn, .preset = 1, .ignore = NAN};
-    if (weight >= 0) {
-        pass.weight = call->options->tensor[weight];
-        pass.preset = call->options->number[weight];
-    }
-    if (ignore >= 0)
-        pass.ignore = call->options->number[ignore];
-    ll_err err = layout_of(call, &pass.at);
-    if (!err)
-        err = check_labels(call, &pass.at, pass.ignore);
-    if (!err && pass.weight)
-        err = check_weight(call, &pass.at, pass.weight, call->loss->options[weight].name);
-    if (err)
-        return err;
+    const struct ll_loss_call *call = soft->call;
     void *part = NULL;
-    err = ll_tape_scratch(call->tape, PARTS * pass.at.classes, sizeof(double), &part);
+    ll_err err = ll_tape_scratch(call->tape, PARTS * soft->rows->at.classes, sizeof(double), &part);
     if (err)
         return err;
     struct ll_shape one = ll_shape_scalar();
     bool each = call->options->reduction == LL_NONE;
-    size_t numbers = call->args[0]->count * (pass.at.soft ? 2 : 1);
-    err = ll_node_new(call->tape, call->loss->name, each ? &pass.at.shape : &one, call->args, 2,
-                      classes_backward, sizeof(struct kept) + numbers * sizeof(float), &pass.y);
-    if (!err) {
-        pass.kept = pass.y->saved;
-        if (pass.kept)
-            pass.kept->at = pass.at;
-        run_rows(&pass, part);
-        *out = pass.y;
-    }
+    err = ll_node_new(call->tape, call->loss->name, each ? &soft->rows->shape : &one, call->args, 2,
+                      soft_backward, sizeof(struct kept) + 2 * call->args[0]->count * sizeof(float),
+                      out);
+    if (!err)
+        run_rows(soft, part, *out);
     ll_tape_scratch_free(call->tape, part);
     return err;
 }
@@ -316,24 +215,99 @@ static void focal_row(struct row *row, const struct ll_loss_options *options)
         row->by_score[c] -= exp(row->score[c] - lse) * whole;
 }
 
+/* Rows, and the tensor option `weight` (-1: none) checked against them. */
+static ll_err prepare(const struct ll_loss_call *call, int weight, int32_t ignore,
+                      struct ll_loss_rows *rows)
+{
+    ll_err err = ll_loss_rows_of(call, ignore, rows);
+    if (err || weight < 0)
+        return err;
+    return ll_loss_check_classes(call, rows, call->options->tensor[weight],
+                                 call->loss->options[weight].name);
+}
+
+static const float *values_of(const struct ll_tensor *t)
+{
+    return t ? t->data : NULL;
+}
+
 static ll_err cross_entropy_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return classes(call, cross_entropy_row, CE_WEIGHT, CE_IGNORE, out);
+    const double *number = call->options->number;
+    const struct ll_tensor *weight = call->options->tensor[CE_WEIGHT];
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, CE_WEIGHT, (int32_t)number[CE_IGNORE], &rows);
+    if (err)
+        return err;
+    if (rows.soft)
+        return soft_run(&(struct soft){call, &rows, cross_entropy_row, weight, 1}, out);
+    const struct ll_class_option option = {
+        .weight = values_of(weight),
+        .smoothing = (float)number[CE_SMOOTHING],
+        .ignore = (int32_t)number[CE_IGNORE],
+    };
+    return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->cross_entropy, &option, true,
+                          out);
 }
 
 static ll_err nll_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return classes(call, nll_row, NLL_WEIGHT, NLL_IGNORE, out);
+    const struct ll_tensor *weight = call->options->tensor[NLL_WEIGHT];
+    const int32_t ignore = (int32_t)call->options->number[NLL_IGNORE];
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, NLL_WEIGHT, ignore, &rows);
+    if (err)
+        return err;
+    if (rows.soft)
+        return soft_run(&(struct soft){call, &rows, nll_row, weight, 1}, out);
+    const struct ll_class_option option = {.weight = values_of(weight), .ignore = ignore};
+    return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->nll, &option, true, out);
 }
+
+/* No label is ignored: none can be this. */
+#define NEVER INT32_MIN
 
 static ll_err label_smoothing_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return classes(call, label_smoothing_row, -1, -1, out);
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, -1, NEVER, &rows);
+    if (err)
+        return err;
+    if (rows.soft)
+        return soft_run(&(struct soft){call, &rows, label_smoothing_row, NULL, 1}, out);
+    float epsilon = (float)call->options->number[LS_EPSILON];
+    if (call->options->number[LS_SPREAD] == OTHERS)
+        epsilon = ll_class_smoothing_of_others(epsilon, rows.at.classes);
+    const struct ll_class_option option = {.smoothing = epsilon, .ignore = NEVER};
+    return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->cross_entropy, &option, false,
+                          out);
 }
 
 static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return classes(call, focal_row, FOCAL_ALPHA, -1, out);
+    const struct ll_tensor *alpha = call->options->tensor[FOCAL_ALPHA];
+    double scalar = call->options->number[FOCAL_ALPHA];
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, FOCAL_ALPHA, NEVER, &rows);
+    if (err)
+        return err;
+    if (rows.soft)
+        return soft_run(&(struct soft){call, &rows, focal_row, alpha, scalar}, out);
+    void *scratch = NULL;
+    err = ll_tape_scratch(call->tape, rows.at.classes, sizeof(float), &scratch);
+    if (err)
+        return err;
+    float *weight = scratch;
+    for (size_t c = 0; c < rows.at.classes; c++)
+        weight[c] = alpha ? alpha->data[c] : (float)scalar;
+    const struct ll_class_option option = {
+        .weight = weight,
+        .gamma = (float)call->options->number[FOCAL_GAMMA],
+        .ignore = NEVER,
+    };
+    err = ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->focal, &option, false, out);
+    ll_tape_scratch_free(call->tape, scratch);
+    return err;
 }
 
 static const char *const spreads[] = {"uniform", "others", NULL};
@@ -342,7 +316,6 @@ const struct ll_loss ll_loss_cross_entropy = {
     .name = "cross_entropy",
     .aliases = "ce ",
     .args = {"logits", "target"},
-    .weighted_mean = true,
     .formula = "L = −1/n · Σᵢ log softmax(xᵢ)[yᵢ] = 1/n · Σᵢ [ log Σⱼ exp(xᵢⱼ) − xᵢ[yᵢ] ]",
     .options = {{"weight", "w", LL_TAKES_TENSOR, 1, 0, INFINITY},
                 {"label_smoothing", "ε", LL_TAKES_NUMBER, 0, 0, 1},
@@ -352,8 +325,8 @@ const struct ll_loss ll_loss_cross_entropy = {
                "its form for many classes"},
     .curve = {"logit", -5, 5, {"x 0;", "0"}},
     .page = "3.2",
-    .file = "engine/loss/classes.c",
-    .function = "cross_entropy_row",
+    .file = "engine/kernel/classes.c",
+    .function = "ll_cross_entropy_ref",
     .run = cross_entropy_run,
 };
 
@@ -361,7 +334,6 @@ const struct ll_loss ll_loss_nll = {
     .name = "nll",
     .aliases = "nll_loss ",
     .args = {"log_probs", "target"},
-    .weighted_mean = true,
     .formula = "L = −1/n · Σᵢ log p(yᵢ)",
     .options = {{"weight", "w", LL_TAKES_TENSOR, 1, 0, INFINITY},
                 {"ignore_index", "", LL_TAKES_WHOLE, -100, -1e9, 1e9}},
@@ -370,8 +342,8 @@ const struct ll_loss ll_loss_nll = {
                "section 6"},
     .curve = {"log_probability", -5, 0, {"x 0;", "0"}},
     .page = "3.2",
-    .file = "engine/loss/classes.c",
-    .function = "nll_row",
+    .file = "engine/kernel/classes.c",
+    .function = "ll_nll_ref",
     .run = nll_run,
 };
 
@@ -389,8 +361,8 @@ const struct ll_loss ll_loss_label_smoothing = {
                "Rethinking the Inception architecture for computer vision", "section 7"},
     .curve = {"logit", -5, 5, {"x 0;", "0"}},
     .page = "3.3",
-    .file = "engine/loss/classes.c",
-    .function = "label_smoothing_row",
+    .file = "engine/kernel/classes.c",
+    .function = "ll_cross_entropy_ref",
     .run = label_smoothing_run,
 };
 
@@ -406,7 +378,7 @@ const struct ll_loss ll_loss_focal = {
                "equation 5"},
     .curve = {"logit", -5, 5, {"x 0;", "0"}},
     .page = "3.4",
-    .file = "engine/loss/classes.c",
-    .function = "focal_row",
+    .file = "engine/kernel/classes.c",
+    .function = "ll_focal_ref",
     .run = focal_run,
 };

@@ -1,90 +1,12 @@
-/* Regression losses on tensors: functions of the error e = pred - target, element by element.
- *
- * The kernel gives value and gradient in one pass: where the tape records, the forward keeps the
- * gradient and the backward only scales it. The gradient by the target is its negative. */
+/* Regression losses on tensors: functions of the error e = pred - target, element by element. */
 #include <math.h>
 
-#include "loss/call.h"
-
-/* Kept for the backward: the gradient by pred of the reduced loss, or with LL_NONE what is needed
- * to find it when the upstream gradient is known. */
-struct kept {
-    const struct ll_pointwise *kernel;
-    float option[LL_LOSS_OPTIONS];
-    float grad[]; /* empty with LL_NONE */
-};
-
-static void add_scaled(float *to, const float *from, float scale, size_t n)
-{
-    for (size_t i = 0; to && i < n; i++)
-        to[i] += scale * from[i];
-}
-
-/* d/dpred = g * kept, d/dtarget = -g * kept */
-static ll_err reduced_backward(struct ll_tape *tape, struct ll_tensor *self)
-{
-    (void)tape;
-    const struct kept *kept = self->saved;
-    float g = self->grad->data[0];
-    add_scaled(ll_node_grad(self, 0), kept->grad, g, self->operand[0]->count);
-    add_scaled(ll_node_grad(self, 1), kept->grad, -g, self->operand[0]->count);
-    return LL_OK;
-}
-
-static ll_err each_backward(struct ll_tape *tape, struct ll_tensor *self)
-{
-    const struct kept *kept = self->saved;
-    void *grad = NULL;
-    ll_err err = ll_tape_scratch(tape, self->count, sizeof(float), &grad);
-    if (err)
-        return err;
-    kept->kernel->each_grad(self->operand[0]->data, self->operand[1]->data, self->count,
-                            kept->option, self->grad->data, grad);
-    add_scaled(ll_node_grad(self, 0), grad, 1, self->count);
-    add_scaled(ll_node_grad(self, 1), grad, -1, self->count);
-    ll_tape_scratch_free(tape, grad);
-    return LL_OK;
-}
-
-static ll_err pointwise(const struct ll_loss_call *call, const struct ll_pointwise *kernel,
-                        struct ll_tensor **out)
-{
-    ll_err err = ll_loss_check_equal(call);
-    if (err)
-        return err;
-    const struct ll_tensor *pred = call->args[0], *target = call->args[1];
-    bool each = call->options->reduction == LL_NONE;
-    size_t n = pred->count, kept_count = each ? 0 : n;
-    struct ll_shape one = ll_shape_scalar();
-    struct ll_tensor *y = NULL;
-    err = ll_node_new(call->tape, call->loss->name, each ? &pred->shape : &one, call->args, 2,
-                      each ? each_backward : reduced_backward,
-                      sizeof(struct kept) + kept_count * sizeof(float), &y);
-    if (err)
-        return err;
-    float option[LL_LOSS_OPTIONS];
-    for (size_t i = 0; i < LL_LOSS_OPTIONS; i++)
-        option[i] = (float)call->options->number[i];
-    struct kept *kept = y->saved;
-    if (kept) {
-        kept->kernel = kernel;
-        for (size_t i = 0; i < LL_LOSS_OPTIONS; i++)
-            kept->option[i] = option[i];
-    }
-    double share = call->options->reduction == LL_MEAN ? 1.0 / (double)n : 1.0;
-    if (each)
-        kernel->each(pred->data, target->data, n, option, y->data);
-    else
-        y->data[0] = (float)(share * kernel->sum(pred->data, target->data, n, option, (float)share,
-                                                 kept ? kept->grad : NULL));
-    *out = y;
-    return LL_OK;
-}
+#include "loss/pointwise.h"
 
 #define RUN(name)                                                                                  \
     static ll_err name##_run(const struct ll_loss_call *call, struct ll_tensor **out)              \
     {                                                                                              \
-        return pointwise(call, ll_tape_kernels(call->tape)->name, out);                            \
+        return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->name, out);                    \
     }
 LL_REGRESSION_LOSSES(RUN)
 

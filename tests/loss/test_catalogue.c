@@ -160,6 +160,79 @@ static void calls_say_what_is_allowed(void **state)
     ll_tensor_free(&a);
 }
 
+static struct ll_tensor *filled(struct ll_tape *tape, const struct ll_shape *shape, float value)
+{
+    struct ll_tensor *t = NULL;
+    assert_int_equal(ll_tensor_full(tape, shape, value, &t), LL_OK);
+    return t;
+}
+
+static void labels_weights_and_boxes_are_checked(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_shape matrix = ll_shape_matrix(2, 3), two = ll_shape_vector(2);
+    struct ll_tensor *x = filled(tape, &matrix, 0), *label = filled(tape, &two, 3), *out = NULL;
+    static const char *const names[] = {"cross_entropy", "nll", "label_smoothing", "focal"};
+    for (size_t i = 0; i < 4; i++) {
+        const struct ll_loss *loss = ll_loss_find(names[i]);
+        char text[128];
+        snprintf(text, sizeof text,
+                 "%s: target has label 3 at element 1; labels are whole numbers from 0 to 2",
+                 names[i]);
+        ll_tensor_data(label)[0] = 3;
+        refuses(tape, ll_loss_call(tape, loss, (struct ll_tensor *[]){x, label}, 2, NULL, &out),
+                LL_ERR_RANGE, text);
+        ll_tensor_data(label)[0] = -1;
+        assert_int_equal(ll_loss_call(tape, loss, (struct ll_tensor *[]){x, label}, 2, NULL, &out),
+                         LL_ERR_RANGE);
+    }
+    const struct ll_loss *ce = ll_loss_find("cross_entropy"), *iou = ll_loss_find("iou");
+    struct ll_loss_options o;
+    ll_loss_options_init(ce, &o);
+    ll_tensor_data(label)[0] = ll_tensor_data(label)[1] = 0;
+    assert_int_equal(ll_loss_set_tensor(tape, ce, "weight", label, &o), LL_OK);
+    refuses(tape, ll_loss_call(tape, ce, (struct ll_tensor *[]){x, label}, 2, &o, &out),
+            LL_ERR_SHAPE,
+            "cross_entropy: weight has shape (2); it must have one number for each of the 3 "
+            "classes");
+    refuses(tape, ll_loss_call(tape, ce, (struct ll_tensor *[]){label, x}, 2, NULL, &out),
+            LL_ERR_SHAPE,
+            "cross_entropy: logits has shape (2) and target (2, 3); labels must have shape (), "
+            "probabilities (2)");
+    refuses(tape, ll_loss_call(tape, iou, (struct ll_tensor *[]){x, x}, 2, NULL, &out),
+            LL_ERR_SHAPE,
+            "iou: pred_boxes has shape (2, 3); boxes must have shape (N, 4): x1, y1, x2, y2");
+    const struct ll_loss *bce = ll_loss_find("bce");
+    ll_tensor_data(x)[4] = 1.5F;
+    refuses(tape, ll_loss_call(tape, bce, (struct ll_tensor *[]){x, x}, 2, NULL, &out),
+            LL_ERR_RANGE,
+            "bce: pred has 1.5 at element 5; probabilities are from 0 to 1 (for raw outputs there "
+            "is bce_with_logits)");
+    assert_null(out);
+    ll_tensor_free(&label);
+    ll_tensor_free(&x);
+}
+
+static void ranges_hold_for_every_option_of_every_loss(void **state)
+{
+    struct ll_tape *tape = *state;
+    for (size_t i = 0; i < ll_loss_count(); i++)
+        for (size_t k = 0; k < ll_loss_at(i)->option_count; k++) {
+            const struct ll_loss *loss = ll_loss_at(i);
+            const struct ll_loss_option *option = &loss->options[k];
+            struct ll_loss_options o;
+            ll_loss_options_init(loss, &o);
+            if (!(option->takes & (LL_TAKES_NUMBER | LL_TAKES_WHOLE)))
+                continue;
+            double below = option->above_low ? option->low : option->low - 1;
+            assert_int_equal(ll_loss_set_number(tape, loss, option->name, below, &o), LL_ERR_RANGE);
+            assert_int_equal(ll_loss_set_number(tape, loss, option->name, (double)INFINITY, &o),
+                             LL_ERR_RANGE);
+            assert_int_equal(ll_loss_set_number(tape, loss, option->name, option->preset, &o),
+                             LL_OK);
+        }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_tape, drop_tape)
@@ -169,6 +242,8 @@ int main(void)
         cmocka_unit_test(every_formula_fits_a_terminal),
         cmocka_unit_test(every_definition_is_in_its_file),
         TEST(options_say_what_is_allowed),
+        TEST(labels_weights_and_boxes_are_checked),
+        TEST(ranges_hold_for_every_option_of_every_loss),
         TEST(calls_say_what_is_allowed),
     };
     return cmocka_run_group_tests_name("loss/catalogue", tests, NULL, NULL);
