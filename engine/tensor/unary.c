@@ -13,14 +13,10 @@ static inline float sigmoid(float a)
 /* Each operation: value, and derivative (y is the value). */
 #define UNARY_MAP(X)                                                                               \
     X(neg, -a, -1)                                                                                 \
-    X(exp, expf(a), y)                                                                             \
-    X(log, logf(a), 1 / a)                                                                         \
-    X(log1p, log1pf(a), 1 / (1 + a))                                                               \
     X(abs, fabsf(a), (float)((a > 0) - (a < 0)))                                                   \
     X(sqrt, sqrtf(a), 0.5F / y)                                                                    \
     X(square, a *a, 2 * a)                                                                         \
     X(relu, a > 0 || isnan(a) ? a : 0, (float)(a > 0))                                             \
-    X(sigmoid, sigmoid(a), y *(1 - y))                                                             \
     X(tanh, tanhf(a), 1 - y * y)                                                                   \
     X(softplus, (a > 0 ? a : 0) + log1pf(expf(-fabsf(a))), sigmoid(a))                             \
     X(sin, sinf(a), cosf(a))                                                                       \
@@ -28,7 +24,14 @@ static inline float sigmoid(float a)
     X(sign, isnan(a) ? a : (float)((a > 0) - (a < 0)), 0)                                          \
     X(floor, floorf(a), 0)
 
-#define UNARY(name, value, derivative)                                                             \
+/* And those whose values the kernels map, vectors at a time. */
+#define MAPPED_MAP(X)                                                                              \
+    X(exp, y)                                                                                      \
+    X(log, 1 / a)                                                                                  \
+    X(log1p, 1 / (1 + a))                                                                          \
+    X(sigmoid, y *(1 - y))
+
+#define BACKWARD(name, derivative)                                                                 \
     static ll_err name##_backward(struct ll_tape *tape, struct ll_tensor *self)                    \
     {                                                                                              \
         (void)tape;                                                                                \
@@ -40,7 +43,10 @@ static inline float sigmoid(float a)
             grad[i] += g[i] * (derivative);                                                        \
         }                                                                                          \
         return LL_OK;                                                                              \
-    }                                                                                              \
+    }
+
+#define UNARY(name, value, derivative)                                                             \
+    BACKWARD(name, derivative)                                                                     \
     ll_err ll_tensor_##name(struct ll_tape *tape, struct ll_tensor *x, struct ll_tensor **out)     \
     {                                                                                              \
         ll_err err = ll_node_new(tape, #name, &x->shape, &x, 1, name##_backward, 0, out);          \
@@ -55,7 +61,18 @@ static inline float sigmoid(float a)
         return LL_OK;                                                                              \
     }
 
+#define MAPPED(name, derivative)                                                                   \
+    BACKWARD(name, derivative)                                                                     \
+    ll_err ll_tensor_##name(struct ll_tape *tape, struct ll_tensor *x, struct ll_tensor **out)     \
+    {                                                                                              \
+        ll_err err = ll_node_new(tape, #name, &x->shape, &x, 1, name##_backward, 0, out);          \
+        if (!err)                                                                                  \
+            ll_tape_kernels(tape)->name(x->data, x->count, (*out)->data);                          \
+        return err;                                                                                \
+    }
+
 UNARY_MAP(UNARY)
+MAPPED_MAP(MAPPED)
 
 struct bounds {
     float low, high;
