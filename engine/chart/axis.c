@@ -120,7 +120,7 @@ double ll_scale_value(const struct ll_scale *scale, double place)
 }
 
 /* Drops the zeros that say nothing: 1.50 -> 1.5, 1.0e+05 -> 1e5. */
-static void tidy(char *text)
+static void tidy(char text[LL_TICK_TEXT])
 {
     char *exponent = strchr(text, 'e');
     char tail[8] = "";
@@ -128,16 +128,15 @@ static void tidy(char *text)
         snprintf(tail, sizeof tail, "e%ld", strtol(exponent + 1, NULL, 10));
         *exponent = '\0';
     }
+    size_t length = strlen(text);
     if (strchr(text, '.')) {
-        char *end = text + strlen(text) - 1;
-        while (*end == '0')
-            *end-- = '\0';
-        if (*end == '.')
-            *end = '\0';
+        while (text[length - 1] == '0')
+            length--;
+        length -= text[length - 1] == '.';
     }
+    snprintf(text + length, LL_TICK_TEXT - length, "%s", tail);
     if (strcmp(text, "-0") == 0)
-        memmove(text, text + 1, 2);
-    strcat(text, tail);
+        memcpy(text, "0", 2);
 }
 
 void ll_number_text(char text[LL_TICK_TEXT], double value, int digits)
@@ -237,12 +236,12 @@ static void log_ticks(struct ll_ticks *ticks, const struct ll_scale *scale, int 
         linear_ticks(ticks, scale, wanted);
         return;
     }
-    for (double power = floor(from); power <= to; power++) {
+    for (int power = (int)floor(from); power <= to; power++) {
         const double parts[] = {1, 2, 5};
         for (size_t i = 0; i < (between ? 3u : 1u); i++) {
             double value = parts[i] * pow(10, power), place = log10(value);
             char text[LL_TICK_TEXT];
-            if (place < from || place > to || (!between && fmod(power, every) != 0))
+            if (place < from || place > to || (!between && power % every != 0))
                 continue;
             if (i == 0)
                 power_text(text, value, ascii);

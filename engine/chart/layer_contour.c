@@ -48,7 +48,7 @@ static struct ll_point crossing(const struct square *square, int i, double level
 /* The sides that lines join, up to two lines a square; -1 where there is none. */
 static void find_sides(const struct square *square, double level, int sides[4])
 {
-    static const signed char cases[16][4] = {
+    static const int cases[16][4] = {
         {-1, -1, -1, -1}, {3, 0, -1, -1}, {0, 1, -1, -1}, {3, 1, -1, -1},
         {1, 2, -1, -1},   {3, 0, 1, 2},   {0, 2, -1, -1}, {3, 2, -1, -1},
         {2, 3, -1, -1},   {2, 0, -1, -1}, {0, 1, 2, 3},   {2, 1, -1, -1},
@@ -212,7 +212,8 @@ static void draw_fill(const struct contour *self, const struct ll_plot *plot)
     if (!pixels)
         return;
     for (int i = 0; i < columns * rows; i++) {
-        double across = (i % columns + 0.5) / columns, down = (i / columns + 0.5) / rows;
+        int column = i % columns, row = i / columns;
+        double across = (column + 0.5) / columns, down = (row + 0.5) / rows;
         double height = ll_field_at(&self->field, ll_scale_value(&plot->x, across),
                                     ll_scale_value(&plot->y, 1 - down));
         pixels[i].color = isnan(height) ? LL_ROLE_BACKGROUND

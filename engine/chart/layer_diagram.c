@@ -315,7 +315,7 @@ static ll_err copy_arrows(struct diagram *self, const struct ll_diagram *diagram
             return err;
     }
     for (size_t i = 0; i < diagram->lit_count; i++) {
-        size_t box;
+        size_t box = 0;
         ll_err err = find_box(self, diagram->lit[i], why, &box);
         if (err != LL_OK)
             return err;

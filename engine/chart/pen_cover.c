@@ -32,11 +32,13 @@ static void cover_segment(struct ll_pen *pen, struct ll_point a, struct ll_point
 static void cover_box(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
 {
     (void)stroke;
-    double step_x = (double)pen->clip.width / LL_COVER_COLUMNS;
-    double step_y = (double)pen->clip.height / LL_COVER_ROWS;
-    for (double y = box.top; y <= box.bottom; y += step_y)
-        for (double x = box.left; x <= box.right; x += step_x)
-            cover(pen, x, y);
+    double width = box.right - box.left, height = box.bottom - box.top;
+    int columns = (int)ceil(width / pen->clip.width * LL_COVER_COLUMNS);
+    int rows = (int)ceil(height / pen->clip.height * LL_COVER_ROWS);
+    for (int row = 0; row <= rows; row++)
+        for (int column = 0; column <= columns; column++)
+            cover(pen, box.left + width * column / (columns > 0 ? columns : 1),
+                  box.top + height * row / (rows > 0 ? rows : 1));
 }
 
 static void cover_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker,

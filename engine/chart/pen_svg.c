@@ -105,8 +105,7 @@ static const char *marker_path(enum ll_marker marker)
         [LL_MARKER_CROSS] = "M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5",
         [LL_MARKER_PLUS] = "M-4.4 0H4.4M0 -4.4V4.4",
         [LL_MARKER_RING] = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
-        [LL_MARKER_STAR] = "M0 -5.5L1.5 -1.7L5.3 -1.7L2.3 0.8L3.3 4.6L0 2.4L-3.3 4.6L-2.3 0.8"
-                           "L-5.3 -1.7L-1.5 -1.7Z",
+        [LL_MARKER_STAR] = "M0 -5L1.3 -1.6L5 -1.6L2 .7L3 4L0 2L-3 4L-2 .7L-5 -1.6L-1.3 -1.6Z",
         [LL_MARKER_DOT] = "M-1.5 0a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0Z",
     };
     return paths[marker] ? paths[marker] : paths[LL_MARKER_CIRCLE];

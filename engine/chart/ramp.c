@@ -36,6 +36,8 @@ static void find_numbers(const struct ll_ramp *ramp, int height, bool every_row,
 {
     ticks->count = 0;
     ticks->width = 0;
+    for (size_t i = 0; i < LL_TICKS_MAX; i++)
+        places[i] = 0;
     if (!ramp->levels) {
         struct ll_scale scale = {LL_SCALE_LINEAR, ramp->from, ramp->to};
         if (ramp->to > ramp->from)

@@ -5,22 +5,23 @@
 
 #define LL_SINK_POINTER(name) &ll_sink_##name,
 
-static const struct ll_sink *const sinks[] = {LL_SINKS(LL_SINK_POINTER)};
+/* Ends with NULL. */
+static const struct ll_sink *const sinks[] = {LL_SINKS(LL_SINK_POINTER) NULL};
 
-enum { SINK_COUNT = sizeof sinks / sizeof *sinks, FIGURE_MIN = 3, FIGURE_MAX = 1000 };
+enum { FIGURE_MIN = 3, FIGURE_MAX = 1000 };
 
 const struct ll_sink *ll_sink_find(const char *path)
 {
     const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < SINK_COUNT; i++)
+    for (size_t i = 0; dot && sinks[i]; i++)
         if (strcasecmp(dot + 1, sinks[i]->extension) == 0)
             return sinks[i];
     return NULL;
 }
 
-const struct ll_sink *ll_sink_at(size_t i)
+const struct ll_sink *const *ll_sinks(void)
 {
-    return i < SINK_COUNT ? sinks[i] : NULL;
+    return sinks;
 }
 
 ll_err ll_figure_write(const struct ll_figure *figure, const struct ll_sink *sink, int columns,

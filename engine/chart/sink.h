@@ -35,8 +35,8 @@ LL_SINKS(LL_SINK_DECLARE)
 /* The sink for a file of that name, by its extension; NULL where there is none. */
 const struct ll_sink *ll_sink_find(const char *path);
 
-/* The i-th sink; NULL past the last. */
-const struct ll_sink *ll_sink_at(size_t i);
+/* All sinks, ended by NULL. */
+const struct ll_sink *const *ll_sinks(void);
 
 /* Appends the figure, drawn in so many columns and rows (3 to 1000 each: LL_ERR_RANGE), in the
  * sink's format. Pictures take the style's theme and always have all colours. */

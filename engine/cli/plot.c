@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
@@ -287,6 +288,7 @@ static int check(struct plot *plot)
 {
     struct ll_cli *cli = plot->cli;
     const struct ll_loss *first = plot->losses[0];
+    assert(first != NULL); /* parse refuses a call without a loss */
     for (size_t i = 0; i < plot->loss_count; i++) {
         const struct ll_loss *loss = plot->losses[i];
         if (!loss->curve.along)
