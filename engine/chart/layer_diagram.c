@@ -68,7 +68,14 @@ static int wanted_gap(const struct diagram *self)
 /* Left to right, then right to left: the last box of a row stands over the first of the next. */
 static void flow(struct plan *plan, int count)
 {
-    int most = (plan->area.width + plan->column_gap) / (plan->box_width + plan->column_gap);
+    int room = plan->area.width + plan->column_gap;
+    int most = room / (plan->box_width + plan->column_gap);
+    int tight = room / (plan->box_width - 2 + plan->column_gap);
+    /* Boxes without blanks inside, where that saves a row. */
+    if (tight > 0 && most < count && (most < 1 || (count - 1) / tight < (count - 1) / most)) {
+        plan->box_width -= 2;
+        most = tight;
+    }
     most = most < 1 ? 1 : most > count ? count : most;
     plan->rows = (count + most - 1) / most;
     plan->columns = (count + plan->rows - 1) / plan->rows;
@@ -192,6 +199,9 @@ static void draw_around(struct ll_pen *pen, struct ll_rect area, struct ll_rect 
 {
     bool up = to.y < from.y, same = to.y == from.y;
     int start_x = from.x + from.width / 2, end_x = to.x + to.width / 2;
+    /* The middle belongs to the straight arrows. */
+    if (to.width >= 11)
+        end_x += start_x < end_x ? -3 : 3;
     int start_y = up ? from.y : from.y + from.height - 1;
     int end_y = up || same ? to.y + to.height : to.y - 1;
     int along = up ? from.y - 1 : from.y + from.height;

@@ -157,3 +157,35 @@ void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke 
     if (cut_box(pen, &box))
         pen->ops->shade(pen, box, stroke);
 }
+
+const struct ll_outline *ll_marker_outline(enum ll_marker marker)
+{
+    static const struct ll_outline outlines[LL_MARKER_COUNT] = {
+        [LL_MARKER_CIRCLE] = {.radius = 4},
+        [LL_MARKER_TRIANGLE] = {.count = 3, .points = {{0, -5}, {4.6F, 3.4F}, {-4.6F, 3.4F}}},
+        [LL_MARKER_SQUARE] =
+            {.count = 4, .points = {{-3.6F, -3.6F}, {3.6F, -3.6F}, {3.6F, 3.6F}, {-3.6F, 3.6F}}},
+        [LL_MARKER_DIAMOND] = {.count = 4, .points = {{0, -5}, {5, 0}, {0, 5}, {-5, 0}}},
+        [LL_MARKER_CROSS] =
+            {.open = true,
+             .count = 4,
+             .points = {{-3.5F, -3.5F}, {3.5F, 3.5F}, {-3.5F, 3.5F}, {3.5F, -3.5F}}},
+        [LL_MARKER_PLUS] = {.open = true,
+                            .count = 4,
+                            .points = {{-4.4F, 0}, {4.4F, 0}, {0, -4.4F}, {0, 4.4F}}},
+        [LL_MARKER_RING] = {.radius = 4, .open = true},
+        [LL_MARKER_STAR] = {.count = 10,
+                            .points = {{0, -5},
+                                       {1.3F, -1.6F},
+                                       {5, -1.6F},
+                                       {2, 0.7F},
+                                       {3, 4},
+                                       {0, 2},
+                                       {-3, 4},
+                                       {-2, 0.7F},
+                                       {-5, -1.6F},
+                                       {-1.3F, -1.6F}}},
+        [LL_MARKER_DOT] = {.radius = 1.5},
+    };
+    return &outlines[marker == LL_MARKER_AUTO ? LL_MARKER_CIRCLE : marker];
+}

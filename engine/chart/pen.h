@@ -138,6 +138,19 @@ enum ll_dash ll_stroke_dash(const struct ll_stroke *stroke, const struct ll_styl
 /* The marker of a series. */
 enum ll_marker ll_marker_of(enum ll_marker marker, unsigned series);
 
+/* A marker as a shape around 0,0, in pixels of which a cell has 9 by 18. */
+struct ll_outline {
+    double radius; /* above 0: a circle */
+    bool open;     /* stroked, not filled; without a radius, each two points are a line */
+    size_t count;
+    float points[10][2];
+};
+
+const struct ll_outline *ll_marker_outline(enum ll_marker marker);
+
+/* Pixels of a cell in pictures that are not made of cells. */
+enum { LL_CELL_WIDTH = 9, LL_CELL_HEIGHT = 18 };
+
 /* A pen that draws into a grid's cells. */
 struct ll_cell_pen {
     struct ll_pen pen;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-static const double cell_width = LL_SVG_CELL_WIDTH, cell_height = LL_SVG_CELL_HEIGHT;
+static const double cell_width = LL_CELL_WIDTH, cell_height = LL_CELL_HEIGHT;
 
 static struct ll_svg_pen *svg(struct ll_pen *pen)
 {
@@ -94,39 +94,36 @@ static void svg_shade(struct ll_pen *pen, struct ll_box box, const struct ll_str
                   px(box.right), py(box.bottom), px(box.left));
 }
 
-/* A marker's outline around 0,0, as a path with a radius of about 4. */
-static const char *marker_path(enum ll_marker marker)
+/* The outline as a path's data. */
+static void add_outline(struct ll_str *out, const struct ll_outline *outline)
 {
-    static const char *const paths[LL_MARKER_COUNT] = {
-        [LL_MARKER_CIRCLE] = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
-        [LL_MARKER_TRIANGLE] = "M0 -5L4.6 3.4H-4.6Z",
-        [LL_MARKER_SQUARE] = "M-3.6 -3.6H3.6V3.6H-3.6Z",
-        [LL_MARKER_DIAMOND] = "M0 -5L5 0L0 5L-5 0Z",
-        [LL_MARKER_CROSS] = "M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5",
-        [LL_MARKER_PLUS] = "M-4.4 0H4.4M0 -4.4V4.4",
-        [LL_MARKER_RING] = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z",
-        [LL_MARKER_STAR] = "M0 -5L1.3 -1.6L5 -1.6L2 .7L3 4L0 2L-3 4L-2 .7L-5 -1.6L-1.3 -1.6Z",
-        [LL_MARKER_DOT] = "M-1.5 0a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0Z",
-    };
-    return paths[marker] ? paths[marker] : paths[LL_MARKER_CIRCLE];
+    double r = outline->radius;
+    if (r > 0)
+        ll_str_format(out, "M%.1f 0a%.1f %.1f 0 1 0 %.1f 0a%.1f %.1f 0 1 0 %.1f 0Z", -r, r, r,
+                      2 * r, r, r, -2 * r);
+    for (size_t i = 0; i < outline->count; i++)
+        ll_str_format(out, "%c%.1f %.1f", i == 0 || (outline->open && i % 2 == 0) ? 'M' : 'L',
+                      (double)outline->points[i][0], (double)outline->points[i][1]);
+    if (outline->count > 0 && !outline->open)
+        ll_str_add_char(out, 'Z');
 }
 
 static void svg_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                        const struct ll_stroke *stroke)
 {
-    char color[8], ring[8];
-    bool open = marker == LL_MARKER_RING || marker == LL_MARKER_CROSS || marker == LL_MARKER_PLUS;
+    struct ll_str *out = svg(pen)->out;
+    const struct ll_outline *outline = ll_marker_outline(marker);
+    char color[8];
     hex(pen, stroke->color, color);
-    ll_str_format(svg(pen)->out,
-                  "<path transform=\"translate(%.1f %.1f)\" d=\"%s\" fill=\"%s\" stroke=\"%s\" "
-                  "stroke-width=\"%s\"/>\n",
-                  px(at.x), py(at.y), marker_path(marker), open ? "none" : color, color,
-                  open ? "1.8" : "0");
+    ll_str_format(out, "<path transform=\"translate(%.1f %.1f)\" d=\"", px(at.x), py(at.y));
+    add_outline(out, outline);
+    ll_str_format(out, "\" fill=\"%s\" stroke=\"%s\" stroke-width=\"%s\"/>\n",
+                  outline->open ? "none" : color, color, outline->open ? "1.8" : "0");
     if (selected)
-        ll_str_format(svg(pen)->out,
+        ll_str_format(out,
                       "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"8\" fill=\"none\" stroke=\"%s\" "
                       "stroke-width=\"2\"/>\n",
-                      px(at.x), py(at.y), hex(pen, LL_ROLE_STRONG, ring));
+                      px(at.x), py(at.y), hex(pen, LL_ROLE_STRONG, color));
 }
 
 static void svg_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,

@@ -5,8 +5,6 @@
 #include "base/str.h"
 #include "chart/pen.h"
 
-enum { LL_SVG_CELL_WIDTH = 9, LL_SVG_CELL_HEIGHT = 18 };
-
 struct ll_svg_pen {
     struct ll_pen pen;
     struct ll_str *out;

@@ -20,7 +20,8 @@ void ll_grid_write_ansi(const struct ll_grid *grid, const struct ll_style *style
 #define LL_SINKS(X)                                                                                \
     X(txt)                                                                                         \
     X(ansi)                                                                                        \
-    X(svg)
+    X(svg)                                                                                         \
+    X(png)
 
 struct ll_sink {
     const char *extension; /* without the dot */
@@ -39,7 +40,8 @@ const struct ll_sink *ll_sink_find(const char *path);
 const struct ll_sink *const *ll_sinks(void);
 
 /* Appends the figure, drawn in so many columns and rows (3 to 1000 each: LL_ERR_RANGE), in the
- * sink's format. Pictures take the style's theme and always have all colours. */
+ * sink's format. LL_ERR_UNSUPPORTED for png where this program was built without cairo. Pictures
+ * take the style's theme and always have all colours. */
 ll_err ll_figure_write(const struct ll_figure *figure, const struct ll_sink *sink, int columns,
                        int rows, const struct ll_style *style, struct ll_message *why,
                        struct ll_str *out);

@@ -9,7 +9,7 @@ static ll_err svg_write(const struct ll_figure *figure, int columns, int rows,
     (void)why;
     struct ll_style vectors = {LL_GLYPHS_BRAILLE, LL_COLORS_RGB, style->theme, style->locale};
     struct ll_rect area = {1, 1, columns > 6 ? columns - 3 : 1, rows - 2};
-    int width = columns * LL_SVG_CELL_WIDTH, height = rows * LL_SVG_CELL_HEIGHT;
+    int width = columns * LL_CELL_WIDTH, height = rows * LL_CELL_HEIGHT;
     struct ll_svg_pen pen;
     ll_str_format(out,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "

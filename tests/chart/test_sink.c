@@ -129,6 +129,29 @@ static void text_sinks_write_a_line_a_row(void **state)
     ll_figure_free(&figure);
 }
 
+/* Where this build has cairo; else the reason is said. */
+static void png_is_a_picture_or_says_why_not(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = gallery[1].make();
+    struct ll_str out = {0};
+    struct ll_message why = {""};
+    ll_err err = ll_figure_write(figure, &ll_sink_png, 40, 12, &style, &why, &out);
+    if (err == LL_OK) {
+        /* the signature, then a header with two pixels for each of 9 by 18 a cell */
+        static const unsigned char head[24] = {0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A,
+                                               0,    0,   0,   13,  'I',  'H',  'D',  'R',
+                                               0,    0,   2,   208, 0,    0,    1,    176};
+        assert_memory_equal(ll_str_text(&out), head, sizeof head);
+        assert_in_range(out.length, 2000, 200000);
+    } else {
+        assert_int_equal(err, LL_ERR_UNSUPPORTED);
+        assert_non_null(strstr(why.text, "cairo"));
+    }
+    ll_str_done(&out);
+    ll_figure_free(&figure);
+}
+
 static void sizes_out_of_range_are_refused(void **state)
 {
     (void)state;
@@ -151,6 +174,7 @@ int main(void)
         cmocka_unit_test(svg_escapes_text_and_keeps_hangul),
         cmocka_unit_test(svg_lines_are_vectors_at_their_values),
         cmocka_unit_test(text_sinks_write_a_line_a_row),
+        cmocka_unit_test(png_is_a_picture_or_says_why_not),
         cmocka_unit_test(sizes_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
