@@ -188,7 +188,8 @@ static int watch_file(const struct check *check)
     int status = is_watched ? grade_once(check, &last)
                             : ll_cli_usage(check->cli, "%s: %s", check->path, strerror(errno));
     bool is_screen = isatty(STDOUT_FILENO) == 1;
-    while (is_watched && status != LL_EXIT_USAGE) {
+    bool goes_on = is_watched && status != LL_EXIT_USAGE;
+    while (goes_on) { /* until a signal ends the program, or its output has no reader any more */
         if (!check->json)
             printf("\n%s\n", ll_text(check->cli->locale, "cli.check.watching"));
         fflush(stdout);
@@ -199,6 +200,7 @@ static int watch_file(const struct check *check)
         if (is_screen)
             fputs("\033[H\033[2J", stdout);
         grade_once(check, &last);
+        goes_on = ferror(stdout) == 0;
     }
     if (saved.fd >= 0)
         close(saved.fd);

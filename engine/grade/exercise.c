@@ -111,15 +111,17 @@ static ll_err by_page(char **names, size_t count, struct ll_message *why)
         if (err == LL_OK) {
             ll_str_format(&key, "%s %s", ll_exercise_page(exercise), names[i]);
             sorted[i] = ll_str_take(&key);
+            err = sorted[i] ? LL_OK : LL_ERR_MEMORY;
         }
         ll_exercise_free(&exercise);
     }
     if (err == LL_OK) {
         qsort(sorted, count, sizeof *sorted, by_bytes);
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count && err == LL_OK; i++) {
             const char *name = strchr(sorted[i], ' ') + 1;
             free(names[i]);
             names[i] = ll_string_copy(name, strlen(name));
+            err = names[i] ? LL_OK : LL_ERR_MEMORY;
         }
     }
     for (size_t i = 0; sorted && i < count; i++)
@@ -150,10 +152,10 @@ static ll_err name_of_page(const char *page, struct ll_message *why, char **out)
     char **list = NULL;
     ll_err err = ll_exercise_list(why, &list);
     *out = NULL;
-    for (char **name = list; err == LL_OK && *name && *out == NULL; name++) {
+    for (char **name = list; err == LL_OK && name && *name && *out == NULL; name++) {
         struct ll_exercise *exercise = NULL;
         err = ll_exercise_open(*name, "en", why, &exercise);
-        if (err == LL_OK && strcmp(ll_exercise_page(exercise), page) == 0)
+        if (exercise && strcmp(ll_exercise_page(exercise), page) == 0)
             *out = ll_string_copy(*name, strlen(*name));
         ll_exercise_free(&exercise);
     }
@@ -284,7 +286,7 @@ ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *w
     /* "ex1" is a page; the folder has another name. */
     if (err == LL_ERR_NOT_FOUND && strncmp(name, "ex", 2) == 0 && is_name(name)) {
         err = name_of_page(name, why, &of_page);
-        if (err == LL_OK)
+        if (of_page)
             err = find_folder(name = of_page, why, &folder);
     }
     struct ll_exercise *exercise = err == LL_OK ? calloc(1, sizeof *exercise) : NULL;
@@ -295,7 +297,7 @@ ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *w
         exercise->folder = ll_str_take(&folder);
         err = exercise->name && exercise->folder ? read_folder(exercise, lang, why) : LL_ERR_MEMORY;
     }
-    while (err == LL_OK && ll_exercise_hint(exercise, exercise->hint_count))
+    while (exercise && err == LL_OK && ll_exercise_hint(exercise, exercise->hint_count))
         exercise->hint_count++;
     if (err != LL_OK)
         ll_exercise_free(&exercise);

@@ -96,7 +96,8 @@ static void add_drawing(const struct ll_report_style *style, const char *drawing
     struct ll_str text = {0};
     while (*drawing) {
         size_t shade = 0;
-        while (style->ascii && shade < 5 && strncmp(drawing, shades[shade], strlen(shades[shade])))
+        while (style->ascii && shade < 5 &&
+               strncmp(drawing, shades[shade], strlen(shades[shade])) != 0)
             shade++;
         if (style->ascii && shade < 5) {
             ll_str_add(&text, letters[shade]);

@@ -61,7 +61,7 @@ static struct piece *piece_new(struct exchange *exchange, const char *name, size
         give_up("out of memory");
     struct piece *piece = &exchange->pieces[exchange->piece_count++];
     *piece = (struct piece){.count = count, .pages = pages, .bytes = usable + page};
-    strcpy(piece->name, name);
+    memcpy(piece->name, name, strlen(name) + 1);
     piece->data = (float *)(void *)((char *)pages + usable - bytes);
     return piece;
 }
