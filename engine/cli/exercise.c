@@ -4,9 +4,13 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/plain.h"
+#include "course/text.h"
+
+enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, WIDTH_MOST = 100 };
 
 bool ll_cli_exercise_open(const struct ll_cli *cli, const char *name, struct ll_exercise **out,
                           int *status)
@@ -71,4 +75,41 @@ void ll_cli_put(FILE *stream, const char *text)
     ll_plain_add(&plain, text, strlen(text));
     fputs(ll_str_text(&plain), stream);
     ll_str_done(&plain);
+}
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return WIDTH_DEFAULT;
+    return size.ws_col < WIDTH_LEAST  ? WIDTH_LEAST
+           : size.ws_col > WIDTH_MOST ? WIDTH_MOST
+                                      : size.ws_col;
+}
+
+static void put_line(const struct ll_text_line *line)
+{
+    int column = 0;
+    for (size_t i = 0; i < line->span_count; i++) {
+        const struct ll_text_span *span = &line->spans[i];
+        printf("%*s%.*s", span->column - column, "", (int)span->length, span->text);
+        column = span->column + span->width;
+    }
+    putchar('\n');
+}
+
+void ll_cli_put_markdown(const char *markdown)
+{
+    const struct ll_text_options options = {
+        .width = terminal_width(),
+        .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+    };
+    struct ll_text_layout *layout = NULL;
+    if (ll_text_layout_new(markdown, strlen(markdown), &options, NULL, &layout) != LL_OK) {
+        puts(markdown);
+        return;
+    }
+    for (size_t i = 0; i < ll_text_layout_height(layout); i++)
+        put_line(ll_text_layout_line(layout, i));
+    ll_text_layout_free(&layout);
 }

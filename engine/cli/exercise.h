@@ -28,6 +28,9 @@ bool ll_cli_seed(const char *text, uint64_t *out);
 /* The exit status for a graded result. */
 int ll_cli_verdict(const struct ll_result *result);
 
+/* Prints Markdown laid out for the terminal's width, on standard output. */
+void ll_cli_put_markdown(const char *markdown);
+
 /* Prints `text` with what could act on a terminal taken out. */
 void ll_cli_put(FILE *stream, const char *text);
 

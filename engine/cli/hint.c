@@ -16,8 +16,8 @@ static void print_hints(const struct ll_cli *cli, const struct ll_exercise *exer
         snprintf(total, sizeof total, "%zu", all);
         const char *const pairs[] = {"number", number, "count", total, NULL};
         ll_text_fill(cli->locale, "cli.hint.head", pairs, &head);
-        printf("%s%s\n\n%s\n", i > 0 ? "\n" : "", ll_str_text(&head),
-               ll_exercise_hint(exercise, i));
+        printf("%s%s\n\n", i > 0 ? "\n" : "", ll_str_text(&head));
+        ll_cli_put_markdown(ll_exercise_hint(exercise, i));
         ll_str_done(&head);
     }
 }

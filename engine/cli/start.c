@@ -70,7 +70,7 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
     struct ll_str name = {0};
     struct ll_str text = {0};
     int status = LL_EXIT_DONE;
-    ll_str_format(&name, "%s.%s", ll_exercise_name(exercise), ll_language_name(language));
+    ll_str_format(&name, "%s.%s", ll_exercise_name(exercise), ll_language_extension(language));
     ll_path_join(&path, folder, ll_str_text(&name));
     ll_err err = ll_exercise_starter(exercise, language, &why, &text);
     if (err == LL_OK && folder[0] != '\0')
@@ -90,7 +90,10 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
                                      ll_exercise_name(exercise), NULL};
         write_editor_file(language, folder);
         ll_text_fill(cli->locale, "cli.start.next", pairs, &next);
-        printf("%s\n\n%s\n\n", ll_exercise_title(exercise), ll_exercise_text(exercise, "prompt"));
+        const char *prompt = ll_exercise_text(exercise, "prompt");
+        printf("%s\n\n", ll_exercise_title(exercise));
+        ll_cli_put_markdown(prompt ? prompt : "");
+        putchar('\n');
         ll_cli_put(stdout, ll_str_text(&next));
         putchar('\n');
         ll_str_done(&next);

@@ -7,6 +7,10 @@
 #include "script/state.h"
 #include "script/value.h"
 
+/* For one question. The largest is 49,152 pixels: some five million instructions written as loops.
+ * Instructions come first, since they are counted alike on every machine. */
+enum { INSTRUCTIONS = 100000000, MILLISECONDS = 2500 };
+
 struct ll_answerer {
     struct ll_script *script;
     struct ll_value submission;
@@ -16,7 +20,9 @@ struct ll_answerer {
 ll_err ll_answerer_new(const char *source, size_t length, const char *name, const char *call,
                        struct ll_message *why, struct ll_answerer **out)
 {
-    const struct ll_script_options options = ll_script_options_submission();
+    struct ll_script_options options = ll_script_options_submission();
+    options.instructions = INSTRUCTIONS;
+    options.milliseconds = MILLISECONDS;
     struct ll_answerer *answerer = calloc(1, sizeof *answerer);
     if (answerer == NULL)
         return LL_ERR_MEMORY;
