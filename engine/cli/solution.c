@@ -14,7 +14,7 @@ static void print_solutions(const struct ll_exercise *exercise)
         enum ll_language language = (enum ll_language)l;
         for (size_t i = 0; ll_exercise_solution(exercise, language, i, NULL, &text) == LL_OK; i++) {
             printf("%s==> %s.%s (%zu) <==\n%s", is_first ? "" : "\n", ll_exercise_name(exercise),
-                   ll_language_name(language), i + 1, ll_str_text(&text));
+                   ll_language_extension(language), i + 1, ll_str_text(&text));
             ll_str_clear(&text);
             is_first = false;
         }

@@ -436,7 +436,7 @@ static ll_err read_file(const struct ll_exercise *exercise, const char *name,
 bool ll_exercise_has(const struct ll_exercise *exercise, enum ll_language language)
 {
     struct ll_str path = {0};
-    ll_str_format(&path, "%s/starter.%s", exercise->folder, ll_language_name(language));
+    ll_str_format(&path, "%s/starter.%s", exercise->folder, ll_language_extension(language));
     bool has = ll_file_exists(ll_str_text(&path));
     ll_str_done(&path);
     return has;
@@ -446,7 +446,7 @@ ll_err ll_exercise_starter(const struct ll_exercise *exercise, enum ll_language 
                            struct ll_message *why, struct ll_str *out)
 {
     char name[32];
-    snprintf(name, sizeof name, "starter.%s", ll_language_name(language));
+    snprintf(name, sizeof name, "starter.%s", ll_language_extension(language));
     return read_file(exercise, name, why, out);
 }
 
@@ -455,8 +455,8 @@ ll_err ll_exercise_solution(const struct ll_exercise *exercise, enum ll_language
 {
     char name[64];
     if (index == 0)
-        snprintf(name, sizeof name, "solution.%s", ll_language_name(language));
+        snprintf(name, sizeof name, "solution.%s", ll_language_extension(language));
     else
-        snprintf(name, sizeof name, "solution.%zu.%s", index + 1, ll_language_name(language));
+        snprintf(name, sizeof name, "solution.%zu.%s", index + 1, ll_language_extension(language));
     return read_file(exercise, name, why, out);
 }

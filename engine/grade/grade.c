@@ -195,20 +195,33 @@ static void tell(const struct grading *g, const struct ll_result *result, size_t
         g->options->watch(result, current, g->options->watch_arg);
 }
 
+static ll_err set_not_run(const struct grading *g, const char *key,
+                          const struct ll_check_result *because, struct ll_check_result *check)
+{
+    struct ll_str words = {0};
+    const char *const pairs[] = {"check", because->title, NULL};
+    ll_text_fill(g->locale, key, pairs, &words);
+    ll_err err = set(&check->message, ll_str_text(&words));
+    ll_str_done(&words);
+    return err;
+}
+
 static ll_err run_checks(struct grading *g, struct ll_message *why, struct ll_result *result)
 {
+    const struct ll_check_result *timeout = NULL;
     ll_err err = LL_OK;
     for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
+        struct ll_check_result *check = &result->checks[i];
         const struct ll_check_result *before = hindrance(g, i, result);
         tell(g, result, i);
-        if (before) {
-            struct ll_str words = {0};
-            const char *const pairs[] = {"check", before->title, NULL};
-            ll_text_fill(g->locale, "grade.not-run", pairs, &words);
-            err = set(&result->checks[i].message, ll_str_text(&words));
-            ll_str_done(&words);
-        } else
+        if (timeout) /* one is enough: a class must not wait for the same loop nine times */
+            err = set_not_run(g, "grade.not-run-timeout", timeout, check);
+        else if (before)
+            err = set_not_run(g, "grade.not-run", before, check);
+        else
             err = run_check(g, i, why, result);
+        if (check->status == LL_CHECK_TIMEOUT)
+            timeout = check;
     }
     return err == LL_OK ? close_process(g, result->check_count, result) : err;
 }
@@ -321,7 +334,10 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
 {
     const char *lang = g->options->lang ? g->options->lang : "en";
     ll_err err = ll_locale_new(lang, why, &g->locale);
-    if (err == LL_OK)
+    if (err == LL_OK && g->options->text)
+        err = ll_submission_take(g->path, g->options->exercise, g->options->text, &g->submission,
+                                 reason);
+    else if (err == LL_OK)
         err = ll_submission_read(g->path, g->options->exercise, g->options->refuse_links, why,
                                  &g->submission, reason);
     if (*reason)

@@ -27,6 +27,7 @@ typedef void ll_grade_watch(const struct ll_result *result, size_t current, void
 
 struct ll_grade_options {
     const char *exercise;        /* NULL: the file's stem says which */
+    const char *text;            /* in place of the file's, which is then not read; may be NULL */
     const char *student;         /* NULL: none */
     const char *lang;            /* of titles and messages; NULL: English */
     uint64_t seed;               /* of the inputs; 0: a fresh one */

@@ -9,7 +9,7 @@ ll_err ll_program_init(struct ll_program *program, const char *folder, struct ll
 {
     const struct ll_runner *runner = ll_runner_of(program->language);
     struct ll_str path = {0};
-    ll_str_format(&path, "%s/call.%s", folder, ll_language_name(program->language));
+    ll_str_format(&path, "%s/call.%s", folder, ll_language_extension(program->language));
     ll_err err = ll_file_read(ll_str_text(&path), CALL_LIMIT, why, &program->call);
     if (err == LL_OK && runner->prepare)
         err = runner->prepare(program, why, words);

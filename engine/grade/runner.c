@@ -3,9 +3,15 @@
 #include <string.h>
 
 static const char *const names[] = {
-#define LL_LANGUAGE_TEXT(upper, lower) #lower,
+#define LL_LANGUAGE_TEXT(upper, lower, extension) #lower,
     LL_LANGUAGE_MAP(LL_LANGUAGE_TEXT)
 #undef LL_LANGUAGE_TEXT
+};
+
+static const char *const extensions[] = {
+#define LL_LANGUAGE_EXTENSION(upper, lower, extension) extension,
+    LL_LANGUAGE_MAP(LL_LANGUAGE_EXTENSION)
+#undef LL_LANGUAGE_EXTENSION
 };
 
 const char *ll_language_name(enum ll_language language)
@@ -13,10 +19,15 @@ const char *ll_language_name(enum ll_language language)
     return names[language];
 }
 
-bool ll_language_find(const char *name, enum ll_language *out)
+const char *ll_language_extension(enum ll_language language)
+{
+    return extensions[language];
+}
+
+static bool find(const char *const *list, const char *name, enum ll_language *out)
 {
     for (int i = 0; i < LL_LANGUAGE_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
+        if (strcmp(name, list[i]) == 0) {
             *out = (enum ll_language)i;
             return true;
         }
@@ -24,17 +35,22 @@ bool ll_language_find(const char *name, enum ll_language *out)
     return false;
 }
 
+bool ll_language_find(const char *name, enum ll_language *out)
+{
+    return find(names, name, out);
+}
+
 bool ll_language_of(const char *path, enum ll_language *out)
 {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
-    return dot && ll_language_find(dot + 1, out);
+    return dot && find(extensions, dot + 1, out);
 }
 
 const struct ll_runner *ll_runner_of(enum ll_language language)
 {
     static const struct ll_runner *const runners[] = {
-#define LL_RUNNER_AT(upper, lower) &ll_runner_##lower,
+#define LL_RUNNER_AT(upper, lower, extension) &ll_runner_##lower,
         LL_LANGUAGE_MAP(LL_RUNNER_AT)
 #undef LL_RUNNER_AT
     };

@@ -9,18 +9,19 @@
 #include "base/err.h"
 
 #define LL_LANGUAGE_MAP(X)                                                                         \
-    X(LUA, lua)                                                                                    \
-    X(C, c)
+    X(LUA, lua, "lua")                                                                             \
+    X(C, c, "c")                                                                                   \
+    X(PYTHON, python, "py")
 
 enum ll_language {
-#define LL_LANGUAGE_NAME(upper, lower) LL_LANGUAGE_##upper,
+#define LL_LANGUAGE_NAME(upper, lower, extension) LL_LANGUAGE_##upper,
     LL_LANGUAGE_MAP(LL_LANGUAGE_NAME)
 #undef LL_LANGUAGE_NAME
         LL_LANGUAGE_COUNT
 };
 
-/* The language's name, which is also its files' extension: "lua", "c". */
-const char *ll_language_name(enum ll_language language);
+const char *ll_language_name(enum ll_language language);      /* "lua", "c", "python" */
+const char *ll_language_extension(enum ll_language language); /* "lua", "c", "py" */
 
 /* The language called so; false where there is none. */
 bool ll_language_find(const char *name, enum ll_language *out);
@@ -44,7 +45,7 @@ struct ll_runner {
                        struct ll_box_spec *spec);
 };
 
-#define LL_RUNNER_DECLARE(upper, lower) extern const struct ll_runner ll_runner_##lower;
+#define LL_RUNNER_DECLARE(upper, lower, extension) extern const struct ll_runner ll_runner_##lower;
 LL_LANGUAGE_MAP(LL_RUNNER_DECLARE)
 #undef LL_RUNNER_DECLARE
 

@@ -5,8 +5,8 @@
 #include "sandbox/compile.h"
 
 static const struct ll_box_limits limits = {
-    .cpu_ms = 5000,
-    .wall_ms = 60000,
+    .cpu_ms = 2000,
+    .wall_ms = 15000,
     .memory = 1ull << 30,
     .output = 64 << 10,
     .file_size = 0,

@@ -3,8 +3,8 @@
 #include "grade/program.h"
 
 static const struct ll_box_limits limits = {
-    .cpu_ms = 10000,
-    .wall_ms = 60000,
+    .cpu_ms = 4000,
+    .wall_ms = 30000,
     .memory = 1ull << 30,
     .output = 64 << 10,
     .file_size = 0,

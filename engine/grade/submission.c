@@ -23,7 +23,7 @@ static void name_it(const char *path, const char *exercise, struct ll_submission
     out->has_language = ll_language_of(base, &out->language);
     if (out->has_language)
         ll_str_format(&out->name, "%s.%s", ll_str_text(&out->exercise),
-                      ll_language_name(out->language));
+                      ll_language_extension(out->language));
 }
 
 /* Why something that is no plain file cannot be taken, or NULL where it is one. */
@@ -71,6 +71,15 @@ ll_err ll_submission_read(const char *path, const char *exercise, bool refuse_li
     if (*reason)
         return ll_fail(why, LL_ERR_FORMAT, "%s: %s", path, *reason);
     return err;
+}
+
+ll_err ll_submission_take(const char *path, const char *exercise, const char *text,
+                          struct ll_submission *out, const char **reason)
+{
+    name_it(path, exercise, out);
+    ll_str_add(&out->text, text);
+    *reason = out->has_language ? wrong_text(&out->text) : "extension";
+    return *reason ? LL_ERR_FORMAT : ll_str_err(&out->text);
 }
 
 void ll_submission_done(struct ll_submission *submission)

@@ -22,6 +22,9 @@ struct ll_submission {
  * key under "grade.reject.". */
 ll_err ll_submission_read(const char *path, const char *exercise, bool refuse_links,
                           struct ll_message *why, struct ll_submission *out, const char **reason);
+/* The same for a text that no file holds; `path` names it. */
+ll_err ll_submission_take(const char *path, const char *exercise, const char *text,
+                          struct ll_submission *out, const char **reason);
 void ll_submission_done(struct ll_submission *submission);
 
 #endif

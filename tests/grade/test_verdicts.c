@@ -12,17 +12,24 @@
 #include "grade/report.h"
 #include "grading.h"
 
+#ifdef WITH_PYTHON
+static const char *const languages[] = {"py"};
+#else
 static const char *const languages[] = {"lua", "c"};
+#endif
+
+enum { LANGUAGES = sizeof languages / sizeof *languages };
 
 static void solutions_get_every_point(void **state)
 {
     (void)state;
-    static const char *const names[] = {"solution.lua", "solution.2.lua", "solution.c",
-                                        "solution.2.c"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct ll_result result = grade_file(tversky_path(names[i]), "tversky", 0);
-        expect(&result, result.status == LL_GRADE_PASSED && result.score == 100, names[i]);
-        expect(&result, result.max_score == 100 && result.diagnosis_count == 0, names[i]);
+    static const char *const stems[] = {"solution", "solution.2"};
+    for (size_t i = 0; i < 2 * (size_t)LANGUAGES; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s.%s", stems[i % 2], languages[i / 2]);
+        struct ll_result result = grade_file(tversky_path(name), "tversky", 0);
+        expect(&result, result.status == LL_GRADE_PASSED && result.score == 100, name);
+        expect(&result, result.max_score == 100 && result.diagnosis_count == 0, name);
         ll_result_done(&result);
     }
 }
@@ -30,14 +37,15 @@ static void solutions_get_every_point(void **state)
 static void starters_load_and_fail_at_the_first_check(void **state)
 {
     (void)state;
-    static const char *const names[] = {"starter.lua", "starter.c"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct ll_result result = grade_file(tversky_path(names[i]), "tversky", TEST_SEED);
-        expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, names[i]);
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "starter.%s", languages[i]);
+        struct ll_result result = grade_file(tversky_path(name), "tversky", TEST_SEED);
+        expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, name);
         const struct ll_check_result *worked = check_of(&result, "worked");
-        expect(&result, worked->status == LL_CHECK_FAIL && worked->message[0], names[i]);
-        expect(&result, check_of(&result, "weights")->status == LL_CHECK_NOT_RUN, names[i]);
-        expect(&result, result.diagnosis_count == 0, names[i]);
+        expect(&result, worked->status == LL_CHECK_FAIL && worked->message[0], name);
+        expect(&result, check_of(&result, "weights")->status == LL_CHECK_NOT_RUN, name);
+        expect(&result, result.diagnosis_count == 0, name);
         ll_result_done(&result);
     }
 }
@@ -72,7 +80,7 @@ static size_t name_all(const char *language)
 static void every_known_mistake_is_named(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < LANGUAGES; i++)
         assert_true(name_all(languages[i]) >= 10);
 }
 
@@ -88,12 +96,12 @@ static char *report(struct ll_result *result)
 static void the_same_seed_gives_the_same_bytes(void **state)
 {
     (void)state;
-    static const char *const names[] = {"wrong/alpha-beta-swapped.lua",
-                                        "wrong/smooth-missing-in-numerator.c"};
-    for (size_t i = 0; i < 2; i++) {
-        struct ll_result first = grade_file(tversky_path(names[i]), "tversky", 77);
-        struct ll_result second = grade_file(tversky_path(names[i]), "tversky", 77);
-        struct ll_result third = grade_file(tversky_path(names[i]), "tversky", 78);
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "wrong/alpha-beta-swapped.%s", languages[i]);
+        struct ll_result first = grade_file(tversky_path(name), "tversky", 77);
+        struct ll_result second = grade_file(tversky_path(name), "tversky", 77);
+        struct ll_result third = grade_file(tversky_path(name), "tversky", 78);
         char *a = report(&first);
         char *b = report(&second);
         char *c = report(&third);

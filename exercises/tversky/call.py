@@ -1,0 +1,14 @@
+"""How a Python submission of this exercise is asked: one question in, one answer out."""
+
+
+def answer(module, question):
+    options = {name: question[name] for name in ("alpha", "beta", "smooth") if name in question}
+    criterion = module.TverskyLoss(**options)
+    pred = question["pred"].clone().requires_grad_(question["ask"] == "grad")
+    loss = criterion(pred, question["target"])
+    if question["ask"] == "loss":
+        return {} if loss is None else {"loss": loss}
+    if loss is None or not getattr(loss, "requires_grad", False):
+        return {}
+    loss.backward()
+    return {} if pred.grad is None else {"grad": pred.grad}
