@@ -1,0 +1,59 @@
+-- Holds lessons/library/losslab.lua, whose text is the global `annotations`, to the program.
+-- Returns the complaints.
+
+local complaints = {}
+
+local function complain(...)
+  complaints[#complaints + 1] = string.format(...)
+end
+
+local function set_of(text, pattern)
+  local set = {}
+  for word in text:gmatch(pattern) do set[word] = true end
+  return set
+end
+
+local function compare(what, annotated, there)
+  for name in pairs(annotated) do
+    if not there[name] then complain("%s: '%s' is annotated but not there", what, name) end
+  end
+  for name in pairs(there) do
+    if not annotated[name] then complain("%s: '%s' is there but not annotated", what, name) end
+  end
+end
+
+-- What an error lists: "... it has a, b, c".
+local function options_listed(call, ...)
+  local _, message = pcall(call, ...)
+  return set_of(message:match("it has (.*)$") or "", "[%w_]+")
+end
+
+for name, library in pairs { tensor = tensor, random = random, nn = nn, optim = optim, data = data, chart = chart } do
+  compare(name, set_of(annotations, "\nfunction " .. name .. "%.([%w_]+)%("), library)
+end
+
+local t = tensor(1)
+for name in annotations:gmatch("\nfunction Tensor:([%w_]+)%(") do
+  if not pcall(function() return t[name] end) then complain("a tensor has no method '%s'", name) end
+end
+
+local objects = { Module = nn.Flatten(), GradNorm = nn.GradNorm(1), Optimiser = optim.SGD({ nn.parameter(1) }, { lr = 1 }) }
+for class, object in pairs(objects) do
+  for name in annotations:gmatch("\nfunction " .. class .. ":([%w_]+)%(") do
+    if not pcall(function() return assert(object[name]) end) then complain("%s has no method '%s'", class, name) end
+  end
+end
+
+for kind in pairs(chart) do
+  local class = "chart." .. (kind == "column" and "row" or kind) .. ".options"
+  local fields = annotations:match("%-%-%-@class " .. class:gsub("%.", "%%.") .. "\n(.-)\n\n") or ""
+  compare(class, set_of(fields, "@field ([%a_]+)"), options_listed(chart[kind], { no_such_option = 1 }))
+end
+
+for method in pairs(optim) do
+  local settings = annotations:match("settings%? {([^}]*)}\n%-%-%-@return Optimiser\nfunction optim%." .. method) or ""
+  compare("optim." .. method, set_of(settings, "([%w_]+)%?:"),
+    options_listed(optim[method], { nn.parameter(1) }, { no_such_option = 1 }))
+end
+
+return complaints
