@@ -43,7 +43,7 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
         else if (c == 's')
             options->has_seed = true;
         else
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.learn.option"), argv[optind - 1]);
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
         if (c == 's' && !read_seed(optarg, &options->seed))
             return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.seed"));
     }
@@ -55,13 +55,50 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
     return 0;
 }
 
+/* Without a terminal: the page asked for, or the contents, as text, and how to go on. */
+static int print_instead(struct ll_cli *cli, const struct ll_tui_options *options)
+{
+    const char *argv[6] = {options->page ? "show" : "list"};
+    int argc = 1;
+    if (options->page)
+        argv[argc++] = options->page;
+    if (options->lang) {
+        argv[argc++] = "--lang";
+        argv[argc++] = options->lang;
+    }
+    char **args = (char **)(uintptr_t)argv; /* getopt reorders the pointers, not the words */
+    ll_cli_getopt_reset();
+    int status = options->page ? ll_cmd_show(cli, argc, args) : ll_cmd_list(cli, argc, args);
+    if (status == LL_EXIT_DONE)
+        printf("\n%s\n", ll_text(cli->locale, "cli.learn.no_terminal"));
+    return status;
+}
+
+/* A file of the learner's own that cannot be read is said before the screen is taken. */
+static int check_data(const struct ll_cli *cli, const char *file)
+{
+    struct ll_str text = {0};
+    int status = 0;
+    if (file && access(file, R_OK) != 0) {
+        ll_text_fill(cli->locale, "cli.learn.data", (const char *const[]){"file", file, NULL},
+                     &text);
+        status = ll_cli_usage(cli, "%s", ll_str_text(&text));
+    }
+    ll_str_done(&text);
+    return status;
+}
+
 int ll_cmd_learn(struct ll_cli *cli, int argc, char **argv)
 {
     struct ll_tui_options options = {0};
     struct ll_message why = {""};
     int status = read_options(cli, argc, argv, &options);
+    if (status == 0)
+        status = check_data(cli, options.data);
     if (status != 0)
         return status;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return print_instead(cli, &options);
     ll_err err = ll_tui_run(&options, &why);
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
 }

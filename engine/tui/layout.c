@@ -84,24 +84,44 @@ static void beside(struct ll_rect body, int words, const struct ll_layout_want *
     out->chart = right;
 }
 
+int ll_layout_half(int body_width)
+{
+    return (body_width - GAP) / 2;
+}
+
+/* Controls and values at the bottom: side by side where the values fit half the width and that
+ * leaves the chart more room, else the values above the controls. */
+static void place_strip(struct ll_rect *left, const struct ll_layout_want *want, int tight,
+                        struct ll_layout_scene *out)
+{
+    int controls = least(want->controls, STACK_CONTROLS - tight);
+    int spare = most(STACK_CONTROLS - tight - controls, 0); /* what controls leave, values take */
+    int values = least(want->values, STACK_VALUES - tight + spare);
+    int half = least(want->values_half, STACK_VALUES - tight + 1);
+    if (controls > 0 && half > 0 && most(controls, half) < controls + values) {
+        struct ll_rect strip = take_bottom(left, most(controls, half), 0);
+        int width = ll_layout_half(strip.width);
+        out->controls = (struct ll_rect){strip.x, strip.y, width, controls};
+        out->values = (struct ll_rect){strip.x + strip.width - width, strip.y, width, half};
+        return;
+    }
+    out->controls = take_bottom(left, controls, 0);
+    out->values = take_bottom(left, values, 0);
+}
+
 static void stacked(struct ll_rect body, const struct ll_layout_want *want,
                     struct ll_layout_scene *out)
 {
     struct ll_rect left = body;
-    int chart = least(CHART_LEAST, body.height / 2);
-    int blank = body.height >= 20 ? 1 : 0;
-    int tight = body.height < 18 ? 2 : 0;
-    int controls = least(want->controls, STACK_CONTROLS - tight);
-    int values = least(want->values, STACK_VALUES - tight);
-    int fixed = chart + controls + values + want->trainer + blank;
-    int words = most(body.height - fixed, 0);
-    int text = least(want->text, most(words - least(want->note, 3) - blank, 2));
-    text = least(text, most(body.height / 4, 2));
+    int chart = least(CHART_LEAST, body.height / 2),
+        tight = body.height < 18 ? 2 : body.height < 21;
+    int blank = body.height >= 19 ? 1 : 0;
+    place_strip(&left, want, tight, out);
+    int room = most(left.height - chart - want->trainer - blank, 0);
+    int note = least(want->note, most(room - least(want->text, 2), 0));
+    int text = least(least(want->text, room - note), most(body.height / 4, 2));
     out->text = take_top(&left, text, blank);
-    out->controls = take_bottom(&left, controls, 0);
-    out->values = take_bottom(&left, values, 0);
-    int room = most(left.height - chart - want->trainer, 0);
-    out->note = take_bottom(&left, least(want->note, room), 0);
+    out->note = take_bottom(&left, note, 0);
     out->trainer = take_bottom(&left, want->trainer, 0);
     out->chart = left;
 }

@@ -39,6 +39,7 @@ bool ll_layout_beside(int body_width, int *words);
  * there. The chart takes what is left. */
 struct ll_layout_want {
     int text, note, controls, values, trainer;
+    int values_half; /* of the values in half the width; 0 where they do not fit it */
     bool chart;
 };
 
@@ -46,6 +47,9 @@ struct ll_layout_scene {
     bool beside;
     struct ll_rect text, note, chart, trainer, controls, values;
 };
+
+/* The width of the half that values have beside the controls on a narrow screen. */
+int ll_layout_half(int body_width);
 
 /* Shares `body` out. Parts that cannot have all they ask for are shortened (they scroll); a part
  * that asks for nothing has height 0. */

@@ -315,6 +315,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
             ll_hint_add(out, "Enter",
                         ll_app_text(app, ll_text_view_more_below(&page->text) ? "tui.key.more"
                                                                               : "tui.key.on"));
+        if (step->kind == LL_STEP_TEXT && ll_text_view_wide(&page->text))
+            ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.aside"));
         ll_hint_add(out, "b", ll_app_text(app, "tui.key.back"));
     }
     ll_hint_add(out, "?", ll_app_text(app, "tui.key.help"));

@@ -66,6 +66,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         .note = ll_text_view_height(&state->note, app, words),
         .controls = (int)ll_scene_control_count(step->scene),
         .values = view->error ? 0 : ll_values_view_height(view, words),
+        .values_half = view->error ? 0 : ll_values_view_fits(view, ll_layout_half(body.width)),
         .trainer = trainer ? 1 : 0,
         .chart = chart,
     };
@@ -78,8 +79,8 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         draw_error(app, view->error, at.chart);
     else
         draw_figures(app, view, at.chart);
-    if (at.values.height > 0)
-        ll_values_view_draw(app, view, at.values);
+    state->values_below =
+        at.values.height > 0 && ll_values_view_draw(app, view, at.values, &state->values);
     if (trainer && at.trainer.height > 0)
         ll_trainer_view_draw(app, trainer, at.trainer);
 }
@@ -92,6 +93,18 @@ static void open_source(struct ll_app *app, const char *loss)
         ll_app_push(app, screen);
     else
         ll_app_say_text(app, ll_err_text(err), true);
+}
+
+/* The keys that scroll the text scroll the values once the text is at its end. */
+static bool scroll_values(struct ll_scene_view_state *view, const struct ll_key *key)
+{
+    bool down = key->code == LL_KEY_PAGE_DOWN || key->code == 'j';
+    bool up = key->code == LL_KEY_PAGE_UP || key->code == 'k';
+    if (key->mods || (down && (ll_text_view_more_below(&view->text) || !view->values_below)) ||
+        (up && view->values == 0) || (!down && !up))
+        return false;
+    view->values += down ? 1 : -1;
+    return true;
 }
 
 enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
@@ -111,6 +124,8 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
         ll_scene_reset(step->scene);
         return LL_DID_TAKE;
     }
+    if (scroll_values(view, key))
+        return LL_DID_TAKE;
     return ll_text_view_key(&view->text, key, ll_scene_control_count(step->scene) == 0);
 }
 
@@ -124,6 +139,6 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
     ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
     if (ll_scene_kernel(step->scene))
         ll_hint_add(out, "c", ll_app_text(app, "tui.key.source"));
-    if (ll_text_view_more_below(&view->text))
+    if (ll_text_view_more_below(&view->text) || view->values_below)
         ll_hint_add(out, "PgDn", ll_app_text(app, "tui.key.more"));
 }

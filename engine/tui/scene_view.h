@@ -11,6 +11,8 @@
 struct ll_scene_view_state { /* zeroed is empty */
     struct ll_text_view text, note;
     struct ll_controls_view controls;
+    int values;        /* row of values in sight */
+    bool values_below; /* there are more */
 };
 
 /* Frees the layouts: the texts they borrow are going away. What is chosen stays. */

@@ -68,6 +68,11 @@ bool ll_text_view_more_below(const struct ll_text_view *view)
     return view->first < last_first(view);
 }
 
+bool ll_text_view_wide(const struct ll_text_view *view)
+{
+    return view->layout && ll_text_layout_excess(view->layout) > 0;
+}
+
 bool ll_text_view_scroll(struct ll_text_view *view, int lines)
 {
     int to = view->first + lines, last = last_first(view);

@@ -37,6 +37,9 @@ bool ll_text_view_aside(struct ll_text_view *view, int columns);
 /* j, k, PgUp, PgDn, Home, End; with `arrows`, the arrows too. */
 enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key, bool arrows);
 
+/* True where code is wider than the view: it can be moved aside. */
+bool ll_text_view_wide(const struct ll_text_view *view);
+
 bool ll_text_view_more_below(const struct ll_text_view *view);
 
 #endif

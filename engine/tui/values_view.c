@@ -1,8 +1,10 @@
 #include "tui/values_view.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "tui/frame.h"
 
 enum { GAP = 2, BETWEEN = 4, LABEL_MOST = 40 };
 
@@ -36,6 +38,15 @@ static struct table measure(const struct ll_view *view, int width)
     return t;
 }
 
+int ll_values_view_fits(const struct ll_view *view, int width)
+{
+    for (size_t i = 0; i < view->value_count; i++)
+        if (width_of(view->values[i].label) > LABEL_MOST)
+            return 0;
+    struct table t = measure(view, INT_MAX / 4);
+    return t.label + GAP + t.value > width ? 0 : ll_values_view_height(view, width);
+}
+
 int ll_values_view_height(const struct ll_view *view, int width)
 {
     int count = (int)view->value_count;
@@ -45,18 +56,23 @@ int ll_values_view_height(const struct ll_view *view, int width)
     return (count + columns - 1) / columns;
 }
 
-void ll_values_view_draw(struct ll_app *app, const struct ll_view *view, struct ll_rect area)
+bool ll_values_view_draw(struct ll_app *app, const struct ll_view *view, struct ll_rect area,
+                         int *first)
 {
     struct table t = measure(view, area.width);
     int count = (int)view->value_count, rows = (count + t.columns - 1) / t.columns;
+    *first = ll_layout_follow(*first, *first, area.height, rows);
     for (int i = 0; i < count; i++) {
-        int row = i % rows, column = i / rows;
+        int row = i % rows - *first, column = i / rows;
         int x = area.x + column * (t.label + GAP + t.value + BETWEEN), y = area.y + row;
-        if (row >= area.height)
+        if (row < 0 || row >= area.height)
             continue;
         ll_grid_text_short(app->grid, x, y, t.label, view->values[i].label, app->ascii,
                            ll_ink(LL_ROLE_MUTED, 0));
         ll_grid_text_short(app->grid, x + t.label + GAP, y, t.value, view->values[i].text,
                            app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     }
+    bool below = *first + area.height < rows;
+    ll_frame_more(app, area, *first > 0, below);
+    return below;
 }

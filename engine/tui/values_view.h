@@ -5,7 +5,12 @@
 #include "course/view.h"
 #include "tui/app.h"
 
+/* Rows that the values take in this width; `fits` gives 0 where one of them would be cut. */
+int ll_values_view_fits(const struct ll_view *view, int width);
 int ll_values_view_height(const struct ll_view *view, int width);
-void ll_values_view_draw(struct ll_app *app, const struct ll_view *view, struct ll_rect area);
+
+/* Draws them from row *first on, which is kept in range; true where there are more below. */
+bool ll_values_view_draw(struct ll_app *app, const struct ll_view *view, struct ll_rect area,
+                         int *first);
 
 #endif

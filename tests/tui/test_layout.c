@@ -85,6 +85,7 @@ static void scenes_never_overlap_at_any_size(void **state)
                                                       .note = rest & 1 ? 3 : 0,
                                                       .controls = controls,
                                                       .values = rest & 2 ? 6 : 0,
+                                                      .values_half = text & 8 ? 3 : 0,
                                                       .trainer = rest & 4 ? 1 : 0,
                                                       .chart = (rest & 8) == 0};
                         assert_true(ll_layout_frame(width, height, &f));

@@ -386,6 +386,20 @@ static void killed_it_gives_the_terminal_back(void **state)
     }
 }
 
+static void without_a_terminal_the_contents_are_printed(void **state)
+{
+    char command[512], line[256];
+    bool listed = false;
+    snprintf(command, sizeof command, "XDG_STATE_HOME='%s' LOSSLAB_LANG=en '%s' </dev/null",
+             (char *)*state, getenv("LOSSLAB_PROGRAM"));
+    FILE *out = popen(command, "r");
+    assert_non_null(out);
+    while (fgets(line, sizeof line, out))
+        listed |= strstr(line, "2.3") && strstr(line, "Huber");
+    assert_int_equal(pclose(out), 0);
+    assert_true(listed);
+}
+
 int main(void)
 {
 #define SCREEN_TEST(f) cmocka_unit_test_setup_teardown(f, make_state, drop_state)
@@ -409,6 +423,7 @@ int main(void)
         SCREEN_TEST(a_locale_without_unicode_gets_ascii),
         SCREEN_TEST(suspended_and_continued_it_goes_on),
         SCREEN_TEST(killed_it_gives_the_terminal_back),
+        SCREEN_TEST(without_a_terminal_the_contents_are_printed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
