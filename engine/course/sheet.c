@@ -120,11 +120,11 @@ static ll_err add_figure(struct sheet *sheet, const struct ll_figure *figure)
     return LL_OK;
 }
 
-/* The column after the widest of the labels, at most the middle of the sheet. */
+/* The column after the widest of the labels, at most two thirds of the sheet. */
 static int label_column(const struct sheet *sheet, int widest)
 {
-    int column = INDENT + widest + 2, middle = sheet->options->width / 2;
-    return column < middle ? column : middle;
+    int column = INDENT + widest + 2, most = sheet->options->width * 2 / 3;
+    return column < most ? column : most;
 }
 
 static void show_control(const struct sheet *sheet, const struct ll_control *c, struct ll_str *out)

@@ -141,7 +141,6 @@ local function fit_scene(block, ...)
       local figure = {
         x = { label = "x", from = left, to = right },
         y = { label = "y", from = low, to = high },
-        chart.scatter { x = x, y = y, selected = s.data.selected },
       }
       local values = {}
       for i, name in ipairs(names) do
@@ -149,6 +148,7 @@ local function fit_scene(block, ...)
         figure[#figure + 1] = line_layer(BY_NAME[name], w, b, left, right, word(name))
         values[i] = { word(name), ("y = %.3f·x %+.3f"):format(w, b) }
       end
+      figure[#figure + 1] = chart.scatter { x = x, y = y, selected = s.data.selected } -- over the lines
       return { figure = chart.figure(figure), values = values }
     end,
   }
@@ -161,7 +161,6 @@ local function race_picture(x, y, selected, lines)
   local figure = {
     x = { label = "x", from = left, to = right },
     y = { label = "y", from = low, to = high },
-    chart.scatter { x = x, y = y, selected = selected },
   }
   local values = {}
   for i, line in ipairs(lines) do
@@ -170,6 +169,7 @@ local function race_picture(x, y, selected, lines)
     figure[#figure + 1] = line_layer(line.entry, w, b, left, right, label)
     values[i] = { label, ("y = %.3f·x %+.3f"):format(w, b) }
   end
+  figure[#figure + 1] = chart.scatter { x = x, y = y, selected = selected } -- over the lines
   return { figure = chart.figure(figure), values = values }
 end
 
