@@ -11,11 +11,14 @@
 #include "kernel/boxes.h"
 #include "kernel/classes.h"
 #include "kernel/isa.h"
+#include "kernel/latent.h"
 #include "kernel/map.h"
+#include "kernel/metric.h"
 #include "kernel/overlap.h"
 #include "kernel/pointwise.h"
 #include "kernel/regression.h"
 #include "kernel/segment.h"
+#include "kernel/tuple.h"
 
 /* Copies n floats with streaming stores; neither overlaps the other. */
 typedef void ll_copy(const float *from, size_t n, float *to);
@@ -41,6 +44,21 @@ struct ll_kernels {
 #define LL_KERNELS_SEGMENT(name) ll_segment_loss *name;
     LL_SEGMENT_LOSSES(LL_KERNELS_SEGMENT)
 #undef LL_KERNELS_SEGMENT
+#define LL_KERNELS_MINED(name) ll_mined_loss *name;
+    LL_MINED_LOSSES(LL_KERNELS_MINED)
+#undef LL_KERNELS_MINED
+#define LL_KERNELS_CONTRAST(name) ll_contrast_loss *name;
+    LL_CONTRAST_LOSSES(LL_KERNELS_CONTRAST)
+#undef LL_KERNELS_CONTRAST
+#define LL_KERNELS_PAIR(name) ll_pair_loss *name;
+    LL_PAIR_LOSSES(LL_KERNELS_PAIR)
+#undef LL_KERNELS_PAIR
+#define LL_KERNELS_TRIPLET(name) ll_triplet_loss *name;
+    LL_TRIPLET_LOSSES(LL_KERNELS_TRIPLET)
+#undef LL_KERNELS_TRIPLET
+#define LL_KERNELS_LATENT(name) ll_latent_loss *name;
+    LL_LATENT_LOSSES(LL_KERNELS_LATENT)
+#undef LL_KERNELS_LATENT
 #define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
     LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)
 #undef LL_KERNELS_OVERLAP

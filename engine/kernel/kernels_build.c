@@ -11,6 +11,8 @@ const struct ll_kernels LL_BUILD(ll_kernels) = {
 #undef POINTWISE
 #define WHOLE(name) .name = LL_BUILD(ll_##name),
             LL_CLASS_LOSSES(WHOLE) LL_CLASS_MAPS(WHOLE) LL_OVERLAP_LOSSES(WHOLE)
-                LL_BOX_LOSSES(WHOLE) LL_SEGMENT_LOSSES(WHOLE)
+                LL_BOX_LOSSES(WHOLE) LL_SEGMENT_LOSSES(WHOLE) LL_MINED_LOSSES(WHOLE)
+                    LL_CONTRAST_LOSSES(WHOLE) LL_PAIR_LOSSES(WHOLE) LL_TRIPLET_LOSSES(WHOLE)
+                        LL_LATENT_LOSSES(WHOLE)
 #undef WHOLE
 };
