@@ -4,6 +4,7 @@
 
 #include "cli/bench_case.h"
 #include "cli/commands.h"
+#include "kernel/parallel.h"
 
 struct report {
     bool json;
@@ -21,26 +22,27 @@ static void print_head(const struct ll_cli *cli, const struct report *r)
     ll_str_done(&head);
 }
 
-static void print_row(const struct report *r, const struct bench *b, enum ll_isa isa,
-                      double forward, double both)
+/* Times the case as `b` has it set, and prints the row. */
+static void print_row(const struct report *r, struct bench *b, enum ll_isa isa)
 {
+    double forward = bench_time(b->of->forward, b), both = bench_time(b->of->forward_backward, b);
     double moved = b->of->moved * (double)b->n * sizeof(float);
     double fraction = moved / both * 1e9 / r->bandwidth;
     if (r->json) {
         printf("{\"loss\": \"%s\", \"shape\": [%zu", b->of->loss, b->of->shape[0]);
         if (b->of->rank > 1)
             printf(", %zu", b->of->shape[1]);
-        printf("], \"variant\": \"%s\", \"threads\": 1, \"forward_ns\": %.0f, "
+        printf("], \"variant\": \"%s\", \"threads\": %d, \"forward_ns\": %.0f, "
                "\"forward_backward_ns\": %.0f, \"stream_fraction\": %.3f}\n",
-               ll_isa_name(isa), forward, both, fraction);
+               ll_isa_name(isa), b->threads, forward, both, fraction);
     } else {
         char shape[48];
         if (b->of->rank > 1)
             snprintf(shape, sizeof shape, "%zux%zu", b->of->shape[0], b->of->shape[1]);
         else
             snprintf(shape, sizeof shape, "%zu", b->of->shape[0]);
-        printf("%-18s %12s  %-7s %12.1f %12.1f %9.2f\n", b->of->loss, shape, ll_isa_name(isa),
-               forward / 1e3, both / 1e3, fraction);
+        printf("%-18s %12s  %-7s %7d %12.1f %12.1f %9.2f\n", b->of->loss, shape, ll_isa_name(isa),
+               b->threads, forward / 1e3, both / 1e3, fraction);
     }
     fflush(stdout); /* a table that takes a minute is read as it grows */
 }
@@ -55,8 +57,11 @@ static ll_err time_case(const struct report *r, const struct bench_case *c)
         b.kernels = ll_kernels_for((enum ll_isa)isa);
         if (b.kernels == NULL)
             continue;
-        double forward = bench_time(c->forward, &b);
-        print_row(r, &b, (enum ll_isa)isa, forward, bench_time(c->forward_backward, &b));
+        b.threads = 1;
+        print_row(r, &b, (enum ll_isa)isa);
+        b.threads = ll_threads_available();
+        if (c->parallel && isa != LL_ISA_REF && b.threads > 1)
+            print_row(r, &b, (enum ll_isa)isa);
     }
     bench_done(&b);
     return LL_OK;

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "kernel/parallel.h"
 
 enum {
     ELEMENTS = 1 << 20,      /* as many as stay in the last cache */
@@ -73,15 +74,20 @@ static const struct ll_pointwise *pointwise(const struct bench *b)
     return *(const struct ll_pointwise *const *)((const char *)b->kernels + b->of->kernel);
 }
 
+static double pointwise_run(struct bench *b, float scale, float *grad)
+{
+    return ll_pointwise_sum_parallel(pointwise(b), b->pred, b->target, b->n, b->of->option, scale,
+                                     grad, b->threads);
+}
+
 static void pointwise_forward(struct bench *b)
 {
-    b->result += pointwise(b)->sum(b->pred, b->target, b->n, b->of->option, 0, NULL);
+    b->result += pointwise_run(b, 0, NULL);
 }
 
 static void pointwise_forward_backward(struct bench *b)
 {
-    b->result +=
-        pointwise(b)->sum(b->pred, b->target, b->n, b->of->option, 1 / (float)b->n, b->grad);
+    b->result += pointwise_run(b, 1 / (float)b->n, b->grad);
 }
 
 static ll_overlap_loss *overlap(const struct bench *b)
@@ -104,7 +110,8 @@ static double class_loss(struct bench *b, float scale, float *grad)
     ll_class_loss *loss = *(ll_class_loss *const *)((const char *)b->kernels + b->of->kernel);
     const struct ll_class_shape shape = {b->of->shape[0], b->of->shape[1], 1};
     const struct ll_class_option option = {NULL, 0, b->of->option[0], -100};
-    return loss(b->pred, b->label, &shape, &option, scale, NULL, NULL, grad);
+    return ll_class_loss_parallel(loss, b->pred, b->label, &shape, &option, scale, NULL, NULL, grad,
+                                  b->threads);
 }
 
 static void class_forward(struct bench *b)
@@ -117,10 +124,80 @@ static void class_forward_backward(struct bench *b)
     b->result += class_loss(b, 1 / (float)b->of->shape[0], b->grad);
 }
 
+static void fill_embeddings(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++) {
+        b->pred[i] = (float)ll_rng_normal(&rng);
+        b->target[i] = b->pred[i] + (float)ll_rng_normal(&rng);
+    }
+    for (size_t i = 0; i < b->of->shape[0]; i++)
+        b->label[i] = (int32_t)ll_rng_below(&rng, 10);
+}
+
+static void info_nce_forward(struct bench *b)
+{
+    b->result += b->kernels->info_nce(b->pred, b->target, b->of->shape[0], b->of->shape[1],
+                                      b->of->option[0], 0, b->scratch, NULL, NULL);
+}
+
+static void info_nce_forward_backward(struct bench *b)
+{
+    b->result += b->kernels->info_nce(b->pred, b->target, b->of->shape[0], b->of->shape[1],
+                                      b->of->option[0], 1, b->scratch, b->grad, b->grad_target);
+}
+
+static double mined(struct bench *b, float *grad)
+{
+    const struct ll_mined_option option = {b->of->option[0], LL_MINING_ALL, false};
+    return b->kernels->triplet_mined(b->pred, b->label, b->of->shape[0], b->of->shape[1], &option,
+                                     1, b->scratch, grad, NULL);
+}
+
+static void mined_forward(struct bench *b)
+{
+    b->result += mined(b, NULL);
+}
+
+static void mined_forward_backward(struct bench *b)
+{
+    b->result += mined(b, b->grad);
+}
+
+static void fill_boxes(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    for (size_t i = 0; i < b->n; i++) {
+        bool end = i % 4 >= 2;
+        b->pred[i] = 50 * (float)ll_rng_uniform(&rng) + (end ? b->pred[i - 2] : 0);
+        b->target[i] = 50 * (float)ll_rng_uniform(&rng) + (end ? b->target[i - 2] : 0);
+    }
+}
+
+static ll_box_loss *boxes(const struct bench *b)
+{
+    return *(ll_box_loss *const *)((const char *)b->kernels + b->of->kernel);
+}
+
+static void box_forward(struct bench *b)
+{
+    b->result += boxes(b)(b->pred, b->target, b->n / 4, 0, NULL, NULL, NULL);
+}
+
+static void box_forward_backward(struct bench *b)
+{
+    b->result += boxes(b)(b->pred, b->target, b->n / 4, 1, NULL, NULL, b->grad);
+}
+
 #define NAMED(name) #name, offsetof(struct ll_kernels, name)
-#define POINTWISE   pointwise_forward, pointwise_forward_backward, 3
-#define CLASSES     class_forward, class_forward_backward, 2
-#define OVERLAP     overlap_forward, overlap_forward_backward, 4
+#define POINTWISE   pointwise_forward, pointwise_forward_backward, 3, true
+#define CLASSES     class_forward, class_forward_backward, 2, true
+#define OVERLAP     overlap_forward, overlap_forward_backward, 4, false
+#define BOXES       box_forward, box_forward_backward, 3, false
+#define INFO_NCE    info_nce_forward, info_nce_forward_backward, 4, false
+#define MINED       mined_forward, mined_forward_backward, 2, false
 
 const struct bench_case bench_cases[] = {
     {NAMED(mse), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
@@ -139,11 +216,22 @@ const struct bench_case bench_cases[] = {
     {NAMED(cross_entropy), {65536, 10}, 2, {0}, fill_classes, CLASSES},
     {NAMED(focal), {1024, 1000}, 2, {2}, fill_classes, CLASSES},
     {NAMED(focal), {65536, 10}, 2, {2}, fill_classes, CLASSES},
+    {NAMED(triplet_mined), {128, 64}, 2, {0.5F}, fill_embeddings, MINED},
+    {NAMED(info_nce), {512, 128}, 2, {0.5F}, fill_embeddings, INFO_NCE},
+    {NAMED(iou), {65536, 4}, 2, {0}, fill_boxes, BOXES},
+    {NAMED(giou), {65536, 4}, 2, {0}, fill_boxes, BOXES},
     {NAMED(dice), {ELEMENTS}, 1, {1}, fill_masks, OVERLAP},
     {NAMED(tversky), {ELEMENTS}, 1, {0.5F, 0.5F, 1}, fill_masks, OVERLAP},
 };
 
 const size_t bench_case_count = sizeof bench_cases / sizeof *bench_cases;
+
+static size_t scratch_size(const struct bench_case *of)
+{
+    if (of->forward == info_nce_forward)
+        return ll_info_nce_scratch(of->shape[0], of->shape[1]);
+    return of->forward == mined_forward ? ll_triplet_mined_scratch(of->shape[0]) : 1;
+}
 
 ll_err bench_init(struct bench *b, const struct bench_case *of)
 {
@@ -153,8 +241,11 @@ ll_err bench_init(struct bench *b, const struct bench_case *of)
     b->pred = floats_new(b->n);
     b->target = floats_new(b->n);
     b->grad = floats_new(b->n);
+    b->grad_target = floats_new(b->n);
+    b->scratch = floats_new(scratch_size(of));
     b->label = ll_array_new(of->shape[0], sizeof *b->label);
-    if (b->pred == NULL || b->target == NULL || b->grad == NULL || b->label == NULL) {
+    if (b->pred == NULL || b->target == NULL || b->grad == NULL || b->grad_target == NULL ||
+        b->label == NULL || b->scratch == NULL) {
         bench_done(b);
         return LL_ERR_MEMORY;
     }
@@ -167,7 +258,9 @@ void bench_done(struct bench *b)
     free(b->pred);
     free(b->target);
     free(b->grad);
+    free(b->grad_target);
     free(b->label);
+    free(b->scratch);
     memset(b, 0, sizeof *b);
 }
 

@@ -3,6 +3,7 @@
 #ifndef LL_CLI_BENCH_CASE_H
 #define LL_CLI_BENCH_CASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,8 +17,10 @@ struct bench {
     const struct bench_case *of;
     const struct ll_kernels *kernels;
     size_t n; /* elements of `pred` */
-    float *pred, *target, *grad;
+    int threads;
+    float *pred, *target, *grad, *grad_target;
     int32_t *label;
+    float *scratch;
     double result; /* so that no call is optimised away */
 };
 
@@ -32,12 +35,13 @@ struct bench_case {
     /* Floats moved for each element of `pred`: what the loss with its gradient must read and write
      * at the least. */
     double moved;
+    bool parallel; /* it can run on several threads */
 };
 
 extern const struct bench_case bench_cases[];
 extern const size_t bench_case_count;
 
-/* Memory for the case, filled; the kernels are the caller's to set. */
+/* Memory for the case, filled; the kernels and threads are the caller's to set. */
 ll_err bench_init(struct bench *b, const struct bench_case *of);
 void bench_done(struct bench *b);
 

@@ -40,7 +40,7 @@ static bool mined_agrees(enum ll_isa isa, const float *x, const int32_t *label, 
         ll_triplet_mined_ref(x, label, n, width, option, 2, scratch, want.data, &want_count);
     double got = loss(x, label, n, width, option, 2, scratch, grad.data, &count);
     double alone = loss(x, label, n, width, option, 0, scratch, NULL, NULL);
-    const struct tolerance near = {16, 1e-6};
+    const struct tolerance near = {16, 1e-5};   /* of squared distances of about 30 */
     const struct tolerance slope = {128, 2e-5}; /* both sum hundreds of pulls in float32 */
     bool good = agrees(isa, "triplet_mined", n, expected, (float)got, near) &&
                 agrees(isa, "triplet_mined", n, expected, (float)alone, near) &&

@@ -67,6 +67,53 @@ def focal(pred, target):
     return ((1 - torch.exp(-ce)) ** 2 * ce).mean()
 
 
+def views(shape):
+    z_i = torch.randn(shape)
+    return z_i, z_i + torch.randn(shape)
+
+
+def info_nce(z_i, z_j):
+    n = len(z_i)
+    z = F.normalize(torch.cat([z_i, z_j]), dim=1)
+    s = (z @ z.T / 0.5).masked_fill(torch.eye(2 * n, dtype=torch.bool), float("-inf"))
+    return F.cross_entropy(s, (torch.arange(2 * n) + n) % (2 * n))
+
+
+def labelled_rows(shape):
+    return torch.randn(shape), torch.randint(0, 10, shape[:1])
+
+
+def triplet_mined(x, label):
+    """All triplets with a loss, by masks: as PyTorch does it, in O(n³) memory."""
+    d = torch.cdist(x, x)
+    same = label[:, None] == label[None]
+    near = same & ~torch.eye(len(label), dtype=torch.bool)
+    loss = d[:, :, None] - d[:, None, :] + 0.5
+    valid = near[:, :, None] & ~same[:, None, :] & (loss > 0)
+    return loss[valid].mean()
+
+
+def boxes(shape):
+    def some():
+        corner = torch.rand(shape[0], 2) * 50
+        return torch.cat([corner, corner + torch.rand(shape[0], 2) * 50], 1)
+    return some(), some()
+
+
+def box_loss(a, b, generalised):
+    area = lambda x1, y1, x2, y2: (x2 - x1).clamp(min=0) * (y2 - y1).clamp(min=0)
+    a, b = a.unbind(1), b.unbind(1)
+    inner = area(torch.maximum(a[0], b[0]), torch.maximum(a[1], b[1]),
+                 torch.minimum(a[2], b[2]), torch.minimum(a[3], b[3]))
+    union = area(*a) + area(*b) - inner
+    iou = inner / (union + 1e-6)
+    if not generalised:
+        return (1 - iou).mean()
+    hull = area(torch.minimum(a[0], b[0]), torch.minimum(a[1], b[1]),
+                torch.maximum(a[2], b[2]), torch.maximum(a[3], b[3]))
+    return (1 - iou + (hull - union) / (hull + 1e-6)).mean()
+
+
 # name: (inputs of a shape, loss)
 LOSSES = {
     "mse": (pairs, F.mse_loss),
@@ -80,6 +127,10 @@ LOSSES = {
     "binary_focal": (logits, binary_focal),
     "cross_entropy": (classes, F.cross_entropy),
     "focal": (classes, focal),
+    "triplet_mined": (labelled_rows, triplet_mined),
+    "info_nce": (views, info_nce),
+    "iou": (boxes, lambda a, b: box_loss(a, b, False)),
+    "giou": (boxes, lambda a, b: box_loss(a, b, True)),
     "dice": (masks, dice),
     "tversky": (masks, tversky),
 }
@@ -89,10 +140,13 @@ def time_pytorch(name, shape):
     """Nanoseconds of the loss with its gradient: the median of the runs that fit half a second."""
     make, loss = LOSSES[name]
     inputs = make(tuple(shape))
-    inputs[0].requires_grad_(True)
+    leaves = [x for x in inputs[:2 if name == "info_nce" else 1]]
+    for x in leaves:
+        x.requires_grad_(True)
     took, start = [], time.perf_counter_ns()
     while len(took) < 6 or (len(took) < 200 and time.perf_counter_ns() - start < 5e8):
-        inputs[0].grad = None
+        for x in leaves:
+            x.grad = None
         before = time.perf_counter_ns()
         loss(*inputs).backward()
         took.append(time.perf_counter_ns() - before)
