@@ -121,6 +121,22 @@ static double axis_offset(const struct ll_pen *pen)
     return pen->dot_width > 0 ? 0.5 : 0;
 }
 
+/* Moves one end of an axis by less than a row, so that zero is the middle of its row of cells: then
+ * what lies at zero lies on zero's line, and not a dot beside it in the next row. */
+static void center_zero(struct ll_scale *scale, int rows, double dot)
+{
+    if (scale->kind != LL_SCALE_LINEAR || dot == 0 || !(scale->from < 0 && scale->to > 0))
+        return;
+    double place = dot / 2 + scale->to / (scale->to - scale->from) * (rows - dot);
+    double part = (floor(place) + 0.5 - dot / 2) / (rows - dot); /* of the axis, above zero */
+    if (!(part > 0 && part < 1))
+        return;
+    if (place < floor(place) + 0.5)
+        scale->to = -scale->from * part / (1 - part);
+    else
+        scale->from = scale->to * (1 - 1 / part);
+}
+
 /* Shares out the rows. `legend_row`: the legend needs one of its own. */
 static void lay_out(struct frame *frame, const struct ll_figure *figure, bool legend_row)
 {
@@ -160,6 +176,8 @@ static void lay_out(struct frame *frame, const struct ll_figure *figure, bool le
         frame->ramp_area.width = 0;
     }
     frame->plot.area = plot;
+    if (axis_y->from == axis_y->to)
+        center_zero(&frame->plot.y, plot.height, frame->plot.pen->dot_height);
     choose_ticks(frame);
 }
 

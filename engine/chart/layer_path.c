@@ -97,7 +97,7 @@ ll_err ll_figure_add_path(struct ll_figure *figure, const struct ll_path *path)
     struct path *self = ll_layer_new(figure, sizeof *self, &path_ops, path->label, path->color);
     if (!self)
         return LL_ERR_MEMORY;
-    self->layer.stroke.heavy = true;
+    self->layer.stroke.heavy = self->layer.stroke.alone = true;
     self->count = path->count;
     self->x = ll_floats_copy(path->x, path->count);
     self->y = ll_floats_copy(path->y, path->count);

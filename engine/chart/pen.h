@@ -23,6 +23,7 @@ struct ll_stroke {
     enum ll_dash dash;
     unsigned series; /* chooses the letter or the pattern where colours do not tell */
     bool heavy;
+    bool alone;  /* it does not share cells with lines under it: a way over contours */
     char letter; /* of contour levels and the like, in ASCII; 0: the series' own */
 };
 

@@ -57,8 +57,7 @@ static void put_dot(struct ll_cell_pen *self, int dot_x, int dot_y, const struct
     if (!in_grid(self, x, y))
         return;
     const struct ll_cell *cell = ll_grid_cell(self->grid, x, y);
-    /* What is heavy does not take the dots of others into its colour. */
-    bool alone = stroke->heavy && !(cell->fg == stroke->color && cell->attr & LL_ATTR_BOLD);
+    bool alone = stroke->alone && !(cell->fg == stroke->color && cell->attr & LL_ATTR_BOLD);
     uint32_t cp;
     if (self->pen.style->glyphs == LL_GLYPHS_BRAILLE)
         cp = 0x2800 + ((alone ? 0 : braille_of(cell)) | dot_bits[dot_x % 2][dot_y % 4]);
