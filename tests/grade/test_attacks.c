@@ -114,6 +114,11 @@ static void hold(struct attacks *t, const char *name, const struct ll_str *sourc
     if (strcmp(hides, "ESC") == 0 ? strchr(result->message, '\033') || strstr(shown, "u001b")
                                   : hides[0] && strstr(shown, hides))
         wrong(t, name, "a report shows what it must not", shown);
+    size_t timeouts = 0;
+    for (size_t i = 0; i < result->check_count; i++)
+        timeouts += result->checks[i].status == LL_CHECK_TIMEOUT;
+    if (timeouts > 2)
+        wrong(t, name, "it was waited for again and again", shown);
     if (report.length > 200000)
         wrong(t, name, "a report without end", "");
     ll_str_done(&report);
