@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/locale.h"
+#include "chart/figure.h"
 #include "grade/blocks.h"
 #include "grade/grade.h"
 #include "grade/mutate.h"
@@ -268,6 +269,26 @@ static ll_err lint_mutants(const struct lint *lint, const char *file, enum ll_la
     return err;
 }
 
+/* What the page after a pass draws with a solution. */
+static ll_err lint_use(const struct lint *lint, const char *file)
+{
+    struct ll_str path = {0};
+    struct ll_figure *figure = NULL;
+    struct ll_message why = {""};
+    const struct ll_grade_options options = {
+        .exercise = ll_exercise_name(lint->exercise),
+        .seed = LINT_SEED,
+        .host = &lint->host,
+    };
+    ll_exercise_path(lint->exercise, file, &path);
+    ll_err err = ll_grade_use(ll_str_text(&path), &options, NULL, &why, &figure);
+    if (err != LL_OK && err != LL_ERR_UNSUPPORTED)
+        find(lint, file, "it cannot be put to use", why.text);
+    ll_figure_free(&figure);
+    ll_str_done(&path);
+    return err == LL_ERR_MEMORY || err == LL_ERR_SYSTEM ? err : LL_OK;
+}
+
 static ll_err lint_solution(const struct lint *lint, const char *file, enum ll_language language)
 {
     struct ll_result result;
@@ -279,7 +300,10 @@ static ll_err lint_solution(const struct lint *lint, const char *file, enum ll_l
     if (!passed)
         find(lint, file, "the solution does not get every point", result.message);
     ll_result_done(&result);
-    return passed ? lint_mutants(lint, file, language) : LL_OK;
+    if (!passed)
+        return LL_OK;
+    err = lint_use(lint, file);
+    return err == LL_OK ? lint_mutants(lint, file, language) : err;
 }
 
 /* -- the folder -------------------------------------------------------------------------------- */

@@ -250,8 +250,6 @@ local function use(settings)
   return chart.figure {
     x = { label = word "share", from = 0, to = 1 },
     y = { label = word "loss", from = 0, to = 1 },
-    grid = true,
-    legend = true,
     chart.line { x = share, y = missed, label = word "yours-missed" },
     chart.line { x = share, y = extra, label = word "yours-extra" },
     chart.line { x = share, y = dice_missed, label = word "dice-missed", dash = "dashed" },
