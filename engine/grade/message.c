@@ -58,7 +58,8 @@ static void add_place(const struct ll_record *record, const char *name, size_t i
     ll_str_add_char(out, ']');
 }
 
-/* The inputs without "ask", which is for the runner. */
+/* The inputs without "ask", which is for the runner, and what begins with "_", which is for the
+ * exercise alone. */
 static void add_inputs(const struct ll_record *input, struct ll_str *out)
 {
     struct ll_record shown = *input;
@@ -68,7 +69,7 @@ static void add_inputs(const struct ll_record *input, struct ll_str *out)
     shown.fields = fields;
     shown.count = 0;
     for (size_t i = 0; i < input->count; i++)
-        if (strcmp(input->fields[i].name, "ask") != 0)
+        if (strcmp(input->fields[i].name, "ask") != 0 && input->fields[i].name[0] != '_')
             fields[shown.count++] = input->fields[i];
     ll_record_words(&shown, out);
     free(fields);

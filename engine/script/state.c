@@ -32,7 +32,8 @@ struct ll_script_options ll_script_options_lesson(void)
 struct ll_script_options ll_script_options_submission(void)
 {
     return (struct ll_script_options){
-        .libraries = LL_LIBRARY_TENSOR | LL_LIBRARY_NN | LL_LIBRARY_OPTIM | LL_LIBRARY_RANDOM,
+        .libraries = LL_LIBRARY_TENSOR | LL_LIBRARY_LOSS | LL_LIBRARY_NN | LL_LIBRARY_OPTIM |
+                     LL_LIBRARY_RANDOM,
         .memory = 256 * megabyte,
         .instructions = 1000000000,
         .milliseconds = 5000,

@@ -46,8 +46,8 @@ struct ll_script_options {
 /* For lessons and for what the learner types: every library, 1 GiB, 10 s. */
 struct ll_script_options ll_script_options_lesson(void);
 
-/* For submissions: tensor, nn, optim and random (no loss, chart or data), 256 MiB, 10^9
- * instructions, 5 s. */
+/* For submissions: tensor, loss, nn, optim and random (no chart or data; an exercise takes the
+ * losses away that are its own), 256 MiB, 10^9 instructions, 5 s. */
 struct ll_script_options ll_script_options_submission(void);
 
 struct ll_script;

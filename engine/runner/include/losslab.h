@@ -17,4 +17,15 @@ float tversky_forward(const struct tversky *self, const float *pred, const float
 void tversky_backward(const struct tversky *self, const float *pred, const float *target, size_t n,
                       float *grad_pred);
 
+/* Exercise 3, adaptive balancing. total = sum over the tasks of exp(-s) * L + s, where L is a
+ * task's loss and s its learnt log variance. */
+float balance_forward(const float *losses, const float *log_vars, size_t tasks);
+
+/* Writes d total / d losses[i] and d total / d log_vars[i]. */
+void balance_backward(const float *losses, const float *log_vars, size_t tasks, float *grad_losses,
+                      float *grad_log_vars);
+
+/* Writes the weight in force for each task. */
+void balance_weights(const float *log_vars, size_t tasks, float *weights);
+
 #endif

