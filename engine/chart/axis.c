@@ -86,7 +86,7 @@ struct ll_scale ll_scale_of(const struct ll_axis *axis, const struct ll_range *d
         scale.to = fmax(data->to, scale.from);
     }
     double from = measure(scale.kind, scale.from), to = measure(scale.kind, scale.to);
-    if (!tight && to > from)
+    if (!tight && to > from && !ll_range_is_empty(data))
         add_margin(&from, &to, scale.kind == LL_SCALE_LINEAR);
     if (!(to > from))
         widen_point(&from, &to);
@@ -230,7 +230,7 @@ static void log_ticks(struct ll_ticks *ticks, const struct ll_scale *scale, int 
 {
     double from = log10(scale->from) - 1e-9, to = log10(scale->to) + 1e-9;
     double decades = to - from;
-    int every = (int)fmax(1, ceil(decades / wanted));
+    int every = (int)fmax(1, ceil(decades / wanted - 1e-6));
     bool between = decades * 3 <= wanted;
     if (decades < 1) {
         linear_ticks(ticks, scale, wanted);
