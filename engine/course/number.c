@@ -64,7 +64,7 @@ static bool read_decimal(const char *text, locale_t neutral, const char **end, d
 
 bool ll_number_read(const char *text, size_t length, double *out)
 {
-    char flat[NUMBER_LIMIT + 1];
+    char flat[NUMBER_LIMIT + 1] = "";
     const char *end;
     double below = 1;
     if (!flatten(text, length, flat))
