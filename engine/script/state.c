@@ -13,7 +13,7 @@
 
 enum {
     HOOK_EVERY = 1000,       /* instructions */
-    COLLECT_FLOOR = 4 << 20, /* bytes of tensors among which garbage may lie */
+    COLLECT_FLOOR = 2 << 20, /* bytes of tensors among which garbage may lie */
     STACK_FOR_GUARD = 8,
 };
 

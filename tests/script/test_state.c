@@ -1,8 +1,10 @@
 #include "script/state.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include <cmocka.h>
 
@@ -191,6 +193,31 @@ static void a_stop_from_outside_ends_what_is_entered(void **state)
     ll_script_free(&script);
 }
 
+static struct ll_script *volatile running;
+
+static void stop_running(int signal_number)
+{
+    (void)signal_number;
+    ll_script_stop(running);
+}
+
+static void a_stop_from_a_signal_ends_what_runs(void **state)
+{
+    (void)state;
+    struct ll_script *script = script_with(ll_script_options_lesson());
+    struct ll_message why = {""};
+    running = script;
+    signal(SIGALRM, stop_running);
+    const struct itimerval soon = {.it_value = {.tv_usec = 10000}};
+    setitimer(ITIMER_REAL, &soon, NULL);
+    assert_int_equal(run(script, "while true do pcall(error) end", &why), LL_ERR_STOPPED);
+    assert_string_equal(why.text, "test.lua:1: stopped on request");
+    signal(SIGALRM, SIG_DFL);
+    ll_script_stop_clear(script);
+    assert_works(script);
+    ll_script_free(&script);
+}
+
 static void output_is_kept_cleaned_and_cut_with_a_word(void **state)
 {
     (void)state;
@@ -253,6 +280,7 @@ int main(void)
         cmocka_unit_test(what_could_reach_out_is_not_there),
         cmocka_unit_test(processor_time_is_limited_too),
         cmocka_unit_test(a_stop_from_outside_ends_what_is_entered),
+        cmocka_unit_test(a_stop_from_a_signal_ends_what_runs),
         cmocka_unit_test(output_is_kept_cleaned_and_cut_with_a_word),
         cmocka_unit_test(the_traceback_names_each_level),
         cmocka_unit_test(the_same_seed_gives_the_same_numbers),
