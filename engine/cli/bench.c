@@ -26,7 +26,7 @@ static void print_head(const struct ll_cli *cli, const struct report *r)
 static void print_row(const struct report *r, struct bench *b, enum ll_isa isa)
 {
     double forward = bench_time(b->of->forward, b), both = bench_time(b->of->forward_backward, b);
-    double moved = b->of->moved * (double)b->n * sizeof(float);
+    double moved = (double)b->of->moved * (double)b->n * sizeof(float);
     double fraction = moved / both * 1e9 / r->bandwidth;
     if (r->json) {
         printf("{\"loss\": \"%s\", \"shape\": [%zu", b->of->loss, b->of->shape[0]);

@@ -192,36 +192,37 @@ static void box_forward_backward(struct bench *b)
 }
 
 #define NAMED(name) #name, offsetof(struct ll_kernels, name)
-#define POINTWISE   pointwise_forward, pointwise_forward_backward, 3, true
-#define CLASSES     class_forward, class_forward_backward, 2, true
-#define OVERLAP     overlap_forward, overlap_forward_backward, 4, false
-#define BOXES       box_forward, box_forward_backward, 3, false
-#define INFO_NCE    info_nce_forward, info_nce_forward_backward, 4, false
-#define MINED       mined_forward, mined_forward_backward, 2, false
+#define POINTWISE   pointwise_forward, pointwise_forward_backward
+#define CLASSES     class_forward, class_forward_backward
+#define OVERLAP     overlap_forward, overlap_forward_backward
+#define BOXES       box_forward, box_forward_backward
+#define INFO_NCE    info_nce_forward, info_nce_forward_backward
+#define MINED       mined_forward, mined_forward_backward
 
 const struct bench_case bench_cases[] = {
-    {NAMED(mse), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
-    {NAMED(mse), {ELEMENTS_LARGE}, 1, {0}, fill_pairs, POINTWISE},
-    {NAMED(mae), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
-    {NAMED(mae), {ELEMENTS_LARGE}, 1, {0}, fill_pairs, POINTWISE},
-    {NAMED(huber), {ELEMENTS}, 1, {1}, fill_pairs, POINTWISE},
-    {NAMED(huber), {ELEMENTS_LARGE}, 1, {1}, fill_pairs, POINTWISE},
-    {NAMED(smooth_l1), {ELEMENTS}, 1, {1}, fill_pairs, POINTWISE},
-    {NAMED(log_cosh), {ELEMENTS}, 1, {0}, fill_pairs, POINTWISE},
-    {NAMED(asymmetric_mse), {ELEMENTS}, 1, {2}, fill_pairs, POINTWISE},
-    {NAMED(bce), {ELEMENTS}, 1, {0}, fill_masks, POINTWISE},
-    {NAMED(bce_with_logits), {ELEMENTS}, 1, {1}, fill_logits, POINTWISE},
-    {NAMED(binary_focal), {ELEMENTS}, 1, {0.25F, 2}, fill_logits, POINTWISE},
-    {NAMED(cross_entropy), {1024, 1000}, 2, {0}, fill_classes, CLASSES},
-    {NAMED(cross_entropy), {65536, 10}, 2, {0}, fill_classes, CLASSES},
-    {NAMED(focal), {1024, 1000}, 2, {2}, fill_classes, CLASSES},
-    {NAMED(focal), {65536, 10}, 2, {2}, fill_classes, CLASSES},
-    {NAMED(triplet_mined), {128, 64}, 2, {0.5F}, fill_embeddings, MINED},
-    {NAMED(info_nce), {512, 128}, 2, {0.5F}, fill_embeddings, INFO_NCE},
-    {NAMED(iou), {65536, 4}, 2, {0}, fill_boxes, BOXES},
-    {NAMED(giou), {65536, 4}, 2, {0}, fill_boxes, BOXES},
-    {NAMED(dice), {ELEMENTS}, 1, {1}, fill_masks, OVERLAP},
-    {NAMED(tversky), {ELEMENTS}, 1, {0.5F, 0.5F, 1}, fill_masks, OVERLAP},
+    {NAMED(mse), {ELEMENTS}, 1, fill_pairs, POINTWISE, {0}, 3, true},
+    {NAMED(mse), {ELEMENTS_LARGE}, 1, fill_pairs, POINTWISE, {0}, 3, true},
+    {NAMED(mae), {ELEMENTS}, 1, fill_pairs, POINTWISE, {0}, 3, true},
+    {NAMED(mae), {ELEMENTS_LARGE}, 1, fill_pairs, POINTWISE, {0}, 3, true},
+    {NAMED(huber), {ELEMENTS}, 1, fill_pairs, POINTWISE, {1}, 3, true},
+    {NAMED(huber), {ELEMENTS_LARGE}, 1, fill_pairs, POINTWISE, {1}, 3, true},
+    {NAMED(smooth_l1), {ELEMENTS}, 1, fill_pairs, POINTWISE, {1}, 3, true},
+    {NAMED(log_cosh), {ELEMENTS}, 1, fill_pairs, POINTWISE, {0}, 3, true},
+    {NAMED(asymmetric_mse), {ELEMENTS}, 1, fill_pairs, POINTWISE, {2}, 3, true},
+    {NAMED(bce), {ELEMENTS}, 1, fill_masks, POINTWISE, {0}, 3, true},
+    {NAMED(bce_with_logits), {ELEMENTS}, 1, fill_logits, POINTWISE, {1}, 3, true},
+    {NAMED(binary_focal), {ELEMENTS}, 1, fill_logits, POINTWISE, {0.25F, 2}, 3, true},
+    {NAMED(cross_entropy), {1024, 1000}, 2, fill_classes, CLASSES, {0}, 2, true},
+    {NAMED(cross_entropy), {65536, 10}, 2, fill_classes, CLASSES, {0}, 2, true},
+    {NAMED(focal), {1024, 1000}, 2, fill_classes, CLASSES, {2}, 2, true},
+    {NAMED(focal), {65536, 10}, 2, fill_classes, CLASSES, {2}, 2, true},
+    {NAMED(triplet_mined), {128, 64}, 2, fill_embeddings, MINED, {0.5F}, 2, false},
+    {NAMED(info_nce), {512, 128}, 2, fill_embeddings, INFO_NCE, {0.5F}, 4, false},
+    {NAMED(iou), {65536, 4}, 2, fill_boxes, BOXES, {0}, 3, false},
+    {NAMED(giou), {65536, 4}, 2, fill_boxes, BOXES, {0}, 3, false},
+    {NAMED(dice), {ELEMENTS}, 1, fill_masks, OVERLAP, {1}, 4, false},
+    {NAMED(tversky), {ELEMENTS}, 1, fill_masks, OVERLAP, {0.5F, 0.5F, 1}, 4, false},
+    {NAMED(focal_tversky), {ELEMENTS}, 1, fill_masks, OVERLAP, {0.5F, 0.5F, 1, 2}, 4, false},
 };
 
 const size_t bench_case_count = sizeof bench_cases / sizeof *bench_cases;

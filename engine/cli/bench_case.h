@@ -28,13 +28,13 @@ struct bench_case {
     const char *loss;
     size_t kernel; /* offset of its pointer in struct ll_kernels */
     size_t shape[2], rank;
-    float option[3];
     void (*fill)(struct bench *b);
     void (*forward)(struct bench *b);
     void (*forward_backward)(struct bench *b);
+    float option[4];
     /* Floats moved for each element of `pred`: what the loss with its gradient must read and write
      * at the least. */
-    double moved;
+    float moved;
     bool parallel; /* it can run on several threads */
 };
 

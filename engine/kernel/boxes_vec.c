@@ -4,6 +4,8 @@
  * along it, and how each changes with the prediction's two edges. */
 #include "kernel/boxes.h"
 
+#include <string.h>
+
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
@@ -55,31 +57,64 @@ LL_INLINE struct pair weigh(int generalised, float mine, float other, float both
     return p;
 }
 
-LL_INLINE double run(int generalised, const float *restrict pred, const float *restrict target,
-                     size_t n, float scale, const float *restrict upstream, float *restrict loss,
-                     float *restrict grad)
+enum { BLOCK = 64 };
+
+/* A block of pairs, an edge an array. */
+struct block {
+    float pred[4][BLOCK], target[4][BLOCK], value[BLOCK], slope[4][BLOCK];
+};
+
+LL_INLINE void turn(const float *boxes, size_t n, float edge[4][BLOCK])
 {
-    double sum = 0;
-    LL_SIMD_SUM(sum)
-    for (size_t i = 0; i < n; i++) {
-        const float *a = pred + 4 * i, *b = target + 4 * i;
-        struct axis x = measure(a[0], a[2], b[0], b[2]), y = measure(a[1], a[3], b[1], b[3]);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 4; k++)
+            edge[k][i] = boxes[4 * i + k];
+}
+
+LL_INLINE void measure_block(int generalised, int with_slopes, struct block *block)
+{
+    float(*a)[BLOCK] = block->pred, (*b)[BLOCK] = block->target, (*g)[BLOCK] = block->slope;
+    LL_SIMD
+    for (size_t i = 0; i < BLOCK; i++) {
+        struct axis x = measure(a[0][i], a[2][i], b[0][i], b[2][i]);
+        struct axis y = measure(a[1][i], a[3][i], b[1][i], b[3][i]);
         struct pair p = weigh(generalised, x.mine * y.mine, x.other * y.other, x.both * y.both,
                               x.hull * y.hull);
-        sum += (double)p.value;
-        if (loss)
-            loss[i] = p.value;
-        if (grad) {
-            float f = upstream ? scale * upstream[i] : scale;
-            float mine = f * p.by_mine, both = f * p.by_both, hull = f * p.by_hull;
-            float mine_x = mine * y.mine * x.mine_by_end, mine_y = mine * x.mine * y.mine_by_end;
-            float both_x = both * y.both, both_y = both * x.both;
-            float hull_x = hull * y.hull, hull_y = hull * x.hull;
-            grad[4 * i] = -mine_x + both_x * x.both_by_start + hull_x * x.hull_by_start;
-            grad[4 * i + 1] = -mine_y + both_y * y.both_by_start + hull_y * y.hull_by_start;
-            grad[4 * i + 2] = mine_x + both_x * x.both_by_end + hull_x * x.hull_by_end;
-            grad[4 * i + 3] = mine_y + both_y * y.both_by_end + hull_y * y.hull_by_end;
+        block->value[i] = p.value;
+        if (with_slopes) {
+            float mine_x = p.by_mine * y.mine * x.mine_by_end;
+            float mine_y = p.by_mine * x.mine * y.mine_by_end;
+            float both_x = p.by_both * y.both, both_y = p.by_both * x.both;
+            float hull_x = p.by_hull * y.hull, hull_y = p.by_hull * x.hull;
+            g[0][i] = -mine_x + both_x * x.both_by_start + hull_x * x.hull_by_start;
+            g[1][i] = -mine_y + both_y * y.both_by_start + hull_y * y.hull_by_start;
+            g[2][i] = mine_x + both_x * x.both_by_end + hull_x * x.hull_by_end;
+            g[3][i] = mine_y + both_y * y.both_by_end + hull_y * y.hull_by_end;
         }
+    }
+}
+
+LL_INLINE double run(int generalised, const float *pred, const float *target, size_t n, float scale,
+                     const float *upstream, float *loss, float *grad)
+{
+    struct block block = {{{0}}, {{0}}, {0}, {{0}}};
+    double sum = 0;
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t width = n - from < BLOCK ? n - from : BLOCK;
+        turn(pred + 4 * from, width, block.pred);
+        turn(target + 4 * from, width, block.target);
+        if (grad)
+            measure_block(generalised, 1, &block);
+        else
+            measure_block(generalised, 0, &block);
+        for (size_t i = 0; i < width; i++)
+            sum += (double)block.value[i];
+        if (loss)
+            memcpy(loss + from, block.value, width * sizeof *loss);
+        for (size_t i = 0; grad && i < width; i++)
+            for (size_t k = 0; k < 4; k++)
+                grad[4 * (from + i) + k] =
+                    (upstream ? scale * upstream[from + i] : scale) * block.slope[k][i];
     }
     return sum;
 }

@@ -14,7 +14,7 @@
 #if defined(__AVX512F__)
 enum { LL_LANES = 16, LL_PANEL_VECTORS = 4 };
 #elif defined(__AVX__)
-enum { LL_LANES = 8, LL_PANEL_VECTORS = 2 };
+enum { LL_LANES = 8, LL_PANEL_VECTORS = 3 };
 #else
 enum { LL_LANES = 4, LL_PANEL_VECTORS = 2 };
 #endif
@@ -22,6 +22,9 @@ enum { LL_LANES = 4, LL_PANEL_VECTORS = 2 };
 enum { LL_PANEL = LL_LANES * LL_PANEL_VECTORS, LL_PANEL_MOST = 64, LL_PANEL_ROWS = 4 };
 
 typedef float ll_vec __attribute__((vector_size(sizeof(float) * LL_LANES)));
+
+/* The same at any address, of floats that are not vectors elsewhere. */
+typedef ll_vec ll_vec_loose __attribute__((aligned(sizeof(float)), may_alias));
 
 /* Packs columns from..from + LL_PANEL of b (depth, step), zeros past `width`. */
 LL_INLINE void ll_panel_pack(const float *b, size_t step, size_t depth, size_t from, size_t width,
@@ -43,15 +46,20 @@ LL_INLINE void ll_panel_pack_turned(const float *b, size_t step, size_t depth, s
             panel[k * LL_PANEL + j] = j < columns ? b[(from + j) * step + k] : 0;
 }
 
-/* Four rows of a (4, depth) times the panel, into c (4, LL_PANEL). */
+/* Four rows of a (4, depth) times the panel, into c (4, LL_PANEL). The sums are named one by one by
+ * loops that the compiler unrolls, so that they stay in registers. */
 LL_INLINE void ll_panel_run(const float *const a[LL_PANEL_ROWS], size_t depth, const float *panel,
                             float *c)
 {
     ll_vec sum[LL_PANEL_ROWS][LL_PANEL_VECTORS];
-    memset(sum, 0, sizeof sum);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < LL_PANEL_ROWS; i++) {
+#pragma GCC unroll 4
+        for (size_t v = 0; v < LL_PANEL_VECTORS; v++)
+            sum[i][v] = (ll_vec){0};
+    }
     for (size_t k = 0; k < depth; k++) {
-        ll_vec b[LL_PANEL_VECTORS];
-        memcpy(b, panel + k * LL_PANEL, sizeof b);
+        const ll_vec_loose *b = (const ll_vec_loose *)(panel + k * LL_PANEL);
 #pragma GCC unroll 4
         for (size_t i = 0; i < LL_PANEL_ROWS; i++) {
 #pragma GCC unroll 4
@@ -59,7 +67,12 @@ LL_INLINE void ll_panel_run(const float *const a[LL_PANEL_ROWS], size_t depth, c
                 sum[i][v] += a[i][k] * b[v];
         }
     }
-    memcpy(c, sum, sizeof sum);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < LL_PANEL_ROWS; i++) {
+#pragma GCC unroll 4
+        for (size_t v = 0; v < LL_PANEL_VECTORS; v++)
+            ((ll_vec_loose *)(c + i * LL_PANEL))[v] = sum[i][v];
+    }
 }
 
 /* Rows first..rows of c (rows, c_step), columns from..from + LL_PANEL (those below `width`), become

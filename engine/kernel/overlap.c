@@ -1,6 +1,8 @@
 /* Overlap losses: their definitions. Each function stands alone, to be read on a page. */
 #include "kernel/overlap.h"
 
+#include <math.h>
+
 /* Dice: twice what the masks share, over the sum of their sizes. */
 double ll_dice_ref(const float *pred, const float *target, size_t n, const float *option,
                    float scale, float *grad)
@@ -39,4 +41,16 @@ double ll_tversky_ref(const float *pred, const float *target, size_t n, const fl
             grad[i] = (float)(scale * (index * whole_slope - t) / whole);
         }
     return 1 - index;
+}
+
+/* Focal Tversky: a power of the Tversky loss. With gamma above 1 the slope falls off as a mask
+ * comes right, and steepens while it is all wrong. */
+double ll_focal_tversky_ref(const float *pred, const float *target, size_t n, const float *option,
+                            float scale, float *grad)
+{
+    double gamma = option[3], loss = ll_tversky_ref(pred, target, n, option, 0, NULL);
+    double focal = pow(loss, 1 / gamma), slope = loss > 0 ? focal / (gamma * loss) : 0;
+    if (grad)
+        ll_tversky_ref(pred, target, n, option, (float)(scale * slope), grad);
+    return focal;
 }

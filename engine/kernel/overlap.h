@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#define LL_OVERLAP_LOSSES(X) X(dice) X(tversky)
+#define LL_OVERLAP_LOSSES(X) X(dice) X(tversky) X(focal_tversky)
 
 /* The loss over all n elements; where `grad` (n elements) is not NULL, grad_i = scale · ∂L/∂pred_i,
  * written, not added to. Inputs are borrowed, at any alignment; outputs do not overlap them.
@@ -31,5 +31,11 @@ ll_overlap_loss ll_dice_ref;
  * smooth 2s. Salehi, Erdogmus and Gholipour 2017, "Tversky loss function for image segmentation",
  * equation 3. */
 ll_overlap_loss ll_tversky_ref;
+
+/* Focal Tversky: L = t^(1/γ), t the Tversky loss; ∂L/∂p = t^(1/γ)/(γt) · ∂t/∂p, and 0 where t is
+ * not above 0. The gradient with respect to the target as for Tversky. Options: α, β, s as there, γ
+ * positive (default 4/3: hard images count for more). Abraham and Khan 2019, "A novel focal Tversky
+ * loss function", equation 4. */
+ll_overlap_loss ll_focal_tversky_ref;
 
 #endif

@@ -4,6 +4,8 @@
  * target, a + b·t, which the second pass writes. */
 #include "kernel/overlap.h"
 
+#include <math.h>
+
 #include "kernel/kernels_build.h"
 
 struct sums {
@@ -60,18 +62,46 @@ double LL_BUILD(ll_dice)(const float *pred, const float *target, size_t n, const
     return 1 - dice;
 }
 
+/* Tversky from the sums that its two kernels share. */
+struct tversky {
+    double index, whole, alpha, beta;
+};
+
+LL_INLINE struct tversky weigh(const float *pred, const float *target, size_t n,
+                               const float *option)
+{
+    double smooth = (double)option[2];
+    struct sums sum = gather(pred, target, n);
+    struct tversky t = {0, 0, (double)option[0], (double)option[1]};
+    double fp = sum.pred - sum.both, fn = sum.target - sum.both;
+    t.whole = sum.both + t.alpha * fp + t.beta * fn + smooth;
+    t.index = (sum.both + smooth) / t.whole;
+    return t;
+}
+
+LL_INLINE void slope(const struct tversky *t, double scale, const float *target, size_t n,
+                     float *grad)
+{
+    double factor = scale / t->whole;
+    line((float)(factor * t->index * t->alpha),
+         (float)(factor * (t->index * (1 - t->alpha - t->beta) - 1)), target, n, grad);
+}
+
 double LL_BUILD(ll_tversky)(const float *pred, const float *target, size_t n, const float *option,
                             float scale, float *grad)
 {
-    double alpha = (double)option[0], beta = (double)option[1], smooth = (double)option[2];
-    struct sums sum = gather(pred, target, n);
-    double fp = sum.pred - sum.both, fn = sum.target - sum.both;
-    double whole = sum.both + alpha * fp + beta * fn + smooth;
-    double index = (sum.both + smooth) / whole;
-    if (grad) {
-        double factor = (double)scale / whole;
-        line((float)(factor * index * alpha), (float)(factor * (index * (1 - alpha - beta) - 1)),
-             target, n, grad);
-    }
-    return 1 - index;
+    struct tversky t = weigh(pred, target, n, option);
+    if (grad)
+        slope(&t, (double)scale, target, n, grad);
+    return 1 - t.index;
+}
+
+double LL_BUILD(ll_focal_tversky)(const float *pred, const float *target, size_t n,
+                                  const float *option, float scale, float *grad)
+{
+    struct tversky t = weigh(pred, target, n, option);
+    double gamma = (double)option[3], loss = 1 - t.index, focal = pow(loss, 1 / gamma);
+    if (grad)
+        slope(&t, (double)scale * (loss > 0 ? focal / (gamma * loss) : 0), target, n, grad);
+    return focal;
 }

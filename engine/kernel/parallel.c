@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "kernel/stream.h"
+
 enum {
     PARTS_MOST = 256,
     PART_ELEMENTS = 1 << 16, /* the least that is worth a thread's start */
@@ -55,11 +57,13 @@ struct cut {
     size_t count, share, parts;
 };
 
+/* A batch that the memory has to stream comes in parts that the kernels see as such. */
 static struct cut cut(size_t count, size_t size)
 {
     struct cut c = {count, 1, 0};
-    if (size > 0 && size < PART_ELEMENTS)
-        c.share = (PART_ELEMENTS + size - 1) / size;
+    size_t least = size == 1 && count >= 4 * LL_STREAM_FROM ? LL_STREAM_FROM : PART_ELEMENTS;
+    if (size > 0 && size < least)
+        c.share = (least + size - 1) / size;
     if (count / c.share >= PARTS_MOST)
         c.share = (count + PARTS_MOST - 1) / PARTS_MOST;
     c.parts = (count + c.share - 1) / c.share;
@@ -100,7 +104,10 @@ double ll_pointwise_sum_parallel(const struct ll_pointwise *kernel, const float 
                                  const float *target, size_t n, const float *option, float scale,
                                  float *grad, int threads)
 {
-    struct pointwise_call call = {kernel, pred, target, option, scale, grad, cut(n, 1), {0}};
+    struct pointwise_call call = {
+        .kernel = kernel, .pred = pred, .target = target, .option = option, .scale = scale};
+    call.grad = grad;
+    call.cut = cut(n, 1);
     ll_parallel(call.cut.parts, threads, pointwise_part, &call);
     return add(call.sum, call.cut.parts);
 }
@@ -133,10 +140,16 @@ double ll_class_loss_parallel(ll_class_loss *kernel, const float *logits, const 
                               const struct ll_class_option *option, float scale,
                               const float *upstream, float *loss, float *grad, int threads)
 {
-    struct class_call call = {
-        kernel, logits, upstream, label, shape,
-        option, scale,  loss,     grad,  cut(shape->outer, shape->classes * shape->inner),
-        {0}};
+    struct class_call call = {.kernel = kernel,
+                              .logits = logits,
+                              .upstream = upstream,
+                              .label = label,
+                              .shape = shape,
+                              .option = option,
+                              .scale = scale};
+    call.loss = loss;
+    call.grad = grad;
+    call.cut = cut(shape->outer, shape->classes * shape->inner);
     ll_parallel(call.cut.parts, threads, class_part, &call);
     return add(call.sum, call.cut.parts);
 }

@@ -15,7 +15,7 @@ struct row {
     const char *name;
     size_t offset; /* of its pointer in struct ll_kernels */
     ll_overlap_loss *ref;
-    float option[3];
+    float option[4];
 };
 
 static const struct row rows[] = {
@@ -24,6 +24,14 @@ static const struct row rows[] = {
     {"tversky", offsetof(struct ll_kernels, tversky), ll_tversky_ref, {0.5F, 0.5F, 1}},
     {"tversky", offsetof(struct ll_kernels, tversky), ll_tversky_ref, {0.3F, 0.7F, 1}},
     {"tversky", offsetof(struct ll_kernels, tversky), ll_tversky_ref, {2, 0, 1e-3F}},
+    {"focal_tversky",
+     offsetof(struct ll_kernels, focal_tversky),
+     ll_focal_tversky_ref,
+     {0.3F, 0.7F, 1, 1.5F}},
+    {"focal_tversky",
+     offsetof(struct ll_kernels, focal_tversky),
+     ll_focal_tversky_ref,
+     {0.5F, 0.5F, 1, 0.5F}},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -147,44 +155,45 @@ static void exchanging_masks_and_prices_changes_nothing(void **state)
                        ll_tversky_ref(target, pred, 50, other, 0, NULL), 1e-12);
 }
 
+static void check_case(const struct row *row, const struct golden *g)
+{
+    static const char *const names[] = {"alpha", "beta", "smooth", "gamma"};
+    bool dice = strcmp(row->name, "dice") == 0;
+    size_t n = golden_find(g, "pred")->n;
+    float option[4] = {0}, swapped[4], grad[64], grad_target[64];
+    if (dice)
+        option[0] = *golden_values(g, "smooth");
+    for (size_t i = 0; !dice && i < 4; i++)
+        option[i] = golden_find(g, names[i]) ? *golden_values(g, names[i]) : 0;
+    memcpy(swapped, option, sizeof swapped);
+    swapped[0] = dice ? option[0] : option[1];
+    swapped[1] = option[0];
+    const float *pred = golden_values(g, "pred"), *target = golden_values(g, "target");
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
+        const struct tolerance near = {8, 1e-6};
+        if (!ll_isa_runs(isa))
+            continue;
+        double value = kernel(row, isa)(pred, target, n, option, 1, grad);
+        kernel(row, isa)(target, pred, n, swapped, 1, grad_target);
+        assert_true(agrees(isa, row->name, n, *golden_find(g, "value")->exact, (float)value, near));
+        for (size_t i = 0; i < n; i++) {
+            double of_pred = golden_find(g, "grad_pred")->exact[i];
+            double of_target = golden_find(g, "grad_target")->exact[i];
+            assert_true(agrees(isa, row->name, i, of_pred, grad[i], near));
+            assert_true(agrees(isa, row->name, i, of_target, grad_target[i], near));
+        }
+    }
+}
+
 static void values_and_gradients_are_pytorchs(void **state)
 {
     (void)state;
-    static const char *const names[] = {"dice", "tversky"};
-    for (size_t l = 0; l < 2; l++) {
+    static const size_t distinct[] = {0, 2, 5};
+    for (size_t l = 0; l < 3; l++) {
         struct golden g;
-        const struct row *row = &rows[l == 0 ? 0 : 2];
-        golden_open(&g, names[l]);
-        while (golden_next(&g)) {
-            size_t n = golden_find(&g, "pred")->n;
-            float option[3], grad[64], grad_target[64];
-            if (l == 0) {
-                option[0] = *golden_values(&g, "smooth");
-            } else {
-                option[0] = *golden_values(&g, "alpha");
-                option[1] = *golden_values(&g, "beta");
-                option[2] = *golden_values(&g, "smooth");
-            }
-            const float swapped[] = {l ? option[1] : option[0], option[0], option[2]};
-            const float *pred = golden_values(&g, "pred"), *target = golden_values(&g, "target");
-            for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
-                if (!ll_isa_runs(isa))
-                    continue;
-                double value = kernel(row, isa)(pred, target, n, option, 1, grad);
-                kernel(row, isa)(target, pred, n, swapped, 1, grad_target);
-                const struct tolerance near = {8, 1e-6};
-                assert_true(
-                    agrees(isa, names[l], n, *golden_find(&g, "value")->exact, (float)value, near));
-                for (size_t i = 0; i < n; i++) {
-                    assert_true(agrees(isa, names[l], i, golden_find(&g, "grad_pred")->exact[i],
-                                       grad[i], near));
-                    if (golden_find(&g, "grad_target"))
-                        assert_true(agrees(isa, names[l], i,
-                                           golden_find(&g, "grad_target")->exact[i], grad_target[i],
-                                           near));
-                }
-            }
-        }
+        golden_open(&g, rows[distinct[l]].name);
+        while (golden_next(&g))
+            check_case(&rows[distinct[l]], &g);
         assert_true(g.cases >= 24);
     }
 }

@@ -133,6 +133,7 @@ LOSSES = {
     "giou": (boxes, lambda a, b: box_loss(a, b, True)),
     "dice": (masks, dice),
     "tversky": (masks, tversky),
+    "focal_tversky": (masks, lambda pred, target: tversky(pred, target) ** 0.5),
 }
 
 
