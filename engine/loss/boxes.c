@@ -1,40 +1,6 @@
-/* Losses on boxes {x1, y1, x2, y2}, one a row: how much of two boxes is common.
- *
- * A box whose second corner lies before its first has no area. 1e-6 in the denominators keeps two
- * empty boxes finite. */
-#include <math.h>
-
-#include "loss/compose.h"
-
-#define TINY 1e-6
-
-struct box {
-    struct ll_tensor *x1, *y1, *x2, *y2;
-};
-
-static struct box box_of(struct ll_compose *c, struct ll_tensor *boxes)
-{
-    return (struct box){ll_c_select(c, boxes, -1, 0), ll_c_select(c, boxes, -1, 1),
-                        ll_c_select(c, boxes, -1, 2), ll_c_select(c, boxes, -1, 3)};
-}
-
-/* Where boxes only touch, the gradient is that of the side where they overlap. */
-static struct ll_tensor *area(struct ll_compose *c, const struct box *box)
-{
-    const double open = (double)INFINITY;
-    struct ll_tensor *width = ll_c_clamp(c, ll_c_sub(c, box->x2, box->x1), 0, open);
-    struct ll_tensor *height = ll_c_clamp(c, ll_c_sub(c, box->y2, box->y1), 0, open);
-    return ll_c_mul(c, width, height);
-}
-
-/* The box that two have in common (inner), or the smallest that holds both. */
-static struct box both(struct ll_compose *c, const struct box *a, const struct box *b, bool inner)
-{
-    ll_binary_fn *first = inner ? ll_tensor_maximum : ll_tensor_minimum;
-    ll_binary_fn *second = inner ? ll_tensor_minimum : ll_tensor_maximum;
-    return (struct box){ll_c_binary(c, first, a->x1, b->x1), ll_c_binary(c, first, a->y1, b->y1),
-                        ll_c_binary(c, second, a->x2, b->x2), ll_c_binary(c, second, a->y2, b->y2)};
-}
+/* Losses on boxes {x1, y1, x2, y2}, one a row: how much of two boxes is common. They are symmetric:
+ * the gradient by the target is that of the call with the boxes exchanged. */
+#include "loss/fused.h"
 
 static ll_err check(const struct ll_loss_call *call)
 {
@@ -47,35 +13,36 @@ static ll_err check(const struct ll_loss_call *call)
     return err;
 }
 
-static ll_err run(const struct ll_loss_call *call, bool generalised, struct ll_tensor **out)
+static ll_err boxes(const struct ll_loss_call *call, ll_box_loss *kernel, struct ll_tensor **out)
 {
     ll_err err = check(call);
     if (err)
         return err;
-    struct ll_compose c = ll_compose_start(call);
-    struct box a = box_of(&c, call->args[0]), b = box_of(&c, call->args[1]);
-    struct box inner = both(&c, &a, &b, true);
-    struct ll_tensor *common = area(&c, &inner);
-    struct ll_tensor *whole = ll_c_sub(&c, ll_c_add(&c, area(&c, &a), area(&c, &b)), common);
-    struct ll_tensor *iou = ll_c_div(&c, common, ll_c_shift(&c, whole, TINY));
-    if (generalised) {
-        struct box outer = both(&c, &a, &b, false);
-        struct ll_tensor *hull = area(&c, &outer);
-        struct ll_tensor *waste = ll_c_sub(&c, hull, whole);
-        iou = ll_c_sub(&c, iou, ll_c_div(&c, waste, ll_c_shift(&c, hull, TINY)));
-    }
-    struct ll_tensor *each = ll_c_shift(&c, ll_c_unary(&c, ll_tensor_neg, iou), 1);
-    return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
+    const struct ll_tensor *pred = call->args[0], *target = call->args[1];
+    struct ll_shape rows = ll_shape_drop(&pred->shape, pred->shape.rank - 1, false);
+    float *grad[LL_LOSS_ARGS];
+    err = ll_loss_fused(call, &rows, 2, out, grad);
+    if (err)
+        return err;
+    size_t n = pred->count / 4;
+    double share = call->options->reduction == LL_MEAN ? 1 / (double)n : 1;
+    float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
+    double sum = kernel(pred->data, target->data, n, (float)share, NULL, each, grad[0]);
+    if (grad[1])
+        kernel(target->data, pred->data, n, (float)share, NULL, NULL, grad[1]);
+    if (!each)
+        (*out)->data[0] = (float)(sum * share);
+    return LL_OK;
 }
 
 static ll_err iou_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return run(call, false, out);
+    return boxes(call, ll_tape_kernels(call->tape)->iou, out);
 }
 
 static ll_err giou_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    return run(call, true, out);
+    return boxes(call, ll_tape_kernels(call->tape)->giou, out);
 }
 
 const struct ll_loss ll_loss_iou = {
@@ -89,8 +56,8 @@ const struct ll_loss ll_loss_iou = {
                "UnitBox: an advanced object detection network", "section 3"},
     .curve = {"shift", -2, 2, {"x 0 x+1 1;", "0 0 1 1;"}},
     .page = "5.2",
-    .file = "engine/loss/boxes.c",
-    .function = "run",
+    .file = "engine/kernel/boxes.c",
+    .function = "ll_iou_ref",
     .run = iou_run,
 };
 
@@ -105,7 +72,7 @@ const struct ll_loss ll_loss_giou = {
                "Generalized intersection over union", "algorithm 1"},
     .curve = {"shift", -2, 2, {"x 0 x+1 1;", "0 0 1 1;"}},
     .page = "5.2",
-    .file = "engine/loss/boxes.c",
-    .function = "run",
+    .file = "engine/kernel/boxes.c",
+    .function = "ll_giou_ref",
     .run = giou_run,
 };

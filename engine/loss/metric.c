@@ -1,24 +1,18 @@
 /* Losses on embeddings: how far apart things are that belong together, or do not.
  *
- * Embeddings have the shape (N, D), one a row. Distances are Euclidean; where two embeddings meet,
- * the gradient of their distance is 0. */
+ * Embeddings have the shape (N, D), one a row. Where two embeddings meet, the gradient of their
+ * distance is 0. */
 #include <math.h>
 
 #include "loss/compose.h"
+#include "loss/fused.h"
 
-/* Below this a squared distance or norm counts as 0. */
+/* Below this a squared norm counts as 0. */
 #define TINY 1e-24
 
 static struct ll_tensor *root(struct ll_compose *c, struct ll_tensor *square)
 {
     return ll_c_unary(c, ll_tensor_sqrt, ll_c_clamp(c, square, TINY, (double)INFINITY));
-}
-
-/* Row by row, Σ (a - b)². */
-static struct ll_tensor *square_distance(struct ll_compose *c, struct ll_tensor *a,
-                                         struct ll_tensor *b)
-{
-    return ll_c_sum(c, ll_c_unary(c, ll_tensor_square, ll_c_sub(c, a, b)), -1);
 }
 
 static ll_err check_rows(const struct ll_loss_call *call, size_t count)
@@ -33,52 +27,106 @@ static ll_err check_rows(const struct ll_loss_call *call, size_t count)
     return err;
 }
 
+/* What a row counts in the result. */
+static double share_of(const struct ll_loss_call *call)
+{
+    size_t rows = call->args[0]->shape.dim[0];
+    return call->options->reduction == LL_MEAN ? 1 / (double)rows : 1;
+}
+
 enum { CONTRASTIVE_MARGIN, CONTRASTIVE_HALF };
 
-/* y d² + (1 - y) max(0, margin - d)² */
-static ll_err contrastive_run(const struct ll_loss_call *call, struct ll_tensor **out)
+/* The loss is linear in the label: its derivative is what a like pair costs, less an unlike one. */
+static void by_label(const struct ll_loss_call *call, double share, float *grad)
+{
+    const struct ll_tensor *x1 = call->args[0], *x2 = call->args[1];
+    size_t rows = x1->shape.dim[0], width = x1->shape.dim[1];
+    for (size_t r = 0; r < rows; r++) {
+        double square = 0;
+        for (size_t i = r * width; i < (r + 1) * width; i++)
+            square += pow((double)x1->data[i] - (double)x2->data[i], 2);
+        double gap = fmax(call->options->number[CONTRASTIVE_MARGIN] - sqrt(square), 0);
+        grad[r] = (float)(share * (square - gap * gap));
+    }
+}
+
+static ll_err check_contrastive(const struct ll_loss_call *call)
 {
     ll_err err = check_rows(call, 2);
     if (err)
         return err;
-    struct ll_tensor *label = call->args[2];
+    const struct ll_tensor *label = call->args[2];
     struct ll_shape rows = ll_shape_vector(call->args[0]->shape.dim[0]);
-    if (!ll_shape_equal(&label->shape, &rows))
-        return ll_loss_fail(call, LL_ERR_SHAPE,
-                            "label has shape %s; it must be %s, one number a row: 1 where the two "
-                            "are alike, else 0",
-                            ll_shape_text(&label->shape).text, ll_shape_text(&rows).text);
-    const double *option = call->options->number;
-    struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *square = square_distance(&c, call->args[0], call->args[1]);
-    struct ll_tensor *gap =
-        ll_c_shift(&c, ll_c_unary(&c, ll_tensor_neg, root(&c, square)), option[CONTRASTIVE_MARGIN]);
-    struct ll_tensor *apart = ll_c_unary(&c, ll_tensor_square, ll_c_unary(&c, ll_tensor_relu, gap));
-    struct ll_tensor *unlike = ll_c_shift(&c, ll_c_unary(&c, ll_tensor_neg, label), 1);
-    struct ll_tensor *each = ll_c_add(&c, ll_c_mul(&c, label, square), ll_c_mul(&c, unlike, apart));
-    if (option[CONTRASTIVE_HALF] != 0)
-        each = ll_c_scale(&c, each, 0.5);
-    return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
+    if (ll_shape_equal(&label->shape, &rows))
+        return LL_OK;
+    return ll_loss_fail(call, LL_ERR_SHAPE,
+                        "label has shape %s; it must be %s, one number a row: 1 where the two are "
+                        "alike, else 0",
+                        ll_shape_text(&label->shape).text, ll_shape_text(&rows).text);
+}
+
+static ll_err contrastive_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    float *grad[LL_LOSS_ARGS];
+    ll_err err = check_contrastive(call);
+    struct ll_shape rows = ll_shape_vector(err ? 0 : call->args[0]->shape.dim[0]);
+    if (!err)
+        err = ll_loss_fused(call, &rows, 3, out, grad);
+    if (err)
+        return err;
+    const struct ll_tensor *x1 = call->args[0], *x2 = call->args[1], *label = call->args[2];
+    double half = call->options->number[CONTRASTIVE_HALF] != 0 ? 0.5 : 1;
+    double share = half * share_of(call);
+    float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
+    float *by_x = grad[0] ? grad[0] : grad[1];
+    double sum = ll_tape_kernels(call->tape)
+                     ->contrastive(x1->data, x2->data, label->data, rows.dim[0], x1->shape.dim[1],
+                                   (float)call->options->number[CONTRASTIVE_MARGIN], (float)share,
+                                   NULL, each, by_x);
+    for (size_t i = 0; grad[1] && i < x2->count; i++)
+        grad[1][i] = -by_x[i];
+    if (grad[2])
+        by_label(call, share, grad[2]);
+    for (size_t r = 0; each && r < rows.dim[0]; r++)
+        each[r] *= (float)half;
+    if (!each)
+        (*out)->data[0] = (float)(sum * share);
+    return LL_OK;
 }
 
 enum { TRIPLET_MARGIN, TRIPLET_SQUARED };
 
-/* max(0, d(a, p) - d(a, n) + margin) */
+/* The kernel gives all three gradients or none: those not needed go to scratch. */
 static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    float *grad[LL_LOSS_ARGS];
+    void *scratch = NULL;
+    struct ll_tensor *const *x = call->args;
     ll_err err = check_rows(call, 3);
-    if (err)
-        return err;
-    struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *near = square_distance(&c, call->args[0], call->args[1]);
-    struct ll_tensor *far = square_distance(&c, call->args[0], call->args[2]);
-    if (call->options->number[TRIPLET_SQUARED] == 0) {
-        near = root(&c, near);
-        far = root(&c, far);
+    if (!err)
+        err = ll_tape_scratch(call->tape, 3 * x[0]->count, sizeof(float), &scratch);
+    struct ll_shape rows = ll_shape_vector(err ? 0 : x[0]->shape.dim[0]);
+    if (!err)
+        err = ll_loss_fused(call, &rows, 3, out, grad);
+    if (!err) {
+        float *spare = scratch;
+        bool any = grad[0] || grad[1] || grad[2];
+        const struct ll_triplet_grad to = {grad[0] ? grad[0] : spare,
+                                           grad[1] ? grad[1] : spare + x[0]->count,
+                                           grad[2] ? grad[2] : spare + 2 * x[0]->count};
+        const struct ll_triplet_option option = {(float)call->options->number[TRIPLET_MARGIN],
+                                                 call->options->number[TRIPLET_SQUARED] != 0};
+        float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
+        double share = share_of(call);
+        double sum =
+            ll_tape_kernels(call->tape)
+                ->triplet(x[0]->data, x[1]->data, x[2]->data, rows.dim[0], x[0]->shape.dim[1],
+                          &option, (float)share, NULL, each, any ? &to : NULL);
+        if (!each)
+            (*out)->data[0] = (float)(sum * share);
     }
-    struct ll_tensor *gap =
-        ll_c_shift(&c, ll_c_sub(&c, near, far), call->options->number[TRIPLET_MARGIN]);
-    return ll_compose_end(&c, ll_c_reduce(&c, call, ll_c_unary(&c, ll_tensor_relu, gap)), out);
+    ll_tape_scratch_free(call->tape, scratch);
+    return err;
 }
 
 static struct ll_tensor *normalised(struct ll_compose *c, struct ll_tensor *z)
@@ -109,11 +157,8 @@ static struct ll_tensor *partners(struct ll_compose *c, size_t rows)
 enum { TEMPERATURE };
 
 /* For each of the 2N rows, -log softmax of its similarities to all other rows, at its partner. */
-static ll_err info_nce_run(const struct ll_loss_call *call, struct ll_tensor **out)
+static ll_err info_nce_rows(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    ll_err err = check_rows(call, 2);
-    if (err)
-        return err;
     struct ll_compose c = ll_compose_start(call);
     struct ll_tensor *z =
         ll_c_cat(&c, normalised(&c, call->args[0]), normalised(&c, call->args[1]));
@@ -122,7 +167,46 @@ static ll_err info_nce_run(const struct ll_loss_call *call, struct ll_tensor **o
     size_t rows = 2 * call->args[0]->shape.dim[0];
     struct ll_tensor *each =
         ll_c_unary(&c, ll_tensor_neg, ll_c_pick(&c, log_p, partners(&c, rows)));
-    return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
+    return ll_compose_end(&c, each, out);
+}
+
+/* The kernel gives both gradients or neither; it knows the mean alone. */
+static ll_err info_nce_fused(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    const struct ll_tensor *a = call->args[0], *b = call->args[1];
+    size_t n = a->shape.dim[0], width = a->shape.dim[1], need = ll_info_nce_scratch(n, width);
+    float *grad[LL_LOSS_ARGS];
+    void *scratch = NULL;
+    ll_err err = ll_tape_scratch(call->tape, need + 2 * a->count, sizeof(float), &scratch);
+    if (!err)
+        err = ll_loss_fused(call, NULL, 2, out, grad);
+    if (!err) {
+        float *spare = (float *)scratch + need;
+        bool any = grad[0] || grad[1];
+        double rows = call->options->reduction == LL_SUM ? 2 * (double)n : 1;
+        double mean =
+            ll_tape_kernels(call->tape)
+                ->info_nce(a->data, b->data, n, width, (float)call->options->number[TEMPERATURE],
+                           (float)rows, scratch,
+                           grad[0] ? grad[0]
+                           : any   ? spare
+                                   : NULL,
+                           grad[1] ? grad[1]
+                           : any   ? spare + a->count
+                                   : NULL);
+        (*out)->data[0] = (float)(mean * rows);
+    }
+    ll_tape_scratch_free(call->tape, scratch);
+    return err;
+}
+
+static ll_err info_nce_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    ll_err err = check_rows(call, 2);
+    if (err)
+        return err;
+    return call->options->reduction == LL_NONE ? info_nce_rows(call, out)
+                                               : info_nce_fused(call, out);
 }
 
 const struct ll_loss ll_loss_contrastive = {
@@ -138,8 +222,8 @@ const struct ll_loss ll_loss_contrastive = {
                "Dimensionality reduction by learning an invariant mapping", "equation 4"},
     .curve = {"distance", 0, 3, {"x;", "0;", "0"}},
     .page = "4.1",
-    .file = "engine/loss/metric.c",
-    .function = "contrastive_run",
+    .file = "engine/kernel/tuple.c",
+    .function = "ll_contrastive_ref",
     .run = contrastive_run,
 };
 
@@ -156,8 +240,8 @@ const struct ll_loss ll_loss_triplet = {
                "FaceNet: a unified embedding for face recognition and clustering", "equation 2"},
     .curve = {"distance", 0, 4, {"0;", "1;", "x;"}},
     .page = "4.2",
-    .file = "engine/loss/metric.c",
-    .function = "triplet_run",
+    .file = "engine/kernel/tuple.c",
+    .function = "ll_triplet_ref",
     .run = triplet_run,
 };
 
@@ -175,8 +259,8 @@ const struct ll_loss ll_loss_info_nce = {
     .source = {"van den Oord, Li and Vinyals", 2018,
                "Representation learning with contrastive predictive coding", "equation 4"},
     .page = "4.3",
-    .file = "engine/loss/metric.c",
-    .function = "info_nce_run",
+    .file = "engine/kernel/metric.c",
+    .function = "ll_info_nce_ref",
     .run = info_nce_run,
 };
 
@@ -191,7 +275,7 @@ const struct ll_loss ll_loss_nt_xent = {
                "A simple framework for contrastive learning of visual representations",
                "equation 1"},
     .page = "4.3",
-    .file = "engine/loss/metric.c",
-    .function = "info_nce_run",
+    .file = "engine/kernel/metric.c",
+    .function = "ll_info_nce_ref",
     .run = info_nce_run,
 };

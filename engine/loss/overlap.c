@@ -4,57 +4,22 @@
  * by the target is that of the call with the masks exchanged. */
 #include <math.h>
 
-#include "loss/call.h"
-
-/* Kept for the backward: the gradients that are needed, by pred, then by target. */
-struct kept {
-    bool has[2];
-    float grad[];
-};
-
-static ll_err overlap_backward(struct ll_tape *tape, struct ll_tensor *self)
-{
-    (void)tape;
-    const struct kept *kept = self->saved;
-    size_t n = self->operand[0]->count;
-    const float *from = kept->grad;
-    for (size_t k = 0; k < 2; k++) {
-        if (!kept->has[k])
-            continue;
-        float *grad = ll_node_grad(self, k);
-        for (size_t i = 0; grad && i < n; i++)
-            grad[i] += self->grad->data[0] * from[i];
-        from += n;
-    }
-    return LL_OK;
-}
+#include "loss/fused.h"
 
 /* `exchanged` are the options of the call with the masks exchanged. */
 static ll_err overlap(const struct ll_loss_call *call, ll_overlap_loss *kernel, const float *option,
                       const float *exchanged, struct ll_tensor **out)
 {
     ll_err err = ll_loss_check_equal(call);
+    float *grad[LL_LOSS_ARGS];
+    if (!err)
+        err = ll_loss_fused(call, NULL, 2, out, grad);
     if (err)
         return err;
-    struct ll_tensor *pred = call->args[0], *target = call->args[1];
-    size_t n = pred->count, grads = (size_t)pred->needs_grad + (size_t)target->needs_grad;
-    struct ll_shape one = ll_shape_scalar();
-    struct ll_tensor *y = NULL;
-    err = ll_node_new(call->tape, call->loss->name, &one, call->args, 2, overlap_backward,
-                      sizeof(struct kept) + grads * n * sizeof(float), &y);
-    if (err)
-        return err;
-    struct kept *kept = y->saved;
-    float *to = kept ? kept->grad : NULL;
-    if (kept) {
-        kept->has[0] = pred->needs_grad;
-        kept->has[1] = target->needs_grad;
-    }
-    float *by_pred = to && pred->needs_grad ? to : NULL;
-    y->data[0] = (float)kernel(pred->data, target->data, n, option, 1, by_pred);
-    if (to && target->needs_grad)
-        kernel(target->data, pred->data, n, exchanged, 1, by_pred ? to + n : to);
-    *out = y;
+    const struct ll_tensor *pred = call->args[0], *target = call->args[1];
+    (*out)->data[0] = (float)kernel(pred->data, target->data, pred->count, option, 1, grad[0]);
+    if (grad[1])
+        kernel(target->data, pred->data, pred->count, exchanged, 1, grad[1]);
     return LL_OK;
 }
 

@@ -20,12 +20,14 @@ struct option {
     const char *text; /* where it is a choice */
 };
 
-enum content { SPREAD, LABELS };
+enum content { SPREAD, LABELS, BOXES };
 
 struct operand {
     struct ll_shape shape;
     double low, high;
-    enum content content; /* LABELS: whole numbers from low to below high, without gradient */
+    /* LABELS: whole numbers from low to below high, without gradient. BOXES: x1, y1, x2, y2 with
+     * sides of at least 0.2. */
+    enum content content;
 };
 
 struct loss_case {
@@ -72,6 +74,11 @@ struct loss_case {
 #define BOX                                                                                        \
     {                                                                                              \
         SIZE(6, 4), 0, 3                                                                           \
+    }
+
+#define SIDED_BOX                                                                                  \
+    {                                                                                              \
+        SIZE(6, 4), 0, 3, BOXES                                                                    \
     }
 
 static const struct loss_case cases[] = {
@@ -133,7 +140,8 @@ static const struct loss_case cases[] = {
     {"multiclass_dice", 1e-3, {PIXELS, PIXEL_LABELS}},
     {"multiclass_dice", 1e-3, {WIDE, LABEL}, {{"smooth", 0.2}}},
     {"iou", 1e-3, {BOX, BOX}},
-    {"giou", 1e-3, {BOX, BOX}},
+    {"iou", 1e-3, {SIDED_BOX, SIDED_BOX}},
+    {"giou", 1e-3, {SIDED_BOX, SIDED_BOX}},
     {"ce_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ce_weight", 0.3}, {"dice_weight", 2}}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}, {{"alpha", 0.3}, {"beta", 0.9}, {"smooth", 0.2}}},
@@ -207,8 +215,13 @@ static struct call call_of(struct ll_tape *tape, const struct loss_case *test)
 static struct ll_tensor *argument(struct ll_tape *tape, const struct operand *operand)
 {
     struct ll_tensor *x = slope_operand(tape, &operand->shape, operand->low, operand->high);
-    for (size_t i = 0; i < ll_tensor_count(x) && operand->content == LABELS; i++)
-        ll_tensor_data(x)[i] = floorf(ll_tensor_data(x)[i]);
+    float *value = ll_tensor_data(x);
+    for (size_t i = 0; i < ll_tensor_count(x); i++) {
+        if (operand->content == LABELS)
+            value[i] = floorf(value[i]);
+        else if (operand->content == BOXES && i % 4 >= 2)
+            value[i] = value[i - 2] + 0.2F + value[i] / 2;
+    }
     must(tape, ll_tensor_set_needs_grad(tape, x, operand->content != LABELS));
     return x;
 }
