@@ -30,7 +30,7 @@ static ll_err boxes(const struct ll_loss_call *call, ll_box_loss *kernel, struct
     double sum = kernel(pred->data, target->data, n, (float)share, NULL, each, grad[0]);
     if (grad[1])
         kernel(target->data, pred->data, n, (float)share, NULL, NULL, grad[1]);
-    if (!each)
+    if (call->options->reduction != LL_NONE)
         (*out)->data[0] = (float)(sum * share);
     return LL_OK;
 }

@@ -2,27 +2,15 @@
 #include <math.h>
 
 #include "loss/compose.h"
+#include "loss/fused.h"
+#include "loss/labels.h"
 
-/* Logits (N, C, ...) and labels (N, ...): the labels as one-hot rows of the logits' shape. */
+/* Labels (N, ...), which were checked, as one-hot rows of the logits' shape (N, C, ...). */
 static ll_err one_hot(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     const struct ll_tensor *logits = call->args[0], *label = call->args[1];
-    struct ll_shape rows =
-        logits->shape.rank > 1 ? ll_shape_drop(&logits->shape, 1, false) : ll_shape_scalar();
-    if (logits->shape.rank < 2 || !ll_shape_equal(&label->shape, &rows))
-        return ll_loss_fail(call, LL_ERR_SHAPE,
-                            "logits has shape %s and target %s; they must be (N, C, ...) and "
-                            "(N, ...)",
-                            ll_shape_text(&logits->shape).text, ll_shape_text(&label->shape).text);
     size_t outer, classes, inner;
     ll_shape_split(&logits->shape, 1, &outer, &classes, &inner);
-    for (size_t i = 0; i < label->count; i++)
-        if (!(label->data[i] >= 0 && label->data[i] < (float)classes) ||
-            label->data[i] != floorf(label->data[i]))
-            return ll_loss_fail(call, LL_ERR_RANGE,
-                                "target has label %g at element %zu; labels are whole numbers from "
-                                "0 to %zu",
-                                (double)label->data[i], i + 1, classes - 1);
     ll_err err = ll_tensor_new(call->tape, &logits->shape, NULL, out);
     for (size_t i = 0; !err && i < label->count; i++)
         (*out)->data[(i / inner * classes + (size_t)label->data[i]) * inner + i % inner] = 1;
@@ -52,35 +40,85 @@ static struct ll_tensor *dice_of_classes(struct ll_compose *c, struct ll_tensor 
     return ll_c_shift(c, ll_c_unary(c, ll_tensor_neg, dice), 1);
 }
 
-static ll_err multiclass_dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
+/* A loss for each class: composed, since the kernel knows the mean alone. */
+static ll_err dice_each(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     struct ll_tensor *hot = NULL;
-    ll_err err = ll_loss_check_filled(call, 0);
-    if (!err)
-        err = one_hot(call, &hot);
+    ll_err err = one_hot(call, &hot);
     if (err)
         return err;
     struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *each = dice_of_classes(&c, call->args[0], hot, call->options->number[0]);
-    err = ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
+    err =
+        ll_compose_end(&c, dice_of_classes(&c, call->args[0], hot, call->options->number[0]), out);
     ll_tensor_free(&hot);
     return err;
+}
+
+/* a CE + b Dice by the kernel, `times` over. */
+static ll_err segment(const struct ll_loss_call *call, const struct ll_loss_rows *rows,
+                      const struct ll_segment_option *option, double times, struct ll_tensor **out)
+{
+    void *scratch = NULL, *label = NULL;
+    float *grad[LL_LOSS_ARGS];
+    const struct ll_tensor *logits = call->args[0];
+    ll_err err =
+        ll_tape_scratch(call->tape, ll_ce_dice_scratch(rows->at.classes), sizeof(double), &scratch);
+    if (!err)
+        err = ll_tape_scratch(call->tape, rows->count, sizeof(int32_t), &label);
+    if (!err)
+        err = ll_loss_fused(call, NULL, 1, out, grad);
+    if (!err) {
+        int32_t *to = label;
+        for (size_t r = 0; r < rows->count; r++)
+            to[r] = (int32_t)call->args[1]->data[r];
+        double loss =
+            ll_tape_kernels(call->tape)
+                ->ce_dice(logits->data, label, &rows->at, option, (float)times, scratch, grad[0]);
+        (*out)->data[0] = (float)(loss * times);
+    }
+    ll_tape_scratch_free(call->tape, label);
+    ll_tape_scratch_free(call->tape, scratch);
+    return err;
+}
+
+/* Logits and a label for each position. */
+static ll_err prepare(const struct ll_loss_call *call, struct ll_loss_rows *rows)
+{
+    ll_err err = ll_loss_rows_of(call, INT32_MIN, rows);
+    if (!err && (rows->soft || call->args[0]->shape.rank < 2))
+        err = ll_loss_fail(call, LL_ERR_SHAPE,
+                           "logits has shape %s and target %s; they must be (N, C, ...) and "
+                           "(N, ...)",
+                           ll_shape_text(&call->args[0]->shape).text,
+                           ll_shape_text(&call->args[1]->shape).text);
+    return err;
+}
+
+static ll_err multiclass_dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, &rows);
+    if (err)
+        return err;
+    if (call->options->reduction == LL_NONE)
+        return dice_each(call, out);
+    const struct ll_segment_option option = {0, 1, (float)call->options->number[0]};
+    double times = call->options->reduction == LL_SUM ? (double)rows.at.classes : 1;
+    return segment(call, &rows, &option, times, out);
 }
 
 enum { CE_WEIGHT, DICE_WEIGHT, CE_DICE_SMOOTH };
 
 static ll_err ce_dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    const double *option = call->options->number;
-    struct ll_loss_options smooth;
-    ll_loss_options_init(&ll_loss_multiclass_dice, &smooth);
-    smooth.number[0] = option[CE_DICE_SMOOTH];
-    struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *dice = ll_c_loss(&c, &ll_loss_multiclass_dice, call->args, 2, &smooth);
-    struct ll_tensor *ce = ll_c_loss(&c, &ll_loss_cross_entropy, call->args, 2, NULL);
-    struct ll_tensor *sum = ll_c_add(&c, ll_c_scale(&c, ce, option[CE_WEIGHT]),
-                                     ll_c_scale(&c, dice, option[DICE_WEIGHT]));
-    return ll_compose_end(&c, sum, out);
+    const double *number = call->options->number;
+    struct ll_loss_rows rows;
+    ll_err err = prepare(call, &rows);
+    if (err)
+        return err;
+    const struct ll_segment_option option = {(float)number[CE_WEIGHT], (float)number[DICE_WEIGHT],
+                                             (float)number[CE_DICE_SMOOTH]};
+    return segment(call, &rows, &option, 1, out);
 }
 
 enum { FT_ALPHA, FT_BETA, FT_SMOOTH, FT_GAMMA };
@@ -115,8 +153,8 @@ const struct ll_loss ll_loss_multiclass_dice = {
                "segmentations",
                "section 2"},
     .page = "5.1",
-    .file = "engine/loss/masks.c",
-    .function = "dice_of_classes",
+    .file = "engine/kernel/segment.c",
+    .function = "ll_ce_dice_ref",
     .run = multiclass_dice_run,
 };
 
@@ -135,8 +173,8 @@ const struct ll_loss ll_loss_ce_dice = {
                "segmentation",
                "methods"},
     .page = "5.3",
-    .file = "engine/loss/masks.c",
-    .function = "ce_dice_run",
+    .file = "engine/kernel/segment.c",
+    .function = "ll_ce_dice_ref",
     .run = ce_dice_run,
 };
 

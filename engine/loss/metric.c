@@ -89,7 +89,7 @@ static ll_err contrastive_run(const struct ll_loss_call *call, struct ll_tensor 
         by_label(call, share, grad[2]);
     for (size_t r = 0; each && r < rows.dim[0]; r++)
         each[r] *= (float)half;
-    if (!each)
+    if (call->options->reduction != LL_NONE)
         (*out)->data[0] = (float)(sum * share);
     return LL_OK;
 }
@@ -122,7 +122,7 @@ static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **ou
             ll_tape_kernels(call->tape)
                 ->triplet(x[0]->data, x[1]->data, x[2]->data, rows.dim[0], x[0]->shape.dim[1],
                           &option, (float)share, NULL, each, any ? &to : NULL);
-        if (!each)
+        if (call->options->reduction != LL_NONE)
             (*out)->data[0] = (float)(sum * share);
     }
     ll_tape_scratch_free(call->tape, scratch);
