@@ -160,9 +160,15 @@ local checks = {
     points = 10,
     depends_on = { "weights" },
     run = function(self)
-      -- With the masks' roles exchanged FP becomes FN and FN becomes FP.
+      -- With the masks' roles exchanged FP becomes FN and FN becomes FP. Both are 0 and 1 only: a
+      -- target is promised to be so.
       self:forall(8, function()
-        return case({ math.random(2, 5), math.random(2, 5) }, some_weights())
+        local shape = { math.random(2, 5), math.random(2, 5) }
+        local arrays = masks(shape)
+        for i, p in ipairs(arrays.pred) do
+          arrays.pred[i] = p > 0.5 and 1 or 0
+        end
+        return case(shape, some_weights(), arrays)
       end, function(a_case)
         local question = grading.question(a_case, "loss")
         local swapped = grading.question(a_case, "loss")
