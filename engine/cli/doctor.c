@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/str.h"
+#include "grade/python.h"
 #include "kernel/isa.h"
 #include "sandbox/compile.h"
 #include "sandbox/probe.h"
@@ -72,17 +72,17 @@ static void examine_terminal(struct findings *findings)
         return;
     }
     bool room = size.ws_col >= 60 && size.ws_row >= 18;
-    detail(add(findings, "doctor.terminal", known && room ? WORKS : LIMITED,
-               known ? "small" : "term"),
-           "TERM=%s, %dx%d", term ? term : "", size.ws_col, size.ws_row);
+    detail(
+        add(findings, "doctor.terminal", known && room ? WORKS : LIMITED, known ? "small" : "term"),
+        "TERM=%s, %dx%d", term ? term : "", size.ws_col, size.ws_row);
 }
 
 static void examine_text(struct findings *findings)
 {
     const char *charset = nl_langinfo(CODESET);
-    detail(add(findings, "doctor.unicode", strcmp(charset, "UTF-8") == 0 ? WORKS : LIMITED,
-               "unicode"),
-           "%s", charset);
+    detail(
+        add(findings, "doctor.unicode", strcmp(charset, "UTF-8") == 0 ? WORKS : LIMITED, "unicode"),
+        "%s", charset);
 }
 
 static void examine_kernels(struct findings *findings)
@@ -135,29 +135,17 @@ static void examine_compiler(struct findings *findings)
 {
     struct ll_compiler compiler;
     bool found = ll_compiler_find(NULL, &compiler) == LL_OK;
-    detail(add(findings, "doctor.compiler", found ? WORKS : LIMITED, "compiler"),
-           "%s", found ? compiler.path : "");
+    detail(add(findings, "doctor.compiler", found ? WORKS : LIMITED, "compiler"), "%s",
+           found ? compiler.path : "");
 }
 
-/* Whether Debian's or another python3 finds PyTorch, without paying for its import. */
 static void examine_python(struct findings *findings)
 {
-    static const char command[] =
-        "python3 -I -c 'import importlib.util as u, sys; "
-        "print(sys.version.split()[0]); sys.exit(u.find_spec(\"torch\") is None)' 2>/dev/null";
-    char version[64] = "";
-    FILE *python = popen(command, "r"); // NOLINT(cert-env33-c,bugprone-command-processor)
-    if (python == NULL)
-        return;
-    if (fgets(version, sizeof version, python))
-        version[strcspn(version, "\n")] = '\0';
-    int status = pclose(python);
-    bool torch = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    detail(add(findings, "doctor.python", torch ? WORKS : LIMITED, "python"), "%s%s",
-           version,
-           version[0] == '\0' ? ""
-           : torch            ? " + torch"
-                              : "");
+    struct ll_str path = {0};
+    bool found = ll_python_find(NULL, &path) == LL_OK;
+    detail(add(findings, "doctor.python", found ? WORKS : LIMITED, "python"), "%s%s",
+           found ? ll_str_text(&path) : "", found ? " + torch" : "");
+    ll_str_done(&path);
 }
 
 static void examine_files(struct findings *findings)

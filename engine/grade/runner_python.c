@@ -1,14 +1,8 @@
 /* Submissions in Python with PyTorch: run.py is sent the text. Where no Python with PyTorch is
  * found, the machine cannot grade them: our fault, never the submission's. */
-#include <errno.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "grade/program.h"
+#include "grade/python.h"
 
 static const struct ll_box_limits limits = {
     .cpu_ms = 20000, /* of which the import of torch takes one or two seconds */
@@ -32,51 +26,11 @@ static const char *const environment[] = {
     NULL,
 };
 
-static const char has_torch[] =
-    "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
-
-/* Whether the Python at `path` has PyTorch; it is not imported for that. */
-static bool is_able(const char *path)
-{
-    pid_t pid;
-    int status = 0;
-    char *const argv[] = {(char *)path, "-I", "-c", (char *)has_torch, NULL};
-    char *const nothing[] = {NULL};
-    if (access(path, X_OK) != 0 || posix_spawn(&pid, path, NULL, NULL, argv, nothing) != 0)
-        return false;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return false;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-/* The first Python with PyTorch: LOSSLAB_PYTHON's, the system's, those in PATH. */
-static ll_err find_python(struct ll_message *why, struct ll_str *out)
-{
-    const char *given = getenv("LOSSLAB_PYTHON");
-    const char *path = getenv("PATH");
-    ll_str_add(out, given && given[0] == '/' ? given : "/usr/bin/python3");
-    if (is_able(ll_str_text(out)))
-        return LL_OK;
-    for (const char *at = path ? path : ""; *at;) {
-        size_t length = strcspn(at, ":");
-        ll_str_clear(out);
-        ll_str_add_n(out, at, length);
-        ll_str_add(out, "/python3");
-        if (out->data[0] == '/' && is_able(out->data))
-            return LL_OK;
-        at += length + (at[length] == ':');
-    }
-    return ll_fail(why, LL_ERR_UNSUPPORTED,
-                   "no Python with PyTorch was found; on Debian, install python3-torch, or set "
-                   "LOSSLAB_PYTHON to one. Lua and C need neither");
-}
-
 /* program->object is the Python, program->runner our script. */
 static ll_err prepare(struct ll_program *program, struct ll_message *why, struct ll_str *words)
 {
     (void)words;
-    ll_err err = find_python(why, &program->object);
+    ll_err err = ll_python_find(why, &program->object);
     return err == LL_OK ? ll_path_data("engine/runner/run.py", why, &program->runner) : err;
 }
 

@@ -1,0 +1,13 @@
+/* Finding a Python that has PyTorch. */
+#ifndef LL_GRADE_PYTHON_H
+#define LL_GRADE_PYTHON_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Appends the absolute path of the first Python with PyTorch: $LOSSLAB_PYTHON, the system's, those
+ * in PATH. PyTorch is looked up, not imported: some thirty milliseconds each. LL_ERR_UNSUPPORTED
+ * where there is none: `why` says what to install. `out` begins empty. */
+ll_err ll_python_find(struct ll_message *why, struct ll_str *out);
+
+#endif
