@@ -1,6 +1,5 @@
 #include "script/bind.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

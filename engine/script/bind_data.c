@@ -1,8 +1,6 @@
 /* The library `data`: the data sets that ship with the course. */
 #include "nn/dataset.h"
 
-#include <math.h>
-
 #include "nn/road.h"
 #include "script/bind.h"
 

@@ -5,7 +5,6 @@
  * leaf tensors that need a gradient in its fields, in the modules and in the tables there: first a
  * table's items in their order, then its fields in the order of their names, so that the order is
  * the same in every run. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* The bound type `tensor`: its life, its fields, its operators. Methods are in bind_tensor_ops.c,
  * the functions that make tensors in bind_tensor_make.c. */
-#include <math.h>
 #include <string.h>
 
 #include "script/bind.h"

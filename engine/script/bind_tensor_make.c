@@ -1,5 +1,4 @@
 /* The library `tensor`: tensors made from nested lists, from sizes and from one another. */
-#include <math.h>
 #include <string.h>
 
 #include "script/bind.h"

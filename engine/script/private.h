@@ -49,8 +49,8 @@ struct ll_script *ll_script_of(lua_State *L);
 ll_err ll_script_guard(struct ll_script *script, lua_CFunction body, void *arg,
                        struct ll_message *why);
 
-/* Puts the call stack of `thread` into the script's traceback, in place of the one that guard would
- * write for the error about to be raised. */
+/* Puts the call stack of `thread` into the script's traceback. Guard does so for each error, unless
+ * `traced` says that it is done. Can raise. */
 void ll_script_trace(struct ll_script *script, lua_State *L, lua_State *thread, int level);
 
 /* The tape, ready for an operation that is called from L: its limit is what memory is left, and

@@ -181,7 +181,6 @@ void ll_script_trace(struct ll_script *script, lua_State *L, lua_State *thread, 
     ll_str_clear(&script->traceback);
     ll_plain_add(&script->traceback, text, length);
     lua_pop(L, 1);
-    script->traced = true;
 }
 
 /* Sees each error where it is raised. It calls nothing of the script's: a hostile __tostring would
@@ -196,21 +195,21 @@ static int on_error(lua_State *L)
     lua_tostring(L, 1); /* a number becomes its text */
     if (!script->traced)
         ll_script_trace(script, L, L, 1);
+    script->traced = false;
     lua_settop(L, 1);
     return 1;
 }
 
-static ll_err enter(struct ll_script *script)
+static void enter(struct ll_script *script)
 {
     if (script->depth++ > 0)
-        return LL_OK;
+        return;
     script->spent = 0;
     script->memory_refused = false;
     script->over = LL_OK;
     script->traced = false;
     unsigned ms = script->options.milliseconds;
     script->cpu_end = ms > 0 ? clock_ns(CLOCK_THREAD_CPUTIME_ID) + ms * 1000000LL : 0;
-    return LL_OK;
 }
 
 static void leave(struct ll_script *script)

@@ -113,6 +113,7 @@ static int run_body(lua_State *L)
     int status = lua_resume(thread, L, args, &count);
     if (status != LUA_OK && status != LUA_YIELD) {
         ll_script_trace(script, L, thread, 0);
+        script->traced = true; /* the stack that guard would see is not the task's */
         lua_xmove(thread, L, 1);
         lua_resetthread(thread);
         return lua_error(L);

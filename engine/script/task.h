@@ -2,8 +2,8 @@
  *
  * It gives control back where it yields a value, where it ends, and where its slice is over, which
  * it cannot see: it goes on in the middle of whatever it did. A coroutine that the function itself
- * makes, a comparator of table.sort and a metamethod are not cut; the slice then ends when they
- * return. */
+ * makes, a comparator of table.sort and a function under tensor.no_grad are not cut; the slice then
+ * ends when they return. */
 #ifndef LL_SCRIPT_TASK_H
 #define LL_SCRIPT_TASK_H
 

@@ -1,10 +1,8 @@
 #include "script/value.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "script/bind.h"
 #include "script/private.h"
 

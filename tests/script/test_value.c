@@ -228,6 +228,25 @@ static void functions_of_c_work_and_fail_as_lua_functions_do(void **state)
     ll_value_done(&value);
 }
 
+static void each_failure_has_its_own_traceback(void **state)
+{
+    struct ll_script *script = *state;
+    struct ll_value out = {0};
+    struct ll_message why = {""};
+    struct ll_value function = {0};
+    assert_int_equal(ll_value_new_function(script, call_bound, NULL, NULL, &function), LL_OK);
+    assert_int_equal(ll_script_set(script, "call_nothing", &function), LL_OK);
+    ll_value_done(&function);
+    const char *first = "local function one() error('first') end one()";
+    assert_int_equal(ll_value_eval(script, first, strlen(first), "a.lua", &why, &out),
+                     LL_ERR_SCRIPT);
+    assert_non_null(strstr(ll_script_traceback(script), "'one'"));
+    const char *second = "pcall(call_nothing)\nlocal function two() error('second') end\ntwo()";
+    assert_int_equal(ll_value_eval(script, second, strlen(second), "b.lua", &why, &out),
+                     LL_ERR_SCRIPT);
+    assert_non_null(strstr(ll_script_traceback(script), "b.lua:3:"));
+}
+
 static void handles_keep_values_alive_and_give_them_back(void **state)
 {
     struct ll_script *script = *state;
@@ -259,6 +278,8 @@ int main(void)
                                         script_free),
         cmocka_unit_test_setup_teardown(functions_of_c_work_and_fail_as_lua_functions_do,
                                         script_new, script_free),
+        cmocka_unit_test_setup_teardown(each_failure_has_its_own_traceback, script_new,
+                                        script_free),
         cmocka_unit_test_setup_teardown(handles_keep_values_alive_and_give_them_back, script_new,
                                         script_free),
     };
