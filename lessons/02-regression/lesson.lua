@@ -255,7 +255,7 @@ local function constant_panel(name, readings, constants, best_label)
     x = { label = word "guess" },
     y = { label = word(name) },
     chart.line { x = constants, y = curve, color = entry.color },
-    chart.scatter { x = readings, y = tensor.full({ n }, curve:min():item()), label = word "readings", color = "muted" },
+    chart.scatter { x = readings, y = tensor.full({ n }, curve:min():item()), color = "muted" },
     chart.rule { x = best, label = best_label, color = "accent" },
   }, best
 end
