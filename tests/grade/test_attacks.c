@@ -51,7 +51,7 @@ static bool is_word_of(const char *word, const char *list)
 
 static int is_scratch(const struct dirent *entry)
 {
-    return strncmp(entry->d_name, "losslab-", 8) == 0;
+    return strncmp(entry->d_name, "losslab-", 8) == 0 && strlen(entry->d_name) == 14;
 }
 
 static bool is_in(const char *name, struct dirent *const *names, int count)
