@@ -62,7 +62,7 @@ static int print_instead(struct ll_cli *cli, const struct ll_tui_options *option
     int argc = 1;
     if (options->page)
         argv[argc++] = options->page;
-    if (options->lang) {
+    if (options->page && options->lang) { /* the list follows the environment */
         argv[argc++] = "--lang";
         argv[argc++] = options->lang;
     }

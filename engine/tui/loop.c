@@ -180,7 +180,7 @@ static bool take_control(struct ll_app *app, const struct ll_key *key)
 static void take_key(struct ll_app *app, const struct ll_key *key)
 {
     struct ll_screen *screen = top(app);
-    app->changed = true;
+    app->changed |= key->code != LL_KEY_MODE; /* an answer that nobody sees */
     if (take_control(app, key))
         return;
     app->notice[0] = '\0';

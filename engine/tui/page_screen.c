@@ -58,6 +58,13 @@ static void seed_trainers(const struct ll_app *app, const struct ll_page *page)
     }
 }
 
+static void tell_store(struct page_screen *page, struct ll_app *app)
+{
+    if (page->session->stored != LL_OK)
+        ll_app_stored(app, page->session->stored);
+    page->session->stored = LL_OK;
+}
+
 /* The learner came to another step. */
 static void arrived(struct page_screen *page, struct ll_app *app)
 {
@@ -68,10 +75,7 @@ static void arrived(struct page_screen *page, struct ll_app *app)
     pause_trainers(page);
     if (!page->session->testing)
         ll_app_moved(app, page->entry, page->session->step);
-    if (page->session->stored != LL_OK) {
-        ll_app_stored(app, page->session->stored);
-        page->session->stored = LL_OK;
-    }
+    tell_store(page, app);
 }
 
 /* -- drawing ----------------------------------------------------------------------------------- */
@@ -337,15 +341,22 @@ static struct ll_trainer *trainer_of(const struct page_screen *page)
 
 static bool tick(struct ll_screen *screen, struct ll_app *app, double now, double budget)
 {
-    struct ll_trainer *trainer = trainer_of((struct page_screen *)screen);
-    (void)app;
+    struct page_screen *page = (struct page_screen *)screen;
+    struct ll_trainer *trainer = trainer_of(page);
+    if (page->session && page->session->unsaved) {
+        ll_session_save(page->session);
+        tell_store(page, app);
+    }
     return trainer && ll_trainer_tick(trainer, now, budget);
 }
 
 static double wait(const struct ll_screen *screen, const struct ll_app *app, double now)
 {
-    const struct ll_trainer *trainer = trainer_of((const struct page_screen *)screen);
+    const struct page_screen *page = (const struct page_screen *)screen;
+    const struct ll_trainer *trainer = trainer_of(page);
     (void)app;
+    if (page->session && page->session->unsaved)
+        return 0;
     return trainer ? ll_trainer_wait(trainer, now) : -1;
 }
 
@@ -385,6 +396,8 @@ static void page_free(struct ll_screen *screen)
 {
     struct page_screen *page = (struct page_screen *)screen;
     drop_views(page);
+    if (page->session && page->session->unsaved)
+        ll_session_save(page->session);
     ll_session_free(&page->session);
     free(page);
 }

@@ -131,29 +131,36 @@ static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_c
 
 static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int y, int width)
 {
-    const struct ll_cell *now = ll_grid_cell(grid, 0, y);
-    const struct ll_cell *was = painter->last ? ll_grid_cell(painter->last, 0, y) : NULL;
+    bool changed = false;
+    const struct ll_cell *now = ll_grid_cell(grid, 0, y), *was = ll_grid_cell(painter->last, 0, y);
     for (int x = 0; x < width; x++) {
-        if (now[x].width == 0 || (was && ll_cell_same(&now[x], &was[x])))
+        if (now[x].width == 0 || ll_cell_same(&now[x], &was[x]))
             continue;
+        changed = true;
         if (x + now[x].width <= width)
             put_cell(painter, x, y, &now[x]);
     }
+    if (changed)
+        ll_grid_copy(painter->last, 0, y, grid, (struct ll_rect){0, y, width, 1});
+}
+
+/* Curses' screen and our copy of it, both blank. */
+static bool start_blank(struct ll_painter *painter, int width, int height)
+{
+    if (painter->last && ll_grid_width(painter->last) == width &&
+        ll_grid_height(painter->last) == height)
+        return true;
+    ll_painter_forget(painter);
+    werase(stdscr);
+    return ll_grid_new(width, height, &painter->last) == LL_OK;
 }
 
 void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid)
 {
     int width = ll_grid_width(grid), height = ll_grid_height(grid);
-    if (painter->last &&
-        (ll_grid_width(painter->last) != width || ll_grid_height(painter->last) != height))
-        ll_painter_forget(painter);
-    if (painter->last == NULL)
-        werase(stdscr);
+    if (!start_blank(painter, width, height))
+        return; /* no memory for the copy: the next frame tries again */
     int columns = width < COLS ? width : COLS, rows = height < LINES ? height : LINES;
     for (int y = 0; y < rows; y++)
         put_row(painter, grid, y, columns);
-    /* Without memory for the copy the next frame is sent whole, which is right but slower. */
-    if (painter->last == NULL && ll_grid_new(width, height, &painter->last) != LL_OK)
-        return;
-    ll_grid_copy(painter->last, 0, 0, grid, ll_grid_area(grid));
 }

@@ -48,57 +48,6 @@ static void recall(struct ll_session *session)
     }
 }
 
-/* The step to open at: where the learner was on this page last, or, of a page that was left for
- * another, the furthest they saw. A page that is done begins again. */
-static size_t resume_step(struct ll_session *session)
-{
-    struct ll_str left = {0};
-    size_t step = 0;
-    ll_err err = ll_place_get(session->store, &left, &step);
-    bool here = err == LL_OK && strcmp(ll_str_text(&left), ll_page_id(session->page)) == 0;
-    ll_str_done(&left);
-    note(session, err);
-    if (here)
-        return step;
-    return session->seen > 0 && session->done == LL_DONE_NOT ? session->seen - 1 : 0;
-}
-
-static size_t block_step(const struct ll_session *session, const char *block, size_t otherwise)
-{
-    for (size_t i = 0; i < step_count(session); i++)
-        if (strcmp(step_at(session, i)->id, block) == 0)
-            return i;
-    return otherwise;
-}
-
-ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t entry, size_t step,
-                      const char *block, const struct ll_page_options *options,
-                      struct ll_message *why, struct ll_session **out)
-{
-    struct ll_session *session = ll_array_new(1, sizeof *session);
-    *out = NULL;
-    if (session == NULL)
-        return LL_ERR_MEMORY;
-    session->course = course;
-    session->store = store;
-    session->entry = entry;
-    ll_err err = ll_page_new(course, entry, options, why, &session->page);
-    if (err == LL_OK) {
-        session->replies = ll_array_new(step_count(session), sizeof *session->replies);
-        err = session->replies ? LL_OK : LL_ERR_MEMORY;
-    }
-    if (err != LL_OK) {
-        ll_session_free(&session);
-        return err;
-    }
-    recall(session);
-    if (step == LL_SESSION_RESUME)
-        step = resume_step(session);
-    ll_session_go(session, block_step(session, block, step));
-    *out = session;
-    return LL_OK;
-}
-
 void ll_session_free(struct ll_session **session)
 {
     struct ll_session *s = *session;
@@ -147,26 +96,90 @@ bool ll_session_locked(const struct ll_session *session, size_t step)
     return false;
 }
 
-static void arrive(struct ll_session *session, size_t step)
+void ll_session_save(struct ll_session *session)
 {
-    session->step = step;
+    const char *id = ll_page_id(session->page);
+    session->unsaved = false;
     if (session->testing)
         return;
-    const char *id = ll_page_id(session->page);
-    note(session, ll_place_set(session->store, id, step));
-    if (step + 1 > session->seen) {
-        session->seen = step + 1;
+    note(session, ll_place_set(session->store, id, session->step));
+    if (session->step + 1 > session->seen) {
+        session->seen = session->step + 1;
         note(session, ll_page_seen(session->store, id, session->seen));
     }
 }
 
-void ll_session_go(struct ll_session *session, size_t step)
+static void arrive(struct ll_session *session, size_t step)
+{
+    session->step = step;
+    ll_session_save(session);
+}
+
+/* The step itself, or the last one before it that is not locked. */
+static size_t allowed(const struct ll_session *session, size_t step)
 {
     if (step >= step_count(session))
         step = step_count(session) - 1;
     while (step > 0 && ll_session_locked(session, step))
         step--;
-    arrive(session, step);
+    return step;
+}
+
+void ll_session_go(struct ll_session *session, size_t step)
+{
+    arrive(session, allowed(session, step));
+}
+
+/* The step to open at: where the learner was on this page last, or, of a page that was left for
+ * another, the furthest they saw. A page that is done begins again. */
+static size_t resume_step(struct ll_session *session)
+{
+    struct ll_str left = {0};
+    size_t step = 0;
+    ll_err err = ll_place_get(session->store, &left, &step);
+    bool here = err == LL_OK && strcmp(ll_str_text(&left), ll_page_id(session->page)) == 0;
+    ll_str_done(&left);
+    note(session, err);
+    if (here)
+        return step;
+    return session->seen > 0 && session->done == LL_DONE_NOT ? session->seen - 1 : 0;
+}
+
+static size_t block_step(const struct ll_session *session, const char *block, size_t otherwise)
+{
+    for (size_t i = 0; i < step_count(session); i++)
+        if (strcmp(step_at(session, i)->id, block) == 0)
+            return i;
+    return otherwise;
+}
+
+ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t entry, size_t step,
+                      const char *block, const struct ll_page_options *options,
+                      struct ll_message *why, struct ll_session **out)
+{
+    struct ll_session *session = ll_array_new(1, sizeof *session);
+    *out = NULL;
+    if (session == NULL)
+        return LL_ERR_MEMORY;
+    session->course = course;
+    session->store = store;
+    session->entry = entry;
+    ll_err err = ll_page_new(course, entry, options, why, &session->page);
+    if (err == LL_OK) {
+        session->replies = ll_array_new(step_count(session), sizeof *session->replies);
+        err = session->replies ? LL_OK : LL_ERR_MEMORY;
+    }
+    if (err != LL_OK) {
+        ll_session_free(&session);
+        return err;
+    }
+    recall(session);
+    if (step == LL_SESSION_RESUME)
+        step = resume_step(session);
+    session->step = allowed(session, block_step(session, block, step));
+    session->unsaved = true;
+    *out = session;
+    return LL_OK;
 }
 
 static bool next_check(const struct ll_session *session, size_t from, size_t *out)

@@ -23,6 +23,7 @@ struct ll_session {
     struct ll_reply *replies; /* by step */
     size_t seen;              /* steps, counted from 1 */
     enum ll_done done;
+    bool unsaved;  /* the step it was opened at is not stored yet: ll_session_save */
     bool testing;  /* testing out: only the questions after the run are visited */
     ll_err stored; /* the last failure of the store, to be told once */
 };
@@ -44,6 +45,10 @@ enum ll_session_move {
 ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t entry, size_t step,
                       const char *block, const struct ll_page_options *options,
                       struct ll_message *why, struct ll_session **out);
+
+/* Stores where a page was opened: apart from opening, so that the first frame need not wait for the
+ * disk. Every later step is stored as it is made. */
+void ll_session_save(struct ll_session *session);
 void ll_session_free(struct ll_session **session);
 
 /* The same in another language; on failure all is as it was. */

@@ -199,11 +199,13 @@ struct terminal *terminal_open(const struct terminal_options *options)
     if (t->pid == 0)
         become_program(t, options);
     int waited = 0;
-    while (t->frames == 0 && !terminal_ended(t) && waited < PATIENCE_MS)
+    while (!t->cleared && !terminal_ended(t) && waited < PATIENCE_MS)
         if (!pump(t, 50))
             waited += 50;
-    if (t->frames == 0 && !t->ended)
+    if (!t->cleared && !t->ended)
         give_up(t, "no first frame came");
+    if (!t->ended)
+        terminal_sync(t);
     return t;
 }
 
