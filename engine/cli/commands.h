@@ -15,7 +15,7 @@
       ll_cmd_plot)                                                                                 \
     X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
     X("repl", "", ll_cmd_repl)                                                                     \
-    X("start", "EXERCISE [--language lua|c] [DIR]", ll_cmd_start)                                  \
+    X("start", "EXERCISE [--language lua|c|python] [DIR]", ll_cmd_start)                           \
     X("start", "EXERCISE [--language lua|c|python] [DIR]", ll_cmd_start)                           \
     X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \
     X("hint", "EXERCISE", ll_cmd_hint)                                                             \
