@@ -64,7 +64,8 @@ static void pull(const float *x, size_t a, size_t b, size_t width, bool squared,
 /* Triplet loss, mined: in two walks over the triplets, one that counts them and sums their losses,
  * one that pulls anchor and positive together and pushes the negative away. */
 double ll_triplet_mined_ref(const float *x, const int32_t *label, size_t n, size_t width,
-                            const struct ll_mined_option *option, float scale, float *scratch,
+                            const struct ll_mined_option *option, float scale,
+                            float *scratch, // NOLINT(readability-non-const-parameter): the type's
                             float *grad, size_t *triplets)
 {
     (void)scratch;

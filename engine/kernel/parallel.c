@@ -61,7 +61,8 @@ struct cut {
 static struct cut cut(size_t count, size_t size)
 {
     struct cut c = {count, 1, 0};
-    size_t least = size == 1 && count >= 4 * LL_STREAM_FROM ? LL_STREAM_FROM : PART_ELEMENTS;
+    size_t least =
+        size == 1 && count >= (size_t)4 * LL_STREAM_FROM ? LL_STREAM_FROM : PART_ELEMENTS;
     if (size > 0 && size < least)
         c.share = (least + size - 1) / size;
     if (count / c.share >= PARTS_MOST)
