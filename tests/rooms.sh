@@ -28,7 +28,7 @@ curses\.h$|tui
 ^sqlite3\.h$|store
 ^seccomp\.h$|sandbox
 ^md4c\.h$|course
-^cairo|chart
+^(cairo|fontconfig)|chart
 ^utf8proc\.h$|base
 ^zlib\.h$|base
 '

@@ -186,14 +186,17 @@ ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out
 
 ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out)
 {
+    /* The build tree's, then the installed one. */
+    static const char *const places[] = {"/engine/runner", "/engine/nn", "/engine/chart",
+                                         "/../libexec/losslab"};
     char folder[PATH_MAX];
     const char *given = getenv("LOSSLAB_PROGRAMS");
     if (given && try_list(given, name, out))
         return ll_str_err(out);
-    if (program_folder(folder) && (try_place(folder, "/engine/runner", name, out) ||
-                                   try_place(folder, "/engine/nn", name, out) ||
-                                   try_place(folder, "/../libexec/losslab", name, out)))
-        return ll_str_err(out);
+    bool known = program_folder(folder);
+    for (size_t i = 0; known && i < sizeof places / sizeof *places; i++)
+        if (try_place(folder, places[i], name, out))
+            return ll_str_err(out);
     return ll_fail(why, LL_ERR_NOT_FOUND,
                    "%s: not found beside the program; install losslab again or set "
                    "LOSSLAB_PROGRAMS",
