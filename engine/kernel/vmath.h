@@ -34,6 +34,12 @@ LL_INLINE float ll_v_abs(float x)
     return ll_v_float(ll_v_bits(x) & 0x7fffffff);
 }
 
+/* 2^k for −126 ≤ k ≤ 127. Any other k gives some number and no overflow: NaN asks for one. */
+LL_INLINE float ll_v_power(int32_t k)
+{
+    return ll_v_float((int32_t)(((uint32_t)k + 127) << 23));
+}
+
 /* |magnitude| with the sign of `sign`. */
 LL_INLINE float ll_v_copysign(float magnitude, float sign)
 {
@@ -61,7 +67,7 @@ LL_INLINE float ll_v_exp_reduced(float x, int32_t *k)
     p = p * r + 0x1.555454p-5f;
     p = p * r + 0x1.555486p-3f;
     p = p * r + 0x1p-1f;
-    *k = ll_v_bits(shifted) - ll_v_bits(magic);
+    *k = (int32_t)((uint32_t)ll_v_bits(shifted) - (uint32_t)ll_v_bits(magic));
     return p * (r * r) + low + high + 1; /* the rest of `high` that r has lost is in `low` */
 }
 
@@ -74,7 +80,7 @@ LL_INLINE float ll_v_exp(float x)
     x = x > 89.0f ? 89.0f : x;
     float p = ll_v_exp_reduced(x, &k);
     int32_t half = k >> 1;
-    return p * ll_v_float((half + 127) << 23) * ll_v_float((k - half + 127) << 23);
+    return p * ll_v_power(half) * ll_v_power(k - half);
 }
 
 /* e^x for x ≤ 0, and 0 where that is below e^-87 (no normal number is far below). For sums in which
@@ -83,7 +89,7 @@ LL_INLINE float ll_v_exp_nonpositive(float x)
 {
     int32_t k;
     float p = ll_v_exp_reduced(x < -87.0f ? -87.0f : x, &k);
-    return x < -87.0f ? 0 : p * ll_v_float((k + 127) << 23);
+    return x < -87.0f ? 0 : p * ll_v_power(k);
 }
 
 /* log(1 + f) for −1/4 ≤ f ≤ 1/2. */
@@ -111,7 +117,7 @@ LL_INLINE float ll_v_log1p_unit(float t)
 /* The k for which x·2^-k lies in [3/4, 3/2), x positive and normal. */
 LL_INLINE int32_t ll_v_exponent(float x)
 {
-    return (ll_v_bits(x) - 0x3f400000) >> 23;
+    return (int32_t)((uint32_t)ll_v_bits(x) - 0x3f400000) >> 23;
 }
 
 /* log(x): −inf at 0, NaN below, inf at inf. */
@@ -133,7 +139,7 @@ LL_INLINE float ll_v_log1p(float x)
 {
     float u = 1 + x;
     int32_t k = ll_v_exponent(u > 0x1p-25f ? u : 1);
-    float down = ll_v_float((129 - k) << 23); /* 2^(2-k), which is normal for the largest u too */
+    float down = ll_v_power(2 - k); /* 2^(2-k), which is normal for the largest u too */
     float f = x * down * 0.25f + (0.25f * down - 1);
     float whole = (float)k;
     float y = whole * 0x1.62e4p-1f + (whole * 0x1.7f7d1cp-20f + ll_v_log1p_reduced(f));
