@@ -1,8 +1,8 @@
 /* Maps: elementary functions of every element, for those who need the function itself.
  *
  * The kernels of the losses inline the same code; here it is applied to arrays. Each build is
- * within one unit in the last place of float32 of the function (sigmoid within 2.25), for every
- * argument: the program tests/kernel/prove_vmath.c has tried them all. */
+ * within one unit in the last place of float32 of the function (log1p within 1.3, sigmoid
+ * within 2.5), for every argument: the program tests/kernel/prove_vmath.c has tried them all. */
 #ifndef LL_KERNEL_MAP_H
 #define LL_KERNEL_MAP_H
 
