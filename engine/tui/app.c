@@ -31,6 +31,16 @@ const char *ll_app_text(const struct ll_app *app, const char *key)
     return ll_text(ll_app_locale(app), key);
 }
 
+const char *ll_app_title(const struct ll_app *app, size_t entry)
+{
+    const char *title = ll_course_title(app->course, entry, ll_app_lang(app));
+    const char *name = ll_course_entry(app->course, entry)->exercise;
+    size_t length = name ? strlen(name) : 0; /* an exercise's heading begins with its name */
+    return length > 0 && strncmp(title, name, length) == 0 && title[length] == ' '
+               ? title + length + 1
+               : title;
+}
+
 void ll_app_say_text(struct ll_app *app, const char *text, bool bad)
 {
     size_t length = strcspn(text, "\n");

@@ -61,6 +61,9 @@ const struct ll_locale *ll_app_locale(const struct ll_app *app);
 /* The interface's text for a key, in the reader's language. */
 const char *ll_app_text(const struct ll_app *app, const char *key);
 
+/* An entry's title, in the reader's language. */
+const char *ll_app_title(const struct ll_app *app, size_t entry);
+
 /* Says something in the footer until the next key; `pairs` as ll_str_fill, or NULL. */
 void ll_app_say(struct ll_app *app, const char *key, const char *const *pairs);
 void ll_app_say_text(struct ll_app *app, const char *text, bool bad);

@@ -119,7 +119,7 @@ static void draw_entry(struct ll_app *app, const struct contents *contents, stru
     ll_grid_text(app->grid, x + 2, row.y, ID_WIDTH, ll_course_entry(app->course, entry)->id,
                  ll_ink(LL_ROLE_MUTED, 0));
     ll_grid_text_short(app->grid, x + 2 + ID_WIDTH, row.y, left - ID_WIDTH - STATE_WIDTH - 4,
-                       ll_course_title(app->course, entry, ll_app_lang(app)), app->ascii,
+                       ll_app_title(app, entry), app->ascii,
                        ll_ink(LL_ROLE_TEXT, chosen ? LL_ATTR_BOLD : 0));
     entry_state(app, contents, entry, &state);
     const char *text = ll_str_text(&state);

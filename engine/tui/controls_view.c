@@ -34,24 +34,49 @@ static double fraction(const struct ll_control *control)
     return isfinite(t) ? fmin(fmax(t, 0), 1) : 0;
 }
 
+static void draw_track(struct ll_app *app, struct ll_rect area, const char *value, double at,
+                       bool chosen)
+{
+    ll_grid_text(app->grid, area.x, area.y, VALUE_WIDTH, value,
+                 ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    int width = area.width - VALUE_WIDTH - 1;
+    width = width > TRACK_MOST ? TRACK_MOST : width;
+    if (width < 4)
+        return;
+    int x = area.x + VALUE_WIDTH + 1, knob = (int)lround(at * (width - 1));
+    ll_frame_repeat(app, x, area.y, knob, app->marks->track_done,
+                    ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0));
+    ll_frame_repeat(app, x + knob, area.y, width - knob, app->marks->track,
+                    ll_ink(LL_ROLE_BORDER, 0));
+    ll_grid_text(app->grid, x + knob, area.y, 1, app->marks->knob,
+                 ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, LL_ATTR_BOLD));
+}
+
+static void draw_label(struct ll_app *app, struct ll_rect row, int width, const char *label,
+                       bool chosen)
+{
+    if (chosen)
+        ll_grid_text(app->grid, row.x, row.y, 1, app->marks->cursor,
+                     ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD));
+    ll_grid_text_short(app->grid, row.x + 2, row.y, width, label, app->ascii,
+                       ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, chosen ? LL_ATTR_BOLD : 0));
+}
+
+void ll_slider_draw(struct ll_app *app, struct ll_rect row, int label, const char *name,
+                    const char *value, double at, bool chosen)
+{
+    draw_label(app, row, label, name, chosen);
+    draw_track(app, (struct ll_rect){row.x + label + 4, row.y, row.width - label - 4, 1}, value, at,
+               chosen);
+}
+
 static void draw_slider(struct ll_app *app, const struct ll_control *control, struct ll_rect area,
                         bool chosen)
 {
     struct ll_str text = {0};
     ll_control_show(control, 0, &text);
-    ll_grid_text(app->grid, area.x, area.y, VALUE_WIDTH, ll_str_text(&text),
-                 ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    draw_track(app, area, ll_str_text(&text), fraction(control), chosen);
     ll_str_done(&text);
-    int width = area.width - VALUE_WIDTH - 1;
-    width = width > TRACK_MOST ? TRACK_MOST : width;
-    if (width < 4)
-        return;
-    int x = area.x + VALUE_WIDTH + 1, at = (int)lround(fraction(control) * (width - 1));
-    struct ll_ink done = ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0);
-    ll_frame_repeat(app, x, area.y, at, app->marks->track_done, done);
-    ll_frame_repeat(app, x + at, area.y, width - at, app->marks->track, ll_ink(LL_ROLE_BORDER, 0));
-    ll_grid_text(app->grid, x + at, area.y, 1, app->marks->knob,
-                 ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, LL_ATTR_BOLD));
 }
 
 /* One of several words in a row; the chosen one stands out without colour too. */
@@ -135,11 +160,7 @@ static void draw_control(const struct ll_controls_view *view, struct ll_app *app
     const struct ll_control *control = ll_scene_control(scene, index);
     bool chosen = index == view->control;
     int label = label_width(scene);
-    if (chosen)
-        ll_grid_text(app->grid, row.x, row.y, 1, app->marks->cursor,
-                     ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD));
-    ll_grid_text_short(app->grid, row.x + 2, row.y, label, control->label, app->ascii,
-                       ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, chosen ? LL_ATTR_BOLD : 0));
+    draw_label(app, row, label, control->label, chosen);
     struct ll_rect area = {row.x + label + 4, row.y, row.width - label - 4, 1};
     switch (control->kind) {
     case LL_CONTROL_SLIDER:

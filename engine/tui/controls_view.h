@@ -11,6 +11,11 @@ struct ll_controls_view { /* zeroed: the first control is chosen */
     int first;   /* row in sight */
 };
 
+/* A slider of its own: its label in `label` columns, its value, and a track with a knob at
+ * `fraction` (0..1) of it. */
+void ll_slider_draw(struct ll_app *app, struct ll_rect row, int label, const char *name,
+                    const char *value, double fraction, bool chosen);
+
 /* Tells the scene which number or point is in hand, so that its view may show it. */
 void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene);
 

@@ -28,6 +28,7 @@ struct ll_exercise_panes {
     size_t solution_count;
     enum ll_language solution_language;
     struct ll_pane_scroll scroll[LL_PANE_COUNT];
+    size_t setting; /* of the use, that the arrows move */
 };
 
 /* Frees what borrows from the exercise's words. */
@@ -36,8 +37,8 @@ void ll_exercise_panes_drop(struct ll_exercise_panes *panes);
 void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
                             enum ll_exercise_pane pane, struct ll_rect area);
 
-/* Scrolls. */
-enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
-                                  const struct ll_key *key);
+/* Scrolls, and moves the settings of the use. */
+enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, struct ll_app *app,
+                                  enum ll_exercise_pane pane, const struct ll_key *key);
 
 #endif

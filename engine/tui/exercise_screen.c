@@ -188,7 +188,7 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
         next_pane(exercise);
         return LL_DID_TAKE;
     default:
-        return ll_exercise_panes_key(&exercise->panes, exercise->pane, key);
+        return ll_exercise_panes_key(&exercise->panes, app, exercise->pane, key);
     }
 }
 
@@ -198,6 +198,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
     const struct exercise_screen *exercise = (const struct exercise_screen *)screen;
     if (exercise->open) {
         const struct ll_exercise_work *work = &exercise->panes.work;
+        if (exercise->pane == LL_PANE_USE && ll_exercise_work_setting_count(work) > 0)
+            ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.change"));
         ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
         if (work->exists)
             ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.grade"));
@@ -224,7 +226,7 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
     (void)budget;
     if (!exercise->open)
         return false;
-    bool news = ll_exercise_work_poll(work_of(exercise));
+    bool news = ll_exercise_work_poll(work_of(exercise), ll_app_lang(app));
     if (now - exercise->looked < look_pause)
         return news;
     exercise->looked = now;

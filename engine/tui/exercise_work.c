@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -71,8 +72,14 @@ static void drop_use(struct ll_exercise_work *work)
 {
     ll_background_free(&work->use);
     ll_figure_free(&work->figure);
-    work->using = false;
+    work->using = work->stale = false;
     work->use_failure.text[0] = '\0';
+}
+
+size_t ll_exercise_work_setting_count(const struct ll_exercise_work *work)
+{
+    size_t count = ll_exercise_setting_count(work->exercise);
+    return count < LL_EXERCISE_SETTINGS ? count : (size_t)LL_EXERCISE_SETTINGS;
 }
 
 ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, const char *lang,
@@ -83,6 +90,8 @@ ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, co
     if (err != LL_OK)
         return err;
     (void)ll_exercise_state_get(store, ll_exercise_name(work->exercise), &work->state);
+    for (size_t i = 0; i < ll_exercise_work_setting_count(work); i++)
+        work->settings[i] = ll_exercise_setting(work->exercise, i)->value;
     find_language(work);
     find_file(work);
     (void)ll_exercise_work_changed(work);
@@ -176,13 +185,35 @@ ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
     return err;
 }
 
+/* What was drawn last stays in sight until the next is there. */
 ll_err ll_exercise_work_use(struct ll_exercise_work *work, const char *lang, struct ll_message *why)
 {
     struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise), .lang = lang};
-    drop_use(work);
-    ll_err err = ll_background_use(ll_str_text(&work->path), &options, NULL, why, &work->use);
+    struct ll_record settings = {0};
+    ll_err err = LL_OK;
+    ll_background_free(&work->use);
+    work->stale = false;
+    for (size_t i = 0; err == LL_OK && i < ll_exercise_work_setting_count(work); i++)
+        err = ll_record_add_number(&settings, ll_exercise_setting(work->exercise, i)->name,
+                                   work->settings[i]);
+    if (err == LL_OK)
+        err = ll_background_use(ll_str_text(&work->path), &options, &settings, why, &work->use);
+    ll_record_done(&settings);
     work->using = err == LL_OK;
     return err;
+}
+
+ll_err ll_exercise_work_move(struct ll_exercise_work *work, size_t setting, int steps,
+                             const char *lang, struct ll_message *why)
+{
+    const struct ll_exercise_setting *s = ll_exercise_setting(work->exercise, setting);
+    double to = s->from + round((work->settings[setting] - s->from) / s->step + steps) * s->step;
+    work->settings[setting] = fmin(fmax(to, s->from), s->to);
+    if (work->using) { /* one at a time: the next begins when this one is over */
+        work->stale = true;
+        return LL_OK;
+    }
+    return ll_exercise_work_use(work, lang, why);
 }
 
 /* Keeps the attempt: its score, and the report that a class would get. */
@@ -227,21 +258,27 @@ static bool poll_grading(struct ll_exercise_work *work)
     return over || count != work->check_count || current != work->current;
 }
 
-static bool poll_use(struct ll_exercise_work *work)
+static bool poll_use(struct ll_exercise_work *work, const char *lang)
 {
+    struct ll_figure *figure = NULL;
     if (!work->using || !ll_background_poll(work->use, NULL, NULL))
         return false;
     work->using = false;
-    ll_err err = ll_background_figure(work->use, &work->use_failure, &work->figure);
+    work->use_failure.text[0] = '\0';
+    ll_err err = ll_background_figure(work->use, &work->use_failure, &figure);
+    ll_figure_free(&work->figure);
+    work->figure = err == LL_OK ? figure : NULL;
     if (err != LL_OK && work->use_failure.text[0] == '\0')
         ll_fail(&work->use_failure, err, "%s", ll_err_text(err));
+    if (work->stale)
+        (void)ll_exercise_work_use(work, lang, &work->use_failure);
     return true;
 }
 
-bool ll_exercise_work_poll(struct ll_exercise_work *work)
+bool ll_exercise_work_poll(struct ll_exercise_work *work, const char *lang)
 {
     bool graded = poll_grading(work);
-    bool used = poll_use(work);
+    bool used = poll_use(work, lang);
     return graded || used;
 }
 

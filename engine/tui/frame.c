@@ -106,15 +106,23 @@ void ll_frame_more(struct ll_app *app, struct ll_rect area, bool above, bool bel
                      ll_ink(LL_ROLE_ACCENT, 0));
 }
 
+/* Where to break a line of at most `most` bytes: after its last word, unless that is far back. */
+static size_t word_end(const char *text, size_t most)
+{
+    for (size_t i = most; i > most / 2; i--)
+        if (text[i] == ' ')
+            return i;
+    return most;
+}
+
 int ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text, struct ll_ink ink)
 {
     int row = 0;
     for (; *text != '\0' && (area.height == 0 || row < area.height); row++) {
         size_t line = strcspn(text, "\n");
         size_t fits = ll_utf8_fit(text, line, area.width, NULL);
-        for (size_t i = fits; fits < line && i > fits / 2; i--) /* after a word, if there is one */
-            if (text[i] == ' ')
-                fits = i;
+        if (fits < line)
+            fits = word_end(text, fits);
         if (fits == 0 && line > 0)
             break;
         ll_grid_text_n(app->grid, area.x, area.y + row, area.width, text, fits, ink);

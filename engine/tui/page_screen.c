@@ -158,7 +158,7 @@ static void draw_failed(const struct page_screen *page, struct ll_app *app)
 {
     struct ll_rect area = ll_layout_column(app->frame.body);
     ll_frame_header(app, ll_course_entry(app->course, page->entry)->id,
-                    ll_course_title(app->course, page->entry, ll_app_lang(app)), NULL, NULL);
+                    ll_app_title(app, page->entry), NULL, NULL);
     ll_grid_text(app->grid, area.x, area.y, area.width, ll_app_text(app, "tui.page.failed"),
                  ll_ink(LL_ROLE_BAD, LL_ATTR_BOLD));
     area.y += 2;
@@ -199,7 +199,7 @@ static void say_title(struct ll_app *app, const char *key, size_t entry)
     }
     ll_app_say(app, key,
                (const char *const[]){"id", ll_course_entry(app->course, entry)->id, "title",
-                                     ll_course_title(app->course, entry, ll_app_lang(app)), NULL});
+                                     ll_app_title(app, entry), NULL});
 }
 
 static enum ll_did go_on(struct page_screen *page, struct ll_app *app)

@@ -4,7 +4,9 @@
 #include "tui/paint.h"
 
 #include <curses.h>
+#include <langinfo.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "base/mem.h"
@@ -12,6 +14,7 @@
 
 struct ll_painter {
     struct ll_style style;
+    bool plain;           /* the locale has only ASCII */
     struct ll_grid *last; /* NULL where nothing is known of the screen */
     ll_color fg, bg;      /* the pair asked for last: cells of one colour come in runs */
     int pair;
@@ -23,6 +26,7 @@ ll_err ll_painter_new(const struct ll_style *style, struct ll_painter **out)
     if (*out == NULL)
         return LL_ERR_MEMORY;
     (*out)->style = *style;
+    (*out)->plain = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     (*out)->pair = -1;
     return LL_OK;
 }
@@ -103,8 +107,37 @@ static attr_t attributes_of(const struct ll_painter *painter, const struct ll_ce
     return attributes;
 }
 
+/* What stands for a character where the locale has none but ASCII's: a formula loses its looks, not
+ * its letters. */
+static const struct {
+    uint32_t cp;
+    char plain;
+} ascii_twins[] = {
+    {0xA0, ' '},   {0xB0, 'o'},    {0xB1, '~'},    {0xB2, '2'},   {0xB3, '3'},    {0xB7, '.'},
+    {0xB9, '1'},   {0xD7, 'x'},    {0xF7, '/'},    {0x177, 'y'},  {0x3A3, 'S'},   {0x3B1, 'a'},
+    {0x3B2, 'b'},  {0x3B3, 'g'},   {0x3B4, 'd'},   {0x3B5, 'e'},  {0x3B7, 'h'},   {0x3B8, 'q'},
+    {0x3BB, 'l'},  {0x3BC, 'u'},   {0x3C0, 'p'},   {0x3C3, 's'},  {0x3C4, 't'},   {0x2013, '-'},
+    {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'},  {0x2022, '*'},
+    {0x2026, '.'}, {0x207A, '+'},  {0x207B, '-'},  {0x207F, 'n'}, {0x2080, '0'},  {0x2081, '1'},
+    {0x2082, '2'}, {0x2083, '3'},  {0x2084, '4'},  {0x2190, '<'}, {0x2191, '^'},  {0x2192, '>'},
+    {0x2193, 'v'}, {0x2202, 'd'},  {0x2207, 'V'},  {0x2211, 'S'}, {0x2212, '-'},  {0x221A, 'v'},
+    {0x221E, '8'}, {0x2248, '~'},  {0x2260, '#'},  {0x2264, '<'}, {0x2265, '>'},  {0x2500, '-'},
+    {0x2502, '|'}, {0x2016, '|'},  {0x23A7, '/'},  {0x23A8, '{'}, {0x23A9, '\\'},
+};
+
+static wchar_t plain_twin(uint32_t cp)
+{
+    if (cp < 0x80)
+        return (wchar_t)cp;
+    for (size_t i = 0; i < sizeof ascii_twins / sizeof *ascii_twins; i++)
+        if (ascii_twins[i].cp == cp)
+            return (wchar_t)ascii_twins[i].plain;
+    return L'?';
+}
+
 /* The cell's cluster as wide characters: a base and as many marks as curses keeps. */
-static void wide_text(const struct ll_cell *cell, wchar_t out[CCHARW_MAX + 1])
+static void wide_text(const struct ll_painter *painter, const struct ll_cell *cell,
+                      wchar_t out[CCHARW_MAX + 1])
 {
     size_t length = 0, n = 0;
     while (length < sizeof cell->text && cell->text[length] != '\0')
@@ -116,6 +149,10 @@ static void wide_text(const struct ll_cell *cell, wchar_t out[CCHARW_MAX + 1])
     }
     if (n == 0)
         out[n++] = L' ';
+    if (painter->plain) {
+        out[0] = plain_twin((uint32_t)out[0]);
+        n = 1;
+    }
     out[n] = L'\0';
 }
 
@@ -124,7 +161,7 @@ static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_c
     cchar_t out;
     wchar_t text[CCHARW_MAX + 1];
     int pair = painter->style.colors == LL_COLORS_NONE ? 0 : pair_number(painter, cell);
-    wide_text(cell, text);
+    wide_text(painter, cell, text);
     setcchar(&out, text, attributes_of(painter, cell), (short)(pair > 32767 ? 0 : pair), &pair);
     mvadd_wch(y, x, &out);
 }

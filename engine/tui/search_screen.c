@@ -145,9 +145,8 @@ static void draw_hit(const struct search *search, struct ll_app *app, size_t ind
     if (hit->line[0] != '\0')
         draw_line(search, app, hit->line, rest);
     else
-        ll_grid_text_short(app->grid, rest.x, rest.y, rest.width,
-                           ll_course_title(app->course, hit->entry, ll_app_lang(app)), app->ascii,
-                           ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        ll_grid_text_short(app->grid, rest.x, rest.y, rest.width, ll_app_title(app, hit->entry),
+                           app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
 }
 
 static void draw(struct ll_screen *screen, struct ll_app *app)
