@@ -26,7 +26,7 @@ static void find_file(struct ll_exercise_work *work)
         ll_file_exists(ll_str_text(&kept))) {
         ll_str_add(&work->path, ll_str_text(&kept));
     } else {
-        ll_str_format(&name, "%s.%s", exercise, language);
+        ll_str_format(&name, "%s.%s", exercise, ll_language_extension(work->language));
         ll_path_join(&work->path, getcwd(folder, sizeof folder) ? folder : "", ll_str_text(&name));
     }
     ll_str_done(&kept);
