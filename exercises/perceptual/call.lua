@@ -4,7 +4,7 @@
 loss = { mse = loss.mse }
 
 local LAYERS = { "relu2_2", "relu3_3", "relu4_3" }
-local STEPS, RATE, SEEN = 100, 2, 20
+local STEPS, RATE, SEEN = 100, 3, 20
 local TRIED = { 0.5, -0.25, 0.125 } -- how the parameters are moved to see what follows
 
 -- The extractor that a submission is given: three stages, each half as high and wide as the one
@@ -106,7 +106,8 @@ local function image_of(question)
 end
 
 -- Gradient descent on the parameters alone, with two images that stay as they are. Gives the weights
--- at SEEN + 1 moments of it, in their order, and the loss at the first and the last.
+-- at SEEN + 1 moments of it, in their order, and the loss at the first and the last. The steps get
+-- smaller, so that what swings about a point comes to rest there.
 local function learn(criterion, features, question)
   local parameters, path = own(criterion, features), {}
   for _, w in ipairs(features.weights) do w.requires_grad = false end
@@ -123,6 +124,7 @@ local function learn(criterion, features, question)
   look(0)
   for step = 1, STEPS do
     if sgd then
+      sgd.lr = rate * (1 - step / STEPS)
       sgd:zero_grad()
       local total = criterion(pred, target) + 0 * nothing -- which has a gradient in any case
       total:backward()
@@ -149,12 +151,12 @@ local function disturbance(criterion, features, question)
 end
 
 -- What only layer `layer` costs (all others are 0; for 0 all are), its weight, and its mean squared
--- error.
-local function part(submission, question, layer, steps)
+-- error. `pred` is another prediction to take.
+local function part(submission, question, layer, steps, pred)
   local mask = {}
   for i = 1, #LAYERS do mask[i] = i == layer and 1 or 0 end
   local criterion, features = made(submission, question, steps, mask)
-  local total = criterion(question._pred, question._target)
+  local total = criterion(pred or question._pred, question._target)
   local weights = weights_of(criterion)
   local a, b = features:extract(question._pred), features:extract(question._target)
   local cost = total and total:item() or 0
@@ -178,6 +180,7 @@ local function flag(is) return is and 1 or 0 end
 local function habits(submission, question)
   local counted, follows = {}, {}
   local rest, moved_rest = part(submission, question, 0), part(submission, question, 0, TRIED)
+  local equal = part(submission, question, 0, nil, question._target)
   for i = 1, #LAYERS do
     local cost, weight, mse = part(submission, question, i)
     local moved, moved_weight = part(submission, question, i, TRIED)
@@ -194,7 +197,7 @@ local function habits(submission, question)
   return {
     counted = tensor(counted),
     follows = tensor(follows),
-    rest = flag(math.abs(rest) > 1e-6),
+    rest = flag(math.abs(rest - equal) > 1e-6),
     reaches = flag(image.grad and image.grad:abs():max():item() > 0),
     learns = flag((last - first):abs():max():item() > 1e-3),
     collapses = flag(last:min():item() < -1e-6 or last:sum():item() < 0.1 * first:sum():item()),
