@@ -71,7 +71,7 @@ size_t ll_utf8_cluster(const char *s, size_t length, int *width)
     *width = utf8proc_charwidth((utf8proc_int32_t)previous);
     utf8proc_int32_t state = 0;
     while (used < length) {
-        uint32_t cp;
+        uint32_t cp = 0;
         size_t n = ll_utf8_next(s + used, length - used, &cp);
         if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)cp,
                                              &state))

@@ -39,7 +39,8 @@ static void describe(const struct ll_app *app, const struct ll_trainer_state *st
         ll_str_format(out, " %s ", dot);
         ll_text_fill(locale, "tui.trainer.left", pairs, out);
     }
-    ll_str_format(out, state->frame > 0 ? " %s " : "", dot);
+    if (state->frame > 0)
+        ll_str_format(out, " %s ", dot);
     ll_text_fill(locale, "tui.trainer.speed", pairs, out);
     ll_str_format(out, " %s ", dot);
     ll_text_fill(locale, "tui.trainer.seed", pairs, out);
