@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the small VGG whose features the course's perceptual losses use, and writes it.
 
-usage: train.py [OUTPUT.safetensors]   (Debian: python3-torch 1.13, python3-numpy; about 20 minutes on one core)
+usage: train.py [OUTPUT.safetensors]   (Debian: python3-torch 1.13, python3-numpy; about 25 minutes on one core)
 
 The network has VGG-16's layers and names up to relu4_3, a quarter as wide. It learns from what ships
 in assets/data alone: clothes from Fashion-MNIST, coloured at random and laid over crops of the
