@@ -90,6 +90,8 @@ static const char *pattern_of(const struct ll_exercise *exercise, const struct l
         ll_str_clear(&key);
         ll_str_format(&key, "grade.message.%s", kind);
         pattern = ll_text(locale, ll_str_text(&key));
+        if (pattern == ll_str_text(&key)) /* unknown there too: the key, which ends here */
+            pattern = "";
     }
     ll_str_done(&key);
     return pattern;

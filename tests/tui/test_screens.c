@@ -49,8 +49,11 @@ static struct terminal *open_at(void **state, const char *page, const char *lang
     return terminal_open(&options);
 }
 
+/* A busy machine may show one frame more before the one that is meant. */
 static void assert_has(struct terminal *t, const char *text)
 {
+    for (int tries = 0; tries < 20 && !terminal_has(t, text) && !terminal_ended(t); tries++)
+        terminal_sync(t);
     if (!terminal_has(t, text)) {
         terminal_print(t);
         fail_msg("'%s' is not on the screen", text);
