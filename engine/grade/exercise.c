@@ -216,7 +216,7 @@ static ll_err setting_text(const struct ll_value *table, const char *name, struc
     const char *text = err == LL_OK ? ll_value_string(&value, NULL) : NULL;
     if (err == LL_OK && text == NULL)
         err = ll_fail(why, LL_ERR_FORMAT, "exercise.lua: a setting's '%s' must be a string", name);
-    if (err == LL_OK && (*out = ll_string_copy(text, strlen(text))) == NULL)
+    else if (err == LL_OK && (*out = ll_string_copy(text, strlen(text))) == NULL)
         err = LL_ERR_MEMORY;
     ll_value_done(&value);
     return err;
