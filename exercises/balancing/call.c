@@ -2,31 +2,31 @@
  * front of the submission. */
 #include <losslab/call.h>
 
-enum { TASKS_MOST = 16, STEPS = 600 };
+enum { ASK_TASKS = 16, ASK_STEPS = 600 };
 
-static const float rate = 0.1f;
+static const float ask_rate = 0.1f;
 
-static void copy(const float *from, size_t n, float *to)
+static void ask_copy(const float *from, size_t n, float *to)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = from[i];
 }
 
 /* Gradient descent on the log variances, with losses that stay as they are. */
-static void converge(const float *losses, const float *start, size_t tasks, float *log_vars)
+static void ask_converge(const float *losses, const float *start, size_t tasks, float *log_vars)
 {
-    float grad_losses[TASKS_MOST], grad[TASKS_MOST];
-    copy(start, tasks, log_vars);
-    for (int step = 0; step < STEPS; step++) {
+    float grad_losses[ASK_TASKS], grad[ASK_TASKS];
+    ask_copy(start, tasks, log_vars);
+    for (int step = 0; step < ASK_STEPS; step++) {
         balance_backward(losses, log_vars, tasks, grad_losses, grad);
         for (size_t i = 0; i < tasks; i++)
-            log_vars[i] -= rate * grad[i];
+            log_vars[i] -= ask_rate * grad[i];
     }
 }
 
 /* A training run with the submission's balancing: three models of one parameter each, whose loss is
  * scale * x^2 + floor. A row an epoch. */
-static void train(size_t epochs, float *losses, float *weights, float *log_vars)
+static void ask_train(size_t epochs, float *losses, float *weights, float *log_vars)
 {
     static const float scale[3] = {2.0f, 0.5f, 0.1f}, least[3] = {0.3f, 0.1f, 0.02f};
     float x[3] = {1, 1, 1}, grad_losses[3], grad[3];
@@ -49,7 +49,7 @@ static void train(size_t epochs, float *losses, float *weights, float *log_vars)
 
 void ll_answer(struct ll_question *question)
 {
-    static const float zeros[TASKS_MOST];
+    static const float zeros[ASK_TASKS];
     size_t tasks = 0, given = 0;
     if (ll_asks(question, "history")) { /* the training loop is this file's own */
         *ll_give(question, "rows", 1) = ll_number(question, "epochs", 1);
@@ -57,14 +57,14 @@ void ll_answer(struct ll_question *question)
     }
     if (ll_asks(question, "train")) {
         size_t epochs = (size_t)ll_number(question, "epochs", 1);
-        train(epochs, ll_give(question, "losses", 3 * epochs),
+        ask_train(epochs, ll_give(question, "losses", 3 * epochs),
               ll_give(question, "weights", 3 * epochs), ll_give(question, "log_vars", 3));
         return;
     }
     const float *losses = ll_floats(question, "losses", &tasks);
     const float *log_vars = ll_floats(question, "log_vars", &given);
     if (ll_asks(question, "converge"))
-        converge(losses, given ? log_vars : zeros, tasks, ll_give(question, "log_vars", tasks));
+        ask_converge(losses, given ? log_vars : zeros, tasks, ll_give(question, "log_vars", tasks));
     else if (ll_asks(question, "total"))
         *ll_give(question, "total", 1) = balance_forward(losses, log_vars, tasks);
     else if (ll_asks(question, "weights"))
