@@ -16,7 +16,6 @@
     X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
     X("repl", "", ll_cmd_repl)                                                                     \
     X("start", "EXERCISE [--language lua|c|python] [DIR]", ll_cmd_start)                           \
-    X("start", "EXERCISE [--language lua|c|python] [DIR]", ll_cmd_start)                           \
     X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \
     X("hint", "EXERCISE", ll_cmd_hint)                                                             \
     X("solution", "EXERCISE [--give-up]", ll_cmd_solution)                                         \

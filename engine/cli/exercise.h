@@ -28,6 +28,10 @@ bool ll_cli_seed(const char *text, uint64_t *out);
 /* The exit status for a graded result. */
 int ll_cli_verdict(const struct ll_result *result);
 
+/* Prints the hints that were seen, and with `one_more` the next one of the ladder, remembered. */
+void ll_cli_hints_print(const struct ll_cli *cli, const struct ll_exercise *exercise,
+                        bool one_more);
+
 /* Prints Markdown laid out for the terminal's width, on standard output. */
 void ll_cli_put_markdown(const char *markdown);
 

@@ -22,28 +22,33 @@ static void print_hints(const struct ll_cli *cli, const struct ll_exercise *exer
     }
 }
 
-int ll_cmd_hint(struct ll_cli *cli, int argc, char **argv)
+void ll_cli_hints_print(const struct ll_cli *cli, const struct ll_exercise *exercise, bool one_more)
 {
-    struct ll_exercise *exercise = NULL;
     size_t shown = 0;
-    int status = LL_EXIT_DONE;
-    if (argc != 2 || argv[1][0] == '-')
-        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.hint.wants"));
-    if (!ll_cli_exercise_open(cli, argv[1], &exercise, &status))
-        return status;
     struct ll_store *store = ll_cli_store_open(cli);
     const char *name = ll_exercise_name(exercise);
     size_t all = ll_exercise_hint_count(exercise);
     if (store)
         (void)ll_hints_get(store, name, &shown);
-    bool is_last = shown >= all;
-    size_t count = is_last ? all : shown + 1;
+    bool is_last = one_more && shown >= all;
+    size_t count = shown < all ? shown + one_more : all;
     print_hints(cli, exercise, count);
     if (is_last)
         printf("\n%s\n", ll_text(cli->locale, "cli.hint.last"));
-    if (store && ll_hints_set(store, name, count) != LL_OK)
+    if (store && count > shown && ll_hints_set(store, name, count) != LL_OK)
         fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
     ll_store_free(&store);
+}
+
+int ll_cmd_hint(struct ll_cli *cli, int argc, char **argv)
+{
+    struct ll_exercise *exercise = NULL;
+    int status = LL_EXIT_DONE;
+    if (argc != 2 || argv[1][0] == '-')
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.hint.wants"));
+    if (!ll_cli_exercise_open(cli, argv[1], &exercise, &status))
+        return status;
+    ll_cli_hints_print(cli, exercise, true);
     ll_exercise_free(&exercise);
     return status;
 }
