@@ -1,66 +1,10 @@
 /* losslab start: writes an exercise's starter, and what an editor needs to complete names in it. */
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
-
-/* Writes a file that must not be there yet: never over a learner's work. */
-static ll_err write_new(const char *path, const char *text, size_t length, struct ll_message *why)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", path,
-                       strerror(errno));
-    ll_err err = LL_OK;
-    while (length > 0 && err == LL_OK) {
-        ssize_t n = write(fd, text, length);
-        if (n < 0 && errno != EINTR)
-            err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-        text += n > 0 ? n : 0;
-        length -= n > 0 ? (size_t)n : 0;
-    }
-    if (close(fd) != 0 && err == LL_OK)
-        err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-    return err;
-}
-
-/* What the editor's language server reads, for each language: the file's name, the data folder that
- * it names, and its text before and after that folder. */
-struct editor_file {
-    enum ll_language language;
-    const char *name, *data, *before, *after;
-};
-
-static const struct editor_file editor_files[] = {
-    {LL_LANGUAGE_LUA, ".luarc.json", "lessons/library",
-     "{\n  \"runtime.version\": \"Lua 5.4\",\n  \"workspace.library\": [\"", "\"]\n}\n"},
-    {LL_LANGUAGE_C, "compile_flags.txt", "engine/runner/include", "-std=c11\n-Wall\n-Wextra\n-I",
-     "\n"},
-};
-
-/* Best effort: without it the exercise can be done all the same. */
-static void write_editor_file(enum ll_language language, const char *folder)
-{
-    for (size_t i = 0; i < sizeof editor_files / sizeof *editor_files; i++) {
-        const struct editor_file *file = &editor_files[i];
-        struct ll_str path = {0};
-        struct ll_str data = {0};
-        struct ll_str text = {0};
-        if (file->language != language || ll_path_data(file->data, NULL, &data) != LL_OK)
-            continue;
-        ll_path_join(&path, folder, file->name);
-        ll_str_format(&text, "%s%s%s", file->before, ll_str_text(&data), file->after);
-        (void)write_new(ll_str_text(&path), ll_str_text(&text), text.length, NULL);
-        ll_str_done(&text);
-        ll_str_done(&data);
-        ll_str_done(&path);
-    }
-}
+#include "cli/starter.h"
 
 static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exercise,
                          enum ll_language language, const char *folder)
@@ -76,7 +20,7 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
     if (err == LL_OK && folder[0] != '\0')
         err = ll_folder_make(folder, &why);
     if (err == LL_OK)
-        err = write_new(ll_str_text(&path), ll_str_text(&text), text.length, &why);
+        err = ll_cli_write_new(ll_str_text(&path), ll_str_text(&text), text.length, &why);
     if (err == LL_ERR_EXISTS) {
         fprintf(stderr, "%s: ", cli->program);
         ll_cli_put(stderr, ll_str_text(&path));
@@ -88,7 +32,7 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
         struct ll_str next = {0};
         const char *const pairs[] = {"file", ll_str_text(&path), "exercise",
                                      ll_exercise_name(exercise), NULL};
-        write_editor_file(language, folder);
+        ll_cli_write_editor_file(language, folder);
         ll_text_fill(cli->locale, "cli.start.next", pairs, &next);
         const char *prompt = ll_exercise_text(exercise, "prompt");
         printf("%s\n\n", ll_exercise_title(exercise));

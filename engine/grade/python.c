@@ -2,24 +2,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char has_torch[] =
-    "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
+/* Prints the folder that PyTorch lies in, without importing it. */
+static const char where_torch[] =
+    "import importlib.util, os, sys\n"
+    "found = importlib.util.find_spec('torch')\n"
+    "found and sys.stdout.write(os.path.dirname(os.path.dirname(found.origin)))";
 
-static int spawn_silent(const char *path, char *const *argv, pid_t *pid)
+/* Starts it with its standard output on `out`, and nothing else of ours. */
+static int spawn(const char *path, char *const *argv, int out, pid_t *pid)
 {
     char *const nothing[] = {NULL};
     posix_spawn_file_actions_t files;
     int error = posix_spawn_file_actions_init(&files);
     if (error != 0)
         return error;
-    for (int fd = 0; fd <= 2 && error == 0; fd++)
+    error = posix_spawn_file_actions_adddup2(&files, out, 1);
+    for (int fd = 0; fd <= 2 && error == 0; fd += 2)
         error = posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
     if (error == 0)
         error = posix_spawn(pid, path, &files, NULL, argv, nothing);
@@ -27,18 +32,42 @@ static int spawn_silent(const char *path, char *const *argv, pid_t *pid)
     return error;
 }
 
-/* Whether the Python at `path` has PyTorch; it is not imported for that. */
-static bool is_able(const char *path)
+/* Appends all that comes, up to a path's length. */
+static void read_folder(int fd, struct ll_str *out)
+{
+    char bytes[PATH_MAX];
+    ssize_t n;
+    while ((n = read(fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && out->length < sizeof bytes)
+            ll_str_add_n(out, bytes, (size_t)n);
+}
+
+bool ll_python_packages(const char *python, struct ll_str *out)
 {
     pid_t pid;
-    int status = 0;
-    char *const argv[] = {(char *)path, "-I", "-c", (char *)has_torch, NULL};
-    if (access(path, X_OK) != 0 || spawn_silent(path, argv, &pid) != 0)
+    int status = -1;
+    int pipe[2];
+    char *const argv[] = {(char *)python, "-I", "-c", (char *)where_torch, NULL};
+    ll_str_clear(out);
+    if (access(python, X_OK) != 0 || pipe2(pipe, O_CLOEXEC) != 0)
         return false;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return false;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool is_started = spawn(python, argv, pipe[1], &pid) == 0;
+    close(pipe[1]);
+    if (is_started) {
+        read_folder(pipe[0], out);
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            ;
+    }
+    close(pipe[0]);
+    return is_started && WIFEXITED(status) && WEXITSTATUS(status) == 0 && out->length > 0;
+}
+
+static bool is_able(const char *python)
+{
+    struct ll_str folder = {0};
+    bool has_torch = ll_python_packages(python, &folder);
+    ll_str_done(&folder);
+    return has_torch;
 }
 
 ll_err ll_python_find(struct ll_message *why, struct ll_str *out)
