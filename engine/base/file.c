@@ -28,7 +28,7 @@ static ll_err read_all(int fd, size_t limit, struct ll_str *out)
     }
 }
 
-ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out)
+ll_err ll_file_open(const char *path, size_t limit, struct ll_message *why, int *out, size_t *size)
 {
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -36,7 +36,7 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
         return ll_fail(why, errno == ENOENT ? LL_ERR_NOT_FOUND : LL_ERR_IO, "%s: %s", path,
                        strerror(errno));
     struct stat info;
-    ll_err err;
+    ll_err err = LL_OK;
     if (fstat(fd, &info) != 0)
         err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
     else if (!S_ISREG(info.st_mode))
@@ -44,7 +44,40 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
     else if (info.st_size > 0 && (unsigned long long)info.st_size > limit)
         err = ll_fail(why, LL_ERR_TOO_LARGE, "%s: %lld bytes; at most %zu are read", path,
                       (long long)info.st_size, limit);
-    else if ((err = read_all(fd, limit, out)) != LL_OK)
+    if (err != LL_OK) {
+        close(fd);
+        return err;
+    }
+    *out = fd;
+    *size = (size_t)info.st_size;
+    return LL_OK;
+}
+
+ll_err ll_file_read_at(int fd, size_t place, size_t length, void *out)
+{
+    char *to = out;
+    while (length > 0) {
+        ssize_t n = pread(fd, to, length, (off_t)place);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return LL_ERR_IO;
+        to += n;
+        place += (size_t)n;
+        length -= (size_t)n;
+    }
+    return LL_OK;
+}
+
+ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out)
+{
+    int fd;
+    size_t size;
+    ll_err err = ll_file_open(path, limit, why, &fd, &size);
+    if (err != LL_OK)
+        return err;
+    err = read_all(fd, limit, out); /* past `size` too, where the file grows */
+    if (err != LL_OK)
         ll_fail(why, err, "%s: %s", path, ll_err_text(err));
     close(fd);
     return err;

@@ -8,6 +8,14 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* Opens the regular file at `path` for reading, as *fd, which the caller closes; *size is its
+ * bytes. LL_ERR_NOT_FOUND, LL_ERR_TOO_LARGE past `limit` bytes, LL_ERR_FORMAT where it is a folder,
+ * FIFO or device. */
+ll_err ll_file_open(const char *path, size_t limit, struct ll_message *why, int *fd, size_t *size);
+
+/* Reads exactly `length` bytes from byte `place` on; LL_ERR_IO where there are fewer. */
+ll_err ll_file_read_at(int fd, size_t place, size_t length, void *out);
+
 /* Appends the regular file at `path` to `out`. LL_ERR_NOT_FOUND, LL_ERR_TOO_LARGE past `limit`
  * bytes, LL_ERR_FORMAT where it is a folder, FIFO or device (it is never opened for reading). */
 ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -58,10 +59,9 @@ struct entry {
 };
 
 struct ll_weights {
-    struct ll_str file;
+    int fd; /* -1 while there is none */
     cJSON *header;
-    const unsigned char *data;
-    size_t data_size;
+    size_t data, data_size; /* the data's place in the file */
     struct entry *entries;
     size_t count;
 };
@@ -152,19 +152,38 @@ static ll_err check_tiling(const struct ll_weights *weights, struct ll_message *
     return LL_OK;
 }
 
-static ll_err parse(struct ll_weights *weights, struct ll_message *why)
+/* The header of a file of `size` bytes, parsed. */
+static ll_err read_header(struct ll_weights *weights, size_t size, struct ll_message *why)
 {
-    const unsigned char *bytes = (const unsigned char *)ll_str_text(&weights->file);
-    size_t size = weights->file.length;
-    if (size < PREFIX || little_endian(bytes + 4, 4) != 0 ||
-        little_endian(bytes, 4) > HEADER_MOST || little_endian(bytes, 4) > size - PREFIX)
+    unsigned char prefix[PREFIX] = {0};
+    ll_err err = size < PREFIX ? LL_OK : ll_file_read_at(weights->fd, 0, PREFIX, prefix);
+    if (err != LL_OK)
+        return ll_fail(why, err, "%s", ll_err_text(err));
+    size_t length = little_endian(prefix, 4);
+    if (size < PREFIX || little_endian(prefix + 4, 4) != 0 || length > HEADER_MOST ||
+        length > size - PREFIX)
         return ll_fail(why, LL_ERR_FORMAT, "no safetensors file: its header has no valid length");
-    size_t header = little_endian(bytes, 4);
-    weights->header = cJSON_ParseWithLength((const char *)bytes + PREFIX, header);
+    char *text = ll_array_new(length + 1, 1);
+    if (text == NULL)
+        return LL_ERR_MEMORY;
+    err = ll_file_read_at(weights->fd, PREFIX, length, text);
+    if (err == LL_OK)
+        weights->header = cJSON_ParseWithLength(text, length);
+    free(text);
+    if (err != LL_OK)
+        return ll_fail(why, err, "%s", ll_err_text(err));
     if (!cJSON_IsObject(weights->header))
         return ll_fail(why, LL_ERR_FORMAT, "no safetensors file: its header is no JSON object");
-    weights->data = bytes + PREFIX + header;
-    weights->data_size = size - PREFIX - header;
+    weights->data = PREFIX + length;
+    weights->data_size = size - weights->data;
+    return LL_OK;
+}
+
+static ll_err parse(struct ll_weights *weights, size_t size, struct ll_message *why)
+{
+    ll_err err = read_header(weights, size, why);
+    if (err != LL_OK)
+        return err;
     weights->entries =
         ll_array_new((size_t)cJSON_GetArraySize(weights->header), sizeof *weights->entries);
     if (weights->entries == NULL)
@@ -174,7 +193,7 @@ static ll_err parse(struct ll_weights *weights, struct ll_message *why)
     {
         if (strcmp(item->string, "__metadata__") == 0)
             continue;
-        ll_err err = parse_entry(item, weights->data_size, why, &weights->entries[weights->count]);
+        err = parse_entry(item, weights->data_size, why, &weights->entries[weights->count]);
         if (err != LL_OK)
             return err;
         weights->count++;
@@ -190,9 +209,11 @@ ll_err ll_weights_open(const char *path, size_t limit, struct ll_message *why,
     struct ll_weights *weights = ll_array_new(1, sizeof *weights);
     if (weights == NULL)
         return LL_ERR_MEMORY;
-    ll_err err = ll_file_read(path, limit, why, &weights->file);
+    size_t size;
+    weights->fd = -1;
+    ll_err err = ll_file_open(path, limit, why, &weights->fd, &size);
     if (err == LL_OK) {
-        err = parse(weights, &reason);
+        err = parse(weights, size, &reason);
         if (err != LL_OK)
             ll_fail(why, err, "%s: %s", path, reason.text);
     }
@@ -208,7 +229,8 @@ void ll_weights_free(struct ll_weights **weights)
         return;
     free((*weights)->entries);
     cJSON_Delete((*weights)->header);
-    ll_str_done(&(*weights)->file);
+    if ((*weights)->fd >= 0)
+        close((*weights)->fd);
     free(*weights);
     *weights = NULL;
 }
@@ -240,18 +262,38 @@ ll_err ll_weights_shape(const struct ll_weights *weights, const char *name, stru
     return LL_OK;
 }
 
+/* Chunk by chunk, so that no second copy of the tensor is held. */
+static ll_err read_values(const struct ll_weights *weights, const struct entry *entry, float *to)
+{
+    unsigned char bytes[16384];
+    size_t size = entry->type->size, most = sizeof bytes / size;
+    for (size_t i = 0; i < entry->count; i += most) {
+        size_t n = entry->count - i < most ? entry->count - i : most;
+        size_t place = weights->data + entry->begin + i * size;
+        ll_err err = ll_file_read_at(weights->fd, place, n * size, bytes);
+        if (err != LL_OK)
+            return err;
+        for (size_t k = 0; k < n; k++)
+            to[i + k] = entry->type->read(bytes + k * size);
+    }
+    return LL_OK;
+}
+
 ll_err ll_weights_get(const struct ll_weights *weights, struct ll_tape *tape, const char *name,
                       struct ll_tensor **out)
 {
     const struct entry *entry = find(weights, name);
     if (entry == NULL)
         return ll_tape_fail(tape, LL_ERR_NOT_FOUND, "the weights have no tensor %s", name);
-    ll_err err = ll_tensor_new(tape, &entry->shape, NULL, out);
+    struct ll_tensor *tensor = NULL;
+    ll_err err = ll_tensor_new(tape, &entry->shape, NULL, &tensor);
     if (err != LL_OK)
         return err;
-    float *to = ll_tensor_data(*out);
-    for (size_t i = 0; i < entry->count; i++)
-        to[i] = entry->type->read(weights->data + entry->begin + i * entry->type->size);
+    if (read_values(weights, entry, ll_tensor_data(tensor)) != LL_OK) {
+        ll_tensor_free(&tensor);
+        return ll_tape_fail(tape, LL_ERR_IO, "%s: the file has become shorter", name);
+    }
+    *out = tensor;
     return LL_OK;
 }
 

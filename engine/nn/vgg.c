@@ -9,7 +9,7 @@
 #include "nn/conv.h"
 #include "tensor/ops.h"
 
-enum { CONVOLUTIONS = 13, SHIPPED_MOST = 4 << 20 };
+enum { CONVOLUTIONS = 13, FILE_MOST = 1 << 30 };
 
 /* The thirteen convolutions: the layer behind each, where torchvision keeps it, and whether a
  * pooling stands before it. */
@@ -103,20 +103,49 @@ ll_err ll_vgg_new(struct ll_tape *tape, const struct ll_weights *weights, struct
     return err;
 }
 
-ll_err ll_vgg_shipped(struct ll_tape *tape, struct ll_vgg **out)
+ll_err ll_vgg_open(struct ll_tape *tape, const char *path, struct ll_vgg **out)
 {
-    struct ll_str path = {0};
     struct ll_message why = {""};
     struct ll_weights *weights = NULL;
-    ll_err err = ll_path_data("assets/network/vgg16-quarter.safetensors", &why, &path);
-    if (err == LL_OK)
-        err = ll_weights_open(ll_str_text(&path), SHIPPED_MOST, &why, &weights);
+    ll_err err = ll_weights_open(path, FILE_MOST, &why, &weights);
     if (err != LL_OK)
         ll_tape_say(tape, err, "%s", why.text);
     else
         err = ll_vgg_new(tape, weights, out);
     ll_weights_free(&weights);
+    return err;
+}
+
+ll_err ll_vgg_shipped(struct ll_tape *tape, struct ll_vgg **out)
+{
+    struct ll_str path = {0};
+    struct ll_message why = {""};
+    ll_err err = ll_path_data("assets/network/vgg16-quarter.safetensors", &why, &path);
+    if (err != LL_OK)
+        ll_tape_say(tape, err, "%s", why.text);
+    else
+        err = ll_vgg_open(tape, ll_str_text(&path), out);
     ll_str_done(&path);
+    return err;
+}
+
+ll_err ll_vgg_own(struct ll_str *out)
+{
+    const char *named = getenv("LOSSLAB_VGG");
+    if (named && *named) {
+        ll_str_add(out, named);
+        return ll_str_err(out);
+    }
+    struct ll_str folder = {0}, path = {0};
+    ll_err err = ll_path_config(NULL, &folder);
+    if (err == LL_OK) {
+        ll_path_join(&path, ll_str_text(&folder), "vgg16.safetensors");
+        err = ll_file_exists(ll_str_text(&path)) ? LL_OK : LL_ERR_NOT_FOUND;
+    }
+    if (err == LL_OK)
+        ll_str_add(out, ll_str_text(&path));
+    ll_str_done(&path);
+    ll_str_done(&folder);
     return err;
 }
 

@@ -7,6 +7,7 @@
 #ifndef LL_NN_VGG_H
 #define LL_NN_VGG_H
 
+#include "base/str.h"
 #include "nn/safetensors.h"
 
 struct ll_vgg;
@@ -17,6 +18,14 @@ ll_err ll_vgg_new(struct ll_tape *tape, const struct ll_weights *weights, struct
 
 /* The network that ships with the course. */
 ll_err ll_vgg_shipped(struct ll_tape *tape, struct ll_vgg **out);
+
+/* A user's network, from the file at `path`; LL_ERR_NOT_FOUND, LL_ERR_FORMAT, LL_ERR_IO. */
+ll_err ll_vgg_open(struct ll_tape *tape, const char *path, struct ll_vgg **out);
+
+/* Appends the place of the user's own network to `out`: $LOSSLAB_VGG, or vgg16.safetensors among
+ * the settings. LL_ERR_NOT_FOUND where neither is there. */
+ll_err ll_vgg_own(struct ll_str *out);
+
 void ll_vgg_free(struct ll_vgg **vgg);
 
 /* The layers' names, in order, ending with NULL, as far as this network goes. */

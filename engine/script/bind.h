@@ -94,6 +94,13 @@ size_t ll_bind_parameters(lua_State *L, int index, const char *who);
 struct ll_tensor *const *ll_bind_parameter_block(lua_State *L, int index, const char *who,
                                                  size_t *count);
 
+/* --- optimisers (bind_optim.c) --- */
+
+struct ll_optim;
+
+/* The optimiser at the index. */
+struct ll_optim *ll_bind_optim_arg(lua_State *L, int index, const char *who);
+
 /* --- opening: each leaves nothing on the stack --- */
 
 void ll_bind_tensor_open(lua_State *L);
@@ -107,6 +114,7 @@ void ll_bind_loss_open(lua_State *L);
 void ll_bind_module_open(lua_State *L);
 void ll_bind_optim_open(lua_State *L);
 void ll_bind_random_open(lua_State *L);
+void ll_bind_schedule_open(lua_State *L);
 void ll_bind_vgg_open(lua_State *L);
 
 #endif

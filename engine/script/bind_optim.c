@@ -22,6 +22,14 @@ static struct ll_optim *self_of(lua_State *L)
     return box ? box->optim : NULL;
 }
 
+struct ll_optim *ll_bind_optim_arg(lua_State *L, int index, const char *who)
+{
+    const struct box *box = ll_bind_test(L, index, &type_key);
+    if (box == NULL || box->optim == NULL)
+        ll_bind_error(L, "%s: an optimiser was expected, got %s", who, ll_bind_kind(L, index));
+    return box ? box->optim : NULL;
+}
+
 static void set_settings(lua_State *L, int index, const char *who, struct ll_optim *optim)
 {
     const struct ll_optim_method *method = ll_optim_method(optim);

@@ -20,13 +20,32 @@ static struct ll_vgg *self_of(lua_State *L)
     return box ? box->vgg : NULL;
 }
 
-/* nn.VGG(): the network that ships. */
+/* nn.VGG(): the network that ships. nn.VGG { path = "vgg16.safetensors" }: the user's. */
 static int nn_vgg(lua_State *L)
 {
+    static const char *const options[] = {"path", NULL};
+    ll_bind_options(L, 1, "nn.VGG", options);
+    lua_settop(L, 1);
+    const char *path = ll_bind_text(L, 1, "nn.VGG", "path");
+    if (path && !ll_script_of(L)->options.files)
+        ll_bind_error(L, "nn.VGG: no file may be named here; nn.VGG() is the network that ships");
     struct box *box = lua_newuserdatauv(L, sizeof *box, 0);
     box->vgg = NULL;
     ll_bind_set_type(L, &type_key);
-    ll_bind_check(L, ll_vgg_shipped(ll_script_tape(L), &box->vgg));
+    struct ll_tape *tape = ll_script_tape(L);
+    ll_bind_check(L, path ? ll_vgg_open(tape, path, &box->vgg) : ll_vgg_shipped(tape, &box->vgg));
+    return 1;
+}
+
+/* nn.own_vgg(): the path of the user's own network; nil where there is none. */
+static int nn_own_vgg(lua_State *L)
+{
+    struct ll_str *path = ll_bind_str_new(L);
+    if (!ll_script_of(L)->options.files || ll_vgg_own(path) != LL_OK) {
+        lua_pushnil(L);
+        return 1;
+    }
+    ll_bind_str_finish(L);
     return 1;
 }
 
@@ -104,5 +123,7 @@ void ll_bind_vgg_open(lua_State *L)
     lua_getglobal(L, "nn");
     lua_pushcfunction(L, nn_vgg);
     lua_setfield(L, -2, "VGG");
+    lua_pushcfunction(L, nn_own_vgg);
+    lua_setfield(L, -2, "own_vgg");
     lua_pop(L, 1);
 }

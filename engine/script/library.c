@@ -180,6 +180,7 @@ static const struct {
     {LL_LIBRARY_NN, ll_bind_gradnorm_open},
     {LL_LIBRARY_NN, ll_bind_vgg_open},
     {LL_LIBRARY_OPTIM, ll_bind_optim_open},
+    {LL_LIBRARY_OPTIM, ll_bind_schedule_open},
     {LL_LIBRARY_RANDOM, ll_bind_random_open},
     {LL_LIBRARY_CHART, ll_bind_chart_open},
     {LL_LIBRARY_DATA, ll_bind_data_open},

@@ -26,6 +26,7 @@ struct ll_script_options ll_script_options_lesson(void)
         .memory = 1024 * megabyte,
         .milliseconds = 10000,
         .output = megabyte,
+        .files = true,
     };
 }
 

@@ -39,11 +39,12 @@ struct ll_script_options {
     uint64_t instructions; /* Lua instructions from one entry to its return; 0: no limit */
     unsigned milliseconds; /* processor time from one entry to its return; 0: no limit */
     size_t output;         /* bytes of what `print` writes that are kept */
+    bool files;            /* scripts may name files of the user's: nn.VGG { path = ... } */
     const char *modules;   /* folder of the files that `require` finds; NULL: no `require` */
     uint64_t seed;         /* of the random stream */
 };
 
-/* For lessons and for what the learner types: every library, 1 GiB, 10 s. */
+/* For lessons and for what the learner types: every library, the user's files, 1 GiB, 10 s. */
 struct ll_script_options ll_script_options_lesson(void);
 
 /* For submissions: tensor, loss, nn, optim and random (no chart or data; an exercise takes the

@@ -467,9 +467,13 @@ function VGG:extract(image, layers) end
 ---@return string[]
 function VGG:layers() end
 
----The network that ships.
+---The network that ships; or a user's, from a safetensors file with torchvision's keys.
+---@param options? { path?: string }
 ---@return VGG
-function nn.VGG() end
+function nn.VGG(options) end
+---The user's own VGG-16 ($LOSSLAB_VGG, or vgg16.safetensors among the settings), or nil.
+---@return string?
+function nn.own_vgg() end
 
 -- optim --------------------------------------------------------------------------------------------
 
@@ -493,6 +497,36 @@ function optim.SGD(parameters, settings) end
 ---@param settings? { lr?: number, beta1?: number, beta2?: number, eps?: number, weight_decay?: number }
 ---@return Optimiser
 function optim.Adam(parameters, settings) end
+
+---Moves an optimiser's learning rate; names and settings are PyTorch's.
+---@class Schedule
+local Schedule = {}
+
+---To the next rate: call it once an epoch, or once a step, as the settings count.
+function Schedule:step() end
+---Back to the rate at the start.
+function Schedule:reset() end
+
+---Times gamma every step_size steps.
+---@param optimiser Optimiser
+---@param settings { step_size: number, gamma?: number }
+---@return Schedule
+function optim.StepLR(optimiser, settings) end
+---Times gamma each step.
+---@param optimiser Optimiser
+---@param settings { gamma: number }
+---@return Schedule
+function optim.ExponentialLR(optimiser, settings) end
+---Down to eta_min along half a cosine of T_max steps.
+---@param optimiser Optimiser
+---@param settings { T_max: number, eta_min?: number }
+---@return Schedule
+function optim.CosineAnnealingLR(optimiser, settings) end
+---From start_factor to end_factor of the rate, evenly over total_iters steps: a gentle start.
+---@param optimiser Optimiser
+---@param settings? { start_factor?: number, end_factor?: number, total_iters?: number }
+---@return Schedule
+function optim.LinearLR(optimiser, settings) end
 
 -- data ---------------------------------------------------------------------------------------------
 

@@ -84,6 +84,23 @@ static void what_is_written_is_read_back(void **state)
     ll_tensor_free(&tensor);
 }
 
+static void a_file_cut_after_it_was_opened_is_an_error(void **state)
+{
+    static const float values[6] = {1};
+    struct ll_shape shape = ll_shape_matrix(2, 3);
+    struct ll_tensor *tensor = NULL, *back = NULL;
+    struct ll_weights *weights = NULL;
+    assert_int_equal(ll_tensor_new(*state, &shape, values, &tensor), LL_OK);
+    struct ll_weights_entry entry = {"a", tensor};
+    assert_int_equal(ll_weights_write(path, &entry, 1, LL_WEIGHTS_F32, NULL), LL_OK);
+    assert_int_equal(ll_weights_open(path, 1 << 20, NULL, &weights), LL_OK);
+    assert_int_equal(truncate(path, 12), 0);
+    assert_int_equal(ll_weights_get(weights, *state, "a", &back), LL_ERR_IO);
+    assert_null(back);
+    ll_weights_free(&weights);
+    ll_tensor_free(&tensor);
+}
+
 static ll_err open_bytes(const void *bytes, size_t length, struct ll_message *why)
 {
     struct ll_weights *weights = NULL;
@@ -171,6 +188,7 @@ int main(void)
         cmocka_unit_test(every_half_survives_the_way_there_and_back),
         cmocka_unit_test(halves_are_rounded_to_nearest_even),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(a_file_cut_after_it_was_opened_is_an_error),
         cmocka_unit_test(hostile_headers_are_refused),
         cmocka_unit_test(random_damage_never_breaks_the_reader),
     };

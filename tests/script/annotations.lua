@@ -37,7 +37,8 @@ for name in annotations:gmatch("\nfunction Tensor:([%w_]+)%(") do
   if not pcall(function() return t[name] end) then complain("a tensor has no method '%s'", name) end
 end
 
-local objects = { Module = nn.Flatten(), GradNorm = nn.GradNorm(1), Optimiser = optim.SGD({ nn.parameter(1) }, { lr = 1 }) }
+local sgd = optim.SGD({ nn.parameter(1) }, { lr = 1 })
+local objects = { Schedule = optim.LinearLR(sgd), VGG = nn.VGG(), Module = nn.Flatten(), GradNorm = nn.GradNorm(1), Optimiser = sgd }
 for class, object in pairs(objects) do
   for name in annotations:gmatch("\nfunction " .. class .. ":([%w_]+)%(") do
     if not pcall(function() return assert(object[name]) end) then complain("%s has no method '%s'", class, name) end
@@ -50,10 +51,11 @@ for kind in pairs(chart) do
   compare(class, set_of(fields, "@field ([%a_]+)"), options_listed(chart[kind], { no_such_option = 1 }))
 end
 
-for method in pairs(optim) do
-  local settings = annotations:match("settings%? {([^}]*)}\n%-%-%-@return Optimiser\nfunction optim%." .. method) or ""
-  compare("optim." .. method, set_of(settings, "([%w_]+)%?:"),
-    options_listed(optim[method], { nn.parameter(1) }, { no_such_option = 1 }))
+for name in pairs(optim) do
+  local settings, kind = annotations:match("settings%?? {([^}]*)}\n%-%-%-@return (%w+)\nfunction optim%." .. name .. "%(")
+  local first = kind == "Schedule" and sgd or { nn.parameter(1) }
+  compare("optim." .. name, set_of(settings or "", "([%w_]+)%??:"),
+    options_listed(optim[name], first, { no_such_option = 1 }))
 end
 
 return complaints

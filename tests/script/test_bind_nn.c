@@ -1,6 +1,10 @@
 /* Modules, optimisers and what is done to gradients, as scripts see them. */
 #include "check.h"
 
+#include <stdlib.h>
+
+#include "base/file.h"
+
 static void classes_make_instances_that_are_called(void **state)
 {
     (void)state;
@@ -81,6 +85,33 @@ static void optimisers_step_and_their_settings_are_fields(void **state)
          "for i = 1, 200 do sgd:zero_grad() loss.mse(x * w + b, y):backward() sgd:step() end\n"
          "return math.abs(w:item() - 2) < 1e-3 and math.abs(b:item() - 1) < 1e-3",
          "true"},
+    };
+    CHECK_ALL(checks);
+}
+
+static void schedules_move_the_rate(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"sgd = optim.SGD(nn.parameter(0), {lr = 0.5}) s = optim.StepLR(sgd, {step_size = 2, "
+         "gamma = 0.5}) local rates = {} for i = 1, 5 do rates[i] = sgd.lr s:step() end "
+         "return rates",
+         "{0.5, 0.5, 0.25, 0.25, 0.125}"},
+        {"s:reset() return sgd.lr", "0.5"},
+        {"optim.LinearLR(sgd, {start_factor = 0.5, total_iters = 2}) return sgd.lr", "0.25"},
+        {"sgd.lr = 1 local c = optim.CosineAnnealingLR(sgd, {T_max = 4}) c:step() c:step() "
+         "return math.abs(sgd.lr - 0.5) < 1e-12",
+         "true"},
+        {"optim.StepLR(sgd)", "!optim.StepLR: step_size must be given"},
+        {"optim.StepLR(sgd, {step_size = 0})",
+         "!optim.StepLR: step_size is 0; it must be at least 1 and finite"},
+        {"optim.StepLR(sgd, {every = 1})",
+         "!optim.StepLR has no option 'every'; it has step_size, gamma"},
+        {"optim.ExponentialLR(3)", "!optim.ExponentialLR: an optimiser was expected, got a number"},
+        {"s.step()", "!a schedule was expected, got nothing (call it as s:step())"},
+        {"local held = optim.StepLR(optim.Adam(nn.parameter(0)), {step_size = 1}) "
+         "for i = 1, 1e4 do local garbage = {} end return held:step()",
+         "nil"}, /* a schedule holds its optimiser */
     };
     CHECK_ALL(checks);
 }
@@ -187,16 +218,68 @@ static void the_data_that_ships_is_there(void **state)
     CHECK_ALL(checks);
 }
 
+/* The golden tests' network, of random weights, stands for a user's. */
+static void a_users_network_is_loaded(void **state)
+{
+    (void)state;
+    struct ll_str path = {0};
+    assert_int_equal(ll_path_data("tests/golden/vgg.safetensors", NULL, &path), LL_OK);
+    setenv("LOSSLAB_VGG", ll_str_text(&path), 1);
+    static const struct check checks[] = {
+        {"local v = nn.VGG { path = nn.own_vgg() } return {#v:layers(), "
+         "v:extract(tensor.zeros(3, 16, 16), {'relu1_1'})[1].shape[1] ~= "
+         "nn.VGG():extract(tensor.zeros(3, 16, 16), {'relu1_1'})[1].shape[1]}",
+         "{10, true}"},
+        {"nn.VGG { file = 'x' }", "!nn.VGG has no option 'file'; it has path"},
+        {"nn.VGG { path = '/nowhere/vgg.safetensors' }", "!/nowhere/vgg.safetensors: No such file"},
+        {"nn.VGG { path = '/dev/zero' }", "!/dev/zero: not a regular file"},
+        {"nn.VGG { path = '/etc/passwd' }", "!no safetensors file"},
+    };
+    CHECK_ALL(checks);
+    ll_str_clear(&path);
+    ll_str_add(&path, "/nowhere");
+    unsetenv("LOSSLAB_VGG");
+    setenv("XDG_CONFIG_HOME", ll_str_text(&path), 1);
+    static const struct check none[] = {
+        {"nn.own_vgg()", "nil"},
+        {"#nn.VGG { path = nn.own_vgg() }:layers()", "10"},
+    };
+    CHECK_ALL(none);
+    ll_str_done(&path);
+}
+
+static void a_submission_names_no_files(void **state)
+{
+    (void)state;
+    setenv("LOSSLAB_VGG", "/etc/passwd", 1);
+    static const struct check checks[] = {
+        {"nn.own_vgg()", "nil"},
+        {"nn.VGG { path = '/etc/passwd' }", "!nn.VGG: no file may be named here"},
+        {"#nn.VGG():layers()", "10"},
+    };
+    struct ll_script_options options = ll_script_options_submission();
+    struct ll_message why = {""};
+    struct ll_script *script;
+    assert_int_equal(ll_script_new(&options, &why, &script), LL_OK);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        check_one(script, &checks[i]);
+    ll_script_free(&script);
+    unsetenv("LOSSLAB_VGG");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(classes_make_instances_that_are_called),
         cmocka_unit_test(parameters_are_found_once_and_in_a_fixed_order),
         cmocka_unit_test(optimisers_step_and_their_settings_are_fields),
+        cmocka_unit_test(schedules_move_the_rate),
         cmocka_unit_test(gradients_are_clipped),
         cmocka_unit_test(layers_compute_and_hold_their_parameters),
         cmocka_unit_test(what_holds_critics_and_tasks_in_balance_works),
         cmocka_unit_test(the_data_that_ships_is_there),
+        cmocka_unit_test(a_users_network_is_loaded),
+        cmocka_unit_test(a_submission_names_no_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
