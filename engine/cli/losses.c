@@ -4,12 +4,11 @@
 
 #include <cjson/cJSON.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "loss/catalogue.h"
+#include "loss/describe.h"
 
 /* An output format: what stands before, for each loss, and after. */
 struct format {
@@ -24,59 +23,6 @@ static void nothing(struct ll_str *out)
     (void)out;
 }
 
-static void add_number(struct ll_str *out, double value)
-{
-    ll_str_add_float(out, (float)value);
-}
-
-/* The default: "1", "uniform", "false", or "none" where an option is a tensor and not given. */
-static void add_preset(struct ll_str *out, const struct ll_loss_option *option)
-{
-    if (option->takes & LL_TAKES_CHOICE)
-        ll_str_add(out, option->choices[(size_t)option->preset]);
-    else if (option->takes & LL_TAKES_FLAG)
-        ll_str_add(out, option->preset != 0 ? "true" : "false");
-    else if (option->takes == LL_TAKES_TENSOR)
-        ll_str_add(out, "none");
-    else
-        add_number(out, option->preset);
-}
-
-/* What is allowed: "> 0", "0 to 1", "mean, sum", "a tensor", "any number". */
-static void add_range(struct ll_str *out, const struct ll_loss_option *option)
-{
-    if (option->takes & LL_TAKES_CHOICE) {
-        for (size_t i = 0; option->choices[i] != NULL; i++)
-            ll_str_format(out, "%s%s", i ? ", " : "", option->choices[i]);
-        return;
-    }
-    if (option->takes & LL_TAKES_FLAG)
-        ll_str_add(out, "true, false");
-    else if (option->takes == LL_TAKES_TENSOR)
-        ll_str_add(out, "a tensor");
-    else if (isfinite(option->low) && isfinite(option->high)) {
-        add_number(out, option->low);
-        ll_str_add(out, option->above_low ? " (not itself) to " : " to ");
-        add_number(out, option->high);
-    } else if (isfinite(option->low)) {
-        ll_str_add(out, option->above_low ? "> " : ">= ");
-        add_number(out, option->low);
-    } else
-        ll_str_add(out, "any number");
-}
-
-static void add_call(struct ll_str *out, const struct ll_loss *loss)
-{
-    ll_str_format(out, "loss.%s(", loss->name);
-    for (size_t i = 0; loss->args[i] != NULL; i++)
-        ll_str_format(out, "%s%s", i ? ", " : "", loss->args[i]);
-    if (loss->option_count > 0)
-        ll_str_add(out, ", {");
-    for (size_t i = 0; i < loss->option_count; i++)
-        ll_str_format(out, "%s%s", i ? ", " : "", loss->options[i].name);
-    ll_str_add(out, loss->option_count > 0 ? "})" : ")");
-}
-
 /* Each line of `text` behind `before`. */
 static void add_lines(struct ll_str *out, const char *text, const char *before)
 {
@@ -89,34 +35,26 @@ static void add_lines(struct ll_str *out, const char *text, const char *before)
     }
 }
 
-static void add_source(struct ll_str *out, const struct ll_loss *loss)
-{
-    const struct ll_loss_source *source = &loss->source;
-    if (source->authors == NULL || source->authors[0] == '\0')
-        return;
-    ll_str_format(out, "%s (%d). %s", source->authors, source->year, source->title);
-    if (source->equation && source->equation[0] != '\0')
-        ll_str_format(out, ", %s", source->equation);
-}
-
 /* -- text -------------------------------------------------------------------------------------- */
 
 static void text_each(struct ll_str *out, const struct ll_loss *loss)
 {
-    add_call(out, loss);
+    ll_loss_add_call(out, loss);
     ll_str_add_char(out, '\n');
     add_lines(out, loss->formula, "    ");
+    for (size_t i = 0; loss->args[i] != NULL; i++)
+        ll_str_format(out, "    %s: %s\n", loss->args[i], ll_loss_arg_text(loss, i));
     for (size_t i = 0; i < loss->option_count; i++) {
         const struct ll_loss_option *option = &loss->options[i];
         ll_str_format(out, "    %s = ", option->name);
-        add_preset(out, option);
+        ll_loss_add_preset(out, option);
         ll_str_add(out, "   (");
-        add_range(out, option);
+        ll_loss_add_range(out, option);
         ll_str_add(out, ")\n");
     }
     ll_str_add(out, "    ");
-    add_source(out, loss);
-    ll_str_format(out, "\n    %s, %s\n\n", loss->page, loss->file);
+    ll_loss_add_source(out, loss);
+    ll_str_format(out, "\n    %s, %s\n    %s\n\n", loss->page, loss->file, loss->example);
 }
 
 /* -- JSON lines -------------------------------------------------------------------------------- */
@@ -125,8 +63,8 @@ static cJSON *json_option(const struct ll_loss_option *option)
 {
     struct ll_str preset = {0}, range = {0};
     cJSON *object = cJSON_CreateObject();
-    add_preset(&preset, option);
-    add_range(&range, option);
+    ll_loss_add_preset(&preset, option);
+    ll_loss_add_range(&range, option);
     cJSON_AddStringToObject(object, "name", option->name);
     cJSON_AddStringToObject(object, "default", ll_str_text(&preset));
     cJSON_AddStringToObject(object, "allowed", ll_str_text(&range));
@@ -141,14 +79,19 @@ static void json_each(struct ll_str *out, const struct ll_loss *loss)
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "name", loss->name);
     cJSON *args = cJSON_AddArrayToObject(object, "arguments");
-    for (size_t i = 0; loss->args[i] != NULL; i++)
-        cJSON_AddItemToArray(args, cJSON_CreateString(loss->args[i]));
+    for (size_t i = 0; loss->args[i] != NULL; i++) {
+        cJSON *arg = cJSON_CreateObject();
+        cJSON_AddStringToObject(arg, "name", loss->args[i]);
+        cJSON_AddStringToObject(arg, "takes", ll_loss_arg_text(loss, i));
+        cJSON_AddItemToArray(args, arg);
+    }
     cJSON *options = cJSON_AddArrayToObject(object, "options");
     for (size_t i = 0; i < loss->option_count; i++)
         cJSON_AddItemToArray(options, json_option(&loss->options[i]));
-    add_source(&source, loss);
+    ll_loss_add_source(&source, loss);
     cJSON_AddStringToObject(object, "formula", loss->formula);
     cJSON_AddStringToObject(object, "source", ll_str_text(&source));
+    cJSON_AddStringToObject(object, "example", loss->example);
     cJSON_AddStringToObject(object, "page", loss->page);
     cJSON_AddStringToObject(object, "kernel", loss->file);
     char *text = cJSON_PrintUnformatted(object);
@@ -170,21 +113,23 @@ static void man_begin(struct ll_str *out)
 static void man_each(struct ll_str *out, const struct ll_loss *loss)
 {
     ll_str_add(out, ".It Li ");
-    add_call(out, loss);
+    ll_loss_add_call(out, loss);
     ll_str_add(out, "\n.Bd -literal\n");
     /* A line that begins with a dot or a quote would be a request: \& keeps it text. */
     add_lines(out, loss->formula, "\\&");
     ll_str_add(out, ".Ed\n");
+    for (size_t i = 0; loss->args[i] != NULL; i++)
+        ll_str_format(out, ".br\n.Li %s\n%s.\n", loss->args[i], ll_loss_arg_text(loss, i));
     for (size_t i = 0; i < loss->option_count; i++) {
         ll_str_format(out, ".br\n.Li %s\ndefault ", loss->options[i].name);
-        add_preset(out, &loss->options[i]);
+        ll_loss_add_preset(out, &loss->options[i]);
         ll_str_add(out, ", allowed: ");
-        add_range(out, &loss->options[i]);
+        ll_loss_add_range(out, &loss->options[i]);
         ll_str_add(out, ".\n");
     }
     ll_str_add(out, ".br\n");
-    add_source(out, loss);
-    ll_str_format(out, ".\nPage %s.\n", loss->page);
+    ll_loss_add_source(out, loss);
+    ll_str_format(out, ".\nPage %s.\n.Dl %s\n", loss->page, loss->example);
 }
 
 static void man_end(struct ll_str *out)
@@ -201,37 +146,26 @@ static void annotation_begin(struct ll_str *out)
                     "losslab losses --annotations\n\n---@class loss\nloss = {}\n");
 }
 
-static const char *lua_type(const struct ll_loss_option *option)
-{
-    if (option->takes & LL_TAKES_CHOICE)
-        return "string";
-    if (option->takes & LL_TAKES_FLAG)
-        return "boolean";
-    if (option->takes & LL_TAKES_TENSOR)
-        return option->takes == LL_TAKES_TENSOR ? "Tensor" : "number|Tensor";
-    return option->takes & LL_TAKES_WHOLE ? "integer" : "number";
-}
-
 static void annotation_each(struct ll_str *out, const struct ll_loss *loss)
 {
     ll_str_format(out, "\n---@class loss.%s.options\n", loss->name);
     for (size_t i = 0; i < loss->option_count; i++) {
         const struct ll_loss_option *option = &loss->options[i];
-        ll_str_format(out, "---@field %s? %s default ", option->name, lua_type(option));
-        add_preset(out, option);
+        ll_str_format(out, "---@field %s? %s default ", option->name, ll_loss_option_type(option));
+        ll_loss_add_preset(out, option);
         ll_str_add(out, ", allowed: ");
-        add_range(out, option);
+        ll_loss_add_range(out, option);
         ll_str_add_char(out, '\n');
     }
     ll_str_add(out, "---@field reduction? \"mean\"|\"sum\"|\"none\"\n\n");
     add_lines(out, loss->formula, "---     ");
     ll_str_add(out, "---\n--- ");
-    add_source(out, loss);
+    ll_loss_add_source(out, loss);
     ll_str_format(out, "\n--- Page %s.\n", loss->page);
     for (size_t i = 0; loss->args[i] != NULL; i++)
-        ll_str_format(out, "---@param %s%s %s\n", loss->args[i],
+        ll_str_format(out, "---@param %s%s %s %s\n", loss->args[i],
                       loss->least_args > 0 && i >= loss->least_args ? "?" : "",
-                      loss->lists ? "Tensor[]" : "Tensor");
+                      loss->lists ? "Tensor[]" : "Tensor", ll_loss_arg_text(loss, i));
     ll_str_format(out, "---@param options? loss.%s.options\n---@return Tensor\nfunction loss.%s(",
                   loss->name, loss->name);
     for (size_t i = 0; loss->args[i] != NULL; i++)

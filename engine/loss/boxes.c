@@ -49,12 +49,14 @@ const struct ll_loss ll_loss_iou = {
     .name = "iou",
     .aliases = "iou_loss jaccard ",
     .args = {"pred_boxes", "target_boxes"},
+    .takes = {LL_ARG_BOX, LL_ARG_BOX},
     .formula = "                  |A ∩ B|\n"
                "L = 1 − mean of ─────────\n"
                "                  |A ∪ B|",
     .source = {"Yu, Jiang, Wang, Cao and Huang", 2016,
                "UnitBox: an advanced object detection network", "section 3"},
     .curve = {"shift", -2, 2, {"x 0 x+1 1;", "0 0 1 1;"}},
+    .example = "loss.iou(tensor{{0, 0, 2, 2}}, tensor{{1, 1, 3, 3}})",
     .page = "5.2",
     .file = "engine/kernel/boxes.c",
     .function = "ll_iou_ref",
@@ -65,12 +67,14 @@ const struct ll_loss ll_loss_giou = {
     .name = "giou",
     .aliases = "giou_loss ",
     .args = {"pred_boxes", "target_boxes"},
+    .takes = {LL_ARG_BOX, LL_ARG_BOX},
     .formula = "                ⎛ |A ∩ B|     |C| − |A ∪ B| ⎞     C the smallest box\n"
                "L = 1 − mean of ⎜ ───────  −  ───────────── ⎟     that holds both\n"
                "                ⎝ |A ∪ B|          |C|      ⎠",
     .source = {"Rezatofighi, Tsoi, Gwak, Sadeghian, Reid and Savarese", 2019,
                "Generalized intersection over union", "algorithm 1"},
     .curve = {"shift", -2, 2, {"x 0 x+1 1;", "0 0 1 1;"}},
+    .example = "loss.giou(tensor{{0, 0, 2, 2}}, tensor{{3, 3, 5, 5}})",
     .page = "5.2",
     .file = "engine/kernel/boxes.c",
     .function = "ll_giou_ref",

@@ -51,7 +51,32 @@
     X(curriculum)
 
 #define LL_LOSS_ARGS    4 /* the most tensors that a loss takes, lists apart */
+#define LL_LOSS_SLOPE   1e-3
 #define LL_LOSS_OPTIONS 4 /* the most options of a loss, `reduction` apart */
+
+/* What an argument is: a word for it, and what it says of shape and numbers. */
+#define LL_LOSS_ARG_MAP(X)                                                                         \
+    X(REAL, "numbers", "any shape, the same for both")                                             \
+    X(PROBABILITY, "probabilities", "any shape, the same for both: from 0 to 1")                   \
+    X(SCORES, "scores", "(N, C, ...), or (C) for one sample: scores of the classes")               \
+    X(CLASS, "labels", "(N, ...): labels 0 to C-1; or probabilities, as the scores")               \
+    X(MAP, "map", "(N, C, ...): raw scores of the classes, position by position")                  \
+    X(MAP_CLASS, "map_labels", "(N, ...): labels 0 to C-1, position by position")                  \
+    X(EMBEDDING, "embeddings", "(N, D): one a row")                                                \
+    X(ALIKE, "alike", "(N): 1 where the two belong together, else 0")                              \
+    X(GROUP, "groups", "(N): whole numbers, equal where two belong together")                      \
+    X(BOX, "boxes", "(N, 4): x1, y1, x2, y2")                                                      \
+    X(CRITIC, "critic", "raw outputs of the discriminator or critic, one a sample")                \
+    X(PIXEL, "pixels", "(N, ...): a sample each; from 0 to 1 for bce")                             \
+    X(LATENT, "latent", "(N, K): mean and log variance of each sample's code")                     \
+    X(FEATURES, "features", "a list of tensors, one a layer")                                      \
+    X(TASK, "tasks", "one number a task, or a sample")
+
+enum ll_loss_arg {
+#define LL_LOSS_ARG_CODE(name, word, text) LL_ARG_##name,
+    LL_LOSS_ARG_MAP(LL_LOSS_ARG_CODE)
+#undef LL_LOSS_ARG_CODE
+};
 
 enum ll_reduction {
     LL_MEAN, /* the default */
@@ -102,6 +127,7 @@ struct ll_loss {
     const char *name;
     const char *aliases; /* other names, each followed by a space; "" */
     const char *args[LL_LOSS_ARGS + 1];
+    enum ll_loss_arg takes[LL_LOSS_ARGS];
     size_t least_args; /* the last may be left out from here; 0: all are needed */
     bool lists;        /* each argument is a list of tensors of one length */
     bool one_number;   /* a ratio or the like over all elements: mean and sum are the same */
@@ -111,6 +137,9 @@ struct ll_loss {
     size_t option_count;
     struct ll_loss_source source;
     struct ll_loss_curve curve;
+    const char *example; /* a call, in Lua: an expression that is one number */
+    double slope;        /* how near float32 gradients are to finite differences, against 1 + the
+                            slope; 0 is LL_LOSS_SLOPE */
     const char *page;
     const char *file;     /* the C source of the definition, from the project's top */
     const char *function; /* its name there */

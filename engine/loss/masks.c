@@ -143,6 +143,7 @@ const struct ll_loss ll_loss_multiclass_dice = {
     .name = "multiclass_dice",
     .aliases = "",
     .args = {"logits", "target"},
+    .takes = {LL_ARG_MAP, LL_ARG_MAP_CLASS},
     .formula = "             ⎛      2·Σᵢ pᵢc·tᵢc + s    ⎞\n"
                "L = 1/C · Σc ⎜ 1 − ───────────────────── ⎟      p = softmax(x)\n"
                "             ⎝     Σᵢ pᵢc + Σᵢ tᵢc + s   ⎠",
@@ -152,6 +153,7 @@ const struct ll_loss ll_loss_multiclass_dice = {
                "Generalised Dice overlap as a deep learning loss function for highly unbalanced "
                "segmentations",
                "section 2"},
+    .example = "loss.multiclass_dice(tensor{{2, 1, 0.1}, {0.5, 2.5, 0.3}}, tensor{0, 1})",
     .page = "5.1",
     .file = "engine/kernel/segment.c",
     .function = "ll_ce_dice_ref",
@@ -162,6 +164,7 @@ const struct ll_loss ll_loss_ce_dice = {
     .name = "ce_dice",
     .aliases = "",
     .args = {"logits", "target"},
+    .takes = {LL_ARG_MAP, LL_ARG_MAP_CLASS},
     .one_number = true,
     .formula = "L = a·CE(x, y) + b·MulticlassDice(x, y)",
     .options = {{"ce_weight", "a", LL_TAKES_NUMBER, 0.5, 0, INFINITY},
@@ -172,6 +175,8 @@ const struct ll_loss ll_loss_ce_dice = {
                "nnU-Net: a self-configuring method for deep learning-based biomedical image "
                "segmentation",
                "methods"},
+    .example =
+        "loss.ce_dice(tensor{{2, 1, 0.1}, {0.5, 2.5, 0.3}}, tensor{0, 1}, {ce_weight = 0.3})",
     .page = "5.3",
     .file = "engine/kernel/segment.c",
     .function = "ll_ce_dice_ref",
@@ -182,6 +187,7 @@ const struct ll_loss ll_loss_focal_tversky = {
     .name = "focal_tversky",
     .aliases = "",
     .args = {"pred", "target"},
+    .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
     .one_number = true,
     .formula = "L = Tversky(α, β, s)^(1/γ)",
     .options = {{"alpha", "α", LL_TAKES_NUMBER, 0.3, 0, INFINITY},
@@ -194,6 +200,7 @@ const struct ll_loss ll_loss_focal_tversky = {
                "segmentation",
                "equation 4"},
     .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
+    .example = "loss.focal_tversky(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1})",
     .page = "ex1",
     .file = "engine/loss/masks.c",
     .function = "focal_tversky_run",

@@ -89,6 +89,7 @@ const struct ll_loss ll_loss_triplet_mined = {
     .name = "triplet_mined",
     .aliases = "online_triplet ",
     .args = {"embeddings", "labels"},
+    .takes = {LL_ARG_EMBEDDING, LL_ARG_GROUP},
     .formula = "L = mean of max(0, d(a, p) − d(a, n) + m) over the triplets mined:\n"
                "hard:      each a with its farthest p and its nearest n\n"
                "semihard:  all with d(a, p) < d(a, n) < d(a, p) + m\n"
@@ -100,6 +101,7 @@ const struct ll_loss ll_loss_triplet_mined = {
     .option_count = 3,
     .source = {"Hermans, Beyer and Leibe", 2017,
                "In defense of the triplet loss for person re-identification", "equations 5 and 6"},
+    .example = "loss.triplet_mined(tensor{{0, 0}, {1, 0}, {0, 2}, {3, 3}}, tensor{0, 0, 1, 1})",
     .page = "4.2",
     .file = "engine/kernel/metric.c",
     .function = "ll_triplet_mined_ref",

@@ -41,6 +41,7 @@ const struct ll_loss ll_loss_dice = {
     .name = "dice",
     .aliases = "dice_loss ",
     .args = {"pred", "target"},
+    .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
     .one_number = true,
     .formula = "           2·Σᵢ pᵢ·tᵢ + s\n"
                "L = 1 − ─────────────────────\n"
@@ -52,6 +53,7 @@ const struct ll_loss ll_loss_dice = {
                "segmentation",
                "section 3"},
     .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
+    .example = "loss.dice(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1}, {smooth = 1})",
     .page = "5.1",
     .file = "engine/kernel/overlap.c",
     .function = "ll_dice_ref",
@@ -62,6 +64,7 @@ const struct ll_loss ll_loss_tversky = {
     .name = "tversky",
     .aliases = "tversky_loss ",
     .args = {"pred", "target"},
+    .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
     .one_number = true,
     .formula = "              TP + s                 TP = Σᵢ pᵢ·tᵢ\n"
                "L = 1 − ─────────────────────────     FP = Σᵢ pᵢ·(1 − tᵢ)\n"
@@ -75,6 +78,8 @@ const struct ll_loss ll_loss_tversky = {
                "networks",
                "equation 3"},
     .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
+    .example =
+        "loss.tversky(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1}, {alpha = 0.3, beta = 0.7})",
     .page = "ex1",
     .file = "engine/kernel/overlap.c",
     .function = "ll_tversky_ref",

@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "loss/catalogue.h"
+#include "loss/describe.h"
 #include "tensor/ops.h"
 
 static int make_tape(void **state)
@@ -45,10 +45,13 @@ static void every_entry_is_complete(void **state)
     for (size_t i = 0; i < ll_loss_count(); i++) {
         const struct ll_loss *loss = ll_loss_at(i);
         assert_ptr_equal(ll_loss_find(loss->name), loss);
-        if (!loss->args[0] || !loss->formula || !loss->page || !loss->run ||
+        if (!loss->args[0] || !loss->formula || !loss->page || !loss->example || !loss->run ||
             !loss->source.authors || !loss->source.title || !loss->source.equation ||
             loss->source.year < 1700)
             fail_msg("%s: something is missing", loss->name);
+        for (size_t k = 0; loss->args[k]; k++)
+            if (!ll_loss_arg_text(loss, k) || !ll_loss_arg_word(loss, k))
+                fail_msg("%s: nothing says what %s is", loss->name, loss->args[k]);
         for (size_t k = 0; k < loss->option_count; k++) {
             const struct ll_loss_option *option = &loss->options[k];
             if (!option->name || !option->symbol || !option->takes ||

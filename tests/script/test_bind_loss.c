@@ -70,12 +70,29 @@ static void every_loss_of_the_catalogue_is_there(void **state)
     assert_true(ll_loss_count() >= 8);
 }
 
+/* It calls that loss, with the options' own names, and is one finite number. */
+static void every_example_runs(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        const struct ll_loss *loss = ll_loss_at(i);
+        char code[512], opening[64];
+        snprintf(opening, sizeof opening, "loss.%s(", loss->name);
+        if (strncmp(loss->example, opening, strlen(opening)) != 0)
+            fail_msg("%s: its example is %s", loss->name, loss->example);
+        snprintf(code, sizeof code, "local x = (%s):item() return x == x and math.abs(x) < 100",
+                 loss->example);
+        check_all(&(struct check){code, "true"}, 1, (size_t)1 << 30);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(losses_take_tensors_numbers_lists_and_options),
         cmocka_unit_test(lists_of_tensors_keep_their_gradients),
         cmocka_unit_test(every_loss_of_the_catalogue_is_there),
+        cmocka_unit_test(every_example_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

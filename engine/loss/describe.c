@@ -1,0 +1,92 @@
+/* A loss of the catalogue in words. */
+#include "loss/describe.h"
+
+#include <math.h>
+
+static void add_number(struct ll_str *out, double value)
+{
+    ll_str_add_float(out, (float)value);
+}
+
+void ll_loss_add_call(struct ll_str *out, const struct ll_loss *loss)
+{
+    ll_str_format(out, "loss.%s(", loss->name);
+    for (size_t i = 0; loss->args[i] != NULL; i++)
+        ll_str_format(out, "%s%s", i ? ", " : "", loss->args[i]);
+    if (loss->option_count > 0)
+        ll_str_add(out, ", {");
+    for (size_t i = 0; i < loss->option_count; i++)
+        ll_str_format(out, "%s%s", i ? ", " : "", loss->options[i].name);
+    ll_str_add(out, loss->option_count > 0 ? "})" : ")");
+}
+
+void ll_loss_add_preset(struct ll_str *out, const struct ll_loss_option *option)
+{
+    if (option->takes & LL_TAKES_CHOICE)
+        ll_str_add(out, option->choices[(size_t)option->preset]);
+    else if (option->takes & LL_TAKES_FLAG)
+        ll_str_add(out, option->preset != 0 ? "true" : "false");
+    else if (option->takes == LL_TAKES_TENSOR)
+        ll_str_add(out, "none");
+    else
+        add_number(out, option->preset);
+}
+
+void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option)
+{
+    if (option->takes & LL_TAKES_CHOICE) {
+        for (size_t i = 0; option->choices[i] != NULL; i++)
+            ll_str_format(out, "%s%s", i ? ", " : "", option->choices[i]);
+        return;
+    }
+    if (option->takes & LL_TAKES_FLAG)
+        ll_str_add(out, "true, false");
+    else if (option->takes == LL_TAKES_TENSOR)
+        ll_str_add(out, "a tensor");
+    else if (isfinite(option->low) && isfinite(option->high)) {
+        add_number(out, option->low);
+        ll_str_add(out, option->above_low ? " (not itself) to " : " to ");
+        add_number(out, option->high);
+    } else if (isfinite(option->low)) {
+        ll_str_add(out, option->above_low ? "> " : ">= ");
+        add_number(out, option->low);
+    } else
+        ll_str_add(out, "any number");
+}
+
+const char *ll_loss_option_type(const struct ll_loss_option *option)
+{
+    if (option->takes & LL_TAKES_CHOICE)
+        return "string";
+    if (option->takes & LL_TAKES_FLAG)
+        return "boolean";
+    if (option->takes & LL_TAKES_TENSOR)
+        return option->takes == LL_TAKES_TENSOR ? "Tensor" : "number|Tensor";
+    return option->takes & LL_TAKES_WHOLE ? "integer" : "number";
+}
+
+void ll_loss_add_source(struct ll_str *out, const struct ll_loss *loss)
+{
+    const struct ll_loss_source *source = &loss->source;
+    ll_str_format(out, "%s (%d). %s", source->authors, source->year, source->title);
+    if (source->equation[0] != '\0')
+        ll_str_format(out, ", %s", source->equation);
+}
+
+static const struct {
+    const char *word, *text;
+} args[] = {
+#define LL_LOSS_ARG_LINE(name, word, text) [LL_ARG_##name] = {word, text},
+    LL_LOSS_ARG_MAP(LL_LOSS_ARG_LINE)
+#undef LL_LOSS_ARG_LINE
+};
+
+const char *ll_loss_arg_text(const struct ll_loss *loss, size_t i)
+{
+    return args[loss->takes[i]].text;
+}
+
+const char *ll_loss_arg_word(const struct ll_loss *loss, size_t i)
+{
+    return args[loss->takes[i]].word;
+}
