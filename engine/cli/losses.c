@@ -48,9 +48,9 @@ static void text_each(struct ll_str *out, const struct ll_loss *loss)
         const struct ll_loss_option *option = &loss->options[i];
         ll_str_format(out, "    %s = ", option->name);
         ll_loss_add_preset(out, option);
-        ll_str_add(out, "   (");
+        ll_str_add(out, "   allowed: ");
         ll_loss_add_range(out, option);
-        ll_str_add(out, ")\n");
+        ll_str_add_char(out, '\n');
     }
     ll_str_add(out, "    ");
     ll_loss_add_source(out, loss);

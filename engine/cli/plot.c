@@ -13,15 +13,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "chart/figure.h"
 #include "chart/sink.h"
 #include "cli/terminal.h"
-#include "loss/catalogue.h"
-#include "loss/curve.h"
+#include "course/loss_figure.h"
 
 enum {
-    POINTS = 401, /* odd, so that the middle is one: where most losses have their minimum */
-    LOSSES_MAX = 8,
     GIVEN_MAX = 16,
     WIDTH_DEFAULT = 80, /* where there is no terminal to fill */
     HEIGHT_DEFAULT = 24,
@@ -38,7 +34,7 @@ struct given {
 struct plot {
     struct ll_cli *cli;
     struct ll_tape *tape;
-    const struct ll_loss *losses[LOSSES_MAX];
+    const struct ll_loss *losses[LL_LOSS_CURVES];
     size_t loss_count;
     struct given given[GIVEN_MAX];
     size_t given_count;
@@ -102,164 +98,25 @@ static ll_err take_options(struct plot *plot, const struct ll_loss *loss,
 /* -- the figure ---------------------------------------------------------------------------------
  */
 
-struct curve {
-    float x[POINTS], value[POINTS], slope[POINTS];
-};
-
-static ll_err compute(struct plot *plot, const struct ll_loss *loss,
-                      const struct ll_loss_options *options, struct curve *curve)
-{
-    for (int i = 0; i < POINTS; i++) {
-        double x = plot->from + (plot->to - plot->from) * i / (POINTS - 1), value, slope;
-        ll_err err = ll_loss_curve_at(plot->tape, loss, options, x, &value, &slope);
-        if (err != LL_OK)
-            return err;
-        curve->x[i] = (float)x;
-        curve->value[i] = (float)value;
-        curve->slope[i] = (float)slope;
-    }
-    return LL_OK;
-}
-
-/* A chart of its own for the losses or for the gradients, with the axes' words. */
-static ll_err new_chart(const struct plot *plot, const char *title, const char *y,
-                        struct ll_figure **out)
-{
-    struct ll_str key = {0};
-    ll_str_format(&key, "plot.along.%s", plot->losses[0]->curve.along);
-    struct ll_axis axis_x = {
-        .label = ll_text(plot->cli->locale, ll_str_text(&key)), .from = plot->from, .to = plot->to};
-    struct ll_axis axis_y = {.label = y};
-    ll_err err = ll_figure_new(out);
-    if (err == LL_OK)
-        err = ll_figure_title(*out, title);
-    if (err == LL_OK)
-        err = ll_figure_axis(*out, LL_AXIS_X, &axis_x, NULL);
-    if (err == LL_OK)
-        err = ll_figure_axis(*out, LL_AXIS_Y, &axis_y, NULL);
-    ll_str_done(&key);
-    return err;
-}
-
-/* Where one curve towers over the others, the axis ends a little past the middle one's end: what is
- * higher is cut, so that the rest can be read. */
-static double cut_end(const double *ends, size_t count)
-{
-    double sorted[LOSSES_MAX];
-    for (size_t i = 0; i < count; i++) {
-        size_t j = i;
-        for (; j > 0 && sorted[j - 1] > ends[i]; j--)
-            sorted[j] = sorted[j - 1];
-        sorted[j] = ends[i];
-    }
-    double middle = sorted[(count - 1) / 2], most = sorted[count - 1];
-    return most > 2.5 * middle && middle > 0 ? 1.3 * middle : NAN;
-}
-
-/* The farthest that the curves reach up and down. */
-struct reach {
-    double up[LOSSES_MAX], down[LOSSES_MAX];
-};
-
-static void add_reach(struct reach *reach, size_t i, const float *values)
-{
-    reach->up[i] = reach->down[i] = 0;
-    for (int k = 0; k < POINTS; k++) {
-        if (!isfinite(values[k]))
-            continue;
-        reach->up[i] = fmax(reach->up[i], (double)values[k]);
-        reach->down[i] = fmax(reach->down[i], -(double)values[k]);
-    }
-}
-
-static ll_err fit_axis(const struct plot *plot, const struct reach *reach, const char *label,
-                       struct ll_figure *figure)
-{
-    struct ll_axis axis = {.label = label,
-                           .from = -cut_end(reach->down, plot->loss_count),
-                           .to = cut_end(reach->up, plot->loss_count)};
-    return ll_figure_axis(figure, LL_AXIS_Y, &axis, NULL);
-}
-
-/* One loss: its value and its gradient share a chart. Several: the gradients have their own. */
-static ll_err add_loss(struct plot *plot, size_t i, struct ll_figure *values,
-                       struct ll_figure *slopes, struct reach reach[2])
-{
-    const struct ll_loss *loss = plot->losses[i];
-    ll_color color = LL_ROLE_SERIES_1 + (ll_color)i;
-    bool alone = plot->loss_count == 1;
-    struct ll_loss_options options;
-    struct ll_str label = {0};
-    struct curve *curve = malloc(sizeof *curve);
-    ll_err err = curve ? take_options(plot, loss, &options, &label) : LL_ERR_MEMORY;
-    if (err == LL_OK)
-        err = compute(plot, loss, &options, curve);
-    if (err == LL_OK)
-        err = ll_figure_add_line(values, &(struct ll_line){.label = ll_str_text(&label),
-                                                           .color = color,
-                                                           .count = POINTS,
-                                                           .x = curve->x,
-                                                           .y = curve->value});
-    if (err == LL_OK && plot->gradient)
-        err = ll_figure_add_line(
-            slopes,
-            &(struct ll_line){.label = alone ? ll_text(plot->cli->locale, "plot.gradient") : NULL,
-                              .color = alone ? LL_ROLE_SERIES_2 : color,
-                              .count = POINTS,
-                              .x = curve->x,
-                              .y = curve->slope});
-    if (err == LL_OK) {
-        add_reach(&reach[0], i, curve->value);
-        add_reach(&reach[1], i, curve->slope);
-    }
-    free(curve);
-    ll_str_done(&label);
-    return err;
-}
-
-static ll_err add_panels(const struct plot *plot, struct ll_figure *values,
-                         struct ll_figure *slopes, struct ll_figure **out)
-{
-    bool wide = plot->width >= 2 * plot->height;
-    ll_err err = ll_figure_new(out);
-    if (err != LL_OK)
-        return err;
-    ll_figure_arrange(*out, wide ? LL_ARRANGE_ROW : LL_ARRANGE_COLUMN, 0);
-    err = ll_figure_add_panel(*out, values, 1);
-    return err != LL_OK ? err : ll_figure_add_panel(*out, slopes, 1);
-}
-
 static ll_err make_figure(struct plot *plot, struct ll_figure **out)
 {
-    const struct ll_locale *locale = plot->cli->locale;
-    struct ll_figure *values = NULL, *slopes = NULL;
-    bool panels = plot->loss_count > 1 && plot->gradient;
-    struct ll_str title = {0};
-    struct reach reach[2];
-    for (size_t i = 0; i < plot->loss_count; i++)
-        ll_str_format(&title, "%s%s", i ? ", " : "", plot->losses[i]->name);
-    if (plot->loss_count == 1)
-        ll_str_format(&title, " (%s, %d)", plot->losses[0]->source.authors,
-                      plot->losses[0]->source.year);
-    const char *y = ll_text(locale, "plot.loss"), *dy = ll_text(locale, "plot.gradient");
-    ll_err err = new_chart(plot, panels ? y : ll_str_text(&title), panels ? NULL : y, &values);
-    if (err == LL_OK && panels)
-        err = new_chart(plot, dy, NULL, &slopes);
-    for (size_t i = 0; err == LL_OK && i < plot->loss_count; i++)
-        err = add_loss(plot, i, values, panels ? slopes : values, reach);
-    if (err == LL_OK && plot->loss_count > 1)
-        err = fit_axis(plot, &reach[0], panels ? NULL : y, values);
-    if (err == LL_OK && panels)
-        err = fit_axis(plot, &reach[1], NULL, slopes);
-    if (err == LL_OK && panels) {
-        err = add_panels(plot, values, slopes, out);
-    } else if (err == LL_OK) {
-        ll_figure_hold(values);
-        *out = values;
+    struct ll_loss_curves curves = {.count = plot->loss_count,
+                                    .from = plot->from,
+                                    .to = plot->to,
+                                    .gradient = plot->gradient,
+                                    .beside = plot->width >= 2 * plot->height};
+    struct ll_str labels[LL_LOSS_CURVES] = {{0}};
+    ll_err err = LL_OK;
+    for (size_t i = 0; err == LL_OK && i < plot->loss_count; i++) {
+        struct ll_loss_drawn *drawn = &curves.losses[i];
+        drawn->loss = plot->losses[i];
+        err = take_options(plot, drawn->loss, &drawn->options, &labels[i]);
+        drawn->label = ll_str_text(&labels[i]);
     }
-    ll_figure_free(&values);
-    ll_figure_free(&slopes);
-    ll_str_done(&title);
+    if (err == LL_OK)
+        err = ll_loss_figure(plot->tape, &curves, plot->cli->locale, out);
+    for (size_t i = 0; i < plot->loss_count; i++)
+        ll_str_done(&labels[i]);
     return err;
 }
 
@@ -449,8 +306,8 @@ static int parse(struct plot *plot, int argc, char **argv, const struct option *
         const struct ll_loss *loss = ll_loss_find(argv[optind]);
         if (!loss)
             return ll_cli_usage(cli, ll_text(cli->locale, "cli.losses.unknown"), argv[optind]);
-        if (plot->loss_count == LOSSES_MAX)
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LOSSES_MAX);
+        if (plot->loss_count == LL_LOSS_CURVES)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LL_LOSS_CURVES);
         plot->losses[plot->loss_count++] = loss;
     }
     if (plot->loss_count == 0)

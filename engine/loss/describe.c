@@ -27,31 +27,38 @@ void ll_loss_add_preset(struct ll_str *out, const struct ll_loss_option *option)
     else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, option->preset != 0 ? "true" : "false");
     else if (option->takes == LL_TAKES_TENSOR)
-        ll_str_add(out, "none");
+        ll_str_add(out, "-");
     else
         add_number(out, option->preset);
 }
 
+static void add_interval(struct ll_str *out, const struct ll_loss_option *option)
+{
+    ll_str_add(out, option->above_low || isinf(option->low) ? "(" : "[");
+    if (isinf(option->low))
+        ll_str_add(out, "−∞");
+    else
+        add_number(out, option->low);
+    ll_str_add(out, ", ");
+    if (isinf(option->high))
+        ll_str_add(out, "∞)");
+    else {
+        add_number(out, option->high);
+        ll_str_add_char(out, ']');
+    }
+}
+
 void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option)
 {
-    if (option->takes & LL_TAKES_CHOICE) {
+    if (option->takes & LL_TAKES_CHOICE)
         for (size_t i = 0; option->choices[i] != NULL; i++)
             ll_str_format(out, "%s%s", i ? ", " : "", option->choices[i]);
-        return;
-    }
-    if (option->takes & LL_TAKES_FLAG)
+    else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, "true, false");
-    else if (option->takes == LL_TAKES_TENSOR)
-        ll_str_add(out, "a tensor");
-    else if (isfinite(option->low) && isfinite(option->high)) {
-        add_number(out, option->low);
-        ll_str_add(out, option->above_low ? " (not itself) to " : " to ");
-        add_number(out, option->high);
-    } else if (isfinite(option->low)) {
-        ll_str_add(out, option->above_low ? "> " : ">= ");
-        add_number(out, option->low);
-    } else
-        ll_str_add(out, "any number");
+    else if (option->takes != LL_TAKES_TENSOR)
+        add_interval(out, option);
+    if (option->takes & LL_TAKES_TENSOR)
+        ll_str_add(out, option->takes == LL_TAKES_TENSOR ? "tensor" : ", tensor");
 }
 
 const char *ll_loss_option_type(const struct ll_loss_option *option)

@@ -9,11 +9,10 @@
 /* "loss.huber(pred, target, {delta})". */
 void ll_loss_add_call(struct ll_str *out, const struct ll_loss *loss);
 
-/* An option's default: "1", "uniform", "false"; "none" where it is a tensor that may be left out.
- */
+/* An option's default: "1", "uniform", "false"; "-" where it is a tensor that may be left out. */
 void ll_loss_add_preset(struct ll_str *out, const struct ll_loss_option *option);
 
-/* What an option may be: "> 0", "0 to 1", "mean, sum", "a tensor", "any number". */
+/* What an option may be, the same in every language: "(0, ∞)", "[0, 1]", "mean, sum", "tensor". */
 void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option);
 
 /* Its type for a Lua language server: "number", "boolean", "number|Tensor". */

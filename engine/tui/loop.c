@@ -116,6 +116,15 @@ static void open_search(struct ll_app *app, bool titles)
     open_over(app, err, screen);
 }
 
+static void open_reference(struct ll_app *app)
+{
+    struct ll_screen *screen = NULL;
+    size_t entry = app->trail.places[app->trail.at].entry;
+    ll_err err = ll_reference_new(
+        app, entry == LL_PLACE_CONTENTS ? "" : ll_course_entry(app->course, entry)->id, &screen);
+    open_over(app, err, screen);
+}
+
 /* The keys that work on every screen. */
 static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
 {
@@ -142,6 +151,9 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
     case '?':
     case LL_KEY_F1:
         open_help(app);
+        return true;
+    case 'i':
+        open_reference(app);
         return true;
     case '/':
     case 'g':

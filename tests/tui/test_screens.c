@@ -272,6 +272,33 @@ static void the_c_source_opens_at_the_function(void **state)
     quit(t);
 }
 
+static void the_losses_are_there_to_look_up(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 80, 30);
+    terminal_type(t, "i");
+    assert_has(t, "tversky");
+    terminal_type(t, DOWN DOWN ENTER);
+    assert_has(t, "loss.huber(pred, target, {delta})");
+    assert_has(t, "Huber (1964)");
+    assert_has(t, "(0, \u221e)");
+    assert_has_not(t, "tversky");
+    terminal_type(t, DOWN);
+    assert_has(t, "loss.smooth_l1");
+    terminal_type(t, "c");
+    assert_has(t, "regression.c");
+    terminal_type(t, "\x1b");
+    terminal_type(t, "\x1b");
+    assert_has(t, "tversky");
+    terminal_type(t, "i");
+    assert_has_not(t, "tversky");
+    terminal_resize(t, 140, 40);
+    terminal_type(t, "i" DOWN);
+    assert_has(t, "tversky"); /* the list beside the loss */
+    assert_has(t, "loss.mae(pred, target)");
+    assert_has(t, "gradient"); /* its curve */
+    quit(t);
+}
+
 static void help_names_the_keys(void **state)
 {
     struct terminal *t = open_at(state, NULL, "ko", 80, 24);
@@ -418,6 +445,7 @@ int main(void)
         SCREEN_TEST(items_are_put_in_order_and_a_curve_is_drawn),
         SCREEN_TEST(search_finds_titles_and_text_in_both_languages),
         SCREEN_TEST(the_c_source_opens_at_the_function),
+        SCREEN_TEST(the_losses_are_there_to_look_up),
         SCREEN_TEST(help_names_the_keys),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),
