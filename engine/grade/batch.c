@@ -2,17 +2,14 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/rng.h"
 #include "grade/exercise.h"
-
-enum { JOBS_MOST = 256 };
+#include "grade/jobs.h"
 
 void ll_batch_done(struct ll_batch *batch)
 {
@@ -109,19 +106,12 @@ ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message 
     return err;
 }
 
-/* One item's place in the row: its result, once a worker is done with it. */
-struct place {
-    struct ll_result result;
-    bool is_done;
-};
-
 struct work {
     const struct ll_batch *batch;
     struct ll_grade_options options;
-    pthread_mutex_t lock;
-    pthread_cond_t finished;
-    struct place *places;
-    size_t next;
+    struct ll_result *results; /* an item's, from when it is graded until it is taken */
+    ll_batch_take *take;
+    void *arg;
 };
 
 /* A result for what could not even be begun. */
@@ -140,82 +130,40 @@ static void fill_in(const struct ll_batch_item *item, ll_err err, const char *wh
     result->isolation = "none";
 }
 
-static void *run_worker(void *arg)
+static void grade_item(size_t index, void *arg)
 {
     struct work *work = arg;
-    for (;;) {
-        pthread_mutex_lock(&work->lock);
-        size_t i = work->next++;
-        pthread_mutex_unlock(&work->lock);
-        if (i >= work->batch->count)
-            return NULL;
-        const struct ll_batch_item *item = &work->batch->items[i];
-        struct ll_grade_options options = work->options;
-        struct ll_message why = {""};
-        struct ll_result result;
-        options.student = item->student;
-        options.refuse_links = item->student != NULL;
-        ll_err err = ll_grade_run(item->path, &options, &why, &result);
-        if (err != LL_OK)
-            fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &result);
-        pthread_mutex_lock(&work->lock);
-        work->places[i].result = result;
-        work->places[i].is_done = true;
-        pthread_cond_signal(&work->finished);
-        pthread_mutex_unlock(&work->lock);
-    }
+    const struct ll_batch_item *item = &work->batch->items[index];
+    struct ll_grade_options options = work->options;
+    struct ll_message why = {""};
+    options.student = item->student;
+    options.refuse_links = item->student != NULL;
+    ll_err err = ll_grade_run(item->path, &options, &why, &work->results[index]);
+    if (err != LL_OK)
+        fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &work->results[index]);
 }
 
-/* Hands the results over in their order, as soon as each is there. */
-static void deliver(struct work *work, ll_batch_take *take, void *arg)
+static void take_item(size_t index, void *arg)
 {
-    for (size_t i = 0; i < work->batch->count; i++) {
-        pthread_mutex_lock(&work->lock);
-        while (!work->places[i].is_done)
-            pthread_cond_wait(&work->finished, &work->lock);
-        pthread_mutex_unlock(&work->lock);
-        take(&work->batch->items[i], &work->places[i].result, arg);
-        ll_result_done(&work->places[i].result);
-    }
-}
-
-static size_t processors(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 0 ? (size_t)count : 1;
+    struct work *work = arg;
+    work->take(&work->batch->items[index], &work->results[index], work->arg);
+    ll_result_done(&work->results[index]);
 }
 
 ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
                     size_t jobs, ll_batch_take *take, void *arg)
 {
-    struct work work = {.batch = batch, .options = *options};
-    pthread_t threads[JOBS_MOST];
-    size_t started = 0;
+    struct work work = {.batch = batch, .options = *options, .take = take, .arg = arg};
     work.options.watch = NULL;
     work.options.exercise = NULL;
     if (work.options.seed == 0)
         work.options.seed = ll_seed_fresh();
-    work.places = ll_array_new(batch->count, sizeof *work.places);
-    if (work.places == NULL)
+    work.results = ll_array_new(batch->count, sizeof *work.results);
+    if (work.results == NULL)
         return LL_ERR_MEMORY;
-    if (jobs == 0)
-        jobs = processors();
-    if (jobs > batch->count)
-        jobs = batch->count;
-    if (jobs > JOBS_MOST)
-        jobs = JOBS_MOST;
-    pthread_mutex_init(&work.lock, NULL);
-    pthread_cond_init(&work.finished, NULL);
-    while (started < jobs && pthread_create(&threads[started], NULL, run_worker, &work) == 0)
-        started++;
-    if (started > 0)
-        deliver(&work, take, arg);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    pthread_cond_destroy(&work.finished);
-    pthread_mutex_destroy(&work.lock);
-    free(work.places);
-    return started > 0 || batch->count == 0 ? LL_OK : LL_ERR_SYSTEM;
+    ll_err err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
+    free(work.results);
+    return err;
 }
 
 static struct ll_batch_mistake *find_mistake(struct ll_batch_sum *sum, const char *id)

@@ -222,6 +222,8 @@ static ll_err run_checks(struct grading *g, struct ll_message *why, struct ll_re
             err = run_check(g, i, why, result);
         if (check->status == LL_CHECK_TIMEOUT)
             timeout = check;
+        if (g->options->first_failure && check->status != LL_CHECK_PASS)
+            break;
     }
     return err == LL_OK ? close_process(g, result->check_count, result) : err;
 }
@@ -309,7 +311,8 @@ static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result 
         err = prepare(g, ll_str_text(&folder), why, result, &ready);
     if (err == LL_OK && ready)
         err = run_checks(g, why, result);
-    if (err == LL_OK && ready && !all_passed(result) && any_answer(result)) {
+    bool wants_advice = !g->options->first_failure && !all_passed(result) && any_answer(result);
+    if (err == LL_OK && ready && wants_advice) {
         err = ll_diagnose(&g->session, result->seed, why, result);
         if (err == LL_OK) /* what it says now earns nothing: only its clean end is of interest */
             (void)ll_session_end(&g->session);

@@ -32,6 +32,7 @@ struct ll_grade_options {
     const char *lang;            /* of titles and messages; NULL: English */
     uint64_t seed;               /* of the inputs; 0: a fresh one */
     bool trust;                  /* without a box: the learner's own file; marked as not gradable */
+    bool first_failure;          /* ends at the first check that does not pass; names no mistake */
     bool refuse_links;           /* a symbolic link is rejected: the file is a stranger's */
     const struct ll_probe *host; /* from ll_probe_run, to ask once for many; NULL: asked here */
     const atomic_bool *stop;     /* set from another thread: ends it soon; may be NULL */
