@@ -1,88 +1,306 @@
-/* losslab lint: a course as its author would want it. */
+/* losslab lint: a course as its author would want it: its lessons, and its exercises with the
+ * mutants of their solutions. */
 #include "cli/commands.h"
 
 #include <getopt.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "base/utf8.h"
+#include "cli/exercise.h"
 #include "course/lint.h"
 #include "grade/exercise.h"
 #include "grade/lint.h"
+#include "grade/python.h"
+
+enum { NAME_COLUMNS = 12, COLUMN_GAP = 2, NUMBERS_MOST = 8 };
+
+struct lint {
+    struct ll_cli *cli;
+    const char *course;   /* NULL: the one that ships, with its exercises */
+    const char *exercise; /* NULL: all */
+    bool lessons, exercises;
+    struct ll_exercise_lint options;
+    bool is_terminal; /* where progress goes */
+    struct ll_exercise_counts sum;
+    struct ll_str table;
+    size_t findings;
+};
+
+/* -- what is said ------------------------------------------------------------------------------ */
+
+/* On a terminal, progress is a line that what comes next writes over. */
+static void clear_progress(const struct lint *lint)
+{
+    if (lint->is_terminal)
+        fputs("\r\033[K", stderr);
+}
 
 static void print_finding(const char *where, const char *what, void *arg)
 {
-    (void)arg;
+    clear_progress(arg);
     printf("%s: %s\n", where, what);
+    fflush(stdout);
 }
 
-static void print_counts(const struct ll_cli *cli, const struct ll_lint_counts *counts)
+static void print_progress(const char *exercise, bool are_mutants, size_t done, size_t count,
+                           void *arg)
 {
-    const size_t numbers[] = {counts->pages, counts->questions, counts->scenes,
-                              counts->views, counts->trainers,  counts->findings};
-    static const char *const names[] = {"pages", "questions", "scenes",
-                                        "views", "trainers",  "findings"};
-    const char *pairs[2 * sizeof names / sizeof *names + 1] = {NULL};
-    char texts[sizeof names / sizeof *names][24];
+    const struct lint *lint = arg;
+    char numbers[2][24];
     struct ll_str line = {0};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(texts[i], sizeof texts[i], "%zu", numbers[i]);
-        pairs[2 * i] = names[i];
+    const char *const pairs[] = {"exercise", exercise,   "done", numbers[0],
+                                 "count",    numbers[1], NULL};
+    /* Where it cannot be written over, a line now and then. */
+    if (!lint->is_terminal && done != count && done % 100 != 0)
+        return;
+    snprintf(numbers[0], sizeof numbers[0], "%zu", done);
+    snprintf(numbers[1], sizeof numbers[1], "%zu", count);
+    ll_text_fill(lint->cli->locale, are_mutants ? "cli.lint.mutating" : "cli.lint.running", pairs,
+                 &line);
+    clear_progress(lint);
+    fputs(ll_str_text(&line), stderr);
+    if (lint->is_terminal && done == count)
+        clear_progress(lint);
+    else if (!lint->is_terminal)
+        fputc('\n', stderr);
+    ll_str_done(&line);
+}
+
+struct number {
+    const char *name;
+    size_t value;
+};
+
+/* The text under `key` with its numbers; the list ends with a name that is NULL. */
+static void print_numbers(const struct ll_cli *cli, const char *key, const struct number *numbers)
+{
+    char texts[NUMBERS_MOST][24];
+    const char *pairs[2 * NUMBERS_MOST + 1] = {NULL};
+    struct ll_str line = {0};
+    for (size_t i = 0; i < NUMBERS_MOST && numbers[i].name; i++) {
+        snprintf(texts[i], sizeof texts[i], "%zu", numbers[i].value);
+        pairs[2 * i] = numbers[i].name;
         pairs[2 * i + 1] = texts[i];
     }
-    ll_text_fill(cli->locale, "cli.lint.counts", pairs, &line);
+    ll_text_fill(cli->locale, key, pairs, &line);
     fprintf(stderr, "%s\n", ll_str_text(&line));
     ll_str_done(&line);
 }
 
-static void print_exercise_counts(const struct ll_cli *cli, const struct ll_exercise_counts *counts)
+/* -- the table of mutants ---------------------------------------------------------------------- */
+
+static const char *const columns[] = {"made", "stillborn", "same", "killed", "survived"};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static const char *column_title(const struct lint *lint, size_t column)
 {
-    const size_t numbers[] = {counts->exercises, counts->programs, counts->mistakes,
-                              counts->mutants,   counts->same,     counts->findings};
-    static const char *const names[] = {"exercises", "programs", "mistakes",
-                                        "mutants",   "same",     "findings"};
-    const char *pairs[2 * sizeof names / sizeof *names + 1] = {NULL};
-    char texts[sizeof names / sizeof *names][24];
-    struct ll_str line = {0};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(texts[i], sizeof texts[i], "%zu", numbers[i]);
-        pairs[2 * i] = names[i];
-        pairs[2 * i + 1] = texts[i];
-    }
-    ll_text_fill(cli->locale, "cli.lint.exercises", pairs, &line);
-    fprintf(stderr, "%s\n", ll_str_text(&line));
-    ll_str_done(&line);
+    struct ll_str key = {0};
+    ll_str_format(&key, "cli.lint.column.%s", columns[column]);
+    const char *title = ll_text(lint->cli->locale, ll_str_text(&key));
+    ll_str_done(&key);
+    return title;
 }
 
-static ll_err lint_exercises(struct ll_message *why, struct ll_exercise_counts *counts)
+static void add_cell(struct ll_str *line, const char *text, int width, bool is_right)
+{
+    int blank = width - ll_utf8_width(text, strlen(text));
+    ll_str_add_repeat(line, " ", is_right && blank > 0 ? (size_t)blank : 0);
+    ll_str_add(line, text);
+    ll_str_add_repeat(line, " ", !is_right && blank > 0 ? (size_t)blank : 0);
+}
+
+static int column_width(const struct lint *lint, size_t column)
+{
+    const char *title = column_title(lint, column);
+    return ll_utf8_width(title, strlen(title)) + COLUMN_GAP;
+}
+
+static void add_heading(struct lint *lint)
+{
+    add_cell(&lint->table, ll_text(lint->cli->locale, "cli.lint.column.exercise"), NAME_COLUMNS,
+             false);
+    add_cell(&lint->table, ll_text(lint->cli->locale, "cli.lint.column.language"), NAME_COLUMNS,
+             false);
+    for (size_t c = 0; c < COLUMNS; c++)
+        add_cell(&lint->table, column_title(lint, c), column_width(lint, c), true);
+    ll_str_add_char(&lint->table, '\n');
+}
+
+static void add_row(struct lint *lint, const char *exercise, const char *language,
+                    const struct ll_mutant_counts *counts)
+{
+    const size_t numbers[COLUMNS] = {counts->made, counts->stillborn, counts->same, counts->killed,
+                                     counts->survived};
+    add_cell(&lint->table, exercise, NAME_COLUMNS, false);
+    add_cell(&lint->table, language, NAME_COLUMNS, false);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        char text[24];
+        snprintf(text, sizeof text, "%zu", numbers[c]);
+        add_cell(&lint->table, text, column_width(lint, c), true);
+    }
+    ll_str_add_char(&lint->table, '\n');
+}
+
+/* -- the parts --------------------------------------------------------------------------------- */
+
+static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
+{
+    struct ll_course *course = NULL;
+    struct ll_lint_counts counts;
+    ll_err err = ll_course_new(lint->course, why, &course);
+    if (err == LL_OK)
+        err = ll_course_lint(course, print_finding, lint, &counts);
+    ll_course_free(&course);
+    if (err != LL_OK)
+        return err;
+    lint->findings += counts.findings;
+    print_numbers(lint->cli, "cli.lint.counts",
+                  (const struct number[]){{"pages", counts.pages},
+                                          {"questions", counts.questions},
+                                          {"scenes", counts.scenes},
+                                          {"views", counts.views},
+                                          {"trainers", counts.trainers},
+                                          {"findings", counts.findings},
+                                          {NULL, 0}});
+    return LL_OK;
+}
+
+static ll_err lint_exercise(struct lint *lint, const char *name, struct ll_message *why)
+{
+    struct ll_exercise_counts counts = {0};
+    ll_err err = ll_exercise_lint(name, &lint->options, why, &counts);
+    lint->sum.exercises += counts.exercises;
+    lint->sum.programs += counts.programs;
+    lint->sum.mistakes += counts.mistakes;
+    lint->sum.findings += counts.findings;
+    lint->findings += counts.findings;
+    for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++)
+        if (counts.mutants[l].made > 0)
+            add_row(lint, name, ll_language_name((enum ll_language)l), &counts.mutants[l]);
+    return err;
+}
+
+static ll_err lint_exercises(struct lint *lint, struct ll_message *why)
 {
     char **names = NULL;
-    ll_err err = ll_exercise_list(why, &names);
-    for (char **name = names; err == LL_OK && *name; name++)
-        err = ll_exercise_lint(*name, print_finding, NULL, why, counts);
+    struct ll_message no_python = {""};
+    struct ll_str python = {0};
+    if (lint->options.languages[LL_LANGUAGE_PYTHON] &&
+        ll_python_find(&no_python, &python) != LL_OK) {
+        lint->options.languages[LL_LANGUAGE_PYTHON] = false;
+        fprintf(stderr, "%s\n", no_python.text);
+    }
+    ll_str_done(&python);
+    add_heading(lint);
+    ll_err err =
+        lint->exercise ? lint_exercise(lint, lint->exercise, why) : ll_exercise_list(why, &names);
+    for (char **name = names; err == LL_OK && name && *name; name++)
+        err = lint_exercise(lint, *name, why);
     ll_exercise_list_free(&names);
+    if (lint->options.mutants)
+        fputs(ll_str_text(&lint->table), stderr);
+    if (err == LL_OK)
+        print_numbers(lint->cli, "cli.lint.exercises",
+                      (const struct number[]){{"exercises", lint->sum.exercises},
+                                              {"programs", lint->sum.programs},
+                                              {"mistakes", lint->sum.mistakes},
+                                              {"findings", lint->sum.findings},
+                                              {NULL, 0}});
     return err;
+}
+
+/* -- the call ---------------------------------------------------------------------------------- */
+
+static bool read_language(struct lint *lint, const char *name, int *status)
+{
+    enum ll_language language;
+    if (!ll_language_find(name, &language)) {
+        *status = ll_cli_usage(lint->cli, ll_text(lint->cli->locale, "cli.lint.language"), name);
+        return false;
+    }
+    memset(lint->options.languages, 0, sizeof lint->options.languages);
+    lint->options.languages[language] = true;
+    lint->lessons = false;
+    return true;
+}
+
+static bool read_jobs(struct lint *lint, const char *text, int *status)
+{
+    uint64_t jobs;
+    if (!ll_cli_seed(text, &jobs) || jobs > 256) {
+        *status = ll_cli_usage(lint->cli, ll_text(lint->cli->locale, "cli.grade.jobs"), text);
+        return false;
+    }
+    lint->options.jobs = (size_t)jobs;
+    return true;
+}
+
+static bool read_options(struct lint *lint, int argc, char **argv, int *status)
+{
+    static const struct option options[] = {
+        {"lessons", no_argument, NULL, 'p'},
+        {"exercises", no_argument, NULL, 'a'},
+        {"exercise", required_argument, NULL, 'e'},
+        {"language", required_argument, NULL, 'l'},
+        {"no-mutants", no_argument, NULL, 'm'},
+        {"jobs", required_argument, NULL, 'n'},
+        {0},
+    };
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'p')
+            lint->exercises = false;
+        else if (option == 'a')
+            lint->lessons = false;
+        else if (option == 'e') {
+            lint->exercise = optarg;
+            lint->lessons = false;
+        } else if (option == 'm')
+            lint->options.mutants = false;
+        else if (option == '?') {
+            *status =
+                ll_cli_usage(lint->cli, ll_text(lint->cli->locale, "cli.option"), argv[optind - 1]);
+            return false;
+        } else if (option == 'l' ? !read_language(lint, optarg, status)
+                                 : !read_jobs(lint, optarg, status))
+            return false;
+    }
+    if (optind < argc)
+        lint->course = argv[optind];
+    if (argc - optind > 1)
+        *status = ll_cli_usage(lint->cli, "%s", ll_text(lint->cli->locale, "cli.lint.one"));
+    else if ((!lint->lessons && !lint->exercises) || (lint->course && !lint->lessons))
+        *status = ll_cli_usage(lint->cli, "%s", ll_text(lint->cli->locale, "cli.lint.parts"));
+    else
+        return true;
+    return false;
 }
 
 int ll_cmd_lint(struct ll_cli *cli, int argc, char **argv)
 {
-    static const struct option none[] = {{0}};
-    struct ll_course *course = NULL;
+    struct lint lint = {
+        .cli = cli,
+        .lessons = true,
+        .exercises = true,
+        .options = {.mutants = true, .report = print_finding, .progress = print_progress},
+        .is_terminal = isatty(STDERR_FILENO),
+    };
     struct ll_message why = {""};
-    struct ll_lint_counts counts;
-    struct ll_exercise_counts exercises = {0};
-    if (getopt_long(argc, argv, "", none, NULL) != -1)
-        return ll_cli_usage(cli, "lint: %s", argv[optind - 1]);
-    if (argc - optind > 1)
-        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.lint.one"));
-    ll_err err = ll_course_new(optind < argc ? argv[optind] : NULL, &why, &course);
-    if (err == LL_OK)
-        err = ll_course_lint(course, print_finding, NULL, &counts);
-    ll_course_free(&course);
-    if (err == LL_OK)
-        print_counts(cli, &counts);
-    if (err == LL_OK && optind == argc)
-        err = lint_exercises(&why, &exercises);
+    ll_err err = LL_OK;
+    int status;
+    for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++)
+        lint.options.languages[l] = true;
+    lint.options.arg = &lint;
+    if (!read_options(&lint, argc, argv, &status))
+        return status;
+    if (lint.lessons)
+        err = lint_lessons(&lint, &why);
+    if (err == LL_OK && lint.exercises && lint.course == NULL)
+        err = lint_exercises(&lint, &why);
+    ll_str_done(&lint.table);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
-    if (optind == argc)
-        print_exercise_counts(cli, &exercises);
-    return counts.findings + exercises.findings > 0 ? LL_EXIT_FAILED : LL_EXIT_DONE;
+    return lint.findings > 0 ? LL_EXIT_FAILED : LL_EXIT_DONE;
 }

@@ -31,7 +31,7 @@ static void probes_done(struct probes *probes)
         ll_record_done(&probes->answers[i].right);
     }
     free(probes->answers);
-    ll_spec_probes_done(&probes->questions, probes->asked);
+    ll_spec_questions_done(&probes->questions, probes->asked);
 }
 
 /* Asks as far as the submission answers. */
@@ -39,7 +39,7 @@ static ll_err probe_all(struct ll_session *session, struct ll_message *why, stru
 {
     struct ll_spec *spec = ll_exercise_spec(session->exercise);
     struct ll_difference difference;
-    ll_err err = ll_spec_probes(spec, why, &probes->questions, &probes->asked);
+    ll_err err = ll_spec_questions(spec, "probes", why, &probes->questions, &probes->asked);
     probes->answers = err == LL_OK ? ll_array_new(probes->asked, sizeof *probes->answers) : NULL;
     if (err == LL_OK && probes->answers == NULL)
         err = LL_ERR_MEMORY;

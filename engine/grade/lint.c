@@ -8,30 +8,36 @@
 
 #include "base/file.h"
 #include "base/locale.h"
-#include "chart/figure.h"
+#include "base/mem.h"
 #include "grade/blocks.h"
-#include "grade/grade.h"
-#include "grade/mutate.h"
-#include "grade/session.h"
+#include "grade/jobs.h"
+#include "grade/lint_program.h"
 
-enum { HINTS_LEAST = 4, SOURCE_LIMIT = 1 << 20, LINT_SEED = 20260707 };
+enum { HINTS_LEAST = 4, MUTANTS_LEAST = 40, SOURCE_LIMIT = 1 << 20 };
 
 struct lint {
-    struct ll_exercise *exercise;
-    struct ll_probe host;
-    ll_exercise_finding *report;
-    void *arg;
+    const struct ll_exercise_lint *options;
     struct ll_message *why;
     struct ll_exercise_counts *counts;
+    struct ll_lint_frame frame;
+    struct ll_questions questions;
+    struct ll_lint_source *sources; /* of the files looked at */
+    size_t source_count;
+    size_t source_capacity;
+    struct ll_lint_program *programs; /* those of the part under way */
+    size_t count;
+    size_t capacity;
+    bool are_mutants;
+    ll_err err; /* the first that met a program of the part */
 };
 
-static void find(const struct lint *lint, const char *file, const char *what, const char *detail)
+static void find(struct lint *lint, const char *file, const char *what, const char *detail)
 {
     struct ll_str where = {0};
     struct ll_str text = {0};
-    ll_str_format(&where, "%s/%s", ll_exercise_name(lint->exercise), file);
+    ll_str_format(&where, "%s/%s", ll_exercise_name(lint->frame.exercise), file);
     ll_str_format(&text, "%s%s%s", what, detail[0] ? ": " : "", detail);
-    lint->report(ll_str_text(&where), ll_str_text(&text), lint->arg);
+    lint->options->report(ll_str_text(&where), ll_str_text(&text), lint->options->arg);
     lint->counts->findings++;
     ll_str_done(&where);
     ll_str_done(&text);
@@ -39,18 +45,18 @@ static void find(const struct lint *lint, const char *file, const char *what, co
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static ll_err read_words(const struct lint *lint, const char *lang, struct ll_str *name,
+static ll_err read_words(struct lint *lint, const char *lang, struct ll_str *name,
                          struct ll_blocks *out)
 {
     struct ll_str path = {0};
     ll_str_format(name, "text.%s.md", lang);
-    ll_exercise_path(lint->exercise, ll_str_text(name), &path);
+    ll_exercise_path(lint->frame.exercise, ll_str_text(name), &path);
     ll_err err = ll_blocks_read(ll_str_text(&path), lint->why, out);
     ll_str_done(&path);
     return err;
 }
 
-static void want_block(const struct lint *lint, const char *file, const struct ll_blocks *blocks,
+static void want_block(struct lint *lint, const char *file, const struct ll_blocks *blocks,
                        const char *kind, const char *id, bool wants_text)
 {
     struct ll_str name = {0};
@@ -64,9 +70,9 @@ static void want_block(const struct lint *lint, const char *file, const struct l
     ll_str_done(&name);
 }
 
-static void want_blocks(const struct lint *lint, const char *file, const struct ll_blocks *blocks)
+static void want_blocks(struct lint *lint, const char *file, const struct ll_blocks *blocks)
 {
-    const struct ll_exercise *exercise = lint->exercise;
+    const struct ll_exercise *exercise = lint->frame.exercise;
     want_block(lint, file, blocks, "prompt", "", true);
     for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
         want_block(lint, file, blocks, "check.", ll_exercise_check_id(exercise, i), false);
@@ -82,7 +88,7 @@ static void want_blocks(const struct lint *lint, const char *file, const struct 
 }
 
 /* Every block of one language is in the other. */
-static void want_same(const struct lint *lint, const char *file, const struct ll_blocks *blocks,
+static void want_same(struct lint *lint, const char *file, const struct ll_blocks *blocks,
                       const struct ll_blocks *other)
 {
     for (size_t i = 0; i < other->count; i++)
@@ -90,7 +96,7 @@ static void want_same(const struct lint *lint, const char *file, const struct ll
             find(lint, file, "a block that another language has is missing", other->items[i].id);
 }
 
-static ll_err lint_words(const struct lint *lint)
+static ll_err lint_words(struct lint *lint)
 {
     struct ll_blocks first = {0};
     ll_err err = LL_OK;
@@ -117,231 +123,163 @@ static ll_err lint_words(const struct lint *lint)
 
 /* -- programs ---------------------------------------------------------------------------------- */
 
-static ll_err grade(const struct lint *lint, const char *file, const char *text,
-                    struct ll_result *result)
+static void work(size_t index, void *arg)
 {
-    struct ll_str path = {0};
-    const struct ll_grade_options options = {
-        .exercise = ll_exercise_name(lint->exercise),
-        .seed = LINT_SEED,
-        .host = &lint->host,
-        .text = text,
-    };
-    ll_exercise_path(lint->exercise, file, &path);
-    ll_err err = ll_grade_run(ll_str_text(&path), &options, lint->why, result);
-    if (err == LL_OK && result->status == LL_GRADE_ERROR) {
-        err = ll_fail(lint->why, LL_ERR_SYSTEM, "%s: %s", file, result->message);
-        ll_result_done(result);
-    }
-    ll_str_done(&path);
-    return err;
+    struct lint *lint = arg;
+    ll_lint_program_run(&lint->frame, &lint->programs[index]);
 }
 
-static ll_err lint_starter(const struct lint *lint, const char *file)
+static void count_mutant(struct lint *lint, const struct ll_lint_program *program)
 {
-    struct ll_result result;
-    ll_err err = grade(lint, file, NULL, &result);
-    if (err != LL_OK)
-        return err;
-    lint->counts->programs++;
-    if (result.status == LL_GRADE_REJECTED)
-        find(lint, file, "the starter does not load", result.message);
-    else if (result.score > 0)
-        find(lint, file, "the starter earns points", "");
-    ll_result_done(&result);
-    return LL_OK;
-}
-
-static bool is_named(const struct ll_result *result, const char *id)
-{
-    for (size_t i = 0; i < result->diagnosis_count; i++)
-        if (strcmp(result->diagnosis[i].id, id) == 0)
-            return true;
-    return false;
-}
-
-static ll_err lint_mistake(const struct lint *lint, const char *file, const char *id)
-{
-    struct ll_result result;
-    ll_err err = grade(lint, file, NULL, &result);
-    if (err != LL_OK)
-        return err;
-    lint->counts->mistakes++;
-    if (result.status == LL_GRADE_REJECTED)
-        find(lint, file, "the mistake does not load", result.message);
-    else if (result.status == LL_GRADE_PASSED)
-        find(lint, file, "the mistake gets every point", "");
-    else if (!is_named(&result, id))
-        find(lint, file, "the mistake is not named", id);
-    ll_result_done(&result);
-    return LL_OK;
-}
-
-/* -- mutants ----------------------------------------------------------------------------------- */
-
-static ll_err open_session(const struct lint *lint, const char *name, enum ll_language language,
-                           const struct ll_str *text, struct ll_session *session)
-{
-    struct ll_str folder = {0};
-    struct ll_str words = {0};
-    *session = (struct ll_session){.exercise = lint->exercise};
-    session->program.host = &lint->host;
-    session->program.language = language;
-    session->program.name = name;
-    session->program.source = ll_str_text(text);
-    session->program.length = text->length;
-    ll_exercise_path(lint->exercise, "", &folder);
-    ll_err err = ll_program_init(&session->program, ll_str_text(&folder), lint->why, &words);
-    ll_str_done(&words);
-    ll_str_done(&folder);
-    return err;
-}
-
-/* Whether two programs answer the probes alike, as near as float32 tells. */
-static ll_err answer_alike(const struct lint *lint, const char *name, enum ll_language language,
-                           const struct ll_str *texts, bool *alike)
-{
-    static const struct ll_tolerance tight[] = {{.relative = 1e-5, .scale = 1e-5}};
-    struct ll_spec *spec = ll_exercise_spec(lint->exercise);
-    struct ll_session sessions[2] = {{0}};
-    struct ll_record *probes = NULL;
-    size_t count = 0;
-    *alike = true;
-    ll_spec_seed(spec, LINT_SEED, "probes");
-    ll_err err = ll_spec_probes(spec, lint->why, &probes, &count);
-    for (size_t s = 0; s < 2 && err == LL_OK; s++)
-        err = open_session(lint, name, language, &texts[s], &sessions[s]);
-    for (size_t i = 0; i < count && err == LL_OK && *alike; i++) {
-        struct ll_record answers[2] = {{0}};
-        struct ll_difference difference;
-        *alike = ll_session_ask(&sessions[0], &probes[i], &answers[0]) &&
-                 ll_session_ask(&sessions[1], &probes[i], &answers[1]) &&
-                 ll_compare(&answers[1], &answers[0], tight, &difference);
-        ll_record_done(&answers[0]);
-        ll_record_done(&answers[1]);
-        err = sessions[0].fault != LL_OK ? sessions[0].fault : sessions[1].fault;
-    }
-    ll_session_done(&sessions[0]);
-    ll_session_done(&sessions[1]);
-    ll_spec_probes_done(&probes, count);
-    return err;
-}
-
-static ll_err lint_mutant(const struct lint *lint, const char *file, enum ll_language language,
-                          const struct ll_str *texts, const char *what)
-{
-    struct ll_result result;
-    bool alike = false;
-    const char *text = ll_str_text(&texts[1]);
-    ll_err err = grade(lint, file, text, &result);
-    if (err != LL_OK)
-        return err;
-    lint->counts->mutants++;
-    if (result.status == LL_GRADE_PASSED) {
-        err = answer_alike(lint, file, language, texts, &alike);
-        if (err == LL_OK && alike)
-            lint->counts->same++;
-        else if (err == LL_OK)
-            find(lint, file, "a mutant gets every point", what);
-    }
-    ll_result_done(&result);
-    return err;
-}
-
-static ll_err lint_mutants(const struct lint *lint, const char *file, enum ll_language language)
-{
-    struct ll_str path = {0};
-    struct ll_str texts[2] = {{0}};
+    struct ll_mutant_counts *counts = &lint->counts->mutants[program->source->language];
     struct ll_str what = {0};
-    ll_exercise_path(lint->exercise, file, &path);
-    ll_err err = ll_file_read(ll_str_text(&path), SOURCE_LIMIT, lint->why, &texts[0]);
-    for (size_t i = 0; err == LL_OK; i++) {
-        ll_str_clear(&texts[1]);
-        ll_str_clear(&what);
-        if (!ll_mutant(language, ll_str_text(&texts[0]), i, &texts[1], &what))
-            break;
-        err = lint_mutant(lint, file, language, texts, ll_str_text(&what));
+    ll_mutant_describe(program->mutant, ll_str_text(&program->source->text), &what);
+    counts->made++;
+    switch (program->verdict) {
+    case LL_LINT_REJECTED:
+        counts->stillborn++;
+        break;
+    case LL_LINT_SAME:
+        counts->same++;
+        break;
+    case LL_LINT_PASSED:
+        counts->survived++;
+        find(lint, program->source->file, "a mutant gets every point", ll_str_text(&what));
+        break;
+    case LL_LINT_FAULT:
+        counts->survived++;
+        ll_str_format(&what, " (%s)", ll_str_text(&program->detail));
+        find(lint, program->source->file, "a mutant breaks the exercise", ll_str_text(&what));
+        break;
+    case LL_LINT_NO_POINTS:
+    case LL_LINT_SOME_POINTS:
+        counts->killed++;
     }
     ll_str_done(&what);
-    ll_str_done(&texts[0]);
-    ll_str_done(&texts[1]);
-    ll_str_done(&path);
-    return err;
 }
 
-/* What the page after a pass draws with a solution. */
-static ll_err lint_use(const struct lint *lint, const char *file)
+/* What is wrong with a program that is there to be so and no other way. */
+static void judge(struct lint *lint, const struct ll_lint_program *program)
 {
-    struct ll_str path = {0};
-    struct ll_figure *figure = NULL;
-    struct ll_message why = {""};
-    const struct ll_grade_options options = {
-        .exercise = ll_exercise_name(lint->exercise),
-        .seed = LINT_SEED,
-        .host = &lint->host,
-    };
-    ll_exercise_path(lint->exercise, file, &path);
-    ll_err err = ll_grade_use(ll_str_text(&path), &options, NULL, &why, &figure);
-    if (err != LL_OK && err != LL_ERR_UNSUPPORTED)
-        find(lint, file, "it cannot be put to use", why.text);
-    ll_figure_free(&figure);
-    ll_str_done(&path);
-    return err == LL_ERR_MEMORY || err == LL_ERR_SYSTEM ? err : LL_OK;
+    const struct ll_lint_source *source = program->source;
+    const char *detail = ll_str_text(&program->detail);
+    switch (source->kind) {
+    case LL_LINT_STARTER:
+        lint->counts->programs++;
+        if (program->verdict == LL_LINT_REJECTED)
+            find(lint, source->file, "the starter does not load", detail);
+        else if (program->verdict != LL_LINT_NO_POINTS)
+            find(lint, source->file, "the starter earns points", "");
+        break;
+    case LL_LINT_SOLUTION:
+        lint->counts->programs++;
+        if (program->verdict != LL_LINT_PASSED)
+            find(lint, source->file, "the solution does not get every point", detail);
+        else if (detail[0])
+            find(lint, source->file, "it cannot be put to use", detail);
+        break;
+    case LL_LINT_MISTAKE:
+        lint->counts->mistakes++;
+        if (program->verdict == LL_LINT_REJECTED)
+            find(lint, source->file, "the mistake does not load", detail);
+        else if (program->verdict == LL_LINT_PASSED)
+            find(lint, source->file, "the mistake gets every point", "");
+        else if (!program->is_named)
+            find(lint, source->file, "the mistake is not named", "");
+        break;
+    }
 }
 
-static ll_err lint_solution(const struct lint *lint, const char *file, enum ll_language language)
+static void take(size_t index, void *arg)
 {
-    struct ll_result result;
-    ll_err err = grade(lint, file, NULL, &result);
-    if (err != LL_OK)
-        return err;
-    bool passed = result.status == LL_GRADE_PASSED;
-    lint->counts->programs++;
-    if (!passed)
-        find(lint, file, "the solution does not get every point", result.message);
-    ll_result_done(&result);
-    if (!passed)
-        return LL_OK;
-    err = lint_use(lint, file);
-    return err == LL_OK ? lint_mutants(lint, file, language) : err;
+    struct lint *lint = arg;
+    const struct ll_lint_program *program = &lint->programs[index];
+    const struct ll_exercise_lint *options = lint->options;
+    if (program->err != LL_OK && lint->err == LL_OK)
+        lint->err = ll_fail(lint->why, program->err, "%s: %s", program->source->file,
+                            program->why.text[0] ? program->why.text : ll_err_text(program->err));
+    if (lint->err == LL_OK && program->mutant)
+        count_mutant(lint, program);
+    else if (lint->err == LL_OK)
+        judge(lint, program);
+    if (options->progress)
+        options->progress(ll_exercise_name(lint->frame.exercise), lint->are_mutants, index + 1,
+                          lint->count, options->arg);
+}
+
+static ll_err run_programs(struct lint *lint)
+{
+    ll_err err = ll_jobs_run(lint->count, lint->options->jobs, work, take, lint);
+    for (size_t i = 0; i < lint->count; i++)
+        ll_str_done(&lint->programs[i].detail);
+    lint->count = 0;
+    return err == LL_OK ? lint->err : err;
+}
+
+static ll_err add_program(struct lint *lint, struct ll_lint_source *source,
+                          const struct ll_mutant *mutant)
+{
+    if (!ll_array_grow((void **)&lint->programs, &lint->capacity, lint->count + 1,
+                       sizeof *lint->programs))
+        return LL_ERR_MEMORY;
+    lint->programs[lint->count++] = (struct ll_lint_program){.source = source, .mutant = mutant};
+    return LL_OK;
 }
 
 /* -- the folder -------------------------------------------------------------------------------- */
 
-/* Looks at one file of the folder or of its "wrong". */
-static ll_err lint_file(const struct lint *lint, const char *folder, const char *name)
+static bool is_kind(const char *folder, const char *name, enum ll_lint_kind *kind)
 {
-    enum ll_language language;
+    size_t length = strcspn(name, ".");
+    *kind = LL_LINT_MISTAKE;
+    if (folder[0])
+        return length > 0;
+    *kind = LL_LINT_STARTER;
+    if (length == strlen("starter") && strncmp(name, "starter", length) == 0)
+        return true;
+    *kind = LL_LINT_SOLUTION;
+    return length == strlen("solution") && strncmp(name, "solution", length) == 0;
+}
+
+static ll_err add_source(struct lint *lint, const char *folder, const char *name)
+{
+    struct ll_lint_source source = {0};
     struct ll_str file = {0};
-    struct ll_str id = {0};
-    ll_err err = LL_OK;
-    if (!ll_language_of(name, &language))
+    struct ll_str path = {0};
+    if (!ll_language_of(name, &source.language) || !lint->options->languages[source.language] ||
+        !is_kind(folder, name, &source.kind))
         return LL_OK;
     ll_path_join(&file, folder, name);
-    ll_str_add_n(&id, name, strcspn(name, "."));
-    if (folder[0])
-        err = lint_mistake(lint, ll_str_text(&file), ll_str_text(&id));
-    else if (strcmp(ll_str_text(&id), "starter") == 0)
-        err = lint_starter(lint, ll_str_text(&file));
-    else if (strcmp(ll_str_text(&id), "solution") == 0)
-        err = lint_solution(lint, ll_str_text(&file), language);
-    ll_str_done(&id);
-    ll_str_done(&file);
+    ll_exercise_path(lint->frame.exercise, ll_str_text(&file), &path);
+    ll_err err = ll_file_read(ll_str_text(&path), SOURCE_LIMIT, lint->why, &source.text);
+    source.file = ll_str_take(&file);
+    source.id = ll_string_copy(name, strcspn(name, "."));
+    if (err == LL_OK && source.kind == LL_LINT_SOLUTION && lint->options->mutants)
+        err = ll_mutants_find(source.language, ll_str_text(&source.text), &source.mutants);
+    if (err == LL_OK && (source.file == NULL || source.id == NULL ||
+                         !ll_array_grow((void **)&lint->sources, &lint->source_capacity,
+                                        lint->source_count + 1, sizeof *lint->sources)))
+        err = LL_ERR_MEMORY;
+    if (err == LL_OK)
+        lint->sources[lint->source_count++] = source;
+    else
+        ll_lint_source_done(&source, 0);
+    ll_str_done(&path);
     return err;
 }
 
-static ll_err lint_folder(const struct lint *lint, const char *folder)
+static ll_err add_folder(struct lint *lint, const char *folder)
 {
     struct ll_str path = {0};
     struct dirent **names = NULL;
     ll_err err = LL_OK;
-    ll_exercise_path(lint->exercise, folder, &path);
+    ll_exercise_path(lint->frame.exercise, folder, &path);
     int count = scandir(ll_str_text(&path), &names, NULL, alphasort);
     if (count < 0 && errno != ENOENT)
         err = ll_fail(lint->why, LL_ERR_IO, "%s: %s", ll_str_text(&path), strerror(errno));
     for (int i = 0; i < count; i++) {
         if (err == LL_OK)
-            err = lint_file(lint, folder, names[i]->d_name);
+            err = add_source(lint, folder, names[i]->d_name);
         free(names[i]);
     }
     free(names);
@@ -349,21 +287,84 @@ static ll_err lint_folder(const struct lint *lint, const char *folder)
     return err;
 }
 
-ll_err ll_exercise_lint(const char *name, ll_exercise_finding *report, void *arg,
+/* -- the exercise ------------------------------------------------------------------------------ */
+
+static ll_err lint_programs(struct lint *lint)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < lint->source_count && err == LL_OK; i++)
+        err = add_program(lint, &lint->sources[i], NULL);
+    return err == LL_OK ? run_programs(lint) : err;
+}
+
+/* The mutants of the solutions that passed: those of the others would tell nothing. */
+static ll_err lint_mutants(struct lint *lint)
+{
+    ll_err err = LL_OK;
+    lint->are_mutants = true;
+    for (size_t i = 0; i < lint->source_count; i++)
+        for (size_t k = 0; lint->sources[i].answers && k < lint->sources[i].mutants.count; k++)
+            if (err == LL_OK)
+                err = add_program(lint, &lint->sources[i], &lint->sources[i].mutants.items[k]);
+    if (err == LL_OK)
+        err = run_programs(lint);
+    for (size_t l = 0; l < LL_LANGUAGE_COUNT && err == LL_OK; l++) {
+        const struct ll_mutant_counts *counts = &lint->counts->mutants[l];
+        if (counts->made > 0 && counts->killed + counts->survived < MUTANTS_LEAST)
+            find(lint, "solution", "its mutants are too few to tell anything, in",
+                 ll_language_name((enum ll_language)l));
+    }
+    return err;
+}
+
+static ll_err lint_all(struct lint *lint)
+{
+    ll_err err = lint_words(lint);
+    if (err == LL_OK)
+        err = add_folder(lint, "");
+    if (err == LL_OK)
+        err = add_folder(lint, "wrong");
+    if (err == LL_OK && lint->options->mutants)
+        err = ll_questions_draw(lint->frame.exercise, lint->why, &lint->questions);
+    lint->frame.questions = &lint->questions;
+    if (err == LL_OK)
+        err = lint_programs(lint);
+    if (err == LL_OK && lint->options->mutants)
+        err = lint_mutants(lint);
+    return err;
+}
+
+static void add_counts(const struct ll_exercise_counts *found, struct ll_exercise_counts *sum)
+{
+    sum->exercises++;
+    sum->programs += found->programs;
+    sum->mistakes += found->mistakes;
+    sum->findings += found->findings;
+    for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++) {
+        sum->mutants[l].made += found->mutants[l].made;
+        sum->mutants[l].stillborn += found->mutants[l].stillborn;
+        sum->mutants[l].same += found->mutants[l].same;
+        sum->mutants[l].killed += found->mutants[l].killed;
+        sum->mutants[l].survived += found->mutants[l].survived;
+    }
+}
+
+ll_err ll_exercise_lint(const char *name, const struct ll_exercise_lint *options,
                         struct ll_message *why, struct ll_exercise_counts *counts)
 {
-    struct lint lint = {.report = report, .arg = arg, .why = why, .counts = counts};
-    ll_err err = ll_probe_run(why, &lint.host);
+    struct ll_exercise_counts found = {0};
+    struct lint lint = {.options = options, .why = why, .counts = &found};
+    ll_err err = ll_probe_run(why, &lint.frame.host);
     if (err == LL_OK)
-        err = ll_exercise_open(name, "en", why, &lint.exercise);
-    if (err == LL_OK) {
-        counts->exercises++;
-        err = lint_words(&lint);
-    }
+        err = ll_exercise_open(name, "en", why, &lint.frame.exercise);
     if (err == LL_OK)
-        err = lint_folder(&lint, "");
-    if (err == LL_OK)
-        err = lint_folder(&lint, "wrong");
-    ll_exercise_free(&lint.exercise);
+        err = lint_all(&lint);
+    add_counts(&found, counts);
+    for (size_t i = 0; i < lint.source_count; i++)
+        ll_lint_source_done(&lint.sources[i], lint.questions.count);
+    free(lint.sources);
+    free(lint.programs);
+    ll_questions_done(&lint.questions);
+    ll_exercise_free(&lint.frame.exercise);
     return err;
 }

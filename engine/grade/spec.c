@@ -350,40 +350,41 @@ ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
     return err;
 }
 
-ll_err ll_spec_probes(struct ll_spec *spec, struct ll_message *why, struct ll_record **out,
-                      size_t *count)
+ll_err ll_spec_questions(struct ll_spec *spec, const char *name, struct ll_message *why,
+                         struct ll_record **out, size_t *count)
 {
     struct ll_value function = {0};
     struct ll_value list = {0};
     struct ll_value item = {0};
-    ll_err err = ll_value_field(&spec->table, "probes", why, &function);
-    if (err == LL_OK)
+    ll_err err = ll_value_field(&spec->table, name, why, &function);
+    bool has_any = err == LL_OK && ll_value_kind(&function) != LL_KIND_NIL;
+    if (has_any)
         err = ll_value_call(&function, NULL, 0, why, &list);
-    size_t n = err == LL_OK ? ll_value_count(&list) : 0;
-    struct ll_record *probes = ll_array_new(n, sizeof *probes);
-    if (probes == NULL)
+    size_t n = has_any && err == LL_OK ? ll_value_count(&list) : 0;
+    struct ll_record *questions = ll_array_new(n, sizeof *questions);
+    if (questions == NULL)
         err = LL_ERR_MEMORY;
     for (size_t i = 0; i < n && err == LL_OK; i++) {
         err = ll_value_item(&list, i + 1, why, &item);
         if (err == LL_OK)
-            err = ll_record_from_value(&item, why, &probes[i]);
+            err = ll_record_from_value(&item, why, &questions[i]);
     }
     if (err != LL_OK)
-        ll_spec_probes_done(&probes, probes ? n : 0);
+        ll_spec_questions_done(&questions, questions ? n : 0);
     ll_value_done(&item);
     ll_value_done(&list);
     ll_value_done(&function);
-    *out = probes;
+    *out = questions;
     *count = err == LL_OK ? n : 0;
     return err;
 }
 
-void ll_spec_probes_done(struct ll_record **probes, size_t count)
+void ll_spec_questions_done(struct ll_record **questions, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        ll_record_done(&(*probes)[i]);
-    free(*probes);
-    *probes = NULL;
+        ll_record_done(&(*questions)[i]);
+    free(*questions);
+    *questions = NULL;
 }
 
 ll_err ll_spec_use(struct ll_spec *spec, const struct ll_record *settings, struct ll_message *why,

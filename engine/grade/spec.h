@@ -52,11 +52,12 @@ ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, struct ll_message *
 ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
                         struct ll_message *why, struct ll_record *out);
 
-/* The questions that tell known mistakes apart: an array of records that the caller gives back with
- * ll_spec_probes_done. */
-ll_err ll_spec_probes(struct ll_spec *spec, struct ll_message *why, struct ll_record **out,
-                      size_t *count);
-void ll_spec_probes_done(struct ll_record **probes, size_t count);
+/* The questions of a list, drawn anew: "probes" tell known mistakes apart; "questions", which an
+ * exercise may go without, are any that it could be asked. An array of records that the caller
+ * gives back with ll_spec_questions_done. */
+ll_err ll_spec_questions(struct ll_spec *spec, const char *list, struct ll_message *why,
+                         struct ll_record **out, size_t *count);
+void ll_spec_questions_done(struct ll_record **questions, size_t count);
 
 /* Runs `use` with the settings: what it returns. LL_ERR_UNSUPPORTED where the exercise has none. */
 ll_err ll_spec_use(struct ll_spec *spec, const struct ll_record *settings, struct ll_message *why,
