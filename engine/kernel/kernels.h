@@ -18,6 +18,7 @@
 #include "kernel/pointwise.h"
 #include "kernel/regression.h"
 #include "kernel/segment.h"
+#include "kernel/soft.h"
 #include "kernel/tuple.h"
 
 /* Copies n floats with streaming stores; neither overlaps the other. */
@@ -44,6 +45,9 @@ struct ll_kernels {
 #define LL_KERNELS_SEGMENT(name) ll_segment_loss *name;
     LL_SEGMENT_LOSSES(LL_KERNELS_SEGMENT)
 #undef LL_KERNELS_SEGMENT
+#define LL_KERNELS_SOFT(name) ll_soft_loss *name;
+    LL_SOFT_LOSSES(LL_KERNELS_SOFT)
+#undef LL_KERNELS_SOFT
 #define LL_KERNELS_MINED(name) ll_mined_loss *name;
     LL_MINED_LOSSES(LL_KERNELS_MINED)
 #undef LL_KERNELS_MINED
