@@ -1,19 +1,52 @@
 /* Losses of two classes: each element is a probability or a logit with a target between 0 and 1.
  *
  * The kernels compute them. What they leave out is here, an element at a time in double precision:
- * a weight for each class, and focal loss of a target between the labels, or with a gradient by it.
- */
+ * focal loss of a target between the labels, or with a gradient by it, which the paper has not. */
 #include <math.h>
 
 #include "loss/pointwise.h"
+#include "loss/pos_weight.h"
 
 /* What an element gives. */
 struct element {
     double loss, by_pred, by_target;
 };
 
-/* x: prediction, t: target, w: weight of the element's class. */
-typedef struct element element_fn(double x, double t, double w, const double *option);
+/* log(1 + exp x) and 1 / (1 + exp -x), without overflow. */
+static double softplus(double x)
+{
+    return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+static double sigmoid(double x)
+{
+    double e = exp(-fabs(x));
+    return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+}
+
+/* a * b, and 0 where either is: a side that the target excludes costs nothing, however far away. */
+static double times(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : a * b;
+}
+
+/* l = a r^gamma bce(x, t): r = p (1 - t) + (1 - p) t is what is missing to certainty, and
+ * a = alpha t + (1 - alpha) (1 - t). Where t is 0 or 1 that is the paper's form. */
+static struct element focal_element(double x, double t, const double *option)
+{
+    double alpha = option[0], gamma = option[1];
+    double p = sigmoid(x), q = sigmoid(-x); /* both exact near 0 */
+    double a = alpha * t + (1 - alpha) * (1 - t), r = p * (1 - t) + q * t;
+    double bce = times(1 - t, softplus(x)) + times(t, softplus(-x));
+    double factor = gamma == 0 ? 1 : pow(r, gamma);
+    double fall = gamma == 0 || r == 0 ? 0 : gamma * factor / r; /* by r */
+    return (struct element){
+        .loss = a * times(factor, bce),
+        .by_pred = a * (times(fall * (1 - 2 * t) * p * q, bce) + factor * ((1 - t) * p - t * q)),
+        .by_target = (2 * alpha - 1) * times(factor, bce) +
+                     a * (times(fall * (q - p), bce) - times(factor, x)),
+    };
+}
 
 /* Kept for the backward: the derivative by each element of pred, then of target. */
 struct kept {
@@ -37,33 +70,13 @@ static ll_err binary_backward(struct ll_tape *tape, struct ll_tensor *self)
     return LL_OK;
 }
 
-/* A weight tensor's last dimensions are those of the prediction: it repeats over the rest. */
-static ll_err check_weight(const struct ll_loss_call *call, const struct ll_tensor *weight)
-{
-    struct ll_shape both;
-    const struct ll_shape *shape = &call->args[0]->shape;
-    bool fits = ll_shape_broadcast(shape, &weight->shape, &both) && ll_shape_equal(&both, shape) &&
-                weight->count > 0;
-    for (int i = 1; fits && i <= weight->shape.rank && weight->count > 1; i++)
-        fits = weight->shape.dim[weight->shape.rank - i] == shape->dim[shape->rank - i];
-    if (fits)
-        return LL_OK;
-    return ll_loss_fail(call, LL_ERR_SHAPE,
-                        "%s has shape %s and %s %s; it must be one number, or one for each class "
-                        "of the last dimension",
-                        call->loss->options[0].name, ll_shape_text(&weight->shape).text,
-                        call->loss->args[0], ll_shape_text(shape).text);
-}
-
-static void run_elements(const struct ll_loss_call *call, element_fn *fn,
-                         const struct ll_tensor *weight, struct kept *kept, struct ll_tensor *y)
+static void run_elements(const struct ll_loss_call *call, struct kept *kept, struct ll_tensor *y)
 {
     const float *x = call->args[0]->data, *t = call->args[1]->data;
     size_t n = call->args[0]->count;
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
-        double w = weight ? (double)weight->data[i % weight->count] : 1;
-        struct element e = fn((double)x[i], (double)t[i], w, call->options->number);
+        struct element e = focal_element((double)x[i], (double)t[i], call->options->number);
         sum += e.loss;
         if (call->options->reduction == LL_NONE)
             y->data[i] = (float)e.loss;
@@ -78,13 +91,9 @@ static void run_elements(const struct ll_loss_call *call, element_fn *fn,
         kept->share = call->options->reduction == LL_MEAN ? 1 / (float)n : 1;
 }
 
-/* `weight` has a number for each class, or is NULL. */
-static ll_err binary(const struct ll_loss_call *call, element_fn *fn,
-                     const struct ll_tensor *weight, struct ll_tensor **out)
+static ll_err soft_focal(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     ll_err err = ll_loss_check_equal(call);
-    if (!err && weight)
-        err = check_weight(call, weight);
     if (err)
         return err;
     size_t n = call->args[0]->count;
@@ -95,78 +104,22 @@ static ll_err binary(const struct ll_loss_call *call, element_fn *fn,
                       2, binary_backward, sizeof(struct kept) + 2 * n * sizeof(float), &y);
     if (err)
         return err;
-    run_elements(call, fn, weight, y->saved, y);
+    run_elements(call, y->saved, y);
     *out = y;
     return LL_OK;
 }
 
-/* log(1 + exp x) and 1 / (1 + exp -x), without overflow. */
-static double softplus(double x)
-{
-    return fmax(x, 0) + log1p(exp(-fabs(x)));
-}
-
-static double sigmoid(double x)
-{
-    double e = exp(-fabs(x));
-    return x >= 0 ? 1 / (1 + e) : e / (1 + e);
-}
-
-/* a * b, and 0 where either is: a side that the target excludes costs nothing, however far away. */
-static double times(double a, double b)
-{
-    return a == 0 || b == 0 ? 0 : a * b;
-}
-
-/* l = (1 - t) log(1 + exp x) + w t log(1 + exp -x), w the weight of the positive class. */
-static struct element logits_element(double x, double t, double w, const double *option)
-{
-    (void)option;
-    double no = softplus(x), yes = softplus(-x);
-    return (struct element){
-        .loss = times(1 - t, no) + times(w * t, yes),
-        .by_pred = (1 - t) * sigmoid(x) - w * t * sigmoid(-x),
-        .by_target = w * yes - no,
-    };
-}
-
-/* l = a r^gamma bce(x, t): r = p (1 - t) + (1 - p) t is what is missing to certainty, and
- * a = alpha t + (1 - alpha) (1 - t). Where t is 0 or 1 that is the paper's form. */
-static struct element focal_element(double x, double t, double w, const double *option)
-{
-    (void)w;
-    double alpha = option[0], gamma = option[1];
-    double p = sigmoid(x), q = sigmoid(-x); /* both exact near 0 */
-    double a = alpha * t + (1 - alpha) * (1 - t), r = p * (1 - t) + q * t;
-    double bce = times(1 - t, softplus(x)) + times(t, softplus(-x));
-    double factor = gamma == 0 ? 1 : pow(r, gamma);
-    double fall = gamma == 0 || r == 0 ? 0 : gamma * factor / r; /* by r */
-    return (struct element){
-        .loss = a * times(factor, bce),
-        .by_pred = a * (times(fall * (1 - 2 * t) * p * q, bce) + factor * ((1 - t) * p - t * q)),
-        .by_target = (2 * alpha - 1) * times(factor, bce) +
-                     a * (times(fall * (q - p), bce) - times(factor, x)),
-    };
-}
-
 static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    const struct ll_tensor *p = call->args[0];
-    for (size_t i = 0; i < p->count; i++)
-        if (p->data[i] < 0 || p->data[i] > 1)
-            return ll_loss_fail(
-                call, LL_ERR_RANGE,
-                "pred has %g at element %zu; probabilities are from 0 to 1 (for raw "
-                "outputs there is bce_with_logits)",
-                (double)p->data[i], i + 1);
-    return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
+    ll_err err = ll_loss_check_probabilities(call, 0);
+    return err ? err : ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
 }
 
 static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     if (!call->options->tensor[0])
         return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce_with_logits, out);
-    return binary(call, logits_element, call->options->tensor[0], out);
+    return ll_loss_pos_weight(call, call->options->tensor[0], out);
 }
 
 static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -177,7 +130,7 @@ static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
         labels = target->data[i] == 0 || target->data[i] == 1;
     if (labels)
         return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->binary_focal, out);
-    return binary(call, focal_element, NULL, out);
+    return soft_focal(call, out);
 }
 
 const struct ll_loss ll_loss_bce = {

@@ -223,6 +223,19 @@ static ll_err check_count(struct ll_tape *tape, const struct ll_loss *loss, size
                         loss->name, most, words.text, count);
 }
 
+/* A gradient that would silently stay away is refused. */
+static ll_err check_constants(struct ll_tape *tape, const struct ll_loss *loss,
+                              const struct ll_loss_options *options)
+{
+    for (size_t i = 0; i < loss->option_count && ll_tape_recording(tape); i++)
+        if (options->tensor[i] && options->tensor[i]->needs_grad &&
+            !(loss->options[i].takes & LL_TAKES_GRADIENT))
+            return ll_tape_fail(tape, LL_ERR_ARGUMENT,
+                                "%s: %s needs a gradient, but this option is a constant; detach it",
+                                loss->name, loss->options[i].name);
+    return LL_OK;
+}
+
 ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_tensor *const *args,
                     size_t count, const struct ll_loss_options *options, struct ll_tensor **out)
 {
@@ -232,6 +245,8 @@ ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_
         options = &presets;
     }
     ll_err err = check_count(tape, loss, count);
+    if (!err)
+        err = check_constants(tape, loss, options);
     if (err)
         return err;
     if (loss->one_number && options->reduction == LL_NONE)
@@ -281,4 +296,16 @@ ll_err ll_loss_check_equal(const struct ll_loss_call *call)
     for (size_t i = 1; i < call->count && !err; i++)
         err = ll_loss_check_pair(call, 0, i);
     return err;
+}
+
+ll_err ll_loss_check_probabilities(const struct ll_loss_call *call, size_t i)
+{
+    const struct ll_tensor *p = call->args[i];
+    for (size_t k = 0; k < p->count; k++)
+        if (p->data[k] < 0 || p->data[k] > 1)
+            return ll_loss_fail(call, LL_ERR_RANGE,
+                                "%s has %g at element %zu; probabilities are from 0 to 1 (for raw "
+                                "outputs there is bce_with_logits)",
+                                call->loss->args[i], (double)p->data[k], k + 1);
+    return LL_OK;
 }

@@ -91,6 +91,7 @@ enum ll_option_takes {
     LL_TAKES_FLAG = 4,
     LL_TAKES_CHOICE = 8,
     LL_TAKES_TENSOR = 16,
+    LL_TAKES_GRADIENT = 32, /* with LL_TAKES_TENSOR: it may need one, and gets it */
 };
 
 struct ll_loss_option {
@@ -176,7 +177,8 @@ ll_err ll_loss_set_tensor(struct ll_tape *tape, const struct ll_loss *loss, cons
                           struct ll_tensor *value, struct ll_loss_options *options);
 
 /* The loss of the given tensors, in the order of `loss->args` (a loss with `lists` takes each list
- * in turn, `count` in all), with gradient to every floating argument; options are constants.
+ * in turn, `count` in all), with gradient to every floating argument; options are constants, but for
+ * those with LL_TAKES_GRADIENT.
  * `options` NULL means the defaults. The result is a single number, or with LL_NONE a number for
  * each element or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE, LL_ERR_RANGE: the tape names argument, value
  * and what is allowed. */

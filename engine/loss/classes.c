@@ -1,9 +1,9 @@
 /* Losses of many classes: a row of scores for each sample, and its class or a distribution.
  *
  * Scores have the shape (N, C, ...), the class along the second dimension, or (C) for one sample.
- * The target is a label for each sample, (N, ...), whole numbers 0..C-1, and then the kernel
- * computes; or, of the scores' own shape, probabilities, and then each loss is a function of one
- * row here, in double precision, which also gives the derivatives by both. */
+ * The target is a label for each sample, (N, ...), whole numbers 0..C-1; or, of the scores' own
+ * shape, probabilities. The kernels compute both; nll and focal of probabilities, which are our own
+ * addition, are functions of one row here, in double precision. */
 #include <math.h>
 
 #include "loss/labels.h"
@@ -18,7 +18,8 @@ struct row {
 
 typedef void row_fn(struct row *row, const struct ll_loss_options *options);
 
-/* Kept for the backward: derivatives for each score, then for each element of the target. */
+/* Kept for the backward: derivatives for each score, then, where it needs one, for each element of
+ * the target. */
 struct kept {
     struct ll_class_shape at;
     float share; /* of a row in the result */
@@ -31,20 +32,28 @@ static size_t place(const struct ll_class_shape *at, size_t row, size_t class)
     return (row / at->inner * at->classes + class) * at->inner + row % at->inner;
 }
 
-/* d/dscore and d/dtarget as kept, times the row's upstream gradient. */
+/* Each row's derivatives times the upstream gradient of the row. */
+static void add_rows(const struct kept *kept, const float *upstream, const float *by, float *grad)
+{
+    const struct ll_class_shape *at = &kept->at;
+    for (size_t r = 0; r < at->outer * at->inner; r++)
+        for (size_t c = 0; c < at->classes; c++)
+            grad[place(at, r, c)] += upstream[r] * by[place(at, r, c)];
+}
+
+/* d/dscore and d/dtarget as kept, times what arrives. */
 static ll_err soft_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     (void)tape;
     const struct kept *kept = self->saved;
-    const struct ll_class_shape *at = &kept->at;
+    const float *upstream = self->grad->data;
     for (size_t k = 0; k < 2; k++) {
         float *grad = ll_node_grad(self, k);
         const float *by = kept->by + k * self->operand[0]->count;
-        for (size_t r = 0; grad && r < at->outer * at->inner; r++) {
-            float g = self->grad->data[kept->each ? r : 0] * kept->share;
-            for (size_t c = 0; c < at->classes; c++)
-                grad[place(at, r, c)] += g * by[place(at, r, c)];
-        }
+        if (grad && kept->each)
+            add_rows(kept, upstream, by, grad);
+        for (size_t i = 0; grad && !kept->each && i < self->operand[0]->count; i++)
+            grad[i] += upstream[0] * kept->share * by[i];
     }
     return LL_OK;
 }
@@ -54,6 +63,7 @@ enum { PARTS = 5 }; /* score, target, weight and two derivatives of a row, as do
 struct soft {
     const struct ll_loss_call *call;
     const struct ll_loss_rows *rows;
+    const struct ll_class_option *kernel; /* the cross-entropy's options; NULL: it is `fn` */
     row_fn *fn;
     const struct ll_tensor *weight; /* or NULL: `preset` for each class */
     double preset;
@@ -71,32 +81,36 @@ static struct row load_row(const struct soft *soft, size_t r, double *part)
     return (struct row){n, part, part + n, part + 2 * n, part + 3 * n, part + 4 * n, 0};
 }
 
-static void run_rows(const struct soft *soft, double *part, struct ll_tensor *y)
+/* The sum of the rows' losses, each into `loss`; and both derivatives. */
+static double run_kernel(const struct soft *soft, float *loss, struct kept *kept)
+{
+    const struct ll_tensor *scores = soft->call->args[0], *target = soft->call->args[1];
+    const struct ll_soft_grad grad = {kept ? kept->by : NULL,
+                                      kept && target->needs_grad ? kept->by + scores->count : NULL};
+    return ll_tape_kernels(soft->call->tape)
+        ->soft_cross_entropy(scores->data, target->data, &soft->rows->at, soft->kernel, 1, NULL,
+                             loss, kept ? &grad : NULL);
+}
+
+static double run_rows(const struct soft *soft, double *part, float *loss, struct kept *kept)
 {
     const struct ll_loss_rows *rows = soft->rows;
-    enum ll_reduction reduction = soft->call->options->reduction;
-    struct kept *kept = y->saved;
+    const struct ll_tensor *scores = soft->call->args[0], *target = soft->call->args[1];
     double sum = 0;
     for (size_t r = 0; r < rows->count; r++) {
         struct row row = load_row(soft, r, part);
         soft->fn(&row, soft->call->options);
         sum += row.loss;
-        if (reduction == LL_NONE)
-            y->data[r] = (float)row.loss;
+        if (loss)
+            loss[r] = (float)row.loss;
         for (size_t c = 0; kept && c < rows->at.classes; c++) {
             size_t e = place(&rows->at, r, c);
             kept->by[e] = (float)row.by_score[c];
-            kept->by[soft->call->args[0]->count + e] = (float)row.by_target[c];
+            if (target->needs_grad)
+                kept->by[scores->count + e] = (float)row.by_target[c];
         }
     }
-    double share = reduction == LL_MEAN ? 1 / (double)rows->count : 1;
-    if (reduction != LL_NONE)
-        y->data[0] = (float)(sum * share);
-    if (kept) {
-        kept->at = rows->at;
-        kept->share = (float)share;
-        kept->each = reduction == LL_NONE;
-    }
+    return sum;
 }
 
 /* The loss of a target of probabilities; its mean is over the rows, as PyTorch's. */
@@ -109,11 +123,19 @@ static ll_err soft_run(const struct soft *soft, struct ll_tensor **out)
         return err;
     struct ll_shape one = ll_shape_scalar();
     bool each = call->options->reduction == LL_NONE;
+    double share = call->options->reduction == LL_MEAN ? 1 / (double)soft->rows->count : 1;
+    size_t kept_count = call->args[0]->count * (call->args[1]->needs_grad ? 2 : 1);
     err = ll_node_new(call->tape, call->loss->name, each ? &soft->rows->shape : &one, call->args, 2,
-                      soft_backward, sizeof(struct kept) + 2 * call->args[0]->count * sizeof(float),
-                      out);
-    if (!err)
-        run_rows(soft, part, *out);
+                      soft_backward, sizeof(struct kept) + kept_count * sizeof(float), out);
+    if (!err) {
+        struct kept *kept = (*out)->saved;
+        float *y = (*out)->data, *loss = each ? y : NULL;
+        if (kept)
+            *kept = (struct kept){.at = soft->rows->at, .share = (float)share, .each = each};
+        double sum = soft->kernel ? run_kernel(soft, loss, kept) : run_rows(soft, part, loss, kept);
+        if (!each)
+            y[0] = (float)(sum * share);
+    }
     ll_tape_scratch_free(call->tape, part);
     return err;
 }
@@ -136,32 +158,9 @@ static double log_sum_exp(const double *x, size_t n)
     return m + log(sum);
 }
 
-/* l = Σ_c a_c (lse(x) - x_c) for wanted amounts a: by x_c, A p_c - a_c, with A = Σ a. The amounts
- * are read from by_score, which then receives the derivative. */
-static void wanted(struct row *row)
-{
-    double lse = log_sum_exp(row->score, row->classes), whole = 0;
-    for (size_t c = 0; c < row->classes; c++) {
-        row->loss += times(row->by_score[c], lse - row->score[c]);
-        whole += row->by_score[c];
-    }
-    for (size_t c = 0; c < row->classes; c++)
-        row->by_score[c] = whole * exp(row->score[c] - lse) - row->by_score[c];
-}
-
 enum { CE_WEIGHT, CE_SMOOTHING, CE_IGNORE };
-
-static void cross_entropy_row(struct row *row, const struct ll_loss_options *options)
-{
-    double e = options->number[CE_SMOOTHING], lse = log_sum_exp(row->score, row->classes);
-    for (size_t c = 0; c < row->classes; c++) {
-        double w = row->weight[c];
-        row->by_score[c] = w * ((1 - e) * row->target[c] + e / (double)row->classes);
-        row->by_target[c] = w * (1 - e) * (lse - row->score[c]);
-    }
-    wanted(row);
-}
-
+enum { LS_EPSILON, LS_SPREAD };
+enum { UNIFORM, OTHERS };
 enum { NLL_WEIGHT, NLL_IGNORE };
 
 /* l = -Σ_c w_c t_c s_c; scores are log-probabilities. */
@@ -173,25 +172,6 @@ static void nll_row(struct row *row, const struct ll_loss_options *options)
         row->by_score[c] = -row->weight[c] * row->target[c];
         row->by_target[c] = -row->weight[c] * row->score[c];
     }
-}
-
-enum { LS_EPSILON, LS_SPREAD };
-enum { UNIFORM, OTHERS };
-
-/* uniform: epsilon over all classes, t (1 - e) + e / K. others: over those that are not the target,
- * t (1 - e) + (1 - t) e / (K - 1). */
-static void label_smoothing_row(struct row *row, const struct ll_loss_options *options)
-{
-    double e = options->number[LS_EPSILON], k = (double)row->classes;
-    double lse = log_sum_exp(row->score, row->classes);
-    bool uniform = options->number[LS_SPREAD] == UNIFORM;
-    double rest = uniform ? e / k : k > 1 ? e / (k - 1) : 0;
-    for (size_t c = 0; c < row->classes; c++) {
-        double t = row->target[c];
-        row->by_score[c] = t * (1 - e) + (uniform ? 1 : 1 - t) * rest;
-        row->by_target[c] = (1 - e - (uniform ? 0 : rest)) * (lse - row->score[c]);
-    }
-    wanted(row);
 }
 
 enum { FOCAL_ALPHA, FOCAL_GAMMA };
@@ -239,13 +219,13 @@ static ll_err cross_entropy_run(const struct ll_loss_call *call, struct ll_tenso
     ll_err err = prepare(call, CE_WEIGHT, (int32_t)number[CE_IGNORE], &rows);
     if (err)
         return err;
-    if (rows.soft)
-        return soft_run(&(struct soft){call, &rows, cross_entropy_row, weight, 1}, out);
     const struct ll_class_option option = {
         .weight = values_of(weight),
         .smoothing = (float)number[CE_SMOOTHING],
         .ignore = (int32_t)number[CE_IGNORE],
     };
+    if (rows.soft)
+        return soft_run(&(struct soft){.call = call, .rows = &rows, .kernel = &option}, out);
     return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->cross_entropy, &option, true,
                           out);
 }
@@ -259,7 +239,7 @@ static ll_err nll_run(const struct ll_loss_call *call, struct ll_tensor **out)
     if (err)
         return err;
     if (rows.soft)
-        return soft_run(&(struct soft){call, &rows, nll_row, weight, 1}, out);
+        return soft_run(&(struct soft){call, &rows, NULL, nll_row, weight, 1}, out);
     const struct ll_class_option option = {.weight = values_of(weight), .ignore = ignore};
     return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->nll, &option, true, out);
 }
@@ -273,12 +253,12 @@ static ll_err label_smoothing_run(const struct ll_loss_call *call, struct ll_ten
     ll_err err = prepare(call, -1, NEVER, &rows);
     if (err)
         return err;
-    if (rows.soft)
-        return soft_run(&(struct soft){call, &rows, label_smoothing_row, NULL, 1}, out);
     float epsilon = (float)call->options->number[LS_EPSILON];
     if (call->options->number[LS_SPREAD] == OTHERS)
         epsilon = ll_class_smoothing_of_others(epsilon, rows.at.classes);
     const struct ll_class_option option = {.smoothing = epsilon, .ignore = NEVER};
+    if (rows.soft)
+        return soft_run(&(struct soft){.call = call, .rows = &rows, .kernel = &option}, out);
     return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->cross_entropy, &option, false,
                           out);
 }
@@ -292,7 +272,7 @@ static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
     if (err)
         return err;
     if (rows.soft)
-        return soft_run(&(struct soft){call, &rows, focal_row, alpha, scalar}, out);
+        return soft_run(&(struct soft){call, &rows, NULL, focal_row, alpha, scalar}, out);
     void *scratch = NULL;
     err = ll_tape_scratch(call->tape, rows.at.classes, sizeof(float), &scratch);
     if (err)

@@ -8,6 +8,11 @@ static void add_number(struct ll_str *out, double value)
     ll_str_add_float(out, (float)value);
 }
 
+static bool takes_tensor_alone(const struct ll_loss_option *option)
+{
+    return (option->takes & ~(unsigned)LL_TAKES_GRADIENT) == LL_TAKES_TENSOR;
+}
+
 void ll_loss_add_call(struct ll_str *out, const struct ll_loss *loss)
 {
     ll_str_format(out, "loss.%s(", loss->name);
@@ -26,7 +31,7 @@ void ll_loss_add_preset(struct ll_str *out, const struct ll_loss_option *option)
         ll_str_add(out, option->choices[(size_t)option->preset]);
     else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, option->preset != 0 ? "true" : "false");
-    else if (option->takes == LL_TAKES_TENSOR)
+    else if (takes_tensor_alone(option))
         ll_str_add(out, "-");
     else
         add_number(out, option->preset);
@@ -55,10 +60,10 @@ void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option)
             ll_str_format(out, "%s%s", i ? ", " : "", option->choices[i]);
     else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, "true, false");
-    else if (option->takes != LL_TAKES_TENSOR)
+    else if (!takes_tensor_alone(option))
         add_interval(out, option);
     if (option->takes & LL_TAKES_TENSOR)
-        ll_str_add(out, option->takes == LL_TAKES_TENSOR ? "tensor" : ", tensor");
+        ll_str_add(out, takes_tensor_alone(option) ? "tensor" : ", tensor");
 }
 
 const char *ll_loss_option_type(const struct ll_loss_option *option)
@@ -68,7 +73,7 @@ const char *ll_loss_option_type(const struct ll_loss_option *option)
     if (option->takes & LL_TAKES_FLAG)
         return "boolean";
     if (option->takes & LL_TAKES_TENSOR)
-        return option->takes == LL_TAKES_TENSOR ? "Tensor" : "number|Tensor";
+        return takes_tensor_alone(option) ? "Tensor" : "number|Tensor";
     return option->takes & LL_TAKES_WHOLE ? "integer" : "number";
 }
 

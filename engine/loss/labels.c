@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernel/parallel.h"
+
 ll_err ll_loss_check_classes(const struct ll_loss_call *call, const struct ll_loss_rows *rows,
                              const struct ll_tensor *weight, const char *name)
 {
@@ -88,8 +90,8 @@ static ll_err labels_backward(struct ll_tape *tape, struct ll_tensor *self)
     if (err)
         return err;
     const float *grad = scratch;
-    kept->kernel(scores->data, kept->label, &kept->at, &kept->option, 1, self->grad->data, NULL,
-                 scratch);
+    ll_class_loss_parallel(kept->kernel, scores->data, kept->label, &kept->at, &kept->option, 1,
+                           self->grad->data, NULL, scratch, ll_tape_threads(tape));
     for (size_t i = 0; i < scores->count; i++)
         to[i] += grad[i];
     ll_tape_scratch_free(tape, scratch);
@@ -112,14 +114,15 @@ static void lay_out(struct kept *kept, const struct ll_loss_rows *rows, const fl
 }
 
 static void run(const struct kept *kept, const struct ll_loss_rows *rows, const float *scores,
-                enum ll_reduction reduction, bool weighted, bool recorded, float *y)
+                enum ll_reduction reduction, bool weighted, bool recorded, int threads, float *y)
 {
     double divisor = 1;
     if (reduction == LL_MEAN)
         divisor = weighted ? ll_class_weight(kept->label, rows->count, &kept->option)
                            : (double)rows->count;
-    double sum = kept->kernel(scores, kept->label, &kept->at, &kept->option, (float)(1 / divisor),
-                              NULL, reduction == LL_NONE ? y : NULL, recorded ? kept->grad : NULL);
+    double sum = ll_class_loss_parallel(kept->kernel, scores, kept->label, &kept->at, &kept->option,
+                                        (float)(1 / divisor), NULL, reduction == LL_NONE ? y : NULL,
+                                        recorded ? kept->grad : NULL, threads);
     if (reduction != LL_NONE)
         y[0] = (float)(sum / divisor);
 }
@@ -149,7 +152,8 @@ ll_err ll_loss_labels(const struct ll_loss_call *call, const struct ll_loss_rows
     struct kept *kept = recorded ? y->saved : scratch;
     *kept = (struct kept){.kernel = kernel, .at = rows->at, .option = *option};
     lay_out(kept, rows, call->args[1]->data, each);
-    run(kept, rows, call->args[0]->data, call->options->reduction, weighted, recorded, y->data);
+    run(kept, rows, call->args[0]->data, call->options->reduction, weighted, recorded,
+        ll_tape_threads(call->tape), y->data);
     ll_tape_scratch_free(call->tape, scratch);
     *out = y;
     return LL_OK;

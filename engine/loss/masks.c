@@ -121,24 +121,6 @@ static ll_err ce_dice_run(const struct ll_loss_call *call, struct ll_tensor **ou
     return segment(call, &rows, &option, 1, out);
 }
 
-enum { FT_ALPHA, FT_BETA, FT_SMOOTH, FT_GAMMA };
-
-/* Tversky's loss to the power 1 / gamma. */
-static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
-{
-    struct ll_loss_options options;
-    ll_loss_options_init(&ll_loss_tversky, &options);
-    for (size_t i = FT_ALPHA; i <= FT_SMOOTH; i++)
-        options.number[i] = call->options->number[i];
-    ll_err err = ll_loss_check_equal(call);
-    if (err)
-        return err;
-    struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *tversky = ll_c_loss(&c, &ll_loss_tversky, call->args, 2, &options);
-    struct ll_tensor *power = ll_c_number(&c, 1 / call->options->number[FT_GAMMA]);
-    return ll_compose_end(&c, ll_c_binary(&c, ll_tensor_pow, tversky, power), out);
-}
-
 const struct ll_loss ll_loss_multiclass_dice = {
     .name = "multiclass_dice",
     .aliases = "",
@@ -181,28 +163,4 @@ const struct ll_loss ll_loss_ce_dice = {
     .file = "engine/kernel/segment.c",
     .function = "ll_ce_dice_ref",
     .run = ce_dice_run,
-};
-
-const struct ll_loss ll_loss_focal_tversky = {
-    .name = "focal_tversky",
-    .aliases = "",
-    .args = {"pred", "target"},
-    .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
-    .one_number = true,
-    .formula = "L = Tversky(α, β, s)^(1/γ)",
-    .options = {{"alpha", "α", LL_TAKES_NUMBER, 0.3, 0, INFINITY},
-                {"beta", "β", LL_TAKES_NUMBER, 0.7, 0, INFINITY},
-                {"smooth", "s", LL_TAKES_NUMBER, 1, 0, INFINITY},
-                {"gamma", "γ", LL_TAKES_NUMBER, 4.0 / 3, 0, INFINITY, .above_low = true}},
-    .option_count = 4,
-    .source = {"Abraham and Khan", 2019,
-               "A novel focal Tversky loss function with improved attention U-Net for lesion "
-               "segmentation",
-               "equation 4"},
-    .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
-    .example = "loss.focal_tversky(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1})",
-    .page = "ex1",
-    .file = "engine/loss/masks.c",
-    .function = "focal_tversky_run",
-    .run = focal_tversky_run,
 };

@@ -1,6 +1,6 @@
 /* Overlap losses on tensors: one number from the overlap of two masks over all elements.
  *
- * Both losses are symmetric in their masks, Tversky's with alpha and beta exchanged: the gradient
+ * All are symmetric in their masks, Tversky's with alpha and beta exchanged: the gradient
  * by the target is that of the call with the masks exchanged. */
 #include <math.h>
 
@@ -35,6 +35,14 @@ static ll_err tversky_run(const struct ll_loss_call *call, struct ll_tensor **ou
     const float option[] = {(float)number[0], (float)number[1], (float)number[2]};
     const float exchanged[] = {option[1], option[0], option[2]};
     return overlap(call, ll_tape_kernels(call->tape)->tversky, option, exchanged, out);
+}
+
+static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    const double *number = call->options->number;
+    const float option[] = {(float)number[0], (float)number[1], (float)number[2], (float)number[3]};
+    const float exchanged[] = {option[1], option[0], option[2], option[3]};
+    return overlap(call, ll_tape_kernels(call->tape)->focal_tversky, option, exchanged, out);
 }
 
 const struct ll_loss ll_loss_dice = {
@@ -84,4 +92,28 @@ const struct ll_loss ll_loss_tversky = {
     .file = "engine/kernel/overlap.c",
     .function = "ll_tversky_ref",
     .run = tversky_run,
+};
+
+const struct ll_loss ll_loss_focal_tversky = {
+    .name = "focal_tversky",
+    .aliases = "",
+    .args = {"pred", "target"},
+    .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
+    .one_number = true,
+    .formula = "L = Tversky(α, β, s)^(1/γ)",
+    .options = {{"alpha", "α", LL_TAKES_NUMBER, 0.3, 0, INFINITY},
+                {"beta", "β", LL_TAKES_NUMBER, 0.7, 0, INFINITY},
+                {"smooth", "s", LL_TAKES_NUMBER, 1, 0, INFINITY},
+                {"gamma", "γ", LL_TAKES_NUMBER, 4.0 / 3, 0, INFINITY, .above_low = true}},
+    .option_count = 4,
+    .source = {"Abraham and Khan", 2019,
+               "A novel focal Tversky loss function with improved attention U-Net for lesion "
+               "segmentation",
+               "equation 4"},
+    .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
+    .example = "loss.focal_tversky(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1})",
+    .page = "ex1",
+    .file = "engine/kernel/overlap.c",
+    .function = "ll_focal_tversky_ref",
+    .run = focal_tversky_run,
 };

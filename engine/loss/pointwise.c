@@ -5,6 +5,8 @@
  * few ask for, is computed when it is asked for. */
 #include "loss/pointwise.h"
 
+#include "kernel/parallel.h"
+
 /* Kept for the backward. */
 struct kept {
     const struct ll_pointwise *kernel;
@@ -87,8 +89,9 @@ ll_err ll_loss_pointwise(const struct ll_loss_call *call, const struct ll_pointw
     if (each)
         kernel->each(pred->data, target->data, n, option, y->data);
     else
-        y->data[0] =
-            (float)(share * kernel->sum(pred->data, target->data, n, option, (float)share, grad));
+        y->data[0] = (float)(share * ll_pointwise_sum_parallel(kernel, pred->data, target->data, n,
+                                                               option, (float)share, grad,
+                                                               ll_tape_threads(call->tape)));
     *out = y;
     return LL_OK;
 }

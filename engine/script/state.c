@@ -38,6 +38,7 @@ struct ll_script_options ll_script_options_submission(void)
         .memory = 256 * megabyte,
         .instructions = 1000000000,
         .milliseconds = 5000,
+        .threads = 1,
         .output = megabyte / 16,
     };
 }
@@ -289,6 +290,8 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
     if (err != LL_OK)
         goto fail;
     ll_rng_seed(ll_tape_rng(script->tape), options->seed);
+    if (options->threads > 0)
+        ll_tape_set_threads(script->tape, options->threads);
     ll_tape_on_pressure(script->tape, collect, script, COLLECT_FLOOR);
     err = LL_ERR_MEMORY;
     if (options->modules) {

@@ -38,6 +38,7 @@ struct ll_script_options {
     size_t memory;         /* bytes of Lua's heap and of tensors; 0: as much as there is */
     uint64_t instructions; /* Lua instructions from one entry to its return; 0: no limit */
     unsigned milliseconds; /* processor time from one entry to its return; 0: no limit */
+    int threads;           /* of an operation on much; 0: as many as there are processors */
     size_t output;         /* bytes of what `print` writes that are kept */
     bool files;            /* scripts may name files of the user's: nn.VGG { path = ... } */
     const char *modules;   /* folder of the files that `require` finds; NULL: no `require` */
@@ -48,7 +49,7 @@ struct ll_script_options {
 struct ll_script_options ll_script_options_lesson(void);
 
 /* For submissions: tensor, loss, nn, optim and random (no chart or data; an exercise takes the
- * losses away that are its own), 256 MiB, 10^9 instructions, 5 s. */
+ * losses away that are its own), 256 MiB, 10^9 instructions, 5 s, one thread. */
 struct ll_script_options ll_script_options_submission(void);
 
 struct ll_script;

@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kernel/parallel.h"
 #include "tensor/node.h"
 
 struct ll_tape {
     struct ll_message why;
     struct ll_rng rng;
     const struct ll_kernels *kernels;
+    int threads;
     bool recording;
     size_t bytes;
     size_t limit;
@@ -33,6 +35,7 @@ ll_err ll_tape_new(struct ll_tape **out)
         return LL_ERR_MEMORY;
     tape->recording = true;
     tape->kernels = ll_kernels_for(ll_isa_best());
+    tape->threads = ll_threads_available();
     ll_rng_seed(&tape->rng, 0);
     *out = tape;
     return LL_OK;
@@ -102,6 +105,16 @@ struct ll_rng *ll_tape_rng(struct ll_tape *tape)
 const struct ll_kernels *ll_tape_kernels(const struct ll_tape *tape)
 {
     return tape->kernels;
+}
+
+void ll_tape_set_threads(struct ll_tape *tape, int threads)
+{
+    tape->threads = threads;
+}
+
+int ll_tape_threads(const struct ll_tape *tape)
+{
+    return tape->threads;
 }
 
 /* Memory. */

@@ -63,6 +63,11 @@ struct ll_rng *ll_tape_rng(struct ll_tape *tape);
 /* The kernels that this machine runs best, chosen when the tape was made. */
 const struct ll_kernels *ll_tape_kernels(const struct ll_tape *tape);
 
+/* How many threads an operation on much may use: as many as there are processors at first; the
+ * result has the same bits for any number. */
+void ll_tape_set_threads(struct ll_tape *tape, int threads);
+int ll_tape_threads(const struct ll_tape *tape);
+
 /* Adds d(t)/d(leaf) to the gradient of every leaf that needs one. `t` must need a gradient and be a
  * single number, or `seed` (of t's shape, else NULL) weighs its elements. The graph stays: a second
  * call adds again. Only leaves keep their gradients. On failure gradients may be partly added. */

@@ -216,6 +216,40 @@ static void labels_weights_and_boxes_are_checked(void **state)
     ll_tensor_free(&x);
 }
 
+/* But for perceptual's weights, whose gradient is the mean squared error of their layer. */
+static void an_option_that_needs_a_gradient_is_refused_or_gets_it(void **state)
+{
+    struct ll_tape *tape = *state;
+    struct ll_shape matrix = ll_shape_matrix(2, 3), three = ll_shape_vector(3),
+                    two = ll_shape_vector(2), one = ll_shape_vector(1);
+    struct ll_tensor *x = filled(tape, &matrix, 0), *label = filled(tape, &two, 1);
+    struct ll_tensor *weight = filled(tape, &three, 1), *out = NULL;
+    const struct ll_loss *ce = ll_loss_find("cross_entropy"), *p = ll_loss_find("perceptual");
+    struct ll_loss_options o;
+    ll_loss_options_init(ce, &o);
+    assert_int_equal(ll_tensor_set_needs_grad(tape, weight, true), LL_OK);
+    assert_int_equal(ll_loss_set_tensor(tape, ce, "weight", weight, &o), LL_OK);
+    refuses(tape, ll_loss_call(tape, ce, (struct ll_tensor *[]){x, label}, 2, &o, &out),
+            LL_ERR_ARGUMENT,
+            "cross_entropy: weight needs a gradient, but this option is a constant; detach it");
+    ll_tensor_free(&weight);
+    weight = filled(tape, &one, 0.5F);
+    assert_int_equal(ll_tensor_set_needs_grad(tape, weight, true), LL_OK);
+    ll_loss_options_init(p, &o);
+    assert_int_equal(ll_loss_set_tensor(tape, p, "weights", weight, &o), LL_OK);
+    ll_tensor_data(label)[0] = -2; /* against 1 and 1: the mean of 9 and 0 */
+    struct ll_tensor *ones = filled(tape, &two, 1);
+    assert_int_equal(ll_loss_call(tape, p, (struct ll_tensor *[]){label, ones}, 2, &o, &out),
+                     LL_OK);
+    assert_int_equal(ll_tensor_backward(tape, out, NULL), LL_OK);
+    assert_true(ll_tensor_values(out)[0] == 2.25F && ll_tensor_grad_data(weight)[0] == 4.5F);
+    ll_tensor_free(&out);
+    ll_tensor_free(&ones);
+    ll_tensor_free(&weight);
+    ll_tensor_free(&label);
+    ll_tensor_free(&x);
+}
+
 static void ranges_hold_for_every_option_of_every_loss(void **state)
 {
     struct ll_tape *tape = *state;
@@ -246,6 +280,7 @@ int main(void)
         cmocka_unit_test(every_definition_is_in_its_file),
         TEST(options_say_what_is_allowed),
         TEST(labels_weights_and_boxes_are_checked),
+        TEST(an_option_that_needs_a_gradient_is_refused_or_gets_it),
         TEST(ranges_hold_for_every_option_of_every_loss),
         TEST(calls_say_what_is_allowed),
     };
