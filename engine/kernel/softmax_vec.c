@@ -4,7 +4,8 @@
 #include "kernel/kernels_build.h"
 #include "kernel/lanes.h"
 
-/* One block of a map: the exponentials are made where the result goes. */
+/* One block of a map: the exponentials are made where the result goes. A logarithm goes off what is
+ * left of a logit without the largest: at 1000 float32 is too coarse for it. */
 LL_INLINE void map_block(const float *x, size_t step, size_t classes, size_t width, int log,
                          float *y, size_t y_step)
 {
@@ -13,13 +14,13 @@ LL_INLINE void map_block(const float *x, size_t step, size_t classes, size_t wid
     walk(x, step, classes, width, log ? NULL : y, y_step, &r);
     LL_SIMD
     for (size_t j = 0; j < width; j++)
-        factor[j] = log ? r.most[j] + ll_v_log(r.sum[j]) : 1 / r.sum[j];
+        factor[j] = log ? ll_v_log(r.sum[j]) : 1 / r.sum[j];
     for (size_t c = 0; c < classes; c++) {
         const float *row = x + c * step;
         float *out = y + c * y_step;
         LL_SIMD
         for (size_t j = 0; j < width; j++)
-            out[j] = log ? row[j] - factor[j] : out[j] * factor[j];
+            out[j] = log ? (row[j] - r.most[j]) - factor[j] : out[j] * factor[j];
     }
 }
 
@@ -28,10 +29,10 @@ static void map_long(const float *x, size_t rows, size_t classes, int log, float
     for (size_t row = 0; row < rows; row++, x += classes, y += classes) {
         struct rows r;
         long_row(x, classes, log ? NULL : y, &r);
-        float factor = log ? r.most[0] + ll_v_log(r.sum[0]) : 1 / r.sum[0];
+        float top = r.most[0], factor = log ? ll_v_log(r.sum[0]) : 1 / r.sum[0];
         LL_SIMD
         for (size_t c = 0; c < classes; c++)
-            y[c] = log ? x[c] - factor : y[c] * factor;
+            y[c] = log ? (x[c] - top) - factor : y[c] * factor;
     }
 }
 
