@@ -82,7 +82,9 @@ double ll_giou_ref(const float *pred, const float *target, size_t n, float scale
                               : smaller(a[3], b[3]) >= larger(a[1], b[1]);
             double of_area = has_side ? turn * (across ? high : wide) : 0;
             double of_both = meet ? turn * lies_in * (across ? both_high : both_wide) : 0;
-            double of_hull = turn * (1 - lies_in) * (across ? hull_high : hull_wide);
+            int spans = across ? larger(a[2], b[2]) >= smaller(a[0], b[0])
+                               : larger(a[3], b[3]) >= smaller(a[1], b[1]);
+            double of_hull = spans ? turn * (1 - lies_in) * (across ? hull_high : hull_wide) : 0;
             double of_either = of_area - of_both, u = either + 1e-6, h = hull + 1e-6;
             double slope =
                 -of_both / u + both * of_either / (u * u) + (of_hull * u - of_either * h) / (h * h);

@@ -21,7 +21,7 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     float inner1 = a1 > b1 ? a1 : b1, inner2 = a2 < b2 ? a2 : b2;
     float outer1 = a1 < b1 ? a1 : b1, outer2 = a2 > b2 ? a2 : b2;
     float start = a1 > b1 ? 1 : a1 < b1 ? 0 : 0.5f, end = a2 < b2 ? 1 : a2 > b2 ? 0 : 0.5f;
-    float meets = inner2 >= inner1 ? 1 : 0;
+    float meets = inner2 >= inner1 ? 1 : 0, spans = outer2 >= outer1 ? 1 : 0;
     struct axis x;
     x.mine = ll_v_max(0, a2 - a1);
     x.other = ll_v_max(0, b2 - b1);
@@ -30,8 +30,8 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     x.mine_by_end = a2 >= a1 ? 1 : 0;
     x.both_by_start = -start * meets;
     x.both_by_end = end * meets;
-    x.hull_by_start = start - 1;
-    x.hull_by_end = 1 - end;
+    x.hull_by_start = (start - 1) * spans;
+    x.hull_by_end = (1 - end) * spans;
     return x;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -34,8 +35,9 @@ static void fill_boxes(struct ll_rng *rng, float *x, size_t n)
             x[4 * i + k] = (float)ll_rng_below(rng, 6);
             x[4 * i + k + 2] = x[4 * i + k] + 0.5F * (float)ll_rng_below(rng, 7);
         }
-        if (ll_rng_below(rng, 16) == 0)
-            x[4 * i + 2] = x[4 * i] - 1;
+        for (size_t k = 0; k < 2; k++)
+            if (ll_rng_below(rng, 8) == 0)
+                x[4 * i + k + 2] = x[4 * i + k] - 1;
     }
 }
 
@@ -90,6 +92,49 @@ static void every_build_agrees_with_the_definition(void **state)
             buffer_done(&target);
             buffer_done(&upstream);
         }
+}
+
+/* Four numbers in the order that `rank`, below 24, says. */
+static void arrange(size_t rank, float x[4])
+{
+    float left[] = {0, 0.75F, 2, 3.5F};
+    for (size_t k = 0; k < 4; k++) {
+        size_t pick = rank % (4 - k);
+        rank /= 4 - k;
+        x[k] = left[pick];
+        for (; pick + 1 < 4 - k; pick++)
+            left[pick] = left[pick + 1];
+    }
+}
+
+/* Of the four edges along an axis any may be the first, and any the second: also boxes of which one
+ * or both run backwards, with an enclosing box that does. */
+static void gradients_are_the_finite_differences_in_every_order_of_the_edges(void **state)
+{
+    (void)state;
+    const float step = 0x1p-10F;
+    for (size_t order = 0; order < (size_t)24 * 24; order++) {
+        float x[4], y[4], grad[4];
+        arrange(order % 24, x);
+        arrange(order / 24, y);
+        const float pred[] = {x[0], y[0], x[1], y[1]}, target[] = {x[2], y[2], x[3], y[3]};
+        for (int isa = 0; isa < LL_ISA_COUNT; isa++)
+            for (size_t r = 0; r < 2 && ll_isa_runs(isa); r++) {
+                kernel(&rows[r], isa)(pred, target, 1, 1, NULL, NULL, grad);
+                for (size_t k = 0; k < 4; k++) {
+                    float above[4], below[4];
+                    memcpy(above, pred, sizeof above);
+                    memcpy(below, pred, sizeof below);
+                    above[k] += step;
+                    below[k] -= step;
+                    double slope = (rows[r].ref(above, target, 1, 0, NULL, NULL, NULL) -
+                                    rows[r].ref(below, target, 1, 0, NULL, NULL, NULL)) /
+                                   (2 * (double)step);
+                    assert_true(agrees(isa, rows[r].name, 4 * order + k, slope, grad[k],
+                                       (struct tolerance){0, 1e-5}));
+                }
+            }
+    }
 }
 
 static void hand_worked_values(void **state)
@@ -178,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hand_worked_values),
         cmocka_unit_test(values_and_gradients_are_pytorchs),
+        cmocka_unit_test(gradients_are_the_finite_differences_in_every_order_of_the_edges),
         cmocka_unit_test(exchanging_the_boxes_changes_nothing),
         cmocka_unit_test(a_box_on_itself_has_no_loss_and_nan_stays_in_its_pair),
         cmocka_unit_test(every_build_agrees_with_the_definition),
