@@ -14,13 +14,20 @@ LL_INLINE struct ll_point bce(float pred, float target, struct ll_shape s)
     return (struct ll_point){value, slope, log_q - log_p};
 }
 
+/* With `mine` the weight of the label that the sign of x denies and `other` the weight of the one
+ * that it claims, the loss is mine·|x| + (mine + other)·log(1 + t), t = e^-|x|, and the slope
+ * (mine − other·t)/(1 + t), away from 0: one exponential, one division, and no case that is 0·inf
+ * where the definition has none. */
 LL_INLINE struct ll_point bce_with_logits(float pred, float target, struct ll_shape s)
 {
-    struct ll_v_logistic y = ll_v_logistic(pred);
+    float far = ll_v_abs(pred), t = ll_v_exp_nonpositive(-far), rest = ll_v_log1p_unit(t);
     float negative = 1 - target, positive = s.a * target;
-    return (struct ll_point){negative * y.soft + positive * y.firm,
-                             (negative * y.up - positive * y.down) / y.whole,
-                             (s.a - 1) * y.firm - pred}; /* firm − soft = −x */
+    float mine = ll_v_bits(pred) < 0 ? positive : negative;
+    float other = ll_v_bits(pred) < 0 ? negative : positive;
+    float firm = rest + (pred > 0 ? 0 : -pred);
+    return (struct ll_point){(mine + other) * rest + mine * far,
+                             ll_v_turn((mine - other * t) / (1 + t), pred),
+                             (s.a - 1) * firm - pred}; /* soft = firm + x */
 }
 
 /* The power of what is missing, σ(−z)^γ, is e^(−γ·log(1 + e^z)): softplus is at hand. */

@@ -4,12 +4,6 @@
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
-LL_INLINE float ll_v_sigmoid(float x)
-{
-    struct ll_v_logistic y = ll_v_logistic(x);
-    return y.up / y.whole;
-}
-
 /* y may be x, so neither is restrict; LL_SIMD says that elements are independent. */
 #define DEFINE(name)                                                                               \
     void LL_BUILD(ll_map_##name)(const float *x, size_t n, float *y)                               \

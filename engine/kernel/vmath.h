@@ -34,7 +34,8 @@ LL_INLINE float ll_v_abs(float x)
     return ll_v_float(ll_v_bits(x) & 0x7fffffff);
 }
 
-/* 2^k for −126 ≤ k ≤ 127. Any other k gives some number and no overflow: NaN asks for one. */
+/* 2^k for −126 ≤ k ≤ 127, and 0 for −127. Any other k gives some number and no overflow: NaN asks
+ * for one. */
 LL_INLINE float ll_v_power(int32_t k)
 {
     return ll_v_float((int32_t)(((uint32_t)k + 127) << 23));
@@ -44,6 +45,12 @@ LL_INLINE float ll_v_power(int32_t k)
 LL_INLINE float ll_v_copysign(float magnitude, float sign)
 {
     return ll_v_float((ll_v_bits(magnitude) & 0x7fffffff) | (ll_v_bits(sign) & INT32_MIN));
+}
+
+/* x, turned about where `sign` is negative. */
+LL_INLINE float ll_v_turn(float x, float sign)
+{
+    return ll_v_float(ll_v_bits(x) ^ (ll_v_bits(sign) & INT32_MIN));
 }
 
 /* The larger of two; NaN where b is NaN. */
@@ -83,17 +90,34 @@ LL_INLINE float ll_v_exp(float x)
     return p * ll_v_power(half) * ll_v_power(k - half);
 }
 
-/* e^x for x ≤ 0, and 0 where that is below e^-87 (no normal number is far below). For sums in which
- * such terms are nothing, at two thirds of the cost of ll_v_exp. */
-LL_INLINE float ll_v_exp_nonpositive(float x)
+/* e^x as 2^k·(1 + rest), for x ≤ 0; power = 2^k, which is 0 below −87.7, where 2^-126.5 is. The
+ * number that rounds x/log 2 also brings the exponent's offset, so that its last bits, shifted, are
+ * 2^k. The polynomial goes in steps of two
+ * powers, which is a shorter chain of operations than steps of one. */
+LL_INLINE float ll_v_exp_split(float x, float *power)
 {
-    int32_t k;
-    float p = ll_v_exp_reduced(x < -87.0f ? -87.0f : x, &k);
-    return x < -87.0f ? 0 : p * ll_v_power(k);
+    const float magic = 0x1.8p23f + 127;
+    x = x < -88.0f ? -88.0f : x; /* k = −127, whose power is 0 */
+    float shifted = x * 0x1.715476p0f + magic;
+    float whole = shifted - magic;
+    float r = x - whole * 0x1.62e4p-1f - whole * 0x1.7f7d1cp-20f, square = r * r;
+    float p = 0x1.124148p-7f * r + 0x1.555454p-5f;
+    p = 0x1.6dbc68p-10f * square + p;
+    p = p * square + (0x1.555486p-3f * r + 0x1p-1f);
+    *power = ll_v_float((int32_t)((uint32_t)ll_v_bits(shifted) << 23));
+    return p * square + r;
 }
 
-/* log(1 + f) for −1/4 ≤ f ≤ 1/2. */
-LL_INLINE float ll_v_log1p_reduced(float f)
+/* e^x for x ≤ 0, within 1.1 units in the last place, and 0 below −87.7. For sums in which such
+ * terms are nothing, at half the cost of ll_v_exp. */
+LL_INLINE float ll_v_exp_nonpositive(float x)
+{
+    float power, rest = ll_v_exp_split(x, &power);
+    return (rest + 1) * power;
+}
+
+/* log(1 + f) for −1/4 ≤ f ≤ 1/2, all but its first term, f. */
+LL_INLINE float ll_v_log1p_rest(float f)
 {
     float p = -0x1.7a3410p-5f;
     p = p * f + 0x1.b1786ap-4f;
@@ -103,15 +127,28 @@ LL_INLINE float ll_v_log1p_reduced(float f)
     p = p * f + 0x1.996ae4p-3f;
     p = p * f - 0x1.000082p-2f;
     p = p * f + 0x1.5555a2p-2f;
-    float square = f * f;
-    return f + (p * f - 0.5f) * square;
+    return (p * f - 0.5f) * (f * f);
 }
 
-/* log(1 + t) for 0 ≤ t ≤ 1; above 1/2 it is log 2 + log(1 + (t − 1)/2), where t − 1 is exact. */
+/* log(2^k·(1 + f)) = k·log 2 + f + the rest. The sum of the first two is what matters; what its
+ * rounding lost goes in with the small terms. */
+LL_INLINE float ll_v_log_join(float k, float f)
+{
+    float high = k * 0x1.62e4p-1f, sum = high + f; /* the product is exact: log 2 in two parts */
+    float lost = f - (sum - high);
+    return sum + (lost + (k * 0x1.7f7d1cp-20f + ll_v_log1p_rest(f)));
+}
+
+/* log(1 + t) for 0 ≤ t ≤ 1. */
 LL_INLINE float ll_v_log1p_unit(float t)
 {
-    float y = ll_v_log1p_reduced(t > 0.5f ? 0.5f * t - 0.5f : t);
-    return t > 0.5f ? y + LL_V_LOG_2 : y;
+    float square = t * t;
+    float p = 0x1.4917cep-6f * t - 0x1.d6b08cp-5f;
+    p = -0x1.af49cep-9f * square + p;
+    p = p * square + (0x1.b4ae08p-4f * t - 0x1.3a435ep-3f);
+    p = p * square + (0x1.934b54p-3f * t - 0x1.ff23e6p-3f);
+    p = p * square + (0x1.554ddp-2f * t - 0x1.ffffd2p-2f);
+    return p * square + t;
 }
 
 /* The k for which x·2^-k lies in [3/4, 3/2), x positive and normal. */
@@ -127,8 +164,7 @@ LL_INLINE float ll_v_log(float x)
     float normal = x * tiny;
     int32_t k = ll_v_exponent(normal);
     float f = ll_v_float((int32_t)((uint32_t)ll_v_bits(normal) - ((uint32_t)k << 23))) - 1;
-    float whole = (float)k - (x < 0x1p-126f ? 24.0f : 0);
-    float y = whole * 0x1.62e4p-1f + (whole * 0x1.7f7d1cp-20f + ll_v_log1p_reduced(f));
+    float y = ll_v_log_join((float)k - (x < 0x1p-126f ? 24.0f : 0), f);
     y = x > 0 ? y : x == 0 ? -INFINITY : NAN;
     return x < INFINITY ? y : x > 0 ? x : NAN;
 }
@@ -141,10 +177,21 @@ LL_INLINE float ll_v_log1p(float x)
     int32_t k = ll_v_exponent(u > 0x1p-25f ? u : 1);
     float down = ll_v_power(2 - k); /* 2^(2-k), which is normal for the largest u too */
     float f = x * down * 0.25f + (0.25f * down - 1);
-    float whole = (float)k;
-    float y = whole * 0x1.62e4p-1f + (whole * 0x1.7f7d1cp-20f + ll_v_log1p_reduced(f));
+    float y = ll_v_log_join((float)k, f);
     y = x > -1 ? y : x == -1 ? -INFINITY : NAN;
     return x < INFINITY ? y : x > 0 ? x : NAN;
+}
+
+/* 1/(1 + e^-x), 0 below −87.7. The numerator e^-|x|, or 1, and the denominator each come in two
+ * parts, and so does the quotient: its second part is the remainder's. */
+LL_INLINE float ll_v_sigmoid(float x)
+{
+    float power, rest = ll_v_exp_split(-ll_v_abs(x), &power);
+    float sum = 1 + rest, t = sum * power, t_low = (rest - (sum - 1)) * power;
+    float whole = 1 + t, whole_low = (t - (whole - 1)) + t_low, inverse = 1 / whole;
+    float top = x > 0 ? 1 : t, top_low = x > 0 ? 0 : t_low;
+    float y = top * inverse;
+    return y + ((top - y * whole) + (top_low - y * whole_low)) * inverse;
 }
 
 /* The logistic function from t = e^-|x|, which never overflows: σ(x) = up/whole and

@@ -1,6 +1,7 @@
-/* Measures the vector exp, log, log1p and sigmoid of every build on every float32.
+/* Measures the vector exp, log, log1p and sigmoid of every build on every float32, and the kernel
+ * that inlines most of them: binary cross-entropy of a logit, its value and its slope.
  *
- *     prove_vmath [STEP]      tries every STEP-th float (1 without: all of them, minutes)
+ *     prove_vmath [STEP [FUNCTION...]]   every STEP-th float (1 without: all of them, minutes)
  *
  * Prints the widest error in units in the last place, and where; fails where a build is wider than
  * it promises. The truth is the C library's function in double, whose own error is 2^-29 of a
@@ -13,25 +14,54 @@
 
 #include "kernel/kernels.h"
 
-enum { BLOCK = 1 << 16 };
+enum { BLOCK = 1 << 12 };
+
+typedef void apply(const struct ll_kernels *k, const float *x, float *y);
+
+#define APPLY_MAP(name)                                                                            \
+    static void apply_##name(const struct ll_kernels *k, const float *x, float *y)                 \
+    {                                                                                              \
+        k->name(x, BLOCK, y);                                                                      \
+    }
+LL_MAPS(APPLY_MAP)
+
+/* The loss of a logit whose label is 0 is log(1 + e^x), and its slope the logistic function. */
+static void apply_softplus(const struct ll_kernels *k, const float *x, float *y)
+{
+    static const float label[BLOCK], weight = 1;
+    k->bce_with_logits->each(x, label, BLOCK, &weight, y);
+}
+
+static void apply_slope(const struct ll_kernels *k, const float *x, float *y)
+{
+    static const float label[BLOCK], weight = 1;
+    for (size_t i = 0; i < BLOCK; i++)
+        y[i] = 1;
+    k->bce_with_logits->each_grad(x, label, BLOCK, &weight, y, y);
+}
 
 static double sigmoid(double x)
 {
     return 1 / (1 + exp(-x));
 }
 
+static double softplus(double x)
+{
+    return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
+}
+
 struct function {
     const char *name;
     double (*truth)(double x);
-    size_t offset;   /* of its pointer in struct ll_kernels */
+    apply *apply;
     double promised; /* units in the last place */
+    float flushed;   /* below, the truth is less than 2^-125 and the function may be 0 */
 };
 
 static const struct function functions[] = {
-    {"exp", exp, offsetof(struct ll_kernels, exp), 1},
-    {"log", log, offsetof(struct ll_kernels, log), 1},
-    {"log1p", log1p, offsetof(struct ll_kernels, log1p), 1.3},
-    {"sigmoid", sigmoid, offsetof(struct ll_kernels, sigmoid), 2.5},
+    {"exp", exp, apply_exp, 0.9, -INFINITY},        {"log", log, apply_log, 1, -INFINITY},
+    {"log1p", log1p, apply_log1p, 1, -INFINITY}, {"sigmoid", sigmoid, apply_sigmoid, 1.5, -87},
+    {"bce", softplus, apply_softplus, 2.5, -87},    {"bce-slope", sigmoid, apply_slope, 2.5, -87},
 };
 
 struct widest {
@@ -49,26 +79,28 @@ static double error_of(float got, double truth)
     return fabs((double)got - truth) / unit;
 }
 
-/* Below 2^-125 sigmoid is 0, as its comment says. */
-static int flushed(const struct function *f, float x)
+/* Where the function may be 0, it is 0 or the truth to a few units of the smallest normal number.
+ */
+static double error_at(const struct function *f, float x, float got)
 {
-    return strcmp(f->name, "sigmoid") == 0 && x < -87;
+    double truth = f->truth((double)x);
+    if (x < f->flushed)
+        return got == 0 || fabs((double)got - truth) < 0x1p-140 ? 0 : HUGE_VAL;
+    return error_of(got, truth);
 }
 
 static struct widest measure(const struct function *f, const struct ll_kernels *k, uint64_t step)
 {
-    ll_map *map = *(ll_map *const *)((const char *)k + f->offset);
     static float x[BLOCK], y[BLOCK];
     struct widest w = {0, 0};
     for (uint64_t bits = 0; bits < (uint64_t)1 << 32;) {
-        size_t n = 0;
-        for (; n < BLOCK && bits < (uint64_t)1 << 32; bits += step) {
-            uint32_t word = (uint32_t)bits;
-            memcpy(&x[n++], &word, sizeof word);
+        for (size_t i = 0; i < BLOCK; i++, bits += step) {
+            uint32_t word = (uint32_t)bits; /* past the last it begins again */
+            memcpy(&x[i], &word, sizeof word);
         }
-        map(x, n, y);
-        for (size_t i = 0; i < n; i++) {
-            double error = flushed(f, x[i]) ? (double)y[i] : error_of(y[i], f->truth((double)x[i]));
+        f->apply(k, x, y);
+        for (size_t i = 0; i < BLOCK; i++) {
+            double error = error_at(f, x[i], y[i]);
             if (error > w.error)
                 w = (struct widest){error, x[i]};
         }
@@ -76,18 +108,29 @@ static struct widest measure(const struct function *f, const struct ll_kernels *
     return w;
 }
 
+static int wanted(const char *name, int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], name) == 0)
+            return 1;
+    return argc < 3;
+}
+
 int main(int argc, char **argv)
 {
     uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
     int wrong = 0;
+    if (step == 0)
+        return 2;
     for (size_t f = 0; f < sizeof functions / sizeof *functions; f++)
         for (int isa = LL_ISA_BASE; isa < LL_ISA_COUNT; isa++) {
             const struct ll_kernels *k = ll_kernels_for((enum ll_isa)isa);
-            if (k == NULL || step == 0)
+            if (k == NULL || !wanted(functions[f].name, argc, argv))
                 continue;
             struct widest w = measure(&functions[f], k, step);
-            printf("%-8s %-7s %.4f ulp at %a\n", functions[f].name, ll_isa_name((enum ll_isa)isa),
+            printf("%-9s %-7s %.4f ulp at %a\n", functions[f].name, ll_isa_name((enum ll_isa)isa),
                    w.error, (double)w.at);
+            fflush(stdout);
             wrong += w.error > functions[f].promised;
         }
     return wrong ? 1 : 0;
