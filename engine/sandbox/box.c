@@ -1,25 +1,18 @@
 #include "sandbox/box.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "sandbox/launch.h"
 #include "sandbox/order.h"
 
-/* How long past its guest's wall limit a keeper may take before it counts as lost. */
-enum { KEEPER_GRACE_MS = 20000 };
+/* When a keeper that says nothing counts as lost. It keeps the guest's time; this is for none. */
+enum { LOST_MS = 3600 * 1000 };
 
 struct ll_box {
-    pid_t keeper;
-    int control; /* the order down, the report up; closing it ends the guest */
-    int talk;    /* -1 where there is none */
-    int64_t wall_ms;
+    struct ll_launch launch; /* without a keeper of its own where it is a fork server's guest */
+    bool is_over;            /* it was waited for */
     uint64_t output;
     enum ll_box_strength strength;
 };
@@ -40,164 +33,69 @@ const char *const ll_box_environment[] = {
     NULL,
 };
 
-/* A socket pair whose both ends stand clear of the numbers that the keeper is given. */
-static ll_err open_pair(struct ll_message *why, int pair[2])
+static ll_err box_new(const struct ll_probe *host, const struct ll_box_limits *limits,
+                      struct ll_message *why, struct ll_box **out)
 {
-    int made[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, made) != 0)
-        return ll_fail(why, LL_ERR_SYSTEM, "no socket for a box: %s", strerror(errno));
-    for (size_t i = 0; i < 2; i++) {
-        pair[i] = fcntl(made[i], F_DUPFD_CLOEXEC, 16);
-        int error = errno;
-        close(made[i]);
-        if (pair[i] < 0) {
-            if (i == 1)
-                close(pair[0]);
-            else
-                close(made[1]);
-            return ll_fail(why, LL_ERR_SYSTEM, "no descriptor for a box: %s", strerror(error));
-        }
-    }
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
+    (*out)->launch.control = (*out)->launch.talk = -1;
+    (*out)->output = limits->output;
+    (*out)->strength = host->strength;
     return LL_OK;
-}
-
-/* posix_spawn, not fork: its cost does not grow with the grader's memory. The keeper starts with
- * default signals in a session of its own, so that a key on the terminal reaches only the grader,
- * whose end ends the keeper. */
-static int spawn_keeper(const char *program, int control, int talk, pid_t *pid)
-{
-    char *const argv[] = {"losslab-box", NULL};
-    char *const environment[] = {NULL};
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    int error = posix_spawn_file_actions_init(&files);
-    if (error != 0)
-        return error;
-    error = posix_spawnattr_init(&attributes);
-    if (error != 0)
-        goto out;
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    error = posix_spawn_file_actions_adddup2(&files, control, LL_KEEPER_CONTROL);
-    if (error == 0 && talk >= 0)
-        error = posix_spawn_file_actions_adddup2(&files, talk, LL_KEEPER_TALK);
-    if (error == 0)
-        error = posix_spawn(pid, program, &files, &attributes, argv, environment);
-    posix_spawnattr_destroy(&attributes);
-out:
-    posix_spawn_file_actions_destroy(&files);
-    return error;
-}
-
-static void close_if_open(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
-
-static ll_err give_order(struct ll_box *box, const struct ll_probe *host,
-                         const struct ll_box_spec *spec, unsigned layers, struct ll_message *why)
-{
-    struct ll_order order = {
-        .spec = *spec,
-        .layers = layers,
-        .drop = host->was_root && host->strength != LL_STRENGTH_TRUSTED,
-        .uid = host->uid,
-        .gid = host->gid,
-    };
-    struct ll_frame frame = {.type = LL_ORDER};
-    ll_order_put(&frame, &order);
-    ll_err err = frame.payload.length > LL_ORDER_MAX
-                     ? ll_fail(why, LL_ERR_TOO_LARGE, "too long a command for a box")
-                     : ll_frame_write(box->control, &frame, ll_deadline(KEEPER_GRACE_MS), why);
-    ll_frame_done(&frame);
-    return err;
 }
 
 ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec *spec,
                            unsigned layers, struct ll_message *why, struct ll_box **out)
 {
-    int control[2] = {-1, -1}, talk[2] = {-1, -1};
-    *out = NULL;
-    struct ll_box *box = calloc(1, sizeof *box);
-    if (box == NULL)
-        return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
-    box->control = box->talk = -1;
-    ll_err err = open_pair(why, control);
-    if (err == LL_OK && spec->talk)
-        err = open_pair(why, talk);
-    if (err != LL_OK)
-        goto out;
-    int error = spawn_keeper(host->keeper, control[1], talk[1], &box->keeper);
-    if (error != 0) {
-        err =
-            ll_fail(why, LL_ERR_SYSTEM, "%s: cannot be started: %s", host->keeper, strerror(error));
-        goto out;
+    ll_err err = box_new(host, &spec->limits, why, out);
+    if (err == LL_OK)
+        err = ll_launch_keeper(host, spec, layers, false, why, &(*out)->launch);
+    if (err != LL_OK) {
+        free(*out);
+        *out = NULL;
     }
-    box->control = control[0];
-    box->talk = talk[0];
-    control[0] = talk[0] = -1;
-    box->wall_ms = spec->limits.wall_ms;
-    box->output = spec->limits.output;
-    box->strength = host->strength;
-    err = give_order(box, host, spec, layers, why);
-out:
-    close_if_open(&control[0]);
-    close_if_open(&control[1]);
-    close_if_open(&talk[0]);
-    close_if_open(&talk[1]);
-    if (err != LL_OK)
-        ll_box_free(&box);
-    *out = box;
     return err;
 }
 
 ll_err ll_box_start(const struct ll_probe *host, const struct ll_box_spec *spec,
                     struct ll_message *why, struct ll_box **out)
 {
+    unsigned layers;
     *out = NULL;
-    unsigned layers = 0;
-    if (host->strength == LL_STRENGTH_REFUSED)
-        return ll_fail(why, LL_ERR_REFUSED,
-                       "this machine cannot shut a program in safely; `losslab doctor` says why");
-    if (host->strength >= LL_STRENGTH_NO_NAMESPACES)
-        layers |= LL_LAYER_SECCOMP | (host->landlock.works ? LL_LAYER_LANDLOCK : 0u);
-    if (host->strength == LL_STRENGTH_FULL)
-        layers |= LL_LAYER_NAMESPACES;
-    return ll_box_start_layers(host, spec, layers, why, out);
+    ll_err err = ll_launch_layers(host, why, &layers);
+    return err == LL_OK ? ll_box_start_layers(host, spec, layers, why, out) : err;
+}
+
+ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, int control,
+                    int talk, struct ll_message *why, struct ll_box **out)
+{
+    ll_err err = box_new(host, limits, why, out);
+    if (err == LL_OK)
+        (*out)->launch = (struct ll_launch){.control = control, .talk = talk};
+    return err;
 }
 
 int ll_box_talk(const struct ll_box *box)
 {
-    return box->talk;
+    return box->launch.talk;
 }
 
 int ll_box_ready(const struct ll_box *box)
 {
-    return box->control;
+    return box->launch.control;
 }
 
 void ll_box_stop(struct ll_box *box)
 {
-    shutdown(box->control, SHUT_WR);
+    shutdown(box->launch.control, SHUT_WR);
 }
 
-/* Reaps the keeper. Killing it first is for one that did not answer; its guest dies with it. */
-static void end_keeper(struct ll_box *box, bool kill_first)
+void ll_box_clock(struct ll_box *box, bool runs)
 {
-    if (box->keeper <= 0)
-        return;
-    if (kill_first)
-        kill(box->keeper, SIGKILL);
-    while (waitpid(box->keeper, NULL, 0) < 0 && errno == EINTR)
-        ;
-    box->keeper = 0;
+    const char word = runs ? LL_CLOCK_RUNS : LL_CLOCK_STANDS;
+    /* Where this does not arrive the box is over, or nearly. */
+    (void)!send(box->launch.control, &word, 1, MSG_NOSIGNAL);
 }
 
 ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_failure *failure,
@@ -206,8 +104,9 @@ ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fa
     struct ll_frame frame = {0};
     *failure = (struct ll_failure){0};
     result->strength = box->strength;
-    ll_err err = ll_frame_read(box->control, 2 * box->output + 4096,
-                               ll_deadline(box->wall_ms + KEEPER_GRACE_MS), why, &frame);
+    ll_box_clock(box, true);
+    ll_err err = ll_frame_read(box->launch.control, 2 * box->output + 4096, ll_deadline(LOST_MS),
+                               why, &frame);
     if (err != LL_OK)
         err = ll_fail(why, LL_ERR_SYSTEM, "the keeper of a box was lost");
     else if (frame.type == LL_REPORT_END)
@@ -217,8 +116,9 @@ ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fa
                       strerror(failure->error));
     else
         err = LL_ERR_SYSTEM;
-    end_keeper(box, err != LL_OK && failure->step[0] == '\0');
-    close_if_open(&box->talk);
+    ll_launch_reap(&box->launch.keeper, err != LL_OK && failure->step[0] == '\0');
+    ll_launch_close(&box->launch.talk);
+    box->is_over = true;
     ll_frame_done(&frame);
     return err;
 }
@@ -240,14 +140,13 @@ void ll_box_free(struct ll_box **box)
 {
     if (*box == NULL)
         return;
-    if ((*box)->keeper > 0) {
+    if (!(*box)->is_over) {
         struct ll_box_result ignored = {0};
         ll_box_stop(*box);
         (void)ll_box_wait(*box, NULL, &ignored);
         ll_box_result_done(&ignored);
     }
-    close_if_open(&(*box)->talk);
-    close_if_open(&(*box)->control);
+    ll_launch_close(&(*box)->launch.control);
     free(*box);
     *box = NULL;
 }

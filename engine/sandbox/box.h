@@ -30,7 +30,7 @@ enum { LL_BOX_TALK = 3 };
 
 struct ll_box_limits {
     int64_t cpu_ms;       /* of the program; per process where it may have several */
-    int64_t wall_ms;      /* of everything, from start to verdict */
+    int64_t wall_ms;      /* of doing nothing: the last resort (see ll_box_clock) */
     uint64_t memory;      /* bytes of address space, per process */
     uint64_t output;      /* bytes kept of standard output and of standard error, each; a guest
                            * that prints sixteen times this is ended */
@@ -55,7 +55,7 @@ enum ll_box_end {
     LL_BOX_EXITED,    /* by itself: `code` is its exit code */
     LL_BOX_SIGNALLED, /* by the signal `code` */
     LL_BOX_CPU,       /* it used up its processor time */
-    LL_BOX_WALL,      /* it was still there when its time was over */
+    LL_BOX_WALL,      /* it did nothing for too long */
     LL_BOX_MEMORY,    /* it died at its memory limit */
     LL_BOX_OUTPUT,    /* it printed or wrote far more than it may */
     LL_BOX_FORBIDDEN, /* it asked the system for something that no submission needs */
@@ -92,6 +92,12 @@ int ll_box_talk(const struct ll_box *box);
 
 /* A descriptor that becomes readable when ll_box_wait would not wait; the box keeps it. */
 int ll_box_ready(const struct ll_box *box);
+
+/* Stops or goes on with the clock of `wall_ms`, which runs when a box starts: a caller that owes
+ * the guest a question stops it. What the guest waited for a busy processor is left out of it, so
+ * that the same guest meets the same end on a machine however loaded: it uses up its processor
+ * time. */
+void ll_box_clock(struct ll_box *box, bool runs);
 
 /* Ends the guest now; ll_box_wait then tells LL_BOX_STOPPED, unless it had ended before. */
 void ll_box_stop(struct ll_box *box);

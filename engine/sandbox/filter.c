@@ -19,8 +19,10 @@
 #include <asm/ioctls.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -212,18 +214,18 @@ static const int denied[] = {
     SCMP_SYS(memfd_create),   SCMP_SYS(personality),
     SCMP_SYS(seccomp),        SCMP_SYS(setpgid),
     SCMP_SYS(setpriority),    SCMP_SYS(setrlimit),
-    SCMP_SYS(setsid),         SCMP_SYS(link),
-    SCMP_SYS(linkat),         SCMP_SYS(symlink),
-    SCMP_SYS(symlinkat),      SCMP_SYS(mknod),
-    SCMP_SYS(mknodat),        SCMP_SYS(sched_setscheduler),
-    SCMP_SYS(sched_setparam), SCMP_SYS(sched_setaffinity),
-    SCMP_SYS(sched_setattr),  SCMP_SYS(set_mempolicy),
-    SCMP_SYS(mbind),          SCMP_SYS(shmget),
-    SCMP_SYS(shmat),          SCMP_SYS(msgget),
-    SCMP_SYS(semget),         SCMP_SYS(chmod),
-    SCMP_SYS(fchmod),         SCMP_SYS(fchmodat),
-    SCMP_SYS(utimensat),      SCMP_SYS(truncate),
-    SCMP_SYS(mlock2),         SCMP_SYS(mlockall),
+    SCMP_SYS(link),           SCMP_SYS(linkat),
+    SCMP_SYS(symlink),        SCMP_SYS(symlinkat),
+    SCMP_SYS(mknod),          SCMP_SYS(mknodat),
+    SCMP_SYS(sched_setparam), SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(sched_setattr),  SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(set_mempolicy),  SCMP_SYS(mbind),
+    SCMP_SYS(shmget),         SCMP_SYS(shmat),
+    SCMP_SYS(msgget),         SCMP_SYS(semget),
+    SCMP_SYS(chmod),          SCMP_SYS(fchmod),
+    SCMP_SYS(fchmodat),       SCMP_SYS(utimensat),
+    SCMP_SYS(truncate),       SCMP_SYS(mlock2),
+    SCMP_SYS(mlockall),
 };
 
 /* Rules are collected with the first error kept, so that a list of them reads as a list. */
@@ -299,13 +301,36 @@ static void add_for_descriptors(struct filter *f)
 static void add_for_self(struct filter *f, pid_t self)
 {
     static const int signals[] = {SCMP_SYS(kill), SCMP_SYS(tgkill)};
-    static const int options[] = {PR_SET_NAME,    PR_GET_NAME,         PR_GET_DUMPABLE,
-                                  PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG,
-                                  PR_SET_VMA,     PR_CAPBSET_READ,     PR_GET_TIMERSLACK};
     for (size_t i = 0; i < COUNT(signals); i++) {
         add_if(f, SCMP_ACT_ALLOW, signals[i], SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)self));
         add_if(f, SCMP_ACT_KILL_PROCESS, signals[i], SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)self));
     }
+    add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(setsid));
+}
+
+/* What a fork server's parent does itself, and what those that it starts do before they shut
+ * themselves in: none of it loosens anything. Whom they may signal, theirs says. */
+static void add_for_server(struct filter *f)
+{
+    static const int calls[] = {SCMP_SYS(kill), SCMP_SYS(tgkill), SCMP_SYS(setsid),
+                                SCMP_SYS(recvmsg), SCMP_SYS(sendmsg)};
+    add_list(f, SCMP_ACT_ALLOW, calls, COUNT(calls));
+    add_if(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_EQ, CLONE_PARENT | SIGCHLD));
+    add_if(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_NE, CLONE_PARENT | SIGCHLD));
+    add_if(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_GET_TID_ADDRESS));
+    add_if_both(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG),
+                SCMP_A1(SCMP_CMP_EQ, SIGKILL));
+    add_if_both(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_DUMPABLE),
+                SCMP_A1(SCMP_CMP_EQ, 0));
+    add_if_both(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP),
+                SCMP_A1(SCMP_CMP_EQ, SECCOMP_MODE_FILTER));
+}
+
+static void add_for_all(struct filter *f)
+{
+    static const int options[] = {PR_SET_NAME,    PR_GET_NAME,         PR_GET_DUMPABLE,
+                                  PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG,
+                                  PR_SET_VMA,     PR_CAPBSET_READ,     PR_GET_TIMERSLACK};
     add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(tkill));
     for (size_t i = 0; i < COUNT(options); i++)
         add_if(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)options[i]));
@@ -325,12 +350,17 @@ static void add_for_birth(struct filter *f, const struct ll_filter_order *order)
         return;
     }
     add_list(f, SCMP_ACT_KILL_PROCESS, for_parents, COUNT(for_parents));
-    add_if_both(f, SCMP_ACT_ALLOW, SCMP_SYS(execveat),
-                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)order->exec_fd),
-                SCMP_A4(SCMP_CMP_EQ, AT_EMPTY_PATH));
-    add_if(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(execveat),
-           SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)order->exec_fd));
-    if (order->threads) {
+    if (order->exec_fd >= 0) {
+        add_if_both(f, SCMP_ACT_ALLOW, SCMP_SYS(execveat),
+                    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)order->exec_fd),
+                    SCMP_A4(SCMP_CMP_EQ, AT_EMPTY_PATH));
+        add_if(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(execveat),
+               SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)order->exec_fd));
+    } else
+        add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(execveat));
+    if (order->forks)
+        add_for_server(f);
+    else if (order->threads) {
         add_if(f, SCMP_ACT_ALLOW, SCMP_SYS(clone),
                SCMP_A0(SCMP_CMP_MASKED_EQ, spaces | CLONE_THREAD, CLONE_THREAD));
         add_if(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone),
@@ -339,12 +369,13 @@ static void add_for_birth(struct filter *f, const struct ll_filter_order *order)
         add(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone));
 }
 
-int ll_filter_enter(const struct ll_filter_order *order, const char **step)
+static struct filter make(const struct ll_filter_order *order)
 {
-    *step = "seccomp";
     struct filter f = {.ctx = seccomp_init(SCMP_ACT_ERRNO(ENOSYS))};
-    if (f.ctx == NULL)
-        return ENOMEM;
+    if (f.ctx == NULL) {
+        f.error = ENOMEM;
+        return f;
+    }
     f.error = -seccomp_attr_set(f.ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     add_list(&f, SCMP_ACT_ALLOW, allowed, COUNT(allowed));
     add_list(&f, SCMP_ACT_KILL_PROCESS, hostile, COUNT(hostile));
@@ -352,10 +383,28 @@ int ll_filter_enter(const struct ll_filter_order *order, const char **step)
     if (order->writes)
         add_list(&f, SCMP_ACT_ALLOW, for_writers, COUNT(for_writers));
     add_for_descriptors(&f);
-    add_for_self(&f, order->self);
+    add_for_all(&f);
+    if (!order->forks)
+        add_for_self(&f, order->self);
     add_for_birth(&f, order);
+    return f;
+}
+
+int ll_filter_enter(const struct ll_filter_order *order, const char **step)
+{
+    *step = "seccomp";
+    struct filter f = make(order);
     if (f.error == 0)
         f.error = -seccomp_load(f.ctx);
+    seccomp_release(f.ctx);
+    return f.error;
+}
+
+int ll_filter_write(const struct ll_filter_order *order, int fd)
+{
+    struct filter f = make(order);
+    if (f.error == 0)
+        f.error = -seccomp_export_bpf(f.ctx, fd);
     seccomp_release(f.ctx);
     return f.error;
 }

@@ -9,13 +9,19 @@ struct ll_filter_order {
     pid_t self;     /* the guest, as it sees itself: whom it may signal */
     bool threads;   /* it may start threads */
     bool processes; /* it may fork, and execute what it can read */
+    bool forks;     /* it is a fork server's parent: it may start siblings of its own (CLONE_PARENT)
+                     * and signal, and what it starts may shut itself in further */
     bool writes;    /* it has a folder to write in */
     int exec_fd;    /* without `processes`, the one descriptor that may be executed: once, since
-                     * the guest's descriptor limit lies below it and exec closes it */
+                     * the guest's descriptor limit lies below it and exec closes it; -1: none */
 };
 
 /* Shuts this process in, for good. no_new_privs must be set. 0, or an errno; *step is what failed.
  */
 int ll_filter_enter(const struct ll_filter_order *order, const char **step);
+
+/* Writes the same filter into `fd`, as the kernel takes it: an array of struct sock_filter. 0, or
+ * an errno. */
+int ll_filter_write(const struct ll_filter_order *order, int fd);
 
 #endif

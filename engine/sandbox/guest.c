@@ -53,6 +53,12 @@ static int close_others(const struct ll_guest *guest)
     return 0;
 }
 
+rlim_t ll_guest_cpu_seconds(const struct ll_box_limits *limits)
+{
+    return (rlim_t)(limits->cpu_ms + 999) / 1000 + 1;
+}
+
+/* Soft and hard are one: the kernel kills at once, no handler is asked. */
 static int limit(int resource, rlim_t value)
 {
     struct rlimit now;
@@ -64,11 +70,9 @@ static int limit(int resource, rlim_t value)
     return setrlimit((__rlimit_resource_t)resource, &both) == 0 ? 0 : errno;
 }
 
-static int set_limits(const struct ll_box_limits *limits)
+static int set_limits(const struct ll_order *order)
 {
-    /* Soft and hard are one: the kernel kills at once, no handler is asked. The keeper's own clock
-     * is finer; this one holds even if the keeper is slow. */
-    const rlim_t cpu_seconds = (rlim_t)(limits->cpu_ms + 999) / 1000 + 1;
+    const struct ll_box_limits *limits = &order->spec.limits;
     const rlim_t descriptors =
         limits->descriptors < DESCRIPTORS_MAX ? limits->descriptors : DESCRIPTORS_MAX;
     const struct {
@@ -76,7 +80,8 @@ static int set_limits(const struct ll_box_limits *limits)
         rlim_t value;
     } all[] = {
         {RLIMIT_CORE, 0},
-        {RLIMIT_CPU, cpu_seconds},
+        /* A fork server's parent lives long; its guests get theirs from the keeper. */
+        {RLIMIT_CPU, order->serves ? RLIM_INFINITY : ll_guest_cpu_seconds(limits)},
         {RLIMIT_AS, limits->memory},
         {RLIMIT_FSIZE, limits->file_size},
         {RLIMIT_NOFILE, descriptors},
@@ -128,6 +133,7 @@ static void enter_filter(const struct ll_order *order, int report)
         .self = getpid(),
         .threads = order->spec.limits.threads > 1,
         .processes = order->spec.limits.processes > 1,
+        .forks = order->serves,
         .writes = order->spec.scratch != NULL,
         .exec_fd = EXEC_FD,
     };
@@ -157,7 +163,7 @@ _Noreturn void ll_guest_enter(const struct ll_guest *guest)
     if (order->layers & LL_LAYER_NAMESPACES)
         enter_namespaces(guest, report);
     enter_folder(guest, report);
-    if ((error = set_limits(&order->spec.limits)) != 0)
+    if ((error = set_limits(order)) != 0)
         fail(report, 0, "rlimits", error);
     if ((error = close_others(guest)) != 0)
         fail(report, 0, "close_range", error);

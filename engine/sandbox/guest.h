@@ -2,6 +2,8 @@
 #ifndef LL_SANDBOX_GUEST_H
 #define LL_SANDBOX_GUEST_H
 
+#include <sys/resource.h>
+
 #include "sandbox/order.h"
 #include "sandbox/view.h"
 
@@ -17,6 +19,10 @@ struct ll_guest {
     int exec_fd;  /* the program */
     int report;   /* takes a struct ll_failure where a step fails; closed by exec */
 };
+
+/* The kernel's own limit of processor time, for RLIMIT_CPU. The keeper's clock is finer; this one
+ * holds even if the keeper is slow. */
+rlim_t ll_guest_cpu_seconds(const struct ll_box_limits *limits);
 
 /* Shuts the calling process in and becomes the program; never returns. */
 _Noreturn void ll_guest_enter(const struct ll_guest *guest);

@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 
+enum { REPORT_MS = 10000 };
+
 static void put_list(struct ll_frame *frame, const char *const *list)
 {
     size_t count = 0;
@@ -20,6 +22,7 @@ void ll_order_put(struct ll_frame *frame, const struct ll_order *order)
     const struct ll_box_spec *spec = &order->spec;
     const struct ll_box_limits *limits = &spec->limits;
     ll_frame_put_int(frame, order->layers);
+    ll_frame_put_int(frame, order->serves);
     ll_frame_put_int(frame, order->drop);
     ll_frame_put_int(frame, order->uid);
     ll_frame_put_int(frame, order->gid);
@@ -76,6 +79,7 @@ ll_err ll_order_take(struct ll_frame *frame, struct ll_message *why, struct ll_o
     struct ll_box_spec *spec = &out->spec;
     struct ll_box_limits *limits = &spec->limits;
     out->layers = (unsigned)ll_frame_int(frame);
+    out->serves = ll_frame_int(frame) != 0;
     out->drop = ll_frame_int(frame) != 0;
     out->uid = (uid_t)ll_frame_int(frame);
     out->gid = (gid_t)ll_frame_int(frame);
@@ -112,7 +116,7 @@ void ll_order_done(struct ll_order *order)
     *order = (struct ll_order){0};
 }
 
-void ll_failure_put(struct ll_frame *frame, const struct ll_failure *failure)
+static void put_failure(struct ll_frame *frame, const struct ll_failure *failure)
 {
     ll_frame_put_int(frame, failure->layer);
     ll_frame_put_int(frame, failure->error);
@@ -131,7 +135,7 @@ ll_err ll_failure_take(struct ll_frame *frame, struct ll_message *why, struct ll
     return ll_frame_end(frame, why);
 }
 
-void ll_result_put(struct ll_frame *frame, const struct ll_box_result *result)
+static void put_result(struct ll_frame *frame, const struct ll_box_result *result)
 {
     ll_frame_put_int(frame, result->end);
     ll_frame_put_int(frame, result->code);
@@ -169,4 +173,20 @@ ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_
     if (ll_str_err(&out->out) != LL_OK || ll_str_err(&out->err) != LL_OK)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for what the program printed");
     return ll_frame_end(frame, why);
+}
+
+void ll_failure_report(int control, const struct ll_failure *failure)
+{
+    struct ll_frame frame = {.type = LL_REPORT_FAILURE};
+    put_failure(&frame, failure);
+    (void)ll_frame_write(control, &frame, ll_deadline(REPORT_MS), NULL);
+    ll_frame_done(&frame);
+}
+
+void ll_result_report(int control, const struct ll_box_result *result)
+{
+    struct ll_frame frame = {.type = LL_REPORT_END};
+    put_result(&frame, result);
+    (void)ll_frame_write(control, &frame, ll_deadline(REPORT_MS), NULL);
+    ll_frame_done(&frame);
 }

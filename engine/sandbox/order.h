@@ -13,6 +13,14 @@
 /* The keeper's descriptors when it starts; all others are closed. */
 enum { LL_KEEPER_CONTROL = 3, LL_KEEPER_TALK = 4 };
 
+/* After the order, a byte at a time: whether the clock on the guest's idleness runs. The end of the
+ * grader's side ends the guest. */
+enum { LL_CLOCK_RUNS = 'r', LL_CLOCK_STANDS = 's' };
+
+/* To a fork server, with the keeper's ends of a control and a talk: another guest, whose words and
+ * report go over that control. */
+enum { LL_BIRTH = 'b' };
+
 enum { LL_ORDER = 1, LL_REPORT_END = 2, LL_REPORT_FAILURE = 3 };
 
 enum { LL_ORDER_MAX = 1 << 20 };
@@ -26,6 +34,7 @@ enum ll_layer {
 struct ll_order {
     struct ll_box_spec spec; /* its lists are the order's own */
     unsigned layers;         /* that must hold; a failure of one is a failure of the box */
+    bool serves;             /* a fork server: the program is the parent of the guests */
     bool drop;               /* become uid and gid first */
     uid_t uid;
     gid_t gid;
@@ -44,11 +53,13 @@ struct ll_failure {
     char step[64];
 };
 
-void ll_failure_put(struct ll_frame *frame, const struct ll_failure *failure);
 ll_err ll_failure_take(struct ll_frame *frame, struct ll_message *why, struct ll_failure *out);
 
-void ll_result_put(struct ll_frame *frame, const struct ll_box_result *result);
 ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_box_result *out);
+
+/* Send either as the one report over a control. A grader that is gone is not waited for. */
+void ll_failure_report(int control, const struct ll_failure *failure);
+void ll_result_report(int control, const struct ll_box_result *result);
 
 /* ll_box_wait with the failed step told apart; *failure is zeroed where none did. */
 ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_failure *failure,
@@ -57,5 +68,9 @@ ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fa
 /* ll_box_start with the layers given. */
 ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec *spec,
                            unsigned layers, struct ll_message *why, struct ll_box **out);
+
+/* A box whose keeper is a fork server's. Takes the descriptors, where it succeeds. */
+ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, int control,
+                    int talk, struct ll_message *why, struct ll_box **out);
 
 #endif

@@ -1,4 +1,5 @@
-/* What the box's tests run inside: one behaviour a word. */
+/* What the box's tests run inside: one behaviour a word; as a fork server's parent, one a guest. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -7,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,9 +90,58 @@ static int leave_children(void)
     return 0;
 }
 
+static int remembered; /* what a guest leaves in its memory */
+
+/* What must not be the same for the next guest of a server: prints how it was, and changes it. */
+static int leave_traces(void)
+{
+    char folder[4096] = "";
+    printf("memory %d, flags %d, ", remembered, fcntl(0, F_GETFL) & (O_APPEND | O_NONBLOCK));
+    printf("folder %s, mask %o, ", getcwd(folder, sizeof folder), umask(0));
+    printf("name %d, signal %d", prctl(PR_GET_DUMPABLE), signal(SIGUSR1, SIG_IGN) == SIG_IGN);
+    fflush(stdout);
+    remembered = 1;
+    fcntl(0, F_SETFL, O_APPEND | O_NONBLOCK);
+    (void)!chdir("/usr");
+    alarm(1000);
+    return 0;
+}
+
+/* As a fork server's parent: becomes `how` first, which may be unfit to be one, then waits. The
+ * guest is told its word over the talk. */
+static const char *serve(const char *waiter, const char *how)
+{
+    static char word[64];
+    static pthread_t thread;
+    void (*wait_to_be_forked)(void) = NULL;
+    void *object = dlopen(waiter, RTLD_NOW);
+    if (object)
+        *(void **)&wait_to_be_forked = dlsym(object, "losslab_wait_to_be_forked");
+    if (wait_to_be_forked == NULL)
+        exit(98);
+    if (strcmp(how, "ends") == 0)
+        exit(3);
+    if (strcmp(how, "thread") == 0)
+        pthread_create(&thread, NULL, touch, word);
+    if (strcmp(how, "descriptor") == 0)
+        (void)!dup(0);
+    if (strcmp(how, "shares") == 0)
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (strcmp(how, "forks") == 0 && fork() == 0)
+        return "pause";
+    if (strcmp(how, "slow") == 0)
+        sleep(1000);
+    wait_to_be_forked();
+    return read(3, word, sizeof word - 1) > 0 ? word : "";
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "serve") == 0)
+        what = serve(argv[2], argv[3]);
+    if (strcmp(what, "traces") == 0)
+        return leave_traces();
     if (strcmp(what, "exit") == 0)
         return atoi(argv[2]);
     if (strcmp(what, "print") == 0) {

@@ -1,6 +1,7 @@
 /* Runs every attack of a folder and holds it to the verdict that its first line names. The
- * attacks in compile/ end with the compiler; those in run/ are compiled, loaded and called. After
- * each, no process and no file may be left. */
+ * attacks in compile/ end with the compiler; those in run/ are compiled, loaded and called, each in
+ * a box of its own or each as a guest of one fork server: the verdicts are the same. After each, no
+ * process and no file may be left, and the server's next guest must be none the worse. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,14 +19,18 @@
 
 #include "base/file.h"
 #include "sandbox/compile.h"
+#include "sandbox/forkserver.h"
 
 struct attack_test {
     struct ll_probe host;
     struct ll_compiler compiler;
     const char *guest;
     const char *folder;
-    bool runs; /* run/, not compile/ */
-    int wrong; /* attacks that ended otherwise; all are tried */
+    const char *waiter;           /* NULL: boxes of their own */
+    struct ll_forkserver *server; /* with a waiter */
+    struct ll_scratch *scratch;   /* where the server's guests find what they are to load */
+    bool runs;                    /* run/, not compile/ */
+    int wrong;                    /* attacks that ended otherwise; all are tried */
 };
 
 struct attack {
@@ -138,24 +143,23 @@ static void check_compile(struct attack_test *t, const struct attack *attack,
         wrong(t, "%s: a message shows \"%s\"\n%s\n", attack->name, attack->hides, words);
 }
 
-static void run(const struct attack_test *t, const struct attack *attack,
-                const struct ll_scratch *scratch, struct ll_box_result *result)
+/* What every program needs, and the folder where the attack lies. */
+static void list_paths(const char *folder, const char **paths)
 {
-    struct ll_str object = {0};
-    struct ll_message why = {0};
-    struct ll_box *box;
-    ll_path_join(&object, ll_scratch_path(scratch), "attack.so");
-    const char *const argv[] = {t->guest, ll_str_text(&object), NULL};
-    const char *paths[40] = {ll_scratch_path(scratch)};
+    *paths++ = folder;
     for (size_t i = 0; ll_box_libraries[i]; i++)
-        paths[i + 1] = ll_box_libraries[i];
-    const struct ll_box_spec spec = {
+        *paths++ = ll_box_libraries[i];
+    *paths = NULL;
+}
+
+static struct ll_box_spec spec_of(const char *const *argv, const char *const *paths)
+{
+    return (struct ll_box_spec){
         .argv = argv,
         .environment = ll_box_environment,
         .read_only = paths,
         .limits = {.cpu_ms = 300,
-                   /* A busy machine must not end by the clock what is to end otherwise. */
-                   .wall_ms = strcmp(attack->verdict, "wall") == 0 ? 700 : 30000,
+                   .wall_ms = 1000,
                    .memory = 128 << 20,
                    .output = 4096,
                    .file_size = 1 << 20,
@@ -163,8 +167,33 @@ static void run(const struct attack_test *t, const struct attack *attack,
                    .threads = 1,
                    .processes = 1},
     };
-    if (ll_box_start(&t->host, &spec, &why, &box) != LL_OK ||
-        ll_box_wait(box, &why, result) != LL_OK)
+}
+
+static void start_box(const struct attack_test *t, const struct attack *attack, const char *object,
+                      struct ll_box **box)
+{
+    struct ll_message why = {0};
+    const char *paths[40];
+    const char *const argv[] = {t->guest, object, NULL};
+    list_paths(ll_scratch_path(t->scratch), paths);
+    const struct ll_box_spec spec = spec_of(argv, paths);
+    ll_err err = t->server ? ll_forkserver_fork(t->server, &why, box)
+                           : ll_box_start(&t->host, &spec, &why, box);
+    if (err != LL_OK)
+        fail_msg("%s: our fault: %s", attack->name, why.text);
+    if (t->server)
+        assert_int_equal(write(ll_box_talk(*box), object, strlen(object)), strlen(object));
+}
+
+static void run(const struct attack_test *t, const struct attack *attack,
+                struct ll_box_result *result)
+{
+    struct ll_str object = {0};
+    struct ll_message why = {0};
+    struct ll_box *box;
+    ll_path_join(&object, ll_scratch_path(t->scratch), "attack.so");
+    start_box(t, attack, ll_str_text(&object), &box);
+    if (ll_box_wait(box, &why, result) != LL_OK)
         fail_msg("%s: our fault: %s", attack->name, why.text);
     ll_box_free(&box);
     ll_str_done(&object);
@@ -186,31 +215,40 @@ static void check_run(struct attack_test *t, const struct attack *attack,
               end, result->code, ll_str_text(&result->err));
 }
 
+/* Compiles the attack in t->scratch and does with it what the folder is for. */
+static void attack_once(struct attack_test *t, const struct attack *attack)
+{
+    struct ll_compile_result compiled = {0};
+    struct ll_box_result result = {0};
+    compile(t, attack, t->scratch, &compiled);
+    if (!t->runs)
+        check_compile(t, attack, &compiled);
+    else if (compiled.end != LL_COMPILE_DONE)
+        fail_msg("%s: does not compile:\n%s", attack->name, ll_str_text(&compiled.words));
+    else {
+        run(t, attack, &result);
+        check_run(t, attack, &result);
+    }
+    ll_box_result_done(&result);
+    ll_compile_result_done(&compiled);
+}
+
 static void one_attack(struct attack_test *t, const char *name)
 {
     struct attack attack;
-    struct ll_scratch *scratch;
-    struct ll_compile_result compiled = {0};
-    struct ll_box_result result = {0};
     char path[128];
     size_t files = count_files(t);
     read_attack(t, name, &attack);
-    assert_int_equal(ll_scratch_new(&t->host, NULL, &scratch), LL_OK);
-    snprintf(path, sizeof path, "%s", ll_scratch_path(scratch));
-    compile(t, &attack, scratch, &compiled);
-    if (!t->runs)
-        check_compile(t, &attack, &compiled);
-    else if (compiled.end != LL_COMPILE_DONE)
-        fail_msg("%s: does not compile:\n%s", name, ll_str_text(&compiled.words));
-    else {
-        run(t, &attack, scratch, &result);
-        check_run(t, &attack, &result);
+    if (t->server == NULL) {
+        assert_int_equal(ll_scratch_new(&t->host, NULL, &t->scratch), LL_OK);
+        snprintf(path, sizeof path, "%s", ll_scratch_path(t->scratch));
     }
-    ll_scratch_free(&scratch);
-    nothing_is_left(&attack, path);
-    assert_int_equal(count_files(t), files);
-    ll_box_result_done(&result);
-    ll_compile_result_done(&compiled);
+    attack_once(t, &attack);
+    if (t->server == NULL) {
+        ll_scratch_free(&t->scratch);
+        nothing_is_left(&attack, path);
+        assert_int_equal(count_files(t), files);
+    }
     ll_str_done(&attack.source);
 }
 
@@ -218,6 +256,36 @@ static int is_source(const struct dirent *entry)
 {
     size_t length = strlen(entry->d_name);
     return length > 2 && strcmp(entry->d_name + length - 2, ".c") == 0;
+}
+
+static int start_server(void **state)
+{
+    struct attack_test *t = *state;
+    struct ll_message why = {0};
+    const char *paths[40];
+    const char *const argv[] = {t->guest, "--serve", t->waiter, NULL};
+    if (t->waiter == NULL)
+        return 0;
+    assert_int_equal(ll_scratch_new(&t->host, NULL, &t->scratch), LL_OK);
+    list_paths(ll_scratch_path(t->scratch), paths);
+    for (size_t i = 0;; i++)
+        if (paths[i] == NULL) {
+            paths[i] = t->waiter;
+            paths[i + 1] = NULL;
+            break;
+        }
+    const struct ll_box_spec spec = spec_of(argv, paths);
+    if (ll_forkserver_start(&t->host, &spec, &why, &t->server) != LL_OK)
+        fail_msg("%s", why.text);
+    return 0;
+}
+
+static int end_server(void **state)
+{
+    struct attack_test *t = *state;
+    ll_forkserver_free(&t->server);
+    ll_scratch_free(&t->scratch);
+    return waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD ? 0 : -1;
 }
 
 static void every_attack_ends_as_its_file_says(void **state)
@@ -238,13 +306,13 @@ int main(int argc, char **argv)
 {
     struct ll_message why = {0};
     struct attack_test t = {0};
-    if (argc != 4 || ll_probe_run(&why, &t.host) != LL_OK ||
-        prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+    if (argc < 4 || ll_probe_run(&why, &t.host) != LL_OK || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         print_error("%s\n", why.text);
         return 1;
     }
     t.guest = argv[1];
     t.folder = argv[2];
+    t.waiter = argc > 4 ? argv[4] : NULL;
     t.runs = strstr(argv[2], "/run") != NULL;
     if (t.host.strength == LL_STRENGTH_REFUSED || ll_compiler_find(NULL, &t.compiler) != LL_OK)
         return 77;
@@ -252,7 +320,8 @@ int main(int argc, char **argv)
         t.host.strength = LL_STRENGTH_NO_NAMESPACES;
     print_message("strength: %s\n", ll_strength_name(t.host.strength));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(every_attack_ends_as_its_file_says, &t),
+        cmocka_unit_test_prestate_setup_teardown(every_attack_ends_as_its_file_says, start_server,
+                                                 end_server, &t),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,220 @@
+#include "sandbox/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/order.h"
+
+enum {
+    FLOOD = 16, /* printing this many times what is kept ends the guest */
+    FLOOD_MIN = 1 << 20,
+    DRAIN_MAX = 4 << 20, /* of what pipes still hold after the end */
+    UNTOLD = 6,          /* as many times the limit where the kernel tells nothing of waiting */
+};
+
+int64_t ll_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void ll_capture_some(struct ll_capture *c, uint64_t limit)
+{
+    char chunk[65536];
+    ssize_t n = read(c->fd, chunk, sizeof chunk);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0) {
+        close(c->fd);
+        c->fd = -1;
+        return;
+    }
+    uint64_t room = limit > c->kept.length ? limit - c->kept.length : 0;
+    ll_str_add_n(&c->kept, chunk, (uint64_t)n < room ? (size_t)n : (size_t)room);
+    c->total += (uint64_t)n;
+}
+
+/* Milliseconds that the guest's first thread stood in line for a processor. */
+static int64_t waited_ms(const struct ll_wall *wall)
+{
+    char text[96];
+    unsigned long long ran, waited;
+    ssize_t n = wall->schedstat >= 0 ? pread(wall->schedstat, text, sizeof text - 1, 0) : -1;
+    if (n <= 0)
+        return wall->waited;
+    text[n] = '\0';
+    return sscanf(text, "%llu %llu", &ran, &waited) == 2 ? (int64_t)(waited / 1000000)
+                                                         : wall->waited;
+}
+
+static void read_wall(struct ll_wall *wall)
+{
+    int64_t now = ll_now_ms();
+    int64_t waited = waited_ms(wall);
+    int64_t spent = now - wall->since - (waited - wall->waited);
+    if (wall->runs && spent > 0)
+        wall->used += spent;
+    wall->since = now;
+    wall->waited = waited;
+}
+
+static int64_t wall_left_ms(struct ll_guard *g)
+{
+    int64_t limit = g->limits->wall_ms * (g->wall.schedstat >= 0 ? 1 : UNTOLD);
+    if (!g->wall.runs)
+        return limit;
+    read_wall(&g->wall);
+    return limit - g->wall.used;
+}
+
+bool ll_guard_begin(struct ll_guard *g)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/schedstat", (long)g->pid);
+    g->wall = (struct ll_wall){.runs = true, .since = ll_now_ms()};
+    g->wall.schedstat = open(path, O_RDONLY | O_CLOEXEC);
+    g->wall.waited = waited_ms(&g->wall);
+    int error = clock_getcpuclockid(g->pid, &g->clock);
+    errno = error;
+    return error == 0 && fcntl(g->out.fd, F_SETFL, O_NONBLOCK) == 0 &&
+           fcntl(g->err.fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* The grader's word. False where there is no more: it has closed its side, or is gone. */
+static bool hear(struct ll_guard *g)
+{
+    char words[64];
+    ssize_t n = read(g->control, words, sizeof words);
+    if (n < 0)
+        return errno == EINTR || errno == EAGAIN;
+    read_wall(&g->wall);
+    for (ssize_t i = 0; i < n; i++)
+        g->wall.runs = words[i] == LL_CLOCK_RUNS;
+    return n > 0;
+}
+
+static int64_t guest_cpu_ms(struct ll_guard *g)
+{
+    struct timespec used;
+    if (clock_gettime(g->clock, &used) == 0) /* else it has just ended */
+        g->cpu_ms = (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+    return g->cpu_ms;
+}
+
+static bool is_flood(const struct ll_guard *g)
+{
+    uint64_t most = g->limits->output * FLOOD;
+    if (most < FLOOD_MIN)
+        most = FLOOD_MIN;
+    return g->out.total > most || g->err.total > most;
+}
+
+/* Until when nothing can have run out: the processor time that is left lasts at least as long as
+ * all processors together take to use it. */
+static int wait_ms(const struct ll_guard *g, int64_t cpu_left, int64_t wall_left)
+{
+    long processors = g->limits->threads > 1 ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
+    int64_t wait = cpu_left / (processors > 0 ? processors : 1) + 1;
+    if (wait > wall_left)
+        wait = wall_left;
+    return wait < 1 ? 1 : wait > 60000 ? 60000 : (int)wait;
+}
+
+enum ll_box_end ll_guard_watch(struct ll_guard *g)
+{
+    const struct ll_box_limits *limits = g->limits;
+    for (;;) {
+        int64_t cpu_left = limits->cpu_ms - guest_cpu_ms(g);
+        int64_t wall_left = wall_left_ms(g);
+        if (cpu_left <= 0)
+            return LL_BOX_CPU;
+        if (wall_left <= 0)
+            return LL_BOX_WALL;
+        if (is_flood(g))
+            return LL_BOX_OUTPUT;
+        struct pollfd ready[] = {
+            {.fd = g->children, .events = POLLIN},
+            {.fd = g->control, .events = POLLIN},
+            {.fd = g->out.fd, .events = POLLIN},
+            {.fd = g->err.fd, .events = POLLIN},
+        };
+        if (poll(ready, 4, wait_ms(g, cpu_left, wall_left)) <= 0)
+            continue;
+        if (ready[2].revents)
+            ll_capture_some(&g->out, limits->output);
+        if (ready[3].revents)
+            ll_capture_some(&g->err, limits->output);
+        if (ready[1].revents && !hear(g))
+            return LL_BOX_STOPPED;
+        if (ready[0].revents) {
+            struct signalfd_siginfo seen;
+            (void)!read(g->children, &seen, sizeof seen);
+            siginfo_t ended = {0};
+            if (waitid(P_PID, (id_t)g->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                ended.si_pid == g->pid)
+                return LL_BOX_EXITED;
+        }
+    }
+}
+
+/* What the pipes still hold. Nobody writes any more. */
+static void drain(struct ll_capture *c, uint64_t limit)
+{
+    for (uint64_t end = c->total + DRAIN_MAX; c->fd >= 0 && c->total < end;) {
+        uint64_t before = c->total;
+        ll_capture_some(c, limit);
+        if (c->total == before)
+            return;
+    }
+}
+
+static int64_t ms_of(const struct timeval *time)
+{
+    return (int64_t)time->tv_sec * 1000 + time->tv_usec / 1000;
+}
+
+/* A death by the guest's own fault, told by what it died of. */
+static enum ll_box_end end_of(const struct ll_box_limits *limits, int status,
+                              const struct ll_box_result *r)
+{
+    int signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (signal_number == SIGSYS)
+        return LL_BOX_FORBIDDEN;
+    if (signal_number == SIGXFSZ)
+        return LL_BOX_OUTPUT;
+    if (signal_number == SIGXCPU || (signal_number == SIGKILL && r->cpu_ms >= limits->cpu_ms))
+        return LL_BOX_CPU;
+    /* Resident memory never reaches the limit of address space quite: libraries and the stack's
+     * reserve take their part. A death this near to it is laid to it. */
+    bool failed = signal_number != 0 || WEXITSTATUS(status) != 0;
+    if (failed && r->peak + (r->peak >> 2) >= limits->memory)
+        return LL_BOX_MEMORY;
+    return signal_number != 0 ? LL_BOX_SIGNALLED : LL_BOX_EXITED;
+}
+
+void ll_guard_conclude(struct ll_guard *g, enum ll_box_end end, int status,
+                       const struct rusage *used, struct ll_box_result *r)
+{
+    if (g->wall.schedstat >= 0)
+        close(g->wall.schedstat);
+    drain(&g->out, g->limits->output);
+    drain(&g->err, g->limits->output);
+    r->cpu_ms = ms_of(&used->ru_utime) + ms_of(&used->ru_stime);
+    if (r->cpu_ms < g->cpu_ms) /* the two accounts differ by a tick */
+        r->cpu_ms = g->cpu_ms;
+    r->wall_ms = ll_now_ms() - g->begun;
+    r->peak = (uint64_t)used->ru_maxrss * 1024;
+    r->end = end == LL_BOX_EXITED ? end_of(g->limits, status, r) : end;
+    r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    r->out = g->out.kept;
+    r->err = g->err.kept;
+    r->out_cut = g->out.total > g->out.kept.length;
+    r->err_cut = g->err.total > g->err.kept.length;
+}

@@ -1,0 +1,58 @@
+/* Private to the keeper: watches one guest, ends it, and says how it ended. */
+#ifndef LL_SANDBOX_GUARD_H
+#define LL_SANDBOX_GUARD_H
+
+#include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "sandbox/box.h"
+
+/* One of the guest's two outputs: the reading end of a pipe. */
+struct ll_capture {
+    int fd; /* -1 once at its end */
+    struct ll_str kept;
+    uint64_t total;
+};
+
+/* Keeps what is there now, up to `limit` bytes in all; the rest is counted. */
+void ll_capture_some(struct ll_capture *capture, uint64_t limit);
+
+/* The clock on a guest that does nothing. It stands while the grader owes the guest a question, and
+ * leaves out what the guest waited for a processor that others had: what it counts is the guest's
+ * own doing, however loaded the machine is. */
+struct ll_wall {
+    bool runs;
+    int64_t since, waited; /* when it was last read, and what the guest had waited by then */
+    int64_t used;          /* milliseconds */
+    int schedstat;         /* the kernel's word on the waiting; -1: it has none to say */
+};
+
+struct ll_guard {
+    const struct ll_box_limits *limits;
+    pid_t pid;
+    int children; /* signalfd of SIGCHLD */
+    int control;  /* the grader's: a word on the clock; at its end the guest is to be ended */
+    struct ll_capture out, err;
+    int64_t begun;   /* on the monotonic clock, in milliseconds */
+    clockid_t clock; /* the guest's processor time, */
+    int64_t cpu_ms;  /* and when it was last read */
+    struct ll_wall wall;
+};
+
+int64_t ll_now_ms(void);
+
+/* Begins to count for the guest, which is a child of the caller's and runs. False: see errno. */
+bool ll_guard_begin(struct ll_guard *guard);
+
+/* Waits until the guest has ended or must; LL_BOX_EXITED where it did so itself. It is not reaped:
+ * its process id stays its own. */
+enum ll_box_end ll_guard_watch(struct ll_guard *guard);
+
+/* Fills *result once the guest is reaped, with `status` and `used`, and nobody writes into its
+ * pipes any more. What was captured passes to the result. */
+void ll_guard_conclude(struct ll_guard *guard, enum ll_box_end end, int status,
+                       const struct rusage *used, struct ll_box_result *result);
+
+#endif
