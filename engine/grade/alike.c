@@ -60,6 +60,7 @@ ll_err ll_answers_get(const struct ll_asked *asked, const struct ll_questions *q
     struct ll_str words = {0};
     struct ll_record *answers = ll_array_new(questions->count, sizeof *answers);
     session.program.host = asked->host;
+    session.program.pool = asked->pool;
     session.program.language = asked->language;
     session.program.name = asked->name;
     session.program.source = asked->text;

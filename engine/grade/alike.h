@@ -10,6 +10,7 @@
 #include "grade/runner.h"
 
 struct ll_exercise;
+struct ll_pool;
 struct ll_probe;
 
 struct ll_questions {
@@ -28,6 +29,7 @@ void ll_questions_done(struct ll_questions *questions);
 struct ll_asked {
     struct ll_exercise *exercise; /* only its folder is looked at */
     const struct ll_probe *host;
+    struct ll_pool *pool; /* of that host; may be NULL */
     enum ll_language language;
     const char *name; /* what messages call it */
     const char *text;

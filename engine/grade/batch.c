@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "grade/exercise.h"
 #include "grade/jobs.h"
+#include "grade/pool.h"
 
 void ll_batch_done(struct ll_batch *batch)
 {
@@ -154,6 +155,8 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
                     size_t jobs, ll_batch_take *take, void *arg)
 {
     struct work work = {.batch = batch, .options = *options, .take = take, .arg = arg};
+    struct ll_pool *pool = NULL;
+    ll_err err = LL_OK;
     work.options.watch = NULL;
     work.options.exercise = NULL;
     if (work.options.seed == 0)
@@ -161,7 +164,13 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
     work.results = ll_array_new(batch->count, sizeof *work.results);
     if (work.results == NULL)
         return LL_ERR_MEMORY;
-    ll_err err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
+    if (options->pool == NULL && options->host) {
+        err = ll_pool_new(options->host, NULL, &pool);
+        work.options.pool = pool;
+    }
+    if (err == LL_OK)
+        err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
+    ll_pool_free(&pool);
     free(work.results);
     return err;
 }

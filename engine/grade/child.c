@@ -9,16 +9,21 @@
 #include "base/frame.h"
 #include "base/plain.h"
 #include "base/utf8.h"
+#include "grade/pool.h"
 #include "grade/talk.h"
 #include "tensor/shape.h"
 
 enum { SLICE_MS = 50, FLOATS_MOST = 1 << 20, TEXT_MOST = 4096 };
 
+/* What a frame may take on its way, once it has begun: the box's own limits end a guest long
+ * before, unless the machine is very busy. */
+enum { PATIENCE_MS = 3600 * 1000 };
+
 struct ll_child {
-    const struct ll_program *program;
-    struct ll_box *box; /* NULL once it was waited for */
+    struct ll_program *program;
+    struct ll_seat *seat; /* the fork server whose guest it is, or NULL */
+    struct ll_box *box;   /* NULL once it was waited for */
     struct ll_box_result result;
-    int64_t patience_ms; /* longer than the box lets it live */
 };
 
 void ll_outcome_done(struct ll_outcome *outcome)
@@ -52,22 +57,33 @@ static ll_err garbled(struct ll_child *child, struct ll_message *why, struct ll_
     return err;
 }
 
-/* Waits until the child said something or ended. */
+/* Waits until the child said something or ended. The clock on its idleness runs meanwhile; for the
+ * many quick answers it need not be set going. */
 static ll_err wait_for_word(const struct ll_child *child)
 {
     struct pollfd ends[] = {
         {.fd = ll_box_talk(child->box), .events = POLLIN},
         {.fd = ll_box_ready(child->box), .events = POLLIN},
     };
+    ll_err err = LL_OK;
+    bool is_slow = false;
     for (;;) {
         int ready = poll(ends, 2, SLICE_MS);
         if (ready > 0)
-            return LL_OK;
+            break;
         if (ready < 0 && errno != EINTR)
-            return LL_ERR_SYSTEM;
-        if (ll_program_is_stopped(child->program))
-            return LL_ERR_STOPPED;
+            err = LL_ERR_SYSTEM;
+        else if (ll_program_is_stopped(child->program))
+            err = LL_ERR_STOPPED;
+        if (err != LL_OK)
+            break;
+        if (!is_slow)
+            ll_box_clock(child->box, true);
+        is_slow = true;
     }
+    if (is_slow)
+        ll_box_clock(child->box, false);
+    return err;
 }
 
 static ll_err read_fault(struct ll_record *fault, struct ll_outcome *outcome)
@@ -115,7 +131,7 @@ static ll_err converse(struct ll_child *child, enum ll_talk type, const struct l
     struct ll_frame frame = {.type = type};
     struct ll_record taken = {0};
     int talk = ll_box_talk(child->box);
-    int64_t deadline = ll_deadline(child->patience_ms);
+    int64_t deadline = ll_deadline(PATIENCE_MS);
     ll_outcome_done(outcome);
     ll_record_put(sent, &frame);
     ll_err err = ll_frame_write(talk, &frame, deadline, NULL);
@@ -167,21 +183,56 @@ static void add_output(const struct ll_child *child, struct ll_str *output)
         ll_str_add(output, "\n[...]\n");
 }
 
+/* A guest of a fork server where there is a pool of them and it pays. */
+static ll_err start_box(struct ll_child *child, bool forked, struct ll_message *why)
+{
+    struct ll_program *program = child->program;
+    struct ll_box_spec spec = {0};
+    ll_err err = ll_runner_of(program->language)->describe(program, forked, why, &spec);
+    if (err == LL_OK && forked)
+        err = ll_pool_fork(program->pool, &spec, why, &child->seat, &child->box);
+    else if (err == LL_OK)
+        err = ll_box_start(program->host, &spec, why, &child->box);
+    if (err == LL_OK)
+        ll_box_clock(child->box, false);
+    return err;
+}
+
+/* Gives back box and fork server; `works`: the server did its part. */
+static void leave_box(struct ll_child *child, bool works)
+{
+    ll_box_free(&child->box);
+    if (child->seat)
+        ll_pool_give(child->program->pool, &child->seat, works);
+}
+
+/* Started and loaded; where the machine fails a fork server, in a box of its own. */
+static ll_err start_and_load(struct ll_child *child, struct ll_message *why,
+                             struct ll_outcome *outcome)
+{
+    const struct ll_program *program = child->program;
+    if (program->pool && ll_runner_of(program->language)->is_slow_to_load) {
+        ll_err err = start_box(child, true, why);
+        if (err == LL_OK)
+            err = load(child, why, outcome);
+        if (err != LL_ERR_SYSTEM && err != LL_ERR_UNSUPPORTED)
+            return err;
+        leave_box(child, false);
+        ll_box_result_done(&child->result);
+    }
+    ll_err err = start_box(child, false, why);
+    return err == LL_OK ? load(child, why, outcome) : err;
+}
+
 ll_err ll_child_start(struct ll_program *program, struct ll_message *why,
                       struct ll_outcome *outcome, struct ll_str *output, struct ll_child **out)
 {
-    struct ll_box_spec spec = {0};
     struct ll_child *child = calloc(1, sizeof *child);
     *out = NULL;
     if (child == NULL)
         return LL_ERR_MEMORY;
     child->program = program;
-    ll_err err = ll_runner_of(program->language)->describe(program, why, &spec);
-    child->patience_ms = spec.limits.wall_ms + 1000;
-    if (err == LL_OK)
-        err = ll_box_start(program->host, &spec, why, &child->box);
-    if (err == LL_OK)
-        err = load(child, why, outcome);
+    ll_err err = start_and_load(child, why, outcome);
     if (err != LL_OK || outcome->fate != LL_FATE_WELL) {
         add_output(child, output);
         ll_child_kill(&child);
@@ -231,7 +282,7 @@ void ll_child_kill(struct ll_child **child)
 {
     if (*child == NULL)
         return;
-    ll_box_free(&(*child)->box);
+    leave_box(*child, true);
     ll_box_result_done(&(*child)->result);
     free(*child);
     *child = NULL;

@@ -12,6 +12,7 @@
 #include "chart/figure.h"
 #include "grade/diagnose.h"
 #include "grade/message.h"
+#include "grade/pool.h"
 #include "grade/session.h"
 #include "grade/submission.h"
 
@@ -24,7 +25,8 @@ struct grading {
     struct ll_exercise *exercise;
     struct ll_submission submission;
     struct ll_session session;
-    size_t since; /* the first check that the process now running answered for */
+    struct ll_pool *pool; /* its own, where it was given none */
+    size_t since;         /* the first check that the process now running answered for */
 };
 
 static double milliseconds(void)
@@ -290,12 +292,19 @@ static ll_err prepare(struct grading *g, const char *folder, struct ll_message *
 /* What boxes this machine can build. */
 static ll_err find_host(struct grading *g, struct ll_message *why)
 {
+    ll_err err = LL_OK;
     if (g->options->trust)
-        return ll_probe_trust(why, &g->probe);
-    if (g->options->host == NULL)
-        return ll_probe_run(why, &g->probe);
-    g->probe = *g->options->host;
-    return LL_OK;
+        err = ll_probe_trust(why, &g->probe);
+    else if (g->options->host == NULL)
+        err = ll_probe_run(why, &g->probe);
+    else
+        g->probe = *g->options->host;
+    g->session.program.pool = g->options->trust ? NULL : g->options->pool;
+    if (err == LL_OK && g->session.program.pool == NULL) {
+        err = ll_pool_new(&g->probe, why, &g->pool);
+        g->session.program.pool = g->pool;
+    }
+    return err;
 }
 
 static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result *result)
@@ -371,6 +380,7 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
 static void close_grading(struct grading *g)
 {
     ll_session_done(&g->session);
+    ll_pool_free(&g->pool);
     ll_submission_done(&g->submission);
     ll_exercise_free(&g->exercise);
     ll_locale_free(&g->locale);

@@ -19,6 +19,7 @@
 #include "grade/result.h"
 
 struct ll_figure;
+struct ll_pool;
 struct ll_probe;
 
 /* Called as each check begins (`current` is its index) and when all is over (`current` is the
@@ -35,6 +36,7 @@ struct ll_grade_options {
     bool first_failure;          /* ends at the first check that does not pass; names no mistake */
     bool refuse_links;           /* a symbolic link is rejected: the file is a stranger's */
     const struct ll_probe *host; /* from ll_probe_run, to ask once for many; NULL: asked here */
+    struct ll_pool *pool;        /* fork servers of that host, kept for many; NULL: none are kept */
     const atomic_bool *stop;     /* set from another thread: ends it soon; may be NULL */
     ll_grade_watch *watch;       /* may be NULL */
     void *watch_arg;

@@ -356,6 +356,8 @@ ll_err ll_exercise_lint(const char *name, const struct ll_exercise_lint *options
     struct lint lint = {.options = options, .why = why, .counts = &found};
     ll_err err = ll_probe_run(why, &lint.frame.host);
     if (err == LL_OK)
+        err = ll_pool_new(&lint.frame.host, why, &lint.frame.pool);
+    if (err == LL_OK)
         err = ll_exercise_open(name, "en", why, &lint.frame.exercise);
     if (err == LL_OK)
         err = lint_all(&lint);
@@ -366,5 +368,6 @@ ll_err ll_exercise_lint(const char *name, const struct ll_exercise_lint *options
     free(lint.programs);
     ll_questions_done(&lint.questions);
     ll_exercise_free(&lint.frame.exercise);
+    ll_pool_free(&lint.frame.pool);
     return err;
 }

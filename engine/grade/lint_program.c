@@ -76,6 +76,7 @@ static ll_err get_answers(const struct ll_lint_frame *frame, const struct ll_lin
     const struct ll_asked asked = {
         .exercise = frame->exercise,
         .host = &frame->host,
+        .pool = frame->pool,
         .language = program->source->language,
         .name = program->source->file,
         .text = text,
@@ -110,6 +111,7 @@ void ll_lint_program_run(const struct ll_lint_frame *frame, struct ll_lint_progr
         .seed = LINT_SEED,
         .first_failure = program->mutant != NULL,
         .host = &frame->host,
+        .pool = frame->pool,
     };
     program->err = ll_grade_run(ll_str_text(&path), &options, &program->why, &result);
     if (program->err == LL_OK) {

@@ -7,12 +7,14 @@
 #include "grade/alike.h"
 #include "grade/exercise.h"
 #include "grade/mutate.h"
+#include "grade/pool.h"
 #include "sandbox/probe.h"
 
 /* What all of an exercise's programs share; only read while they run. */
 struct ll_lint_frame {
     struct ll_exercise *exercise;
     struct ll_probe host;
+    struct ll_pool *pool;
     const struct ll_questions *questions;
 };
 

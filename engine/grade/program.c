@@ -22,6 +22,7 @@ void ll_program_done(struct ll_program *program)
     ll_scratch_free(&program->scratch);
     ll_str_done(&program->call);
     ll_str_done(&program->runner);
+    ll_str_done(&program->waiter);
     ll_str_done(&program->object);
 }
 

@@ -12,10 +12,13 @@
 #include "sandbox/box.h"
 #include "sandbox/scratch.h"
 
+struct ll_pool;
+
 enum { LL_PROGRAM_PATHS = 24 };
 
 struct ll_program {
     const struct ll_probe *host;
+    struct ll_pool *pool; /* of fork servers; NULL: a process of its own each time */
     enum ll_language language;
     const char *name;   /* what messages call it: "tversky.c" */
     const char *source; /* its text, `length` bytes */
@@ -23,6 +26,7 @@ struct ll_program {
     struct ll_str call;         /* the exercise's call.LANG */
     struct ll_scratch *scratch; /* a folder of its own; NULL where none was needed */
     struct ll_str runner;       /* the program that answers */
+    struct ll_str waiter;       /* what it waits in as a fork server, if it can be one */
     struct ll_str object;       /* what was made of the submission, if anything */
     const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];

@@ -40,9 +40,13 @@ struct ll_runner {
     ll_err (*prepare)(struct ll_program *program, struct ll_message *why, struct ll_str *words);
 
     /* Fills in the program, the paths and the limits of the box that answers; what it points to
-     * lives as long as the program. */
-    ll_err (*describe)(struct ll_program *program, struct ll_message *why,
+     * lives as long as the program, and until the next call. With `serves`, of the fork server
+     * that the box is to be a guest of. */
+    ll_err (*describe)(struct ll_program *program, bool serves, struct ll_message *why,
                        struct ll_box_spec *spec);
+
+    /* It loads so much that one fork server for many submissions is worth while. */
+    bool is_slow_to_load;
 };
 
 #define LL_RUNNER_DECLARE(upper, lower, extension) extern const struct ll_runner ll_runner_##lower;

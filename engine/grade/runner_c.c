@@ -80,8 +80,10 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
     return err;
 }
 
-static ll_err describe(struct ll_program *program, struct ll_message *why, struct ll_box_spec *spec)
+static ll_err describe(struct ll_program *program, bool serves, struct ll_message *why,
+                       struct ll_box_spec *spec)
 {
+    (void)serves;
     if (program->runner.length == 0) {
         ll_err err = ll_path_program("losslab-run-c", why, &program->runner);
         if (err != LL_OK)

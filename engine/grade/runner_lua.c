@@ -13,8 +13,10 @@ static const struct ll_box_limits limits = {
     .processes = 1,
 };
 
-static ll_err describe(struct ll_program *program, struct ll_message *why, struct ll_box_spec *spec)
+static ll_err describe(struct ll_program *program, bool serves, struct ll_message *why,
+                       struct ll_box_spec *spec)
 {
+    (void)serves;
     if (program->runner.length == 0) {
         ll_err err = ll_path_program("losslab-run-lua", why, &program->runner);
         if (err != LL_OK)

@@ -1,11 +1,19 @@
 """losslab's runner for Python: answers for a submission with PyTorch.
 
+    run.py [losslab-fork.so]
+
+With the shared object it is the parent of a fork server (engine/sandbox/forkserver.h): it loads
+PyTorch, waits, and goes on in each guest that is forked from it. Without, it is its only guest.
+
 Frames as in engine/base/frame.h and records as in engine/base/record.h, over descriptor 3. Numbers
 come and go as raw float32, never as pickles.
 """
 
+import ctypes
+import gc
 import math
 import os
+import random
 import struct
 import sys
 import types
@@ -13,6 +21,46 @@ import types
 TALK = 3
 LOAD, READY, ASK, ANSWER, FAULT = 1, 2, 3, 4, 5
 NUMBER, TEXT, FLOATS = 0, 1, 2
+
+
+def load_torch():
+    """Imports PyTorch and has it do a little, so that what it sets up at first use is there too.
+
+    What it prints is no submission's, unless it fails: then that is all there is to read.
+    """
+    null = os.open(os.devnull, os.O_WRONLY)
+    kept = [os.dup(number) for number in (1, 2)]
+    for number in (1, 2):
+        os.dup2(null, number)
+    os.close(null)
+    try:
+        import torch
+
+        one = torch.ones(2, requires_grad=True)
+        (one * one).sum().backward()
+    finally:
+        for number, copy in zip((1, 2), kept):
+            os.dup2(copy, number)
+            os.close(copy)
+
+
+def wait_to_be_forked(path):
+    """Returns in each guest. All other steps of Python's own fork are taken here."""
+    wait = ctypes.PyDLL(path).losslab_wait_to_be_forked
+    wait.restype = None
+    ctypes.pythonapi.PyOS_BeforeFork()
+    wait()
+    ctypes.pythonapi.PyOS_AfterFork_Child()
+
+
+def begin_alike():
+    """The same random numbers for every submission, whatever came before it."""
+    import torch
+
+    random.seed(0)
+    torch.manual_seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
 
 
 class Closed(Exception):
@@ -158,5 +206,16 @@ def serve():
         sys.stdout.flush()
 
 
-if __name__ == "__main__":
+def main():
+    sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
+    load_torch()
+    gc.collect()
+    gc.freeze()  # a later collection would touch, and so copy, all of it
+    if len(sys.argv) > 1:
+        wait_to_be_forked(sys.argv.pop())
+    begin_alike()
     serve()
+
+
+if __name__ == "__main__":
+    main()

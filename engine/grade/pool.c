@@ -1,0 +1,149 @@
+#include "grade/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* This many servers without one birth, and the pool takes it that there will be none. */
+enum { FAILURES_MAX = 2 };
+
+struct ll_seat {
+    struct ll_seat *next;
+    struct ll_forkserver *server;
+    struct ll_str program; /* its arguments, a line each */
+    bool is_taken;
+};
+
+struct ll_pool {
+    pthread_mutex_t lock;
+    struct ll_probe host;
+    struct ll_seat *seats;
+    bool has_worked;
+    unsigned failures;
+};
+
+ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct ll_pool **out)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for fork servers");
+    (*out)->host = *host;
+    pthread_mutex_init(&(*out)->lock, NULL);
+    return LL_OK;
+}
+
+static void seat_free(struct ll_seat *seat)
+{
+    ll_forkserver_free(&seat->server);
+    ll_str_done(&seat->program);
+    free(seat);
+}
+
+void ll_pool_free(struct ll_pool **pool)
+{
+    if (*pool == NULL)
+        return;
+    while ((*pool)->seats) {
+        struct ll_seat *seat = (*pool)->seats;
+        (*pool)->seats = seat->next;
+        seat_free(seat);
+    }
+    pthread_mutex_destroy(&(*pool)->lock);
+    free(*pool);
+    *pool = NULL;
+}
+
+static void name_program(const struct ll_box_spec *spec, struct ll_str *out)
+{
+    for (const char *const *argument = spec->argv; *argument; argument++)
+        ll_str_format(out, "%s\n", *argument);
+}
+
+static struct ll_seat *find_free(struct ll_pool *pool, const char *program)
+{
+    for (struct ll_seat *seat = pool->seats; seat; seat = seat->next)
+        if (!seat->is_taken && strcmp(ll_str_text(&seat->program), program) == 0)
+            return seat;
+    return NULL;
+}
+
+/* Starts a server; the pool is locked, and starting does not wait for it to load. */
+static ll_err add_seat(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
+                       struct ll_seat **out)
+{
+    struct ll_seat *seat = calloc(1, sizeof *seat);
+    *out = NULL;
+    if (seat == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for fork servers");
+    name_program(spec, &seat->program);
+    ll_err err = ll_str_err(&seat->program);
+    if (err == LL_OK)
+        err = ll_forkserver_start(&pool->host, spec, why, &seat->server);
+    if (err != LL_OK) {
+        seat_free(seat);
+        return err;
+    }
+    seat->next = pool->seats;
+    pool->seats = seat;
+    *out = seat;
+    return LL_OK;
+}
+
+static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
+                        struct ll_message *why, struct ll_seat **seat)
+{
+    struct ll_str program = {0};
+    name_program(spec, &program);
+    pthread_mutex_lock(&pool->lock);
+    ll_err err = ll_str_err(&program);
+    if (err == LL_OK && !pool->has_worked && pool->failures >= FAILURES_MAX)
+        err = ll_fail(why, LL_ERR_UNSUPPORTED, "fork servers do not work here");
+    *seat = err == LL_OK ? find_free(pool, ll_str_text(&program)) : NULL;
+    if (err == LL_OK && *seat == NULL)
+        err = add_seat(pool, spec, why, seat);
+    if (*seat)
+        (*seat)->is_taken = true;
+    pthread_mutex_unlock(&pool->lock);
+    ll_str_done(&program);
+    return err;
+}
+
+ll_err ll_pool_fork(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
+                    struct ll_seat **seat, struct ll_box **box)
+{
+    *box = NULL;
+    ll_err err = take_seat(pool, spec, why, seat);
+    if (err != LL_OK)
+        return err;
+    err = ll_forkserver_fork((*seat)->server, why, box);
+    if (err == LL_ERR_SYSTEM) { /* it has died since: a new one, once */
+        ll_pool_give(pool, seat, false);
+        err = take_seat(pool, spec, why, seat);
+        if (err == LL_OK)
+            err = ll_forkserver_fork((*seat)->server, why, box);
+    }
+    if (err != LL_OK)
+        ll_pool_give(pool, seat, false);
+    return err;
+}
+
+void ll_pool_give(struct ll_pool *pool, struct ll_seat **given, bool works)
+{
+    struct ll_seat *seat = *given;
+    *given = NULL;
+    if (seat == NULL)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    seat->is_taken = false;
+    pool->has_worked = pool->has_worked || works;
+    pool->failures += !works;
+    if (!works) {
+        struct ll_seat **link = &pool->seats;
+        while (*link != seat)
+            link = &(*link)->next;
+        *link = seat->next;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (!works)
+        seat_free(seat);
+}

@@ -1,0 +1,29 @@
+/* Fork servers that outlive a submission: one import of PyTorch serves a whole batch.
+ *
+ * Each job that grades beside others takes a server of its own for as long as its submission's
+ * process lives; so there are at most as many as there are jobs. Threads may share a pool. */
+#ifndef LL_GRADE_POOL_H
+#define LL_GRADE_POOL_H
+
+#include "sandbox/forkserver.h"
+
+struct ll_pool;
+
+ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct ll_pool **out);
+
+/* Ends its servers; none may be taken. */
+void ll_pool_free(struct ll_pool **pool);
+
+/* A server that was taken. */
+struct ll_seat;
+
+/* Forks a box from a free server of the same program, or from a new one. LL_ERR_UNSUPPORTED where
+ * that does not work on this machine: the caller starts an ordinary box. What the spec says is
+ * copied. */
+ll_err ll_pool_fork(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
+                    struct ll_seat **seat, struct ll_box **box);
+
+/* Gives a server back, once its box is freed. `works` false: the birth failed, and it is ended. */
+void ll_pool_give(struct ll_pool *pool, struct ll_seat **seat, bool works);
+
+#endif
