@@ -228,52 +228,12 @@ local checks = {
   },
 }
 
--- After a pass: the learner's loss beside Dice, as one mask of 16 pixels among 64 is found less and
--- less, and as more and more is predicted beside it.
-local function use(settings)
-  local inside, share, missed, extra, dice_missed, dice_extra = {}, {}, {}, {}, {}, {}
-  for i = 1, 64 do
-    inside[i] = i <= 16 and 1 or 0
-  end
-  local function with_errors(miss, more)
-    return tensor(grading.fill({ 64 }, function(i)
-      return inside[i] == 1 and 1 - miss or (i <= 32 and more or 0)
-    end))
-  end
-  local function yours(pred)
-    local question = { ask = "loss", pred = pred, target = tensor(inside), smooth = 1 }
-    question.alpha, question.beta = settings.alpha or 0.3, settings.beta or 0.7
-    return ask(question).answer.loss:item()
-  end
-  for i = 0, 20 do
-    local x = i / 20
-    share[i + 1] = x
-    missed[i + 1] = yours(with_errors(x, 0))
-    extra[i + 1] = yours(with_errors(0, x))
-    dice_missed[i + 1] = loss.dice(with_errors(x, 0), tensor(inside)):item()
-    dice_extra[i + 1] = loss.dice(with_errors(0, x), tensor(inside)):item()
-  end
-  return chart.figure {
-    x = { label = word "share", from = 0, to = 1 },
-    y = { label = word "loss", from = 0, to = 1 },
-    chart.line { x = share, y = missed, label = word "yours-missed" },
-    chart.line { x = share, y = extra, label = word "yours-extra" },
-    chart.line { x = share, y = dice_missed, label = word "dice-missed", dash = "dashed" },
-    chart.line { x = share, y = dice_extra, label = word "dice-extra", dash = "dashed" },
-  }
-end
-
 return {
   page = "ex1",
   version = "1",
   checks = checks,
   expected = expected,
   draw = { "pred", "target" },
-  use = use,
-  settings = {
-    { name = "alpha", label = "α", from = 0, to = 1, step = 0.05, value = 0.3 },
-    { name = "beta", label = "β", from = 0, to = 1, step = 0.05, value = 0.7 },
-  },
 
   -- Slopes between two float32 answers are good to some thousandths.
   tolerance = {
