@@ -58,6 +58,15 @@ local function filled(shape, value)
   end)
 end
 
+-- A question to a loss that was asked before, about other masks, with another one made beside it.
+local function asked_again(what)
+  local question = grading.question(case({ 2, 4 }, some_weights()), what)
+  local before = grading.question(case({ math.random(2, 5), 3 }, {}), what)
+  question.before, question.before_target = before.pred, before.target
+  question.other = uniform(0.1, 1)
+  return question
+end
+
 local checks = {
   grading.check {
     id = "worked",
@@ -136,7 +145,7 @@ local checks = {
 
   grading.check {
     id = "shapes",
-    points = 15,
+    points = 10,
     depends_on = { "weights" },
     run = function(self)
       local shapes = {
@@ -176,6 +185,18 @@ local checks = {
         swapped.alpha, swapped.beta = swapped.beta, swapped.alpha
         return self:differs(question, { loss = self:number(swapped, "loss") }, "symmetry")
       end)
+    end,
+  },
+
+  grading.check {
+    id = "again",
+    points = 5,
+    depends_on = { "weights" },
+    run = function(self)
+      for _ = 1, 3 do
+        local question = asked_again("loss")
+        self:match(question, expected(question), "again")
+      end
     end,
   },
 
@@ -224,6 +245,18 @@ local checks = {
       end, function(drawn)
         return right(self, drawn, "grad")
       end)
+      -- A prediction of exactly 0 or 1 has a gradient like any other.
+      self:forall(3, function()
+        local drawn = case({ 3, 3 }, some_weights())
+        for i, p in ipairs(drawn.arrays.pred) do
+          drawn.arrays.pred[i] = math.random() < 0.5 and p or math.random(0, 1)
+        end
+        return drawn
+      end, function(drawn)
+        return right(self, drawn, "grad", "certain")
+      end)
+      local question = asked_again("grad")
+      self:match(question, expected(question), "again")
     end,
   },
 }
@@ -240,6 +273,23 @@ return {
     loss = { absolute = 1e-5, relative = 1e-4 },
     grad = { absolute = 1e-6, scale = 4e-3 },
   },
+
+  -- What else it could be asked: any shape, options at their ends, masks without a pixel.
+  questions = function()
+    local questions = {}
+    for _, what in ipairs { "loss", "grad" } do
+      for _, shape in ipairs { { 1 }, { 7 }, { 1, 5 }, { 4, 1, 3 }, { 2, 3, 8, 8 } } do
+        local drawn = case(shape, some_weights())
+        questions[#questions + 1] = grading.question(drawn, what)
+        drawn.numbers = { alpha = math.random(0, 1), beta = math.random(0, 2), smooth = math.random(1, 3) }
+        questions[#questions + 1] = grading.question(drawn, what)
+        questions[#questions + 1] = grading.question(case(shape, {}), what)
+        drawn.arrays.target = filled(shape, math.random(0, 1))
+        questions[#questions + 1] = grading.question(drawn, what)
+      end
+    end
+    return questions
+  end,
 
   -- What a failing submission is asked, and the known mistakes with it, to find whose answers it
   -- gives: drawn so that no two of them agree on all.
