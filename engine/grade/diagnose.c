@@ -56,7 +56,8 @@ static ll_err probe_all(struct ll_session *session, struct ll_message *why, stru
 }
 
 /* What two programs have in common: every answer, or at least every value; and whether the wrong
- * one differs from the right one there. */
+ * one differs from the right one there. Without every value there is nothing in common, and no more
+ * is asked. */
 struct likeness {
     bool all, values;
     bool all_wrong, values_wrong;
@@ -72,7 +73,7 @@ static ll_err compare_answers(struct ll_answerer *mistake, const struct probes *
                               const struct ll_tolerance *tolerances, struct likeness *out)
 {
     *out = (struct likeness){.all = true, .values = true};
-    for (size_t i = 0; i < probes->count; i++) {
+    for (size_t i = 0; i < probes->count && out->values; i++) {
         struct ll_record answer = {0};
         struct ll_difference difference;
         const struct probe *probe = &probes->answers[i];
