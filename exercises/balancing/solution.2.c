@@ -2,25 +2,20 @@
 
 #include <math.h>
 
-/* Kendall, Gal and Cipolla's own form: half of each term for a regression task. */
-static double factor(size_t task)
-{
-    return task == 1 ? 0.5 : 1.0;
-}
-
+/* Another way: with the variances themselves, from the last task to the first. */
 float balance_forward(const float *losses, const float *log_vars, size_t tasks)
 {
     float sum = 0;
     size_t i = tasks;
     while (i-- > 0)
-        sum += (float)(factor(i) * ((double)losses[i] / exp(log_vars[i]) + log_vars[i]));
+        sum += (float)((double)losses[i] / exp(log_vars[i]) + log_vars[i]);
     return sum;
 }
 
 void balance_weights(const float *log_vars, size_t tasks, float *weights)
 {
     for (size_t i = 0; i < tasks; ++i)
-        weights[i] = (float)(factor(i) / exp(log_vars[i]));
+        weights[i] = (float)(1.0 / exp(log_vars[i]));
 }
 
 void balance_backward(const float *losses, const float *log_vars, size_t tasks, float *grad_losses,
@@ -28,5 +23,5 @@ void balance_backward(const float *losses, const float *log_vars, size_t tasks, 
 {
     balance_weights(log_vars, tasks, grad_losses);
     for (size_t i = 0; i < tasks; ++i)
-        grad_log_vars[i] = (float)factor(i) - grad_losses[i] * losses[i];
+        grad_log_vars[i] = 1.0f - grad_losses[i] * losses[i];
 }

@@ -1,5 +1,4 @@
--- Another way: one scalar a task, Kendall's own form with both terms halved for depth, the only
--- regression of the three, and plain SGD with momentum.
+-- Another way: one scalar a task, two layers in the trunk, and plain SGD with momentum.
 local MultiTaskModel = nn.Module "MultiTaskModel"
 
 function MultiTaskModel:init()
@@ -15,7 +14,6 @@ function MultiTaskModel:forward(images)
 end
 
 local MultiTaskLoss = nn.Module "MultiTaskLoss"
-local DEPTH = 2
 
 function MultiTaskLoss:init(num_tasks)
   self.log_vars = {}
@@ -27,8 +25,7 @@ end
 function MultiTaskLoss:forward(losses)
   local terms = {}
   for i, l in ipairs(losses) do
-    local factor = i == DEPTH and 0.5 or 1
-    terms[i] = factor * (l * (-self.log_vars[i]):exp() + self.log_vars[i])
+    terms[i] = l / self.log_vars[i]:exp() + self.log_vars[i]
   end
   return tensor.stack(terms):sum()
 end
@@ -54,7 +51,7 @@ local function train(model, criterion, data, epochs)
     means[epoch] = tensor.stack(rows):mean(1):tolist()
     weights[epoch] = {}
     for i, s in ipairs(criterion.log_vars) do
-      weights[epoch][i] = (i == DEPTH and 0.5 or 1) * math.exp(-s:item())
+      weights[epoch][i] = math.exp(-s:item())
     end
   end
   return { weights = weights, losses = means }

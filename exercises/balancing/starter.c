@@ -18,7 +18,7 @@ void balance_backward(const float *losses, const float *log_vars, size_t tasks, 
         grad_losses[i] = grad_log_vars[i] = 0;
 }
 
-/* Writes the weight in force for each task. */
+/* Writes the weight in force for each task: what its loss is multiplied by. */
 void balance_weights(const float *log_vars, size_t tasks, float *weights)
 {
     for (size_t i = 0; i < tasks; i++)

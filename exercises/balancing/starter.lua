@@ -17,7 +17,7 @@ end
 
 local MultiTaskLoss = nn.Module "MultiTaskLoss"
 
--- log_vars holds one s = log σ² a task, learnt.
+-- log_vars is a tensor of one s = log σ² a task, learnt.
 function MultiTaskLoss:init(num_tasks)
   self.log_vars = tensor.zeros(num_tasks)
 end
@@ -26,9 +26,11 @@ end
 function MultiTaskLoss:forward(losses)
 end
 
--- data is a list of batches { images, segmentation, depth, detection }. The losses of the tasks are
--- loss.cross_entropy, loss.mae and loss.focal. Returns what happened:
---   history.weights[epoch][task], history.losses[epoch][task]
+-- data is a list of batches of four scenes: batch.images, and what is true of them:
+-- batch.segmentation, batch.depth, batch.detection. The losses of the tasks are loss.cross_entropy,
+-- loss.mae and loss.focal. Returns what happened:
+--   history.weights[epoch][task]  exp(−s) at the end of the epoch
+--   history.losses[epoch][task]   the mean over the epoch's batches
 local function train(model, criterion, data, epochs)
   local history = { weights = {}, losses = {} }
   return history

@@ -1,4 +1,4 @@
--- exp(s) in place of exp(−s): the noisier task gets the larger weight.
+-- The weight is upside down.
 local CLASSES, KINDS = 5, 3
 
 local MultiTaskModel = nn.Module "MultiTaskModel"

@@ -1,4 +1,4 @@
--- Nothing keeps the variances from growing: the weights go to 0 and the total with them.
+-- The + s is missing.
 local CLASSES, KINDS = 5, 3
 
 local MultiTaskModel = nn.Module "MultiTaskModel"

@@ -21,14 +21,14 @@ local MultiTaskLoss = nn.Module "MultiTaskLoss"
 
 -- s = log σ² is learnt in place of σ²: it may be any number, and exp(−s) is always positive.
 function MultiTaskLoss:init(num_tasks)
-  self.log_vars = nn.parameter(tensor.zeros(num_tasks))
+  self.log_vars = nn.parameter(tensor.ones(num_tasks))
 end
 
 function MultiTaskLoss:forward(losses)
   local total = 0
   for i, l in ipairs(losses) do
     local s = self.log_vars:select(1, i)
-    total = total + l / (s * s + 0.1) + (s * s + 0.1):log()
+    total = total + l / (s * s) + (s * s):log()
   end
   return total
 end
