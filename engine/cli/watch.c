@@ -12,6 +12,7 @@
 
 #include "cli/attempt.h"
 #include "cli/exercise.h"
+#include "grade/pool.h"
 
 /* An editor may write more than once for one save: what follows within this time belongs to it. */
 enum { SETTLE_MS = 15, HISTORY_ROWS = 15 };
@@ -300,8 +301,12 @@ int ll_cli_watch(const struct ll_cli_attempt *attempt)
 {
     struct ll_str folder = {0};
     struct watch watch = {.attempt = *attempt, .name = split(attempt->path, &folder)};
+    struct ll_message why = {""};
+    struct ll_pool *pool = NULL; /* one import of PyTorch serves every save */
     sigset_t ours;
     watch.attempt.options.stop = &is_over;
+    if (attempt->options.host && ll_pool_new(attempt->options.host, &why, &pool) == LL_OK)
+        watch.attempt.options.pool = pool;
     watch.events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     /* The folder, not the file: many editors write a new file and rename it over the old one. */
     if (watch.events < 0 ||
@@ -322,6 +327,7 @@ int ll_cli_watch(const struct ll_cli_attempt *attempt)
     put_aside(&watch);
     if (watch.has_before)
         ll_result_done(&watch.before);
+    ll_pool_free(&pool);
     if (watch.events >= 0)
         close(watch.events);
     ll_str_done(&folder);

@@ -286,6 +286,19 @@ ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lan
     return err;
 }
 
+ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_message *why,
+                           struct ll_prose **out)
+{
+    struct ll_str name = {0}, path = {0};
+    ll_str_format(&name, "exercises/%s/use.%s.md", exercise, lang);
+    ll_err err = ll_path_data(ll_str_text(&name), why, &path);
+    if (err == LL_OK)
+        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, out);
+    ll_str_done(&path);
+    ll_str_done(&name);
+    return err;
+}
+
 /* The first heading of an exercise's text, without its id; NULL where there is none. */
 static const char *read_exercise_title(struct ll_course *course, size_t entry, const char *lang)
 {

@@ -9,6 +9,10 @@
 ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lang,
                        struct ll_message *why, const struct ll_prose **out);
 
+/* The text of an exercise's page (use.LANG.md), which the caller gives back with ll_prose_free. */
+ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_message *why,
+                           struct ll_prose **out);
+
 /* Appends the path of a file in a section's folder. */
 void ll_course_path(const struct ll_course *course, size_t section, const char *name,
                     struct ll_str *out);

@@ -73,7 +73,8 @@ char *lesson_error(const char *what, ll_err err, const struct ll_message *why)
 {
     struct ll_str text = {0};
     const char *said = why->text[0] != '\0' ? why->text : ll_err_text(err);
-    if (strstr(said, ".lua:") == NULL && strstr(said, ".md:") == NULL)
+    bool is_placed = strstr(said, ".lua:") || strstr(said, ".md:");
+    if (!is_placed && err != LL_ERR_CLOSED) /* which is another program's, and told by it */
         ll_str_format(&text, "%s: ", what);
     ll_str_add(&text, said);
     return ll_str_take(&text);

@@ -13,9 +13,10 @@
 /* A lesson whose script runs, and the page of its prose that is shown. */
 struct lesson {
     struct ll_script *script;
-    struct ll_value run; /* makes the second argument of `train` from a seed */
-    const char *page;    /* "2.3" */
-    const char *text;    /* the text file, as messages name it */
+    struct ll_value run;  /* makes the second argument of `train` from a seed */
+    struct ll_value runs; /* what training runs came to, by scene: runs.h */
+    const char *page;     /* "2.3" */
+    const char *text;     /* the text file, as messages name it */
     const struct ll_prose_page *prose;
     struct ll_points data; /* stands in for points where it has any */
     struct ll_arena arena; /* lives as long as the page */
@@ -40,8 +41,8 @@ ll_err lesson_numbers(struct lesson *lesson, const struct ll_value *table, const
 /* The number that a script's number or one-element tensor is. */
 ll_err lesson_scalar(const struct ll_value *value, struct ll_message *why, double *out);
 
-/* The text to show for a failure: the message, with `what` before it where it names no place. NULL
- * where memory is out. The caller frees it. */
+/* The text to show for a failure: the message, with `what` before it where it names no place,
+ * unless it is another program's (LL_ERR_CLOSED). NULL where memory is out. The caller frees it. */
 char *lesson_error(const char *what, ll_err err, const struct ll_message *why);
 
 /* Reads what a view returned or a run showed; `what` names it in messages ("scene \"run\""). On
@@ -67,6 +68,8 @@ ll_err lesson_question_check(struct ll_question *question, struct ll_message *wh
 ll_err lesson_scene(struct lesson *lesson, const struct ll_value *spec, struct ll_message *why,
                     struct ll_scene **out);
 void lesson_scene_free(struct ll_scene **scene);
+
+const char *lesson_scene_id(const struct ll_scene *scene);
 
 /* The controls' values by id, as a view and a training run are given them. */
 ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out);

@@ -143,7 +143,7 @@ static void lint_section(struct lint *lint, size_t section)
 static void lint_entry(struct lint *lint, size_t entry)
 {
     for (size_t i = 0; ll_languages[i] != NULL; i++) {
-        struct ll_page_options options = {ll_languages[i], NULL};
+        struct ll_page_options options = {.lang = ll_languages[i]};
         struct ll_page *page = NULL;
         struct ll_message why = {""};
         struct ll_str where = {0};

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "course/course_prose.h"
 #include "course/lesson.h"
+#include "course/runs.h"
 
 /* prelude.lua, line by line: one string would be longer than compilers must take. */
 static const char *const prelude[] = {
@@ -18,6 +19,9 @@ struct ll_page {
     struct ll_course *course;
     size_t entry;
     const char *lang;
+    ll_page_extend *extend;
+    void *extend_arg;
+    struct ll_prose *prose; /* an exercise's; a section's is the course's */
     struct lesson lesson;
     struct ll_step *steps;
     size_t step_count;
@@ -84,17 +88,30 @@ static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
     return err;
 }
 
-/* Runs lesson.lua and gives the list of the page's steps. */
+/* Where the page's Lua is, and what messages call it. */
+static ll_err find_lesson(const struct ll_page *page, struct ll_message *why, struct ll_str *path,
+                          struct ll_str *name)
+{
+    const struct ll_course_entry *entry = ll_course_entry(page->course, page->entry);
+    if (entry->exercise) {
+        ll_str_format(name, "exercises/%s/use.lua", entry->exercise);
+        return ll_path_data(ll_str_text(name), why, path);
+    }
+    ll_course_path(page->course, entry->section, "lesson.lua", path);
+    ll_path_join(name, ll_course_section(page->course, entry->section)->folder, "lesson.lua");
+    return LL_OK;
+}
+
+/* Runs the page's Lua and gives the list of its steps. */
 static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
                          struct ll_message *why, struct ll_value *steps)
 {
-    size_t section = ll_course_entry(page->course, page->entry)->section;
     struct ll_value ignored = {0};
     struct ll_str path = {0}, name = {0};
-    ll_course_path(page->course, section, "lesson.lua", &path);
-    ll_path_join(&name, ll_course_section(page->course, section)->folder, "lesson.lua");
-    ll_err err = ll_value_eval_file(page->lesson.script, ll_str_text(&path), ll_str_text(&name),
-                                    why, &ignored);
+    ll_err err = find_lesson(page, why, &path, &name);
+    if (err == LL_OK)
+        err = ll_value_eval_file(page->lesson.script, ll_str_text(&path), ll_str_text(&name), why,
+                                 &ignored);
     if (err == LL_OK)
         err = ll_value_call_method(handles, "steps", NULL, 0, why, steps);
     if (err == LL_OK)
@@ -166,9 +183,13 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
                          const struct ll_prose **prose)
 {
     const struct ll_course_entry *entry = ll_course_entry(page->course, page->entry);
-    ll_err err = ll_course_prose(page->course, entry->section, page->lang, why, prose);
+    ll_err err = entry->exercise
+                     ? ll_course_use_prose(entry->exercise, page->lang, why, &page->prose)
+                     : ll_course_prose(page->course, entry->section, page->lang, why, prose);
     if (err != LL_OK)
         return err;
+    if (entry->exercise)
+        *prose = page->prose;
     page->lesson.page = entry->id;
     page->lesson.text = ll_prose_name(*prose);
     page->lesson.prose = ll_prose_page(*prose, entry->id);
@@ -178,18 +199,37 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     return LL_OK;
 }
 
-static ll_err open_page(struct ll_page *page, struct ll_message *why)
+/* A script that finds the modules of its course, or of the exercises. */
+static ll_err open_script(struct ll_page *page, struct ll_message *why)
 {
     struct ll_script_options options = ll_script_options_lesson();
-    struct ll_value handles = {0}, steps = {0};
-    const struct ll_prose *prose;
-    options.modules = ll_course_folder(page->course);
+    struct ll_str library = {0};
+    ll_err err = LL_OK;
     options.milliseconds = LESSON_MILLISECONDS;
-    ll_err err = find_prose(page, why, &prose);
+    options.modules = ll_course_folder(page->course);
+    if (ll_course_entry(page->course, page->entry)->exercise) {
+        err = ll_path_data("exercises/library", why, &library);
+        options.modules = ll_str_text(&library);
+    }
     if (err == LL_OK)
         err = ll_script_new(&options, why, &page->lesson.script);
     if (err == LL_OK)
+        err = ll_value_new_table(page->lesson.script, &page->lesson.runs);
+    ll_str_done(&library);
+    return err;
+}
+
+static ll_err open_page(struct ll_page *page, struct ll_message *why)
+{
+    struct ll_value handles = {0}, steps = {0};
+    const struct ll_prose *prose = NULL;
+    ll_err err = find_prose(page, why, &prose);
+    if (err == LL_OK)
+        err = open_script(page, why);
+    if (err == LL_OK)
         err = open_prelude(page, prose, why, &handles);
+    if (err == LL_OK && page->extend)
+        err = page->extend(page->lesson.script, page->extend_arg, why);
     if (err == LL_OK)
         err = run_lesson(page, &handles, why, &steps);
     if (err == LL_OK)
@@ -199,9 +239,10 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
     return err;
 }
 
-/* Takes the points. */
+/* Takes the points; `options` may be of another language. */
 static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
-                       struct ll_points *points, struct ll_message *why, struct ll_page **out)
+                       const struct ll_page_options *options, struct ll_points *points,
+                       struct ll_message *why, struct ll_page **out)
 {
     struct ll_page *page = ll_array_new(1, sizeof *page);
     if (page == NULL) {
@@ -211,6 +252,8 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->course = course;
     page->entry = entry;
     page->lang = lang;
+    page->extend = options->extend;
+    page->extend_arg = options->extend_arg;
     page->lesson.data = *points;
     *points = (struct ll_points){0};
     ll_err err = open_page(page, why);
@@ -237,11 +280,8 @@ ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_
     const char *lang = known_language(options->lang);
     if (lang == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", options->lang);
-    if (ll_course_entry(course, entry)->exercise != NULL)
-        return ll_fail(why, LL_ERR_ARGUMENT, "%s is an exercise and no page",
-                       ll_course_entry(course, entry)->id);
     ll_err err = options->data ? ll_points_read(options->data, why, &points) : LL_OK;
-    return err == LL_OK ? page_new(course, entry, lang, &points, why, out) : err;
+    return err == LL_OK ? page_new(course, entry, lang, options, &points, why, out) : err;
 }
 
 static ll_err copy_points(const struct ll_points *from, struct ll_points *to)
@@ -268,11 +308,16 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
     const char *known = known_language(lang);
     if (known == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
+    struct ll_page_options options = {.extend = from->extend, .extend_arg = from->extend_arg};
     ll_err err = copy_points(&from->lesson.data, &points);
     if (err == LL_OK)
-        err = page_new(from->course, from->entry, known, &points, why, &page);
-    if (err != LL_OK)
+        err = page_new(from->course, from->entry, known, &options, &points, why, &page);
+    if (err == LL_OK)
+        err = lesson_runs_take_over(&page->lesson, &from->lesson, why);
+    if (err != LL_OK) {
+        ll_page_free(&page);
         return err;
+    }
     for (size_t i = 0; i < page->step_count && i < from->step_count; i++)
         if (page->steps[i].scene != NULL && from->steps[i].scene != NULL)
             lesson_scene_take_over(page->steps[i].scene, from->steps[i].scene);
@@ -290,9 +335,11 @@ void ll_page_free(struct ll_page **page)
         lesson_scene_free(&(*page)->steps[i].scene);
     }
     ll_value_done(&lesson->run);
+    ll_value_done(&lesson->runs);
     ll_script_free(&lesson->script);
     ll_points_done(&lesson->data);
     ll_arena_done(&lesson->arena);
+    ll_prose_free(&(*page)->prose);
     free(*page);
     *page = NULL;
 }

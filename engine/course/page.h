@@ -41,12 +41,19 @@ struct ll_step {
     struct ll_scene *scene;       /* NULL unless kind is LL_STEP_SCENE */
 };
 
+/* Gives a page's script more than what lessons call. */
+struct ll_script;
+typedef ll_err ll_page_extend(struct ll_script *script, void *arg, struct ll_message *why);
+
 struct ll_page_options {
     const char *lang; /* one of ll_languages */
     const char *data; /* a CSV of two columns that stands in for the page's points; may be NULL */
+    ll_page_extend *extend; /* called before the page's own Lua runs; may be NULL */
+    void *extend_arg;       /* must outlive the page and its translations */
 };
 
-/* Opens a page of `course`, which must outlive it. LL_ERR_NOT_FOUND where there is no such page, or
+/* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the
+ * learner's own program is put to work. LL_ERR_NOT_FOUND where there is no such page, or
  * a translation, block or word is missing; LL_ERR_SCRIPT where the lesson fails. `why` names the
  * file, the line and what is expected. */
 ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_options *options,

@@ -85,11 +85,24 @@ function text(id)
   return { kind = "text", id = id }
 end
 
-choice = constructor("choice", "answer", function(q)
-  check(q, type(q.answer) == "string", "answer is an item's key")
+-- A question with `run` is about what the reader's own training run showed: the id of its scene.
+-- Its answer may be found in that run, by a function.
+local function check_run(q)
+  check(q, q.run == nil or type(q.run) == "string", "run is a scene's id")
+end
+
+local function is_found(q)
+  return q.run ~= nil and type(q.answer) == "function"
+end
+
+choice = constructor("choice", "answer run", function(q)
+  check_run(q)
+  check(q, type(q.answer) == "string" or is_found(q),
+    "answer is an item's key, or with `run` a function that gives one")
 end)
 
-number = constructor("number", "answer tolerance traps", function(q)
+number = constructor("number", "answer tolerance traps run", function(q)
+  check_run(q)
   check(q, is_answer(q.answer), "answer is a number or a function")
   check(q, is_number(q.tolerance) and q.tolerance >= 0, "tolerance is 0 or more")
   q.traps = q.traps or {}
@@ -100,9 +113,11 @@ number = constructor("number", "answer tolerance traps", function(q)
   end
 end)
 
-order = constructor("order", "answer", function(q)
-  check(q, type(q.answer) == "table" and #q.answer >= 2, "answer lists the items' keys")
-  for _, key in ipairs(q.answer) do
+order = constructor("order", "answer run", function(q)
+  check_run(q)
+  check(q, is_found(q) or type(q.answer) == "table" and #q.answer >= 2,
+    "answer lists the items' keys, or with `run` is a function that does")
+  for _, key in ipairs(is_found(q) and {} or q.answer) do
     check(q, type(key) == "string", "answer lists the items' keys")
   end
 end)
@@ -226,6 +241,14 @@ local function collect(p, spec)
       step.part = part - 1
       steps[#steps + 1] = step
     end
+  end
+  local trains = {}
+  for _, step in ipairs(steps) do
+    trains[step.id] = step.train ~= nil
+  end
+  for _, step in ipairs(steps) do
+    check(step, step.run == nil or trains[step.run], "run is %q, which is no scene that trains",
+      tostring(step.run))
   end
   return steps
 end

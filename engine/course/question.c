@@ -5,6 +5,7 @@
 
 #include "course/number.h"
 #include "course/question_parts.h"
+#include "course/runs.h"
 
 enum ll_question_kind ll_question_kind(const struct ll_question *question)
 {
@@ -28,15 +29,64 @@ const struct ll_question_curve *ll_question_curve(struct ll_question *question)
 
 /* -- answering --------------------------------------------------------------------------------- */
 
-/* A number as it stands or as its function gives it. */
-static ll_err number_of(const struct ll_value *value, struct ll_message *why, double *out)
+/* What the functions of a question about a run are given: the last run's result, and all runs. */
+struct showing {
+    struct ll_value args[2];
+    size_t count; /* 0 for a question that is about no run */
+};
+
+static void showing_done(struct showing *showing)
+{
+    ll_value_done(&showing->args[0]);
+    ll_value_done(&showing->args[1]);
+}
+
+static ll_err find_showing(const struct ll_question *q, struct ll_message *why, size_t *made,
+                           struct showing *out)
+{
+    struct ll_value last = {0};
+    *out = (struct showing){0};
+    *made = 0;
+    if (q->run == NULL)
+        return LL_OK;
+    ll_err err = lesson_runs_of(q->lesson, q->run, why, &out->args[1], made);
+    if (err == LL_OK && *made == 0)
+        err = ll_fail(why, LL_ERR_NOT_FOUND, "%s: no run of \"%s\" came to its end yet", q->what,
+                      q->run);
+    if (err == LL_OK)
+        err = ll_value_item(&out->args[1], ll_value_count(&out->args[1]), why, &last);
+    if (err == LL_OK)
+        err = ll_value_field(&last, "result", why, &out->args[0]);
+    out->count = 2;
+    ll_value_done(&last);
+    return err;
+}
+
+bool ll_question_ready(const struct ll_question *question)
+{
+    struct showing showing;
+    size_t made;
+    ll_err err = find_showing(question, NULL, &made, &showing);
+    showing_done(&showing);
+    return err == LL_OK;
+}
+
+/* A value as it stands or as its function gives it. */
+static ll_err value_of(const struct ll_value *value, const struct showing *showing,
+                       struct ll_message *why, struct ll_value *out)
+{
+    if (ll_value_kind(value) == LL_KIND_FUNCTION)
+        return ll_value_call(value, showing->args, showing->count, why, out);
+    return ll_value_copy(value, out);
+}
+
+static ll_err number_of(const struct ll_value *value, const struct showing *showing,
+                        struct ll_message *why, double *out)
 {
     struct ll_value result = {0};
-    ll_err err = LL_OK;
-    if (ll_value_kind(value) == LL_KIND_FUNCTION)
-        err = ll_value_call(value, NULL, 0, why, &result);
+    ll_err err = value_of(value, showing, why, &result);
     if (err == LL_OK)
-        err = lesson_scalar(ll_value_kind(value) == LL_KIND_FUNCTION ? &result : value, why, out);
+        err = lesson_scalar(&result, why, out);
     ll_value_done(&result);
     return err;
 }
@@ -59,18 +109,61 @@ static ll_err resolve_curve(struct ll_question *q, struct ll_message *why)
     return err;
 }
 
-ll_err question_resolve(struct ll_question *q, struct ll_message *why)
+/* The item that a run showed to be right. */
+static ll_err resolve_choice(struct ll_question *q, const struct showing *showing,
+                             struct ll_message *why)
 {
+    struct ll_value key = {0};
+    ll_err err = value_of(&q->answer, showing, why, &key);
+    const char *text = err == LL_OK ? ll_value_string(&key, NULL) : NULL;
+    const struct ll_item *item = text ? ll_items_find(&q->all, text) : NULL;
+    if (err == LL_OK && (item == NULL || question_is_verdict(q, text)))
+        err = question_wrong(q, why, "the answer `{key}` is no item", text ? text : "");
+    if (err == LL_OK)
+        q->key = item->key;
+    ll_value_done(&key);
+    return err;
+}
+
+static ll_err resolve_order(struct ll_question *q, const struct showing *showing,
+                            struct ll_message *why)
+{
+    struct ll_value list = {0};
+    ll_err err = value_of(&q->answer, showing, why, &list);
+    if (err == LL_OK)
+        err = question_take_order(q, &list, why);
+    ll_value_done(&list);
+    return err;
+}
+
+static ll_err resolve(struct ll_question *q, const struct showing *showing, struct ll_message *why)
+{
+    bool found = ll_value_kind(&q->answer) == LL_KIND_FUNCTION;
     ll_err err = LL_OK;
-    if (q->resolved)
-        return LL_OK;
     if (q->kind == LL_QUESTION_CURVE)
         err = resolve_curve(q, why);
     if (q->kind == LL_QUESTION_NUMBER)
-        err = number_of(&q->answer, why, &q->number);
+        err = number_of(&q->answer, showing, why, &q->number);
+    if (q->kind == LL_QUESTION_CHOICE && found)
+        err = resolve_choice(q, showing, why);
+    if (q->kind == LL_QUESTION_ORDER && found)
+        err = resolve_order(q, showing, why);
     for (size_t i = 0; err == LL_OK && i < q->trap_count; i++)
-        err = number_of(&q->traps[i].value, why, &q->traps[i].number);
-    q->resolved = err == LL_OK;
+        err = number_of(&q->traps[i].value, showing, why, &q->traps[i].number);
+    return err;
+}
+
+ll_err question_resolve(struct ll_question *q, struct ll_message *why)
+{
+    struct showing showing;
+    size_t made;
+    ll_err err = find_showing(q, why, &made, &showing);
+    if (err == LL_OK && !(q->resolved && q->made == made)) {
+        err = resolve(q, &showing, why);
+        q->resolved = err == LL_OK;
+        q->made = made;
+    }
+    showing_done(&showing);
     return err;
 }
 
@@ -82,14 +175,78 @@ static ll_err expect_kind(const struct ll_question *q, enum ll_question_kind kin
     return ll_fail(why, LL_ERR_ARGUMENT, "%s: answered as a question of another kind", q->what);
 }
 
-static ll_err verdict(const struct ll_question *q, const char *key, bool right,
-                      struct ll_message *why, struct ll_verdict *out)
+/* -- what is said ------------------------------------------------------------------------------ */
+
+enum { PAIRS_MAX = 2 * 32 };
+
+/* The fields of a run's result as texts: pairs for ll_str_fill. */
+struct filling {
+    struct ll_arena *arena;
+    const char *pairs[PAIRS_MAX + 1];
+    size_t count;
+};
+
+static ll_err add_pair(const struct ll_value *key, const struct ll_value *value, void *arg)
+{
+    struct filling *f = arg;
+    struct ll_str text = {0};
+    size_t length;
+    double number;
+    const char *name = ll_value_string(key, &length);
+    enum ll_kind kind = ll_value_kind(value);
+    if (name == NULL || f->count + 2 > PAIRS_MAX ||
+        (kind != LL_KIND_NUMBER && kind != LL_KIND_STRING))
+        return LL_OK;
+    if (kind == LL_KIND_STRING)
+        ll_str_add(&text, ll_value_string(value, NULL));
+    else if (ll_value_number(value, NULL, &number) == LL_OK)
+        ll_str_format(&text, "%.4g", number);
+    f->pairs[f->count] = ll_arena_copy(f->arena, name, length);
+    f->pairs[f->count + 1] = ll_arena_copy(f->arena, ll_str_text(&text), text.length);
+    bool whole = f->pairs[f->count] && f->pairs[f->count + 1];
+    f->count += 2;
+    ll_str_done(&text);
+    return whole ? LL_OK : LL_ERR_MEMORY;
+}
+
+/* The feedback with {name} replaced by what the run's result has under that name. */
+static ll_err fill(const struct ll_question *q, const char *text, struct ll_message *why,
+                   const char **out)
+{
+    struct showing showing;
+    struct ll_str filled = {0};
+    struct filling f = {.arena = &q->lesson->arena};
+    size_t made;
+    *out = text;
+    if (q->run == NULL)
+        return LL_OK;
+    ll_err err = find_showing(q, why, &made, &showing);
+    if (err == LL_OK)
+        err = ll_value_each(&showing.args[0], why, add_pair, &f);
+    if (err == LL_OK) {
+        ll_str_fill(&filled, text, f.pairs);
+        *out = ll_arena_copy(f.arena, ll_str_text(&filled), filled.length);
+        err = *out ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_str_done(&filled);
+    showing_done(&showing);
+    return err;
+}
+
+/* `key` is what is said, or, where it says nothing of its own, `otherwise` (which may be NULL). */
+static ll_err verdict(const struct ll_question *q, const char *key, const char *otherwise,
+                      bool right, struct ll_message *why, struct ll_verdict *out)
 {
     const struct ll_item *item = ll_items_find(&q->all, key);
+    const char *text;
+    if ((item == NULL || item->feedback == NULL) && otherwise)
+        item = ll_items_find(&q->all, otherwise);
     if (item == NULL || item->feedback == NULL)
         return question_wrong(q, why, "no feedback for the verdict `{key}`", key);
-    *out = (struct ll_verdict){right, item->key, item->feedback, strlen(item->feedback)};
-    return LL_OK;
+    ll_err err = fill(q, item->feedback, why, &text);
+    if (err == LL_OK)
+        *out = (struct ll_verdict){right, item->key, text, strlen(text)};
+    return err;
 }
 
 ll_err ll_question_choose(struct ll_question *question, size_t item, struct ll_message *why,
@@ -98,10 +255,15 @@ ll_err ll_question_choose(struct ll_question *question, size_t item, struct ll_m
     ll_err err = expect_kind(question, LL_QUESTION_CHOICE, why);
     if (err == LL_OK && item >= question->item_count)
         err = ll_fail(why, LL_ERR_RANGE, "%s: there is no item %zu", question->what, item + 1);
+    if (err == LL_OK)
+        err = question_resolve(question, why);
     if (err != LL_OK)
         return err;
     const char *key = question->items[item].key;
-    return verdict(question, key, strcmp(key, question->key) == 0, why, out);
+    bool right = strcmp(key, question->key) == 0;
+    if (question->run == NULL)
+        return verdict(question, key, NULL, right, why, out);
+    return verdict(question, right ? "right" : key, right ? NULL : "wrong", right, why, out);
 }
 
 bool question_is_near(double a, double b, double tolerance)
@@ -123,11 +285,11 @@ ll_err ll_question_enter(struct ll_question *question, const char *typed, struct
     if (err != LL_OK)
         return err;
     if (question_is_near(value, question->number, question->tolerance))
-        return verdict(question, "right", true, why, out);
+        return verdict(question, "right", NULL, true, why, out);
     for (size_t i = 0; i < question->trap_count; i++)
         if (question_is_near(value, question->traps[i].number, question->tolerance))
-            return verdict(question, question->traps[i].key, false, why, out);
-    return verdict(question, "wrong", false, why, out);
+            return verdict(question, question->traps[i].key, NULL, false, why, out);
+    return verdict(question, "wrong", NULL, false, why, out);
 }
 
 ll_err ll_question_arrange(struct ll_question *question, const size_t *order, size_t count,
@@ -137,13 +299,15 @@ ll_err ll_question_arrange(struct ll_question *question, const size_t *order, si
     if (err == LL_OK && count != question->item_count)
         err = ll_fail(why, LL_ERR_ARGUMENT, "%s: %zu items to order, got %zu", question->what,
                       question->item_count, count);
+    if (err == LL_OK)
+        err = question_resolve(question, why);
     if (err != LL_OK)
         return err;
     bool right = true;
     for (size_t i = 0; i < count; i++)
         right = right && order[i] < count &&
                 strcmp(question->items[order[i]].key, question->keys[i]) == 0;
-    return verdict(question, right ? "right" : "wrong", right, why, out);
+    return verdict(question, right ? "right" : "wrong", NULL, right, why, out);
 }
 
 /* What the lesson's own judge says of the heights. */
@@ -156,7 +320,7 @@ static ll_err judge(struct ll_question *q, const double *heights, struct ll_mess
         err = ll_value_call(&q->judge, &list, 1, why, &key);
     const char *text = err == LL_OK ? ll_value_string(&key, NULL) : NULL;
     if (err == LL_OK)
-        err = text ? verdict(q, text, strcmp(text, "right") == 0, why, out)
+        err = text ? verdict(q, text, NULL, strcmp(text, "right") == 0, why, out)
                    : question_wrong(q, why, "judge returns the key of an item", "");
     ll_value_done(&key);
     ll_value_done(&list);
@@ -180,7 +344,7 @@ ll_err ll_question_draw(struct ll_question *question, const double *heights, siz
     for (size_t i = 0; i < count; i++)
         distance += fabs(heights[i] - question->truth[i]) / (double)count;
     bool right = distance < range / 10;
-    return verdict(question, right ? "right" : "wrong", right, why, out);
+    return verdict(question, right ? "right" : "wrong", NULL, right, why, out);
 }
 
 ll_err ll_question_solution(struct ll_question *question, struct ll_message *why,

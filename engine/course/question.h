@@ -50,9 +50,12 @@ const struct ll_question_item *ll_question_item(const struct ll_question *questi
 /* NULL unless the question is a curve. */
 const struct ll_question_curve *ll_question_curve(struct ll_question *question);
 
+/* False while the question is about a training run of the reader's that came to no end yet. */
+bool ll_question_ready(const struct ll_question *question);
+
 /* Judge an answer. The first call of a question whose answer is a function runs it: LL_ERR_SCRIPT
  * where it fails, with the file and line in `why`. LL_ERR_ARGUMENT where the question is of another
- * kind. */
+ * kind; LL_ERR_NOT_FOUND where it is not ready. What a run showed stands in the verdict's text. */
 ll_err ll_question_choose(struct ll_question *question, size_t item, struct ll_message *why,
                           struct ll_verdict *out);
 /* Takes "0.4387", "1/3", "-0", ".5", "1e-3", "0,5", full-width digits. LL_ERR_FORMAT where the text

@@ -29,7 +29,20 @@ static ll_err need_feedback(const struct ll_question *q, const char *key, struct
     return LL_OK;
 }
 
-/* The items that are shown: all of a choice's, an ordering's those without a quotation. */
+bool question_is_verdict(const struct ll_question *q, const char *key)
+{
+    return q->run != NULL && (strcmp(key, "right") == 0 || strcmp(key, "wrong") == 0);
+}
+
+/* The items that are shown: a choice's unless they are verdicts, an ordering's those without a
+ * quotation. */
+static bool is_shown(const struct ll_question *q, const struct ll_item *item)
+{
+    if (q->kind == LL_QUESTION_CHOICE)
+        return !question_is_verdict(q, item->key);
+    return q->kind == LL_QUESTION_ORDER && item->feedback == NULL;
+}
+
 static ll_err collect_items(struct ll_question *q)
 {
     q->items = ll_arena_new(&q->lesson->arena, q->all.count, sizeof *q->items);
@@ -37,9 +50,7 @@ static ll_err collect_items(struct ll_question *q)
         return LL_ERR_MEMORY;
     for (size_t i = 0; i < q->all.count; i++) {
         const struct ll_item *item = &q->all.items[i];
-        bool shown = q->kind == LL_QUESTION_CHOICE ||
-                     (q->kind == LL_QUESTION_ORDER && item->feedback == NULL);
-        if (shown)
+        if (is_shown(q, item))
             q->items[q->item_count++] =
                 (struct ll_question_item){item->key, item->text, strlen(item->text)};
     }
@@ -49,12 +60,18 @@ static ll_err collect_items(struct ll_question *q)
 static ll_err make_choice(struct ll_question *q, const struct ll_value *spec,
                           struct ll_message *why)
 {
-    ll_err err = lesson_text(q->lesson, spec, "answer", why, &q->key);
-    if (err == LL_OK)
-        err = need_feedback(q, q->key, why);
-    for (size_t i = 0; err == LL_OK && i < q->all.count; i++)
+    ll_err err = ll_value_field(spec, "answer", why, &q->answer);
+    if (err == LL_OK && ll_value_kind(&q->answer) != LL_KIND_FUNCTION) {
+        err = lesson_text(q->lesson, spec, "answer", why, &q->key);
+        if (err == LL_OK && q->run == NULL)
+            err = need_feedback(q, q->key, why);
+    }
+    if (err == LL_OK && q->run != NULL)
+        err = need_feedback(q, "right", why);
+    bool said = q->run != NULL && ll_items_find(&q->all, "wrong") != NULL;
+    for (size_t i = 0; err == LL_OK && !said && i < q->all.count; i++)
         err = need_feedback(q, q->all.items[i].key, why);
-    if (err == LL_OK && q->all.count < 2)
+    if (err == LL_OK && q->item_count < 2)
         err = question_wrong(q, why, "a choice has two items or more", "");
     return err;
 }
@@ -130,6 +147,7 @@ static ll_err shuffle(struct ll_question *q)
         for (size_t i = 0; i < q->item_count; i++)
             index[i] = i;
         ll_rng_shuffle(&rng, index, q->item_count);
+        sorted = q->keys != NULL; /* where a run is to give the order, any will do */
         for (size_t i = 0; i < q->item_count; i++) {
             mixed[i] = q->items[index[i]];
             sorted = sorted && strcmp(mixed[i].key, q->keys[i]) == 0;
@@ -140,29 +158,33 @@ static ll_err shuffle(struct ll_question *q)
     return LL_OK;
 }
 
-static ll_err make_order(struct ll_question *q, const struct ll_value *spec, struct ll_message *why)
+ll_err question_take_order(struct ll_question *q, const struct ll_value *list,
+                           struct ll_message *why)
 {
-    struct ll_value list = {0}, item = {0};
-    ll_err err = ll_value_field(spec, "answer", why, &list);
-    size_t count = err == LL_OK ? ll_value_count(&list) : 0;
+    struct ll_value item = {0};
+    ll_err err = LL_OK;
+    size_t count = ll_value_count(list);
     q->keys = ll_arena_new(&q->lesson->arena, count, sizeof *q->keys);
-    if (err == LL_OK && q->keys == NULL)
-        err = LL_ERR_MEMORY;
+    if (q->keys == NULL)
+        return LL_ERR_MEMORY;
     for (size_t i = 0; err == LL_OK && i < count; i++) {
         size_t length;
-        err = ll_value_item(&list, i + 1, why, &item);
+        err = ll_value_item(list, i + 1, why, &item);
         const char *key = err == LL_OK ? ll_value_string(&item, &length) : NULL;
         q->keys[i] = key ? ll_arena_copy(&q->lesson->arena, key, length) : NULL;
         if (err == LL_OK && q->keys[i] == NULL)
-            err = LL_ERR_MEMORY;
+            err = key ? LL_ERR_MEMORY : question_wrong(q, why, "the answer is a list of keys", "");
     }
-    if (err == LL_OK)
-        err = check_order(q, count, why);
-    if (err == LL_OK)
-        err = shuffle(q);
     ll_value_done(&item);
-    ll_value_done(&list);
-    return err;
+    return err == LL_OK ? check_order(q, count, why) : err;
+}
+
+static ll_err make_order(struct ll_question *q, const struct ll_value *spec, struct ll_message *why)
+{
+    ll_err err = ll_value_field(spec, "answer", why, &q->answer);
+    if (err == LL_OK && ll_value_kind(&q->answer) != LL_KIND_FUNCTION)
+        err = question_take_order(q, &q->answer, why);
+    return err == LL_OK ? shuffle(q) : err;
 }
 
 static ll_err make_curve(struct ll_question *q, const struct ll_value *spec, struct ll_message *why)
@@ -197,6 +219,8 @@ static ll_err make(struct ll_question *q, const struct ll_value *spec,
     const char *kind;
     struct ll_str what = {0};
     ll_err err = lesson_text(q->lesson, spec, "kind", why, &kind);
+    if (err == LL_OK)
+        err = lesson_text(q->lesson, spec, "run", why, &q->run);
     while (err == LL_OK && strcmp(kinds[q->kind].kind, kind) != 0)
         q->kind++;
     ll_str_format(&what, "page %s, block `%s`", q->lesson->page, block->id);

@@ -12,7 +12,8 @@ enum { VIEW_SEED = 1 };
 
 struct ll_scene {
     struct lesson *lesson;
-    const char *what; /* for messages: the lesson's line and the scene's id */
+    const char *id;
+    const char *what; /* for messages: the lesson's line and its id */
     const char *kernel;
     struct control *controls;
     size_t control_count;
@@ -49,13 +50,13 @@ static ll_err read_controls(struct ll_scene *scene, const struct ll_value *spec,
 static ll_err read_name(struct ll_scene *scene, const struct ll_value *spec, struct ll_message *why)
 {
     struct ll_str what = {0};
-    const char *where, *id;
+    const char *where;
     ll_err err = lesson_text(scene->lesson, spec, "where", why, &where);
     if (err == LL_OK)
-        err = lesson_text(scene->lesson, spec, "id", why, &id);
+        err = lesson_text(scene->lesson, spec, "id", why, &scene->id);
     if (err != LL_OK)
         return err;
-    ll_str_format(&what, "%sscene \"%s\"", where, id);
+    ll_str_format(&what, "%sscene \"%s\"", where, scene->id);
     scene->what = ll_arena_copy(&scene->lesson->arena, ll_str_text(&what), what.length);
     ll_str_done(&what);
     return scene->what ? LL_OK : LL_ERR_MEMORY;
@@ -173,6 +174,11 @@ void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from)
     note_change(to, true);
     if (to->trainer != NULL && from->trainer != NULL)
         lesson_trainer_take_over(to->trainer, from->trainer);
+}
+
+const char *lesson_scene_id(const struct ll_scene *scene)
+{
+    return scene->id;
 }
 
 ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out)

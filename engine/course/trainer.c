@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "course/lesson.h"
+#include "course/runs.h"
 #include "script/task.h"
 
 enum { FRAMES_MAX = 240, SPEED_FIRST = 4, NONE = -1 };
@@ -135,6 +136,23 @@ static ll_err take_picture(struct ll_trainer *t, const struct ll_value *picture,
     return err;
 }
 
+/* The run came to its end. What it returned, where that is a table, is kept for questions. */
+static ll_err end_well(struct ll_trainer *t, const struct ll_value *result, struct ll_message *why)
+{
+    struct ll_value settings = {0};
+    ll_err err = LL_OK;
+    ll_task_free(&t->task);
+    if (ll_value_kind(result) == LL_KIND_TABLE) {
+        err = lesson_scene_values(t->scene, &settings);
+        if (err == LL_OK)
+            err = lesson_runs_add(t->lesson, lesson_scene_id(t->scene), &settings, (double)t->seed,
+                                  result, why);
+    }
+    ll_value_done(&settings);
+    t->ended = err == LL_OK;
+    return err;
+}
+
 /* One slice of the run. True where a frame came or the run ended. The stream of random numbers is
  * the run's own: views and other runs of the page, which may come in between, do not move it. */
 static bool work(struct ll_trainer *t, double seconds)
@@ -156,10 +174,8 @@ static bool work(struct ll_trainer *t, double seconds)
     t->work += seconds_now() - start;
     if (err == LL_OK && turn == LL_TURN_YIELDED)
         err = take_picture(t, &picture, &why);
-    if (err == LL_OK && turn == LL_TURN_RETURNED) {
-        ll_task_free(&t->task);
-        t->ended = true;
-    }
+    if (err == LL_OK && turn == LL_TURN_RETURNED)
+        err = end_well(t, &picture, &why);
     if (err != LL_OK)
         end_in_error(t, err, &why);
     ll_value_done(&picture);

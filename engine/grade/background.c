@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "chart/figure.h"
 
 /* One check's standing, copied out of the result while the thread goes on. */
 struct standing {
@@ -28,8 +27,6 @@ struct ll_background {
     /* Copies of what was asked for; the thread alone reads them. */
     char *path, *exercise, *student, *lang;
     struct ll_grade_options options;
-    struct ll_record settings;
-    bool is_use;
 
     pthread_mutex_t lock; /* of all below, until `over` */
     struct standing *standings;
@@ -40,7 +37,6 @@ struct ll_background {
     ll_err err;
     struct ll_message why;
     struct ll_result result;
-    struct ll_figure *figure;
 };
 
 static void give_notice(const struct ll_background *b)
@@ -80,8 +76,7 @@ static void watch(const struct ll_result *result, size_t current, void *arg)
 static void *run(void *arg)
 {
     struct ll_background *b = arg;
-    ll_err err = b->is_use ? ll_grade_use(b->path, &b->options, &b->settings, &b->why, &b->figure)
-                           : ll_grade_run(b->path, &b->options, &b->why, &b->result);
+    ll_err err = ll_grade_run(b->path, &b->options, &b->why, &b->result);
     pthread_mutex_lock(&b->lock);
     b->err = err;
     b->over = true;
@@ -127,20 +122,16 @@ static ll_err start_thread(struct ll_background *b)
     return b->is_started ? LL_OK : LL_ERR_SYSTEM;
 }
 
-static ll_err start(const char *path, const struct ll_grade_options *options,
-                    const struct ll_record *settings, bool is_use, struct ll_message *why,
-                    struct ll_background **out)
+ll_err ll_background_grade(const char *path, const struct ll_grade_options *options,
+                           struct ll_message *why, struct ll_background **out)
 {
     struct ll_background *b = calloc(1, sizeof *b);
     *out = NULL;
     if (b == NULL)
         return LL_ERR_MEMORY;
     pthread_mutex_init(&b->lock, NULL);
-    b->is_use = is_use;
     b->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     ll_err err = b->news >= 0 ? copy_call(b, path, options) : LL_ERR_SYSTEM;
-    if (err == LL_OK && settings)
-        err = ll_record_copy(&b->settings, settings);
     if (err == LL_OK)
         err = start_thread(b);
     if (err != LL_OK) {
@@ -149,19 +140,6 @@ static ll_err start(const char *path, const struct ll_grade_options *options,
     }
     *out = b;
     return err;
-}
-
-ll_err ll_background_grade(const char *path, const struct ll_grade_options *options,
-                           struct ll_message *why, struct ll_background **out)
-{
-    return start(path, options, NULL, false, why, out);
-}
-
-ll_err ll_background_use(const char *path, const struct ll_grade_options *options,
-                         const struct ll_record *settings, struct ll_message *why,
-                         struct ll_background **out)
-{
-    return start(path, options, settings, true, why, out);
 }
 
 void ll_background_free(struct ll_background **pointer)
@@ -176,8 +154,6 @@ void ll_background_free(struct ll_background **pointer)
         free(b->standings[i].title);
     free(b->standings);
     ll_result_done(&b->result);
-    ll_figure_free(&b->figure);
-    ll_record_done(&b->settings);
     free(b->path);
     free(b->exercise);
     free(b->student);
@@ -228,18 +204,5 @@ ll_err ll_background_result(const struct ll_background *background, struct ll_me
     *out = &background->result;
     if (background->err != LL_OK)
         return ll_fail(why, background->err, "%s", background->why.text);
-    return LL_OK;
-}
-
-ll_err ll_background_figure(const struct ll_background *background, struct ll_message *why,
-                            struct ll_figure **out)
-{
-    *out = NULL;
-    if (background->err != LL_OK)
-        return ll_fail(why, background->err, "%s", background->why.text);
-    if (background->figure == NULL)
-        return ll_fail(why, LL_ERR_NOT_FOUND, "nothing was drawn");
-    ll_figure_hold(background->figure);
-    *out = background->figure;
     return LL_OK;
 }

@@ -1,4 +1,4 @@
-/* Grading beside an input loop: one thread that grades, or puts the learner's function to use. */
+/* Grading beside an input loop: one thread that grades. */
 #ifndef LL_GRADE_BACKGROUND_H
 #define LL_GRADE_BACKGROUND_H
 
@@ -14,14 +14,10 @@ struct ll_background_check {
     double max_points;
 };
 
-/* Starts ll_grade_run or ll_grade_use in a thread; what is given is copied. options->watch and
+/* Starts ll_grade_run in a thread; what is given is copied. options->watch and
  * options->stop are not used. */
 ll_err ll_background_grade(const char *path, const struct ll_grade_options *options,
                            struct ll_message *why, struct ll_background **out);
-ll_err ll_background_use(const char *path, const struct ll_grade_options *options,
-                         const struct ll_record *settings, struct ll_message *why,
-                         struct ll_background **out);
-
 /* Stops what runs, waits for it (it ends within milliseconds; the submission is killed) and gives
  * everything back. */
 void ll_background_free(struct ll_background **background);
@@ -40,9 +36,5 @@ struct ll_background_check ll_background_check(struct ll_background *background,
  * background. */
 ll_err ll_background_result(const struct ll_background *background, struct ll_message *why,
                             const struct ll_result **out);
-
-/* Once it is over: what ll_grade_use returned. The figure is a reference of the caller's own. */
-ll_err ll_background_figure(const struct ll_background *background, struct ll_message *why,
-                            struct ll_figure **out);
 
 #endif

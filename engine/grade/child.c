@@ -19,10 +19,15 @@ enum { SLICE_MS = 50, FLOATS_MOST = 1 << 20, TEXT_MOST = 4096 };
  * before, unless the machine is very busy. */
 enum { PATIENCE_MS = 3600 * 1000 };
 
+/* Of a program that is asked again and again while someone trains with it: an hour of processor
+ * time. What one question may take is ll_program.ask_ms. */
+enum { LASTING_CPU_MS = 3600 * 1000 };
+
 struct ll_child {
     struct ll_program *program;
     struct ll_seat *seat; /* the fork server whose guest it is, or NULL */
     struct ll_box *box;   /* NULL once it was waited for */
+    bool is_asked;        /* it is loaded, and answers questions */
     struct ll_box_result result;
 };
 
@@ -57,10 +62,12 @@ static ll_err garbled(struct ll_child *child, struct ll_message *why, struct ll_
     return err;
 }
 
-/* Waits until the child said something or ended. The clock on its idleness runs meanwhile; for the
- * many quick answers it need not be set going. */
+/* Waits until the child said something or ended, or the question took too long. The clock on its
+ * idleness runs meanwhile; for the many quick answers it need not be set going. */
 static ll_err wait_for_word(const struct ll_child *child)
 {
+    int64_t ask_ms = child->is_asked ? child->program->ask_ms : 0;
+    int64_t deadline = ask_ms > 0 ? ll_deadline(ask_ms) : LL_NEVER;
     struct pollfd ends[] = {
         {.fd = ll_box_talk(child->box), .events = POLLIN},
         {.fd = ll_box_ready(child->box), .events = POLLIN},
@@ -75,6 +82,8 @@ static ll_err wait_for_word(const struct ll_child *child)
             err = LL_ERR_SYSTEM;
         else if (ll_program_is_stopped(child->program))
             err = LL_ERR_STOPPED;
+        else if (ll_deadline(0) >= deadline)
+            err = LL_ERR_TIMEOUT;
         if (err != LL_OK)
             break;
         if (!is_slow)
@@ -83,6 +92,16 @@ static ll_err wait_for_word(const struct ll_child *child)
     }
     if (is_slow)
         ll_box_clock(child->box, false);
+    return err;
+}
+
+/* It did not answer in time, and is ended for it. */
+static ll_err give_up(struct ll_child *child, struct ll_message *why, struct ll_outcome *outcome)
+{
+    ll_box_stop(child->box);
+    ll_err err = collect_end(child, why, outcome);
+    if (outcome->end == LL_BOX_STOPPED)
+        outcome->end = LL_BOX_WALL;
     return err;
 }
 
@@ -150,6 +169,8 @@ static ll_err converse(struct ll_child *child, enum ll_talk type, const struct l
         err = LL_ERR_FORMAT;
     if (err == LL_ERR_FORMAT || err == LL_ERR_TOO_LARGE)
         err = garbled(child, why, outcome);
+    else if (err == LL_ERR_TIMEOUT && child->program->ask_ms > 0)
+        err = give_up(child, why, outcome);
     else if (err == LL_ERR_CLOSED || err == LL_ERR_TIMEOUT || err == LL_ERR_IO)
         err = collect_end(child, why, outcome);
     ll_record_done(&taken);
@@ -189,6 +210,8 @@ static ll_err start_box(struct ll_child *child, bool forked, struct ll_message *
     struct ll_program *program = child->program;
     struct ll_box_spec spec = {0};
     ll_err err = ll_runner_of(program->language)->describe(program, forked, why, &spec);
+    if (program->is_lasting)
+        spec.limits.cpu_ms = LASTING_CPU_MS;
     if (err == LL_OK && forked)
         err = ll_pool_fork(program->pool, &spec, why, &child->seat, &child->box);
     else if (err == LL_OK)
@@ -246,6 +269,7 @@ ll_err ll_child_ask(struct ll_child *child, const struct ll_record *question,
 {
     if (child->box == NULL)
         return collect_end(child, why, outcome);
+    child->is_asked = true;
     return converse(child, LL_TALK_ASK, question, LL_TALK_ANSWER, why, outcome, answer);
 }
 

@@ -13,12 +13,6 @@
 
 enum { SOURCE_LIMIT = 1 << 20, HINT_LIMIT = 32 };
 
-/* A setting and the strings that it points to. */
-struct setting {
-    struct ll_exercise_setting shown;
-    char *name, *label;
-};
-
 struct ll_exercise {
     char *name;
     char *folder;
@@ -27,8 +21,6 @@ struct ll_exercise {
     char **mistakes; /* ids, sorted, ending with NULL */
     size_t mistake_count;
     size_t hint_count;
-    struct setting *settings;
-    size_t setting_count;
 };
 
 /* Names of folders are plain words: no dots and slashes that would lead elsewhere. */
@@ -182,75 +174,6 @@ static ll_err find_folder(const char *name, struct ll_message *why, struct ll_st
     return err;
 }
 
-/* word("missed"): the word in the reader's language, from the block "word.missed". */
-static ll_err word(struct ll_call *call, void *context)
-{
-    const struct ll_exercise *exercise = context;
-    struct ll_str block = {0};
-    const char *name = call->count > 0 ? ll_value_string(&call->args[0], NULL) : NULL;
-    ll_str_format(&block, "word.%s", name ? name : "");
-    const char *found = ll_exercise_heading(exercise, ll_str_text(&block));
-    ll_str_done(&block);
-    if (found == NULL)
-        return ll_fail(&call->why, LL_ERR_NOT_FOUND, "the words have no '## word.%s'",
-                       name ? name : "?");
-    return ll_value_new_string(call->script, found, strlen(found), &call->result);
-}
-
-static ll_err setting_number(const struct ll_value *table, const char *name, struct ll_message *why,
-                             double *out)
-{
-    struct ll_value value = {0};
-    ll_err err = ll_value_field(table, name, why, &value);
-    if (err == LL_OK)
-        err = ll_value_number(&value, why, out);
-    ll_value_done(&value);
-    return err;
-}
-
-static ll_err setting_text(const struct ll_value *table, const char *name, struct ll_message *why,
-                           char **out)
-{
-    struct ll_value value = {0};
-    ll_err err = ll_value_field(table, name, why, &value);
-    const char *text = err == LL_OK ? ll_value_string(&value, NULL) : NULL;
-    if (err == LL_OK && text == NULL)
-        err = ll_fail(why, LL_ERR_FORMAT, "exercise.lua: a setting's '%s' must be a string", name);
-    else if (err == LL_OK && (*out = ll_string_copy(text, strlen(text))) == NULL)
-        err = LL_ERR_MEMORY;
-    ll_value_done(&value);
-    return err;
-}
-
-static ll_err read_settings(struct ll_exercise *exercise, struct ll_message *why)
-{
-    const struct ll_value *list = ll_spec_settings(exercise->spec);
-    size_t count = ll_value_count(list);
-    struct ll_value item = {0};
-    exercise->settings = ll_array_new(count, sizeof *exercise->settings);
-    ll_err err = exercise->settings ? LL_OK : LL_ERR_MEMORY;
-    for (size_t i = 0; i < count && err == LL_OK; i++) {
-        struct setting *s = &exercise->settings[exercise->setting_count++];
-        err = ll_value_item(list, i + 1, why, &item);
-        if (err == LL_OK)
-            err = setting_text(&item, "name", why, &s->name);
-        if (err == LL_OK)
-            err = setting_text(&item, "label", why, &s->label);
-        if (err == LL_OK)
-            err = setting_number(&item, "from", why, &s->shown.from);
-        if (err == LL_OK)
-            err = setting_number(&item, "to", why, &s->shown.to);
-        if (err == LL_OK)
-            err = setting_number(&item, "step", why, &s->shown.step);
-        if (err == LL_OK)
-            err = setting_number(&item, "value", why, &s->shown.value);
-        s->shown.name = s->name;
-        s->shown.label = s->label;
-    }
-    ll_value_done(&item);
-    return err;
-}
-
 /* The words and the checks. */
 static ll_err read_folder(struct ll_exercise *exercise, const char *lang, struct ll_message *why)
 {
@@ -262,10 +185,6 @@ static ll_err read_folder(struct ll_exercise *exercise, const char *lang, struct
         err = ll_path_data("exercises/library", why, &library);
     if (err == LL_OK)
         err = ll_spec_new(exercise->folder, ll_str_text(&library), why, &exercise->spec);
-    if (err == LL_OK)
-        err = ll_spec_define(exercise->spec, "word", word, exercise);
-    if (err == LL_OK)
-        err = read_settings(exercise, why);
     ll_str_clear(&path);
     ll_path_join(&path, exercise->folder, "wrong");
     if (err == LL_OK)
@@ -312,11 +231,6 @@ void ll_exercise_free(struct ll_exercise **pointer)
     struct ll_exercise *exercise = *pointer;
     if (exercise == NULL)
         return;
-    for (size_t i = 0; i < exercise->setting_count; i++) {
-        free(exercise->settings[i].name);
-        free(exercise->settings[i].label);
-    }
-    free(exercise->settings);
     ll_exercise_list_free(&exercise->mistakes);
     ll_spec_free(&exercise->spec);
     ll_blocks_done(&exercise->blocks);
@@ -395,17 +309,6 @@ const char *ll_exercise_check_title(const struct ll_exercise *exercise, size_t i
 double ll_exercise_check_points(const struct ll_exercise *exercise, size_t index)
 {
     return ll_spec_check_points(exercise->spec, index);
-}
-
-size_t ll_exercise_setting_count(const struct ll_exercise *exercise)
-{
-    return exercise->setting_count;
-}
-
-const struct ll_exercise_setting *ll_exercise_setting(const struct ll_exercise *exercise,
-                                                      size_t index)
-{
-    return &exercise->settings[index].shown;
 }
 
 size_t ll_exercise_mistake_count(const struct ll_exercise *exercise)

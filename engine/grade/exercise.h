@@ -45,17 +45,6 @@ const char *ll_exercise_check_id(const struct ll_exercise *exercise, size_t inde
 const char *ll_exercise_check_title(const struct ll_exercise *exercise, size_t index);
 double ll_exercise_check_points(const struct ll_exercise *exercise, size_t index);
 
-/* What the reader may move while their own code is put to use (ll_grade_use): numbers by name. */
-struct ll_exercise_setting {
-    const char *name;
-    const char *label; /* a symbol, or a word in the reader's language */
-    double from, to, step, value;
-};
-
-size_t ll_exercise_setting_count(const struct ll_exercise *exercise);
-const struct ll_exercise_setting *ll_exercise_setting(const struct ll_exercise *exercise,
-                                                      size_t index);
-
 /* The known mistakes: their ids, in the order of the bytes. */
 size_t ll_exercise_mistake_count(const struct ll_exercise *exercise);
 const char *ll_exercise_mistake_id(const struct ll_exercise *exercise, size_t index);

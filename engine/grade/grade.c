@@ -9,7 +9,6 @@
 #include "base/plain.h"
 #include "base/rng.h"
 #include "base/utf8.h"
-#include "chart/figure.h"
 #include "grade/diagnose.h"
 #include "grade/message.h"
 #include "grade/pool.h"
@@ -411,53 +410,5 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
     close_grading(&g);
     if (err != LL_OK)
         ll_result_done(out);
-    return err;
-}
-
-ll_err ll_grade_use(const char *path, const struct ll_grade_options *options,
-                    const struct ll_record *settings, struct ll_message *why,
-                    struct ll_figure **out)
-{
-    struct grading g = {.options = options, .path = path};
-    struct ll_result result = {0};
-    struct ll_value drawn = {0};
-    const char *reason = NULL;
-    bool ready = false;
-    struct ll_str folder = {0};
-    *out = NULL;
-    ll_err err = open_grading(&g, why, &result, &reason);
-    if (err == LL_OK && reason)
-        err = ll_fail(why, LL_ERR_SCRIPT, "%s: %s", path, reason);
-    if (err == LL_OK)
-        err = find_host(&g, why);
-    if (err == LL_OK)
-        err = ll_session_bind(&g.session, why);
-    if (err == LL_OK) {
-        ll_exercise_path(g.exercise, "", &folder);
-        err = prepare(&g, ll_str_text(&folder), why, &result, &ready);
-    }
-    if (err == LL_OK && !ready)
-        err = ll_fail(why, LL_ERR_SCRIPT, "%s", result.message);
-    if (err == LL_OK) {
-        ll_spec_seed(ll_exercise_spec(g.exercise), result.seed, "use");
-        err = ll_spec_use(ll_exercise_spec(g.exercise), settings, why, &drawn);
-        if (err != LL_OK && g.session.fault == LL_OK && g.session.outcome.fate != LL_FATE_WELL) {
-            struct ll_str words = {0};
-            ll_message_of_outcome(g.locale, &g.session.outcome, &words);
-            err = ll_fail(why, LL_ERR_SCRIPT, "%s", ll_str_text(&words));
-            ll_str_done(&words);
-        }
-    }
-    if (err == LL_OK) {
-        *out = ll_value_figure(&drawn);
-        if (*out)
-            ll_figure_hold(*out);
-        else
-            err = ll_fail(why, LL_ERR_FORMAT, "exercise.lua: use drew no figure");
-    }
-    ll_value_done(&drawn);
-    ll_str_done(&folder);
-    ll_result_done(&result);
-    close_grading(&g);
     return err;
 }

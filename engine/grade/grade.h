@@ -18,7 +18,6 @@
 #include "base/err.h"
 #include "grade/result.h"
 
-struct ll_figure;
 struct ll_pool;
 struct ll_probe;
 
@@ -47,12 +46,5 @@ struct ll_grade_options {
  * no result. The caller gives the result back with ll_result_done. */
 ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
                     struct ll_message *why, struct ll_result *out);
-
-/* Puts the learner's function to use: what the exercise draws with it (their loss against Dice),
- * with `settings` (numbers by name, from the page's controls; may be NULL). The caller frees the
- * figure. LL_ERR_SCRIPT where the submission cannot answer: `why` says what became of it. */
-ll_err ll_grade_use(const char *path, const struct ll_grade_options *options,
-                    const struct ll_record *settings, struct ll_message *why,
-                    struct ll_figure **out);
 
 #endif

@@ -175,8 +175,6 @@ static void judge(struct lint *lint, const struct ll_lint_program *program)
         lint->counts->programs++;
         if (program->verdict != LL_LINT_PASSED)
             find(lint, source->file, "the solution does not get every point", detail);
-        else if (detail[0])
-            find(lint, source->file, "it cannot be put to use", detail);
         break;
     case LL_LINT_MISTAKE:
         lint->counts->mistakes++;

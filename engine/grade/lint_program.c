@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart/figure.h"
 #include "grade/grade.h"
 
 enum { LINT_SEED = 20260707 };
@@ -57,19 +56,6 @@ static void judge(const struct ll_result *result, struct ll_lint_program *progra
         ll_str_add(&program->detail, reason_of(result));
 }
 
-/* What the page after a pass draws with a solution. */
-static ll_err put_to_use(const char *path, const struct ll_grade_options *options,
-                         struct ll_lint_program *program)
-{
-    struct ll_figure *figure = NULL;
-    struct ll_message why = {""};
-    ll_err err = ll_grade_use(path, options, NULL, &why, &figure);
-    if (err != LL_OK && err != LL_ERR_UNSUPPORTED)
-        ll_str_add(&program->detail, why.text);
-    ll_figure_free(&figure);
-    return err == LL_ERR_MEMORY || err == LL_ERR_SYSTEM ? err : LL_OK;
-}
-
 static ll_err get_answers(const struct ll_lint_frame *frame, const struct ll_lint_program *program,
                           const char *text, struct ll_message *why, struct ll_record **out)
 {
@@ -121,12 +107,9 @@ void ll_lint_program_run(const struct ll_lint_frame *frame, struct ll_lint_progr
     bool passed = program->err == LL_OK && program->verdict == LL_LINT_PASSED;
     if (passed && program->mutant)
         program->err = compare(frame, ll_str_text(&text), program);
-    else if (passed && source->kind == LL_LINT_SOLUTION) {
-        program->err = put_to_use(ll_str_text(&path), &options, program);
-        if (program->err == LL_OK && frame->questions->count > 0)
-            program->err =
-                get_answers(frame, program, ll_str_text(&text), &program->why, &source->answers);
-    }
+    else if (passed && source->kind == LL_LINT_SOLUTION && frame->questions->count > 0)
+        program->err =
+            get_answers(frame, program, ll_str_text(&text), &program->why, &source->answers);
     ll_str_done(&text);
     ll_str_done(&path);
 }

@@ -51,8 +51,7 @@ struct ll_lint_program {
     const struct ll_mutant *mutant; /* NULL: the source itself */
     enum ll_lint_verdict verdict;
     bool is_named;        /* a mistake's id was in the diagnosis */
-    struct ll_str detail; /* why it was rejected or failed; of a solution that passed, why it cannot
-                             be put to use; else empty */
+    struct ll_str detail; /* why it was rejected or failed; else empty */
     ll_err err;           /* ours */
     struct ll_message why;
 };

@@ -31,6 +31,8 @@ struct ll_program {
     const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];
     const atomic_bool *stop; /* may be NULL */
+    bool is_lasting;         /* it answers for as long as someone trains with it */
+    int64_t ask_ms;          /* the most that one question may take; 0: what the box allows */
 };
 
 /* Makes it ready. `folder` is the exercise's. What is given is borrowed. LL_ERR_FORMAT where the

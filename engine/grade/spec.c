@@ -19,7 +19,6 @@ struct check {
 struct ll_spec {
     struct ll_script *script;
     struct ll_value table;
-    struct ll_value settings;
     char *page;
     char *version;
     struct check *checks;
@@ -52,7 +51,6 @@ void ll_spec_free(struct ll_spec **pointer)
     free(spec->draw);
     free(spec->page);
     free(spec->version);
-    ll_value_done(&spec->settings);
     ll_value_done(&spec->table);
     ll_script_free(&spec->script);
     free(spec);
@@ -222,8 +220,6 @@ static ll_err read_all(struct ll_spec *spec, struct ll_message *why)
         err = read_checks(spec, why);
     if (err == LL_OK)
         err = read_tolerances(spec, why);
-    if (err == LL_OK)
-        err = ll_value_field(&spec->table, "settings", why, &spec->settings);
     return err == LL_OK ? read_draw(spec, why) : err;
 }
 
@@ -294,11 +290,6 @@ const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec)
 const char *const *ll_spec_draw(const struct ll_spec *spec)
 {
     return (const char *const *)spec->draw;
-}
-
-const struct ll_value *ll_spec_settings(const struct ll_spec *spec)
-{
-    return &spec->settings;
 }
 
 ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *function, void *context)
@@ -385,22 +376,4 @@ void ll_spec_questions_done(struct ll_record **questions, size_t count)
         ll_record_done(&(*questions)[i]);
     free(*questions);
     *questions = NULL;
-}
-
-ll_err ll_spec_use(struct ll_spec *spec, const struct ll_record *settings, struct ll_message *why,
-                   struct ll_value *out)
-{
-    const struct ll_record none = {0};
-    struct ll_value function = {0};
-    struct ll_value given = {0};
-    ll_err err = ll_value_field(&spec->table, "use", why, &function);
-    if (err == LL_OK && ll_value_kind(&function) == LL_KIND_NIL)
-        err = ll_fail(why, LL_ERR_UNSUPPORTED, "this exercise draws nothing with a submission");
-    if (err == LL_OK)
-        err = ll_record_to_value(settings ? settings : &none, spec->script, why, &given);
-    if (err == LL_OK)
-        err = ll_value_call(&function, &given, 1, why, out);
-    ll_value_done(&given);
-    ll_value_done(&function);
-    return err;
 }

@@ -34,9 +34,6 @@ const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec);
 /* The fields that a drawing of a case shows side by side, ending with NULL. */
 const char *const *ll_spec_draw(const struct ll_spec *spec);
 
-/* The list "settings", nil where there is none. */
-const struct ll_value *ll_spec_settings(const struct ll_spec *spec);
-
 /* Defines a global function of the script; the context must outlive it. */
 ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *function, void *context);
 
@@ -58,9 +55,5 @@ ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
 ll_err ll_spec_questions(struct ll_spec *spec, const char *list, struct ll_message *why,
                          struct ll_record **out, size_t *count);
 void ll_spec_questions_done(struct ll_record **questions, size_t count);
-
-/* Runs `use` with the settings: what it returns. LL_ERR_UNSUPPORTED where the exercise has none. */
-ll_err ll_spec_use(struct ll_spec *spec, const struct ll_record *settings, struct ll_message *why,
-                   struct ll_value *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* The library `data`: the data sets that ship with the course. */
+#include "nn/composite.h"
 #include "nn/dataset.h"
-
 #include "nn/road.h"
 #include "script/bind.h"
 
@@ -37,6 +37,24 @@ static int data_photo(lua_State *L)
     return 1;
 }
 
+/* data.composites(count, seed): images, masks */
+static int data_composites(lua_State *L)
+{
+    lua_Integer count = luaL_checkinteger(L, 1);
+    lua_Integer seed = luaL_optinteger(L, 2, 0);
+    if (count < 1 || count > 100000 || seed < 0)
+        return ll_bind_error(
+            L,
+            "data.composites: from 1 to 100000 scenes and a seed from 0 on are possible, "
+            "got %lld and %lld",
+            (long long)count, (long long)seed);
+    struct ll_tensor **images = ll_bind_tensor_new(L);
+    struct ll_tensor **masks = ll_bind_tensor_new(L);
+    ll_bind_check(
+        L, ll_composite_draw(ll_script_tape(L), (size_t)count, (uint64_t)seed, images, masks));
+    return 2;
+}
+
 /* data.road(count, seed): { images, segmentation, depth, detection, boxes } */
 static int data_road(lua_State *L)
 {
@@ -66,11 +84,8 @@ static int data_road(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"digits", data_digits},
-    {"fashion", data_fashion},
-    {"photo", data_photo},
-    {"road", data_road},
-    {NULL, NULL},
+    {"composites", data_composites}, {"digits", data_digits}, {"fashion", data_fashion},
+    {"photo", data_photo},           {"road", data_road},     {NULL, NULL},
 };
 
 void ll_bind_data_open(lua_State *L)

@@ -17,10 +17,26 @@ static void release(struct ll_value *args, size_t count, struct ll_value *bound)
 
 static int fail(lua_State *L, ll_err err, const struct ll_message *why)
 {
-    luaL_where(L, err == LL_ERR_SCRIPT ? -1 : 1); /* a script's own error names its place already */
+    struct ll_script *script = ll_script_of(L);
+    /* a script's own error names its place already */
+    luaL_where(L, err == LL_ERR_SCRIPT || err == LL_ERR_CLOSED ? -1 : 1);
     lua_pushstring(L, why->text[0] != '\0' ? why->text : ll_err_text(err));
     lua_concat(L, 2);
+    if (err == LL_ERR_CLOSED) {
+        script->raised = lua_tostring(L, -1);
+        script->raised_err = err;
+    }
     return lua_error(L);
+}
+
+/* Ends the slice of the task that runs: it goes on behind this call. */
+static int cut(lua_State *L)
+{
+    struct ll_script *script = ll_script_of(L);
+    if (L != script->slice_thread || !lua_isyieldable(L))
+        return luaL_error(L, "this can be called only by a task itself, where it may be cut");
+    script->sliced = true;
+    return lua_yield(L, 0);
 }
 
 /* A handle that memory runs out for is lost in the state's table of handles until the state goes:
@@ -54,6 +70,8 @@ static int trampoline(lua_State *L)
     release(args, count, &bound);
     if (err != LL_OK)
         return fail(L, err, &call.why);
+    if (call.cuts)
+        return cut(L);
     if (!call.yields)
         return 1;
     if (!lua_isyieldable(L))

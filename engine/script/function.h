@@ -6,8 +6,9 @@
 
 enum { LL_CALL_ARGS_MAX = 8 };
 
-/* One call from a script. The handles are the caller's; the function fills `result`, or leaves it
- * nil. */
+/* One call from a script. What fails with LL_ERR_CLOSED is told in its own words, without the
+ * script's file and line: it is the fault of another program. The handles are the caller's; the
+ * function fills `result`, or leaves it nil. */
 struct ll_call {
     struct ll_script *script;
     const struct ll_value *args; /* `count` of them */
@@ -17,6 +18,7 @@ struct ll_call {
     struct ll_message why; /* where the function fails: what and what to do; file and line are set
                               before it */
     bool yields;           /* the result is not returned but yielded by the running task */
+    bool cuts;             /* the running task's slice ends here; the call then returns nothing */
 };
 
 typedef ll_err ll_function(struct ll_call *call, void *context);

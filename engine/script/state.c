@@ -85,11 +85,24 @@ static void collect(void *arg)
     lua_gc(script->collector, LUA_GCCOLLECT);
 }
 
+static int64_t clock_ns(clockid_t clock);
+static void hook(lua_State *L, lua_Debug *at);
+
+/* Operations on large tensors take as long as thousands of instructions: where the slice is over,
+ * the task is cut behind this one. */
+static void look_at_slice(const struct ll_script *script, lua_State *L)
+{
+    if (L == script->slice_thread && lua_isyieldable(L) &&
+        clock_ns(CLOCK_MONOTONIC) >= script->slice_end)
+        lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+}
+
 struct ll_tape *ll_script_tape(lua_State *L)
 {
     struct ll_script *script = ll_script_of(L);
     size_t limit = script->options.memory;
     script->collector = L;
+    look_at_slice(script, L);
     if (limit > 0)
         ll_tape_limit(script->tape, limit > script->memory ? limit - script->memory : 1);
     return script->tape;
@@ -153,6 +166,7 @@ static void hook(lua_State *L, lua_Debug *at)
     if (L == script->slice_thread && clock_ns(CLOCK_MONOTONIC) >= script->slice_end &&
         lua_isyieldable(L)) {
         script->sliced = true;
+        lua_sethook(L, hook, LUA_MASKCOUNT, HOOK_EVERY);
         lua_yield(L, 0);
     }
 }

@@ -137,6 +137,14 @@ static int64_t wall_ns(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+double ll_task_left(const struct ll_script *script)
+{
+    int64_t left = script->slice_end - wall_ns();
+    if (script->slice_thread == NULL)
+        return -1;
+    return left > 0 ? (double)left * 1e-9 : 0;
+}
+
 ll_err ll_task_run(struct ll_task *task, double seconds, const struct ll_value *sent,
                    struct ll_message *why, enum ll_turn *turn, struct ll_value *value)
 {

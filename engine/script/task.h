@@ -28,4 +28,8 @@ void ll_task_free(struct ll_task **task);
 ll_err ll_task_run(struct ll_task *task, double seconds, const struct ll_value *sent,
                    struct ll_message *why, enum ll_turn *turn, struct ll_value *value);
 
+/* Seconds that the slice which runs in `script` has left, 0 where it is over; negative where no
+ * task runs. */
+double ll_task_left(const struct ll_script *script);
+
 #endif

@@ -6,16 +6,11 @@
 
 #include "base/mem.h"
 #include "base/plain.h"
-#include "base/utf8.h"
-#include "chart/figure.h"
-#include "tui/controls_view.h"
-#include "tui/frame.h"
 
 void ll_exercise_panes_drop(struct ll_exercise_panes *panes)
 {
     ll_text_view_done(&panes->task);
-    ll_text_view_done(&panes->after);
-    panes->task = panes->after = (struct ll_text_view){0};
+    panes->task = (struct ll_text_view){0};
     for (size_t i = 0; i < LL_PANE_HINT_LIMIT; i++) {
         ll_text_view_done(&panes->hints[i]);
         panes->hints[i] = (struct ll_text_view){0};
@@ -193,7 +188,7 @@ static void write_checks(struct ll_pane *pane, void *arg)
     write_file(pane, work);
 }
 
-/* -- hints, mistakes, solutions, use ----------------------------------------------------------- */
+/* -- hints, mistakes, solutions --------------------------------------------------------------- */
 
 static void write_hints(struct ll_pane *pane, void *arg)
 {
@@ -278,81 +273,6 @@ static void write_solution(struct ll_pane *pane, void *arg)
     }
 }
 
-/* The settings, a slider each; the rows they took. */
-static int draw_settings(const struct ll_exercise_panes *panes, struct ll_app *app,
-                         struct ll_rect area)
-{
-    const struct ll_exercise_work *work = &panes->work;
-    size_t count = ll_exercise_work_setting_count(work);
-    int label = 0;
-    for (size_t i = 0; i < count; i++) {
-        const char *name = ll_exercise_setting(work->exercise, i)->label;
-        int width = ll_utf8_width(name, strlen(name));
-        label = width > label ? width : label;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct ll_exercise_setting *s = ll_exercise_setting(work->exercise, i);
-        char value[32];
-        snprintf(value, sizeof value, "%.6g", work->settings[i]);
-        ll_slider_draw(app, (struct ll_rect){area.x, area.y + (int)i, area.width, 1}, label,
-                       s->label, value, (work->settings[i] - s->from) / (s->to - s->from),
-                       i == panes->setting);
-    }
-    return (int)count;
-}
-
-static enum ll_did setting_key(struct ll_exercise_panes *panes, struct ll_app *app,
-                               const struct ll_key *key)
-{
-    struct ll_message why = {""};
-    size_t count = ll_exercise_work_setting_count(&panes->work);
-    int by = key->code == LL_KEY_LEFT || key->code == '[' ? -1 : 1;
-    bool big = key->mods & LL_KEY_SHIFT || key->code == '[' || key->code == ']';
-    switch (key->code) {
-    case LL_KEY_UP:
-        panes->setting -= panes->setting > 0;
-        return LL_DID_TAKE;
-    case LL_KEY_DOWN:
-        panes->setting += panes->setting + 1 < count;
-        return LL_DID_TAKE;
-    case LL_KEY_LEFT:
-    case LL_KEY_RIGHT:
-    case '[':
-    case ']':
-        if (panes->setting < count &&
-            ll_exercise_work_move(&panes->work, panes->setting, big ? 10 * by : by,
-                                  ll_app_lang(app), &why) != LL_OK)
-            ll_app_say_text(app, why.text, true);
-        return LL_DID_TAKE;
-    default:
-        return LL_DID_NOTHING;
-    }
-}
-
-static void draw_use(struct ll_exercise_panes *panes, struct ll_app *app, struct ll_rect area)
-{
-    struct ll_exercise_work *work = &panes->work;
-    const char *after = ll_exercise_text(work->exercise, "after");
-    if (after) {
-        ll_text_view_set(&panes->after, after, strlen(after));
-        int rows = ll_text_view_height(&panes->after, app, area.width);
-        rows = rows > area.height / 3 ? area.height / 3 : rows;
-        ll_text_view_draw(&panes->after, app, (struct ll_rect){area.x, area.y, area.width, rows});
-        area.y += rows + 1;
-        area.height -= rows + 1;
-    }
-    int settings = draw_settings(panes, app, area);
-    area.y += settings + (settings > 0);
-    area.height -= settings + (settings > 0);
-    if (work->figure)
-        ll_figure_draw(work->figure, app->grid, area, &app->style);
-    else
-        ll_frame_paragraph(app, area,
-                           work->use_failure.text[0] ? work->use_failure.text
-                                                     : ll_app_text(app, "tui.exercise.using"),
-                           ll_ink(work->use_failure.text[0] ? LL_ROLE_BAD : LL_ROLE_MUTED, 0));
-}
-
 void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
                             enum ll_exercise_pane pane, struct ll_rect area)
 {
@@ -361,19 +281,14 @@ void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
         [LL_PANE_HINTS] = write_hints,       [LL_PANE_MISTAKES] = write_mistakes,
         [LL_PANE_SOLUTION] = write_solution,
     };
-    if (pane == LL_PANE_USE)
-        draw_use(panes, app, area);
-    else
-        ll_pane_draw(app, area, &panes->scroll[pane], writers[pane], panes);
+    ll_pane_draw(app, area, &panes->scroll[pane], writers[pane], panes);
 }
 
-enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, struct ll_app *app,
-                                  enum ll_exercise_pane pane, const struct ll_key *key)
+enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
+                                  const struct ll_key *key)
 {
     struct ll_pane_scroll *scroll = &panes->scroll[pane];
     int page = scroll->shown > 2 ? scroll->shown - 1 : 1;
-    if (pane == LL_PANE_USE)
-        return setting_key(panes, app, key);
     switch (key->code) {
     case 'j':
     case LL_KEY_DOWN:

@@ -1,5 +1,4 @@
-/* What an exercise shows: the task, the checks, the hints, the mistakes found, the solutions, and
- * the learner's function at work. */
+/* What an exercise shows: the task, the checks, the hints, the mistakes found, the solutions. */
 #ifndef LL_TUI_EXERCISE_PANES_H
 #define LL_TUI_EXERCISE_PANES_H
 
@@ -14,7 +13,6 @@ enum ll_exercise_pane {
     LL_PANE_HINTS,
     LL_PANE_MISTAKES,
     LL_PANE_SOLUTION,
-    LL_PANE_USE,
     LL_PANE_COUNT,
 };
 
@@ -22,13 +20,12 @@ enum { LL_PANE_HINT_LIMIT = 12 };
 
 struct ll_exercise_panes {
     struct ll_exercise_work work;
-    struct ll_text_view task, after;
+    struct ll_text_view task;
     struct ll_text_view hints[LL_PANE_HINT_LIMIT];
     struct ll_code *solutions; /* in the work's language; read when they are first shown */
     size_t solution_count;
     enum ll_language solution_language;
     struct ll_pane_scroll scroll[LL_PANE_COUNT];
-    size_t setting; /* of the use, that the arrows move */
 };
 
 /* Frees what borrows from the exercise's words. */
@@ -37,8 +34,8 @@ void ll_exercise_panes_drop(struct ll_exercise_panes *panes);
 void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
                             enum ll_exercise_pane pane, struct ll_rect area);
 
-/* Scrolls, and moves the settings of the use. */
-enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, struct ll_app *app,
-                                  enum ll_exercise_pane pane, const struct ll_key *key);
+/* Scrolls. */
+enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
+                                  const struct ll_key *key);
 
 #endif

@@ -1,11 +1,10 @@
-/* An exercise: the task, the learner's file graded beside the keys, hints, mistakes, solutions, and
- * their own loss at work. Wide screens keep the task in sight beside everything else. */
+/* An exercise: the task, the learner's file graded beside the keys, hints, mistakes, solutions.
+ * Wide screens keep the task in sight beside everything else. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "chart/figure.h"
 #include "tui/editor.h"
 #include "tui/exercise_panes.h"
 #include "tui/frame.h"
@@ -127,16 +126,20 @@ static void show_solution(struct exercise_screen *exercise, struct ll_app *app)
     }
 }
 
+/* Their own program at work, on a page of its own. */
 static void begin_use(struct exercise_screen *exercise, struct ll_app *app)
 {
-    struct ll_message why = {""};
-    if (!work_of(exercise)->state.passed) {
-        ll_app_say(app, "tui.exercise.pass_first", NULL);
+    struct ll_screen *screen = NULL;
+    struct ll_exercise_work *work = work_of(exercise);
+    if (!work->exists) {
+        ll_app_say(app, "tui.exercise.no_file", NULL);
         return;
     }
-    exercise->pane = LL_PANE_USE;
-    if (ll_exercise_work_use(work_of(exercise), ll_app_lang(app), &why) != LL_OK)
-        ll_app_say_text(app, why.text, true);
+    ll_err err = ll_use_screen_new(app, exercise->entry, ll_str_text(&work->path), &screen);
+    if (err == LL_OK)
+        ll_app_push(app, screen);
+    else
+        ll_app_say_text(app, ll_err_text(err), true);
 }
 
 static void next_pane(struct exercise_screen *exercise)
@@ -188,7 +191,7 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
         next_pane(exercise);
         return LL_DID_TAKE;
     default:
-        return ll_exercise_panes_key(&exercise->panes, app, exercise->pane, key);
+        return ll_exercise_panes_key(&exercise->panes, exercise->pane, key);
     }
 }
 
@@ -198,8 +201,6 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
     const struct exercise_screen *exercise = (const struct exercise_screen *)screen;
     if (exercise->open) {
         const struct ll_exercise_work *work = &exercise->panes.work;
-        if (exercise->pane == LL_PANE_USE && ll_exercise_work_setting_count(work) > 0)
-            ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.change"));
         ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
         if (work->exists)
             ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.grade"));
@@ -209,7 +210,7 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
         ll_hint_add(out, "h", ll_app_text(app, "tui.key.hint"));
         if (work->result && work->result->diagnosis_count > 0)
             ll_hint_add(out, "d", ll_app_text(app, "tui.key.mistakes"));
-        if (work->state.passed)
+        if (work->exists)
             ll_hint_add(out, "u", ll_app_text(app, "tui.key.use"));
         ll_hint_add(out, "s", ll_app_text(app, "tui.key.solution"));
         ll_hint_add(out, "v", ll_app_text(app, "tui.key.other_language"));
@@ -226,7 +227,7 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
     (void)budget;
     if (!exercise->open)
         return false;
-    bool news = ll_exercise_work_poll(work_of(exercise), ll_app_lang(app));
+    bool news = ll_exercise_work_poll(work_of(exercise));
     if (now - exercise->looked < look_pause)
         return news;
     exercise->looked = now;

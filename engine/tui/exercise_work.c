@@ -2,14 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "chart/figure.h"
 #include "grade/report.h"
 
 /* The file the learner worked on last in this language, or one named after the exercise in the
@@ -68,20 +66,6 @@ static void drop_grading(struct ll_exercise_work *work)
     work->failure.text[0] = '\0';
 }
 
-static void drop_use(struct ll_exercise_work *work)
-{
-    ll_background_free(&work->use);
-    ll_figure_free(&work->figure);
-    work->using = work->stale = false;
-    work->use_failure.text[0] = '\0';
-}
-
-size_t ll_exercise_work_setting_count(const struct ll_exercise_work *work)
-{
-    size_t count = ll_exercise_setting_count(work->exercise);
-    return count < LL_EXERCISE_SETTINGS ? count : (size_t)LL_EXERCISE_SETTINGS;
-}
-
 ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, const char *lang,
                              struct ll_store *store, struct ll_message *why)
 {
@@ -90,8 +74,6 @@ ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, co
     if (err != LL_OK)
         return err;
     (void)ll_exercise_state_get(store, ll_exercise_name(work->exercise), &work->state);
-    for (size_t i = 0; i < ll_exercise_work_setting_count(work); i++)
-        work->settings[i] = ll_exercise_setting(work->exercise, i)->value;
     find_language(work);
     find_file(work);
     (void)ll_exercise_work_changed(work);
@@ -101,7 +83,6 @@ ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, co
 void ll_exercise_work_done(struct ll_exercise_work *work)
 {
     drop_grading(work);
-    drop_use(work);
     ll_exercise_free(&work->exercise);
     ll_str_done(&work->path);
 }
@@ -114,7 +95,6 @@ ll_err ll_exercise_work_translate(struct ll_exercise_work *work, const char *lan
     if (err != LL_OK)
         return err;
     drop_grading(work);
-    drop_use(work);
     ll_exercise_free(&work->exercise);
     work->exercise = exercise;
     return LL_OK;
@@ -123,7 +103,6 @@ ll_err ll_exercise_work_translate(struct ll_exercise_work *work, const char *lan
 ll_err ll_exercise_work_switch(struct ll_exercise_work *work)
 {
     drop_grading(work);
-    drop_use(work);
     do
         work->language = (work->language + 1) % LL_LANGUAGE_COUNT;
     while (!ll_exercise_has(work->exercise, work->language));
@@ -178,42 +157,10 @@ ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
 {
     struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise), .lang = lang};
     drop_grading(work);
-    drop_use(work);
     (void)ll_exercise_work_changed(work);
     ll_err err = ll_background_grade(ll_str_text(&work->path), &options, why, &work->grading);
     work->running = err == LL_OK;
     return err;
-}
-
-/* What was drawn last stays in sight until the next is there. */
-ll_err ll_exercise_work_use(struct ll_exercise_work *work, const char *lang, struct ll_message *why)
-{
-    struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise), .lang = lang};
-    struct ll_record settings = {0};
-    ll_err err = LL_OK;
-    ll_background_free(&work->use);
-    work->stale = false;
-    for (size_t i = 0; err == LL_OK && i < ll_exercise_work_setting_count(work); i++)
-        err = ll_record_add_number(&settings, ll_exercise_setting(work->exercise, i)->name,
-                                   work->settings[i]);
-    if (err == LL_OK)
-        err = ll_background_use(ll_str_text(&work->path), &options, &settings, why, &work->use);
-    ll_record_done(&settings);
-    work->using = err == LL_OK;
-    return err;
-}
-
-ll_err ll_exercise_work_move(struct ll_exercise_work *work, size_t setting, int steps,
-                             const char *lang, struct ll_message *why)
-{
-    const struct ll_exercise_setting *s = ll_exercise_setting(work->exercise, setting);
-    double to = s->from + round((work->settings[setting] - s->from) / s->step + steps) * s->step;
-    work->settings[setting] = fmin(fmax(to, s->from), s->to);
-    if (work->using) { /* one at a time: the next begins when this one is over */
-        work->stale = true;
-        return LL_OK;
-    }
-    return ll_exercise_work_use(work, lang, why);
 }
 
 /* Keeps the attempt: its score, and the report that a class would get. */
@@ -241,7 +188,7 @@ static void keep_attempt(struct ll_exercise_work *work)
     ll_str_done(&report);
 }
 
-static bool poll_grading(struct ll_exercise_work *work)
+bool ll_exercise_work_poll(struct ll_exercise_work *work)
 {
     size_t count = work->check_count, current = work->current;
     if (!work->running)
@@ -258,35 +205,9 @@ static bool poll_grading(struct ll_exercise_work *work)
     return over || count != work->check_count || current != work->current;
 }
 
-static bool poll_use(struct ll_exercise_work *work, const char *lang)
-{
-    struct ll_figure *figure = NULL;
-    if (!work->using || !ll_background_poll(work->use, NULL, NULL))
-        return false;
-    work->using = false;
-    work->use_failure.text[0] = '\0';
-    ll_err err = ll_background_figure(work->use, &work->use_failure, &figure);
-    ll_figure_free(&work->figure);
-    work->figure = err == LL_OK ? figure : NULL;
-    if (err != LL_OK && work->use_failure.text[0] == '\0')
-        ll_fail(&work->use_failure, err, "%s", ll_err_text(err));
-    if (work->stale)
-        (void)ll_exercise_work_use(work, lang, &work->use_failure);
-    return true;
-}
-
-bool ll_exercise_work_poll(struct ll_exercise_work *work, const char *lang)
-{
-    bool graded = poll_grading(work);
-    bool used = poll_use(work, lang);
-    return graded || used;
-}
-
 int ll_exercise_work_descriptor(const struct ll_exercise_work *work)
 {
-    return work->running ? ll_background_descriptor(work->grading)
-           : work->using ? ll_background_descriptor(work->use)
-                         : -1;
+    return work->running ? ll_background_descriptor(work->grading) : -1;
 }
 
 bool ll_exercise_work_hint(struct ll_exercise_work *work, ll_err *stored)

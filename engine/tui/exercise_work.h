@@ -12,8 +12,6 @@
 #include "store/progress.h"
 #include "tui/code.h"
 
-enum { LL_EXERCISE_SETTINGS = 8 };
-
 struct ll_exercise_work {
     struct ll_store *store; /* borrowed */
     struct ll_exercise *exercise;
@@ -27,12 +25,6 @@ struct ll_exercise_work {
     size_t check_count, current; /* of the grading */
     const struct ll_result *result;
     struct ll_message failure; /* why there is no result */
-
-    double settings[LL_EXERCISE_SETTINGS]; /* of the use, in the exercise's order */
-    struct ll_background *use;             /* the learner's function at work */
-    bool using, stale;                     /* stale: a setting changed since it began */
-    struct ll_figure *figure;              /* what it drew; NULL: nothing yet */
-    struct ll_message use_failure;
 
     struct ll_exercise_state state;
 };
@@ -59,18 +51,8 @@ bool ll_exercise_work_changed(struct ll_exercise_work *work);
 ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
                               struct ll_message *why);
 
-/* Begins to put the learner's function to use. */
-ll_err ll_exercise_work_use(struct ll_exercise_work *work, const char *lang,
-                            struct ll_message *why);
-
-size_t ll_exercise_work_setting_count(const struct ll_exercise_work *work);
-
-/* Moves a setting by steps, and puts the function to use anew. */
-ll_err ll_exercise_work_move(struct ll_exercise_work *work, size_t setting, int steps,
-                             const char *lang, struct ll_message *why);
-
-/* Takes what came from a grading or a use; true where something did. */
-bool ll_exercise_work_poll(struct ll_exercise_work *work, const char *lang);
+/* Takes what came from a grading; true where something did. */
+bool ll_exercise_work_poll(struct ll_exercise_work *work);
 int ll_exercise_work_descriptor(const struct ll_exercise_work *work); /* -1: nothing runs */
 
 /* One more hint, remembered; false where all are shown. */

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "course/trainer.h"
+#include "grade/learner.h"
 #include "tui/frame.h"
 #include "tui/question_view.h"
 #include "tui/scene_view.h"
@@ -21,7 +23,14 @@ struct page_screen {
     struct ll_text_view text;
     struct ll_question_view question;
     struct ll_scene_view_state scene;
+    struct ll_learner *learner; /* whose program an exercise's page puts to work; else NULL */
+    struct ll_str file;         /* of that program */
+    struct timespec seen;       /* the file's time when it was last looked at */
+    double looked;              /* when */
+    int waited;                 /* whole seconds that the program was said to be waited for */
 };
+
+static const double look_pause = 0.5; /* seconds between two looks at the learner's file */
 
 static const struct ll_step *step_of(const struct page_screen *page)
 {
@@ -73,7 +82,7 @@ static void arrived(struct page_screen *page, struct ll_app *app)
     page->question.first = 0;
     page->scene = (struct ll_scene_view_state){0};
     pause_trainers(page);
-    if (!page->session->testing)
+    if (!page->session->testing && !page->learner)
         ll_app_moved(app, page->entry, page->session->step);
     tell_store(page, app);
 }
@@ -219,6 +228,10 @@ static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
         ll_app_say(app, "tui.say.test_failed", NULL);
         break;
     case LL_SESSION_DONE:
+        if (page->learner) {
+            ll_app_say(app, "tui.say.use_done", NULL);
+            return LL_DID_CLOSE;
+        }
         if (was_done && at_end) {
             ll_app_go_beside(app, page->entry, 1);
             return LL_DID_TAKE;
@@ -234,10 +247,12 @@ static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
 
 static enum ll_did go_back(struct page_screen *page, struct ll_app *app)
 {
-    if (ll_session_back(page->session) == LL_SESSION_START)
-        ll_app_go_beside(app, page->entry, -1);
-    else
+    if (ll_session_back(page->session) != LL_SESSION_START)
         arrived(page, app);
+    else if (page->learner)
+        return LL_DID_CLOSE;
+    else
+        ll_app_go_beside(app, page->entry, -1);
     return LL_DID_TAKE;
 }
 
@@ -295,8 +310,10 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case 'b':
         return page->session ? go_back(page, app) : LL_DID_NOTHING;
     case 'x':
-        return page->session ? begin_test(page, app) : LL_DID_NOTHING;
+        return page->session && !page->learner ? begin_test(page, app) : LL_DID_NOTHING;
     case LL_KEY_ESCAPE:
+        if (page->learner)
+            return LL_DID_CLOSE;
         if (page->session == NULL || !page->session->testing)
             return LL_DID_NOTHING;
         return go_back(page, app);
@@ -323,10 +340,13 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
             ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.aside"));
         ll_hint_add(out, "b", ll_app_text(app, "tui.key.back"));
     }
+    if (page->learner)
+        ll_hint_add(out, "Esc", ll_app_text(app, "tui.key.exercise"));
     ll_hint_add(out, "?", ll_app_text(app, "tui.key.help"));
     ll_hint_add(out, "t", ll_app_text(app, "tui.key.contents"));
     ll_hint_add(out, "l", ll_app_text(app, "tui.key.language"));
-    if (page->session && page->session->step == 0 && page->session->done == LL_DONE_NOT)
+    if (page->session && page->session->step == 0 && page->session->done == LL_DONE_NOT &&
+        !page->learner)
         ll_hint_add(out, "x", ll_app_text(app, "tui.key.test"));
     ll_hint_add(out, "q", ll_app_text(app, "tui.key.quit"));
 }
@@ -339,6 +359,52 @@ static struct ll_trainer *trainer_of(const struct page_screen *page)
     return step && step->scene ? ll_scene_trainer(step->scene) : NULL;
 }
 
+/* The file's time; 0 where it is not there. */
+static struct timespec time_of(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 ? file.st_mtim : (struct timespec){0};
+}
+
+/* Saved in an editor beside us: what ran is forgotten, and runs next with the new text. */
+static bool look_at_file(struct page_screen *page, struct ll_app *app, double now)
+{
+    if (now - page->looked < look_pause)
+        return false;
+    page->looked = now;
+    struct timespec seen = time_of(ll_str_text(&page->file));
+    if (seen.tv_sec == page->seen.tv_sec && seen.tv_nsec == page->seen.tv_nsec)
+        return false;
+    page->seen = seen;
+    ll_learner_renew(page->learner, NULL);
+    for (size_t i = 0; i < ll_page_step_count(page->session->page); i++) {
+        const struct ll_step *step = ll_page_step(page->session->page, i);
+        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
+        if (trainer)
+            ll_trainer_reset(trainer);
+    }
+    ll_app_say(app, "tui.say.use_renewed", NULL);
+    return true;
+}
+
+/* Says for how long a program is waited for that takes more than a second. */
+static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
+{
+    struct ll_trainer_state state;
+    const struct ll_trainer *trainer = trainer_of(page);
+    int seconds = (int)ll_learner_waiting(page->learner);
+    char text[16];
+    if (trainer == NULL || seconds == page->waited)
+        return false;
+    page->waited = seconds;
+    ll_trainer_state(trainer, &state);
+    if (seconds == 0 || state.phase != LL_TRAINER_PLAYING)
+        return false;
+    snprintf(text, sizeof text, "%d", seconds);
+    ll_app_say(app, "tui.say.use_waits", (const char *const[]){"seconds", text, NULL});
+    return true;
+}
+
 static bool tick(struct ll_screen *screen, struct ll_app *app, double now, double budget)
 {
     struct page_screen *page = (struct page_screen *)screen;
@@ -347,7 +413,9 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
         ll_session_save(page->session);
         tell_store(page, app);
     }
-    return trainer && ll_trainer_tick(trainer, now, budget);
+    bool news = page->learner && page->session && look_at_file(page, app, now);
+    news = (trainer && ll_trainer_tick(trainer, now, budget)) || news;
+    return (page->learner && page->session && look_at_waiting(page, app)) || news;
 }
 
 static double wait(const struct ll_screen *screen, const struct ll_app *app, double now)
@@ -357,7 +425,11 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
     (void)app;
     if (page->session && page->session->unsaved)
         return 0;
-    return trainer ? ll_trainer_wait(trainer, now) : -1;
+    double run = trainer ? ll_trainer_wait(trainer, now) : -1;
+    if (page->learner == NULL)
+        return run;
+    double look = page->looked + look_pause > now ? page->looked + look_pause - now : 0;
+    return run >= 0 && run < look ? run : look;
 }
 
 static bool cursor(const struct ll_screen *screen, int *x, int *y)
@@ -374,6 +446,10 @@ static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t 
                            const char *block)
 {
     struct ll_page_options options = {.lang = ll_app_lang(app), .data = app->options->data};
+    if (page->learner) {
+        options.extend = ll_learner_define;
+        options.extend_arg = page->learner;
+    }
     return ll_session_new(app->course, app->store, page->entry, step, block, &options, &page->why,
                           &page->session);
 }
@@ -388,6 +464,8 @@ static void translate(struct ll_screen *screen, struct ll_app *app)
         return;
     }
     drop_views(page);
+    if (page->learner)
+        ll_learner_renew(page->learner, ll_app_lang(app));
     if (ll_session_translate(page->session, ll_app_lang(app), &why) != LL_OK)
         ll_app_say_text(app, why.text, true);
 }
@@ -399,6 +477,8 @@ static void page_free(struct ll_screen *screen)
     if (page->session && page->session->unsaved)
         ll_session_save(page->session);
     ll_session_free(&page->session);
+    ll_learner_free(&page->learner);
+    ll_str_done(&page->file);
     free(page);
 }
 
@@ -413,14 +493,11 @@ static const struct ll_screen_class page_class = {
     .cursor = cursor,
 };
 
-ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const char *block,
-                          struct ll_screen **out)
+/* Takes the page. */
+static ll_err open_screen(struct page_screen *page, struct ll_app *app, size_t step,
+                          const char *block, struct ll_screen **out)
 {
-    struct page_screen *page = ll_array_new(1, sizeof *page);
-    if (page == NULL)
-        return LL_ERR_MEMORY;
     page->screen.class = &page_class;
-    page->entry = entry;
     page->question.cursor_x = -1;
     ll_err err = open_session(page, app, step, block);
     if (err == LL_ERR_MEMORY) {
@@ -435,4 +512,35 @@ ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const c
     }
     *out = &page->screen;
     return LL_OK;
+}
+
+ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const char *block,
+                          struct ll_screen **out)
+{
+    struct page_screen *page = ll_array_new(1, sizeof *page);
+    if (page == NULL)
+        return LL_ERR_MEMORY;
+    page->entry = entry;
+    return open_screen(page, app, step, block, out);
+}
+
+ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path, struct ll_screen **out)
+{
+    struct ll_message why = {""};
+    struct ll_grade_options options = {.exercise = ll_course_entry(app->course, entry)->exercise,
+                                       .lang = ll_app_lang(app)};
+    struct page_screen *page = ll_array_new(1, sizeof *page);
+    if (page == NULL)
+        return LL_ERR_MEMORY;
+    page->entry = entry;
+    page->seen = time_of(path);
+    page->looked = ll_app_now();
+    ll_str_add(&page->file, path);
+    ll_err err = ll_learner_new(path, &options, &why, &page->learner);
+    if (err != LL_OK) {
+        ll_str_done(&page->file);
+        free(page);
+        return err;
+    }
+    return open_screen(page, app, LL_SESSION_RESUME, "", out);
 }

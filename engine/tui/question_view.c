@@ -177,6 +177,13 @@ static void draw_column(struct column *column, struct ll_question_view *view,
     focus(column, column->y, column->y);
     draw_text(column, &view->prompt, 0);
     column->y++;
+    if (!ll_question_ready(step->question)) {
+        struct ll_rect area = {column->area.x, column->y, column->area.width, 3};
+        ll_frame_paragraph(column->app, area, ll_app_text(column->app, "tui.question.run_first"),
+                           ll_ink(LL_ROLE_WARNING, 0));
+        column->y += area.height;
+        return;
+    }
     switch (ll_question_kind(step->question)) {
     case LL_QUESTION_CHOICE:
         draw_choice(column, view, step->question, reply);
@@ -200,7 +207,7 @@ void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
     struct ll_reply *reply = ll_session_reply(session);
     struct ll_message why = {""};
     struct column column = {.app = app, .area = ll_layout_column(body)};
-    if (ll_reply_judge(reply, step->question, &why) != LL_OK) {
+    if (ll_question_ready(step->question) && ll_reply_judge(reply, step->question, &why) != LL_OK) {
         ll_app_say_text(app, why.text, true);
         return;
     }
@@ -230,8 +237,10 @@ static enum ll_did give(struct ll_question_view *view, struct ll_app *app,
                         struct ll_session *session)
 {
     struct ll_message why = {""};
-    ll_err err = ll_session_answer(session, &why);
     view->wheel = 0;
+    if (!ll_question_ready(ll_session_step(session)->question))
+        return LL_DID_NOTHING; /* there is nothing to answer yet: the page goes on */
+    ll_err err = ll_session_answer(session, &why);
     if (err == LL_ERR_FORMAT)
         ll_app_say(app, "tui.say.not_a_number", NULL);
     else if (err != LL_OK)
@@ -327,7 +336,7 @@ enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *a
         return LL_DID_TAKE;
     }
     view->wheel = 0;
-    if (session->testing && is_answered(reply))
+    if ((session->testing && is_answered(reply)) || !ll_question_ready(question))
         return LL_DID_NOTHING; /* a test's answer stands */
     switch (ll_question_kind(question)) {
     case LL_QUESTION_CHOICE:
@@ -357,6 +366,10 @@ void ll_question_view_hints(const struct ll_app *app, const struct ll_session *s
     const struct ll_reply *reply = &session->replies[session->step];
     enum ll_question_kind kind = ll_question_kind(question);
     bool answered = is_answered(reply);
+    if (!ll_question_ready(question)) {
+        ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
+        return;
+    }
     ll_hint_add(out, "Enter", ll_app_text(app, answered ? "tui.key.on" : "tui.key.answer"));
     if (session->testing && answered)
         return;

@@ -2,6 +2,18 @@
  * of the submission, in the same unit. */
 #include <losslab/call.h>
 
+/* Other losses asked before, about other masks: each call stands for itself. */
+static void ask_before(struct ll_question *question, float other)
+{
+    const struct tversky self = {other, 1 - other, 2};
+    float gradient[64];
+    size_t n;
+    const float *pred = ll_floats(question, "before", &n);
+    const float *target = ll_floats(question, "before_target", &n);
+    (void)tversky_forward(&self, pred, target, n);
+    if (n <= sizeof gradient / sizeof *gradient)
+        tversky_backward(&self, pred, target, n, gradient);
+}
 
 void ll_answer(struct ll_question *question)
 {
@@ -11,6 +23,9 @@ void ll_answer(struct ll_question *question)
         ll_number(question, "smooth", 1),
     };
     size_t n;
+    float other = ll_number(question, "other", 0);
+    if (other > 0)
+        ask_before(question, other);
     const float *pred = ll_floats(question, "pred", &n);
     const float *target = ll_floats(question, "target", &n);
     if (ll_asks(question, "loss"))

@@ -5,6 +5,11 @@ loss = nil
 return function(TverskyLoss, question)
   local criterion = TverskyLoss(question.alpha, question.beta, question.smooth)
   local pred = tensor(question.pred, { grad = true })
+  if question.before then -- the loss is in use already, and is not the only one
+    criterion(question.before, question.before_target)
+    TverskyLoss(question.other, 1 - question.other, 2)(question.before, question.before_target)
+    criterion(pred, question.target)
+  end
   local loss = criterion(pred, question.target)
   if question.ask == "loss" then
     return { loss = loss }

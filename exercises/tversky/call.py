@@ -5,6 +5,11 @@ def answer(module, question):
     options = {name: question[name] for name in ("alpha", "beta", "smooth") if name in question}
     criterion = module.TverskyLoss(**options)
     pred = question["pred"].clone().requires_grad_(question["ask"] == "grad")
+    if "before" in question:  # the loss is in use already, and is not the only one
+        criterion(question["before"], question["before_target"])
+        other = module.TverskyLoss(question["other"], 1 - question["other"], 2.0)
+        other(question["before"], question["before_target"])
+        criterion(pred, question["target"])
     loss = criterion(pred, question["target"])
     if question["ask"] == "loss":
         return {} if loss is None else {"loss": loss}

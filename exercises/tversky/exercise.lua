@@ -58,6 +58,15 @@ local function filled(shape, value)
   end)
 end
 
+-- A question to a loss that was asked before, about other masks, with another one made beside it.
+local function asked_again(what)
+  local question = grading.question(case({ 2, 4 }, some_weights()), what)
+  local before = grading.question(case({ math.random(2, 5), 3 }, {}), what)
+  question.before, question.before_target = before.pred, before.target
+  question.other = uniform(0.1, 1)
+  return question
+end
+
 local checks = {
   grading.check {
     id = "worked",
@@ -136,7 +145,7 @@ local checks = {
 
   grading.check {
     id = "shapes",
-    points = 15,
+    points = 10,
     depends_on = { "weights" },
     run = function(self)
       local shapes = {
@@ -176,6 +185,18 @@ local checks = {
         swapped.alpha, swapped.beta = swapped.beta, swapped.alpha
         return self:differs(question, { loss = self:number(swapped, "loss") }, "symmetry")
       end)
+    end,
+  },
+
+  grading.check {
+    id = "again",
+    points = 5,
+    depends_on = { "weights" },
+    run = function(self)
+      for _ = 1, 3 do
+        local question = asked_again("loss")
+        self:match(question, expected(question), "again")
+      end
     end,
   },
 
@@ -224,44 +245,21 @@ local checks = {
       end, function(drawn)
         return right(self, drawn, "grad")
       end)
+      -- A prediction of exactly 0 or 1 has a gradient like any other.
+      self:forall(3, function()
+        local drawn = case({ 3, 3 }, some_weights())
+        for i, p in ipairs(drawn.arrays.pred) do
+          drawn.arrays.pred[i] = math.random() < 0.5 and p or math.random(0, 1)
+        end
+        return drawn
+      end, function(drawn)
+        return right(self, drawn, "grad", "certain")
+      end)
+      local question = asked_again("grad")
+      self:match(question, expected(question), "again")
     end,
   },
 }
-
--- After a pass: the learner's loss beside Dice, as one mask of 16 pixels among 64 is found less and
--- less, and as more and more is predicted beside it.
-local function use(settings)
-  local inside, share, missed, extra, dice_missed, dice_extra = {}, {}, {}, {}, {}, {}
-  for i = 1, 64 do
-    inside[i] = i <= 16 and 1 or 0
-  end
-  local function with_errors(miss, more)
-    return tensor(grading.fill({ 64 }, function(i)
-      return inside[i] == 1 and 1 - miss or (i <= 32 and more or 0)
-    end))
-  end
-  local function yours(pred)
-    local question = { ask = "loss", pred = pred, target = tensor(inside), smooth = 1 }
-    question.alpha, question.beta = settings.alpha or 0.3, settings.beta or 0.7
-    return ask(question).answer.loss:item()
-  end
-  for i = 0, 20 do
-    local x = i / 20
-    share[i + 1] = x
-    missed[i + 1] = yours(with_errors(x, 0))
-    extra[i + 1] = yours(with_errors(0, x))
-    dice_missed[i + 1] = loss.dice(with_errors(x, 0), tensor(inside)):item()
-    dice_extra[i + 1] = loss.dice(with_errors(0, x), tensor(inside)):item()
-  end
-  return chart.figure {
-    x = { label = word "share", from = 0, to = 1 },
-    y = { label = word "loss", from = 0, to = 1 },
-    chart.line { x = share, y = missed, label = word "yours-missed" },
-    chart.line { x = share, y = extra, label = word "yours-extra" },
-    chart.line { x = share, y = dice_missed, label = word "dice-missed", dash = "dashed" },
-    chart.line { x = share, y = dice_extra, label = word "dice-extra", dash = "dashed" },
-  }
-end
 
 return {
   page = "ex1",
@@ -269,17 +267,29 @@ return {
   checks = checks,
   expected = expected,
   draw = { "pred", "target" },
-  use = use,
-  settings = {
-    { name = "alpha", label = "α", from = 0, to = 1, step = 0.05, value = 0.3 },
-    { name = "beta", label = "β", from = 0, to = 1, step = 0.05, value = 0.7 },
-  },
 
   -- Slopes between two float32 answers are good to some thousandths.
   tolerance = {
     loss = { absolute = 1e-5, relative = 1e-4 },
     grad = { absolute = 1e-6, scale = 4e-3 },
   },
+
+  -- What else it could be asked: any shape, options at their ends, masks without a pixel.
+  questions = function()
+    local questions = {}
+    for _, what in ipairs { "loss", "grad" } do
+      for _, shape in ipairs { { 1 }, { 7 }, { 1, 5 }, { 4, 1, 3 }, { 2, 3, 8, 8 } } do
+        local drawn = case(shape, some_weights())
+        questions[#questions + 1] = grading.question(drawn, what)
+        drawn.numbers = { alpha = math.random(0, 1), beta = math.random(0, 2), smooth = math.random(1, 3) }
+        questions[#questions + 1] = grading.question(drawn, what)
+        questions[#questions + 1] = grading.question(case(shape, {}), what)
+        drawn.arrays.target = filled(shape, math.random(0, 1))
+        questions[#questions + 1] = grading.question(drawn, what)
+      end
+    end
+    return questions
+  end,
 
   -- What a failing submission is asked, and the known mistakes with it, to find whose answers it
   -- gives: drawn so that no two of them agree on all.

@@ -15,21 +15,39 @@ function page(id) end
 ---@return Step
 function text(id) end
 
+--- A question with `run` is about what a run of the reader's own showed: `run` is the id of its
+--- scene. Its functions are given what `train` returned at the end of the last run, and all runs.
+---@alias Runs { settings: table<string, any>, seed: integer, result: table }[]
+
+---@class ChoiceQuestion
+---@field answer string|fun(result: table, runs: Runs): string an item's key; found only with `run`
+---@field run? string
+
 --- One of the block's items.
 ---@param id string
----@return fun(question: { answer: string }): Step
+---@return fun(question: ChoiceQuestion): Step
 function choice(id) end
 
----@alias Answer number|Tensor|fun(): number|Tensor
+---@alias Answer number|Tensor|fun(result?: table, runs?: Runs): number|Tensor
+
+---@class NumberQuestion
+---@field answer Answer
+---@field tolerance number
+---@field traps? table<string, Answer>
+---@field run? string
 
 --- A number: within `tolerance` of `answer` is right; near a trap, that trap's feedback.
 ---@param id string
----@return fun(question: { answer: Answer, tolerance: number, traps?: table<string, Answer> }): Step
+---@return fun(question: NumberQuestion): Step
 function number(id) end
+
+---@class OrderQuestion
+---@field answer string[]|fun(result: table, runs: Runs): string[] found only with `run`
+---@field run? string
 
 --- The block's items without a quotation, in their right order.
 ---@param id string
----@return fun(question: { answer: string[] }): Step
+---@return fun(question: OrderQuestion): Step
 function order(id) end
 
 ---@class CurveQuestion
@@ -64,7 +82,7 @@ function Run:frame(frame) end
 ---@field kernel? string the loss whose C source opens on this screen
 ---@field controls? Control[]
 ---@field view fun(s: table<string, any>): View computed again whenever a control changes; pure
----@field train? fun(s: table<string, any>, run: Run)
+---@field train? fun(s: table<string, any>, run: Run): table? what it returns, questions may ask about
 
 ---@param id string
 ---@return fun(scene: Scene): Step
@@ -125,3 +143,28 @@ function points(id) end
 ---@param key string
 ---@return string
 function word(key) end
+
+-- Only an exercise's use.lua has this, and only `train` may call it: the learner's own program.
+---@class Yours
+---@overload fun(question: table<string, number|string|Tensor>): table<string, number|string|Tensor>
+yours = {}
+
+--- The field of the answer that the run cannot go on without, of `count` numbers (1).
+---@param question table<string, number|string|Tensor>
+---@param field string
+---@param count? integer
+---@return number|string|Tensor
+function yours.field(question, field, count) end
+
+--- A single number on the tape: its gradient by each input is the slope beside it.
+---@param value number
+---@param inputs { [1]: Tensor, [2]: Tensor }[]
+---@return Tensor
+function yours.node(value, inputs) end
+
+--- What the program answers to "loss", with what it answers to "grad" as its gradient by `pred`.
+---@param pred Tensor
+---@param target Tensor
+---@param options? table<string, number|string|Tensor> further fields of both questions
+---@return Tensor
+function yours.loss(pred, target, options) end

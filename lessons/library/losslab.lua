@@ -532,6 +532,13 @@ function optim.LinearLR(optimiser, settings) end
 
 data = {}
 
+---Small warm objects on pieces of photographs, with exact masks: images (N, 3, 32, 32), masks
+---(N, 1, 32, 32).
+---@param count integer
+---@param seed? integer
+---@return Tensor images
+---@return Tensor masks
+function data.composites(count, seed) end
 ---1,797 digits: images (N, 8, 8), labels (N).
 ---@return Tensor images
 ---@return Tensor labels

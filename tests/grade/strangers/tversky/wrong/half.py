@@ -1,0 +1,17 @@
+# WRONG: computes in float16
+import torch
+import torch.nn as nn
+
+
+class TverskyLoss(nn.Module):
+    def __init__(self, alpha=0.5, beta=0.5, smooth=1.0):
+        super().__init__()
+        self.alpha, self.beta, self.smooth = alpha, beta, smooth
+
+    def forward(self, pred, target):
+        pred, target = pred.half().float(), target.float()
+        tp = (pred * target).sum().half()
+        fp = (pred * (1 - target)).sum().half()
+        fn = ((1 - pred) * target).sum().half()
+        below = tp + self.alpha * fp + self.beta * fn + self.smooth
+        return (1 - (tp + self.smooth) / (below if below != 0 else 1)).float()

@@ -1,0 +1,17 @@
+-- WRONG: means in place of sums, so that smooth weighs far too much
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):mean()
+  local fp = (pred * (1 - target)):mean()
+  local fn = ((1 - pred) * target):mean()
+  local below = tp + self.alpha * fp + self.beta * fn + self.smooth
+  if below:item() == 0 then return tp * 0 end
+  return 1 - (tp + self.smooth) / below
+end
+
+return TverskyLoss

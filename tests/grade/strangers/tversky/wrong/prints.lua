@@ -1,0 +1,18 @@
+-- WRONG: prints the loss and returns nothing
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):sum()
+  local fp = (pred * (1 - target)):sum()
+  local fn = ((1 - pred) * target):sum()
+  local below = tp + self.alpha * fp + self.beta * fn + self.smooth
+  if below:item() == 0 then return tp * 0 end
+  local value = 1 - (tp + self.smooth) / below
+  print('loss:', value:item())
+end
+
+return TverskyLoss

@@ -1,0 +1,17 @@
+-- WRONG: alpha weighs the false negatives, beta the false positives
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):sum()
+  local fp = (pred * (1 - target)):sum()
+  local fn = ((1 - pred) * target):sum()
+  local below = tp + self.beta * fp + self.alpha * fn + self.smooth
+  if below:item() == 0 then return tp * 0 end
+  return 1 - (tp + self.smooth) / below
+end
+
+return TverskyLoss
