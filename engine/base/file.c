@@ -122,6 +122,20 @@ out:
     return err;
 }
 
+ll_err ll_file_write_new(const char *path, const void *bytes, size_t length, struct ll_message *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", path,
+                       strerror(errno));
+    ll_err err = write_all(fd, bytes, length);
+    if (close(fd) != 0)
+        err = LL_ERR_IO;
+    if (err != LL_OK)
+        ll_fail(why, err, "%s: %s", path, strerror(errno));
+    return err;
+}
+
 bool ll_file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

@@ -23,6 +23,10 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
 /* Writes beside `path`, syncs and renames: a reader sees the old file or the new one, whole. */
 ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why);
 
+/* Writes a file that must not be there yet, and never over one that is: LL_ERR_EXISTS. */
+ll_err ll_file_write_new(const char *path, const void *bytes, size_t length,
+                         struct ll_message *why);
+
 bool ll_file_exists(const char *path);
 
 /* Makes `path` and the folders above it, mode 0700 where new. */

@@ -1,6 +1,7 @@
 #include "cli/attempt.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/exercise.h"
@@ -84,7 +85,7 @@ static void print_row(const struct ll_cli *cli, const struct row *row, const str
         (void)strftime(when, sizeof when, "%F %T", &local);
     snprintf(key, sizeof key, "grade.status.%s", row->status);
     printf("  %s  %-6s  %3g/%g", when, row->language, row->score, row->max_score);
-    if (before && row->score != before->score)
+    if (before && row->score != before->score && strcmp(row->language, before->language) == 0)
         printf("  %+4g", row->score - before->score);
     else
         printf("      ");

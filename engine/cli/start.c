@@ -4,7 +4,23 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
-#include "cli/starter.h"
+#include "grade/starter.h"
+
+/* The task, and how to go on. */
+static void print_task(const struct ll_cli *cli, const struct ll_exercise *exercise,
+                       const char *path)
+{
+    const char *const pairs[] = {"file", path, "exercise", ll_exercise_name(exercise), NULL};
+    const char *prompt = ll_exercise_text(exercise, "prompt");
+    struct ll_str next = {0};
+    ll_text_fill(cli->locale, "cli.start.next", pairs, &next);
+    printf("%s\n\n", ll_exercise_title(exercise));
+    ll_cli_put_markdown(prompt ? prompt : "");
+    putchar('\n');
+    ll_cli_put(stdout, ll_str_text(&next));
+    putchar('\n');
+    ll_str_done(&next);
+}
 
 static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exercise,
                          enum ll_language language, const char *folder)
@@ -12,15 +28,12 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
     struct ll_message why = {""};
     struct ll_str path = {0};
     struct ll_str name = {0};
-    struct ll_str text = {0};
     int status = LL_EXIT_DONE;
     ll_str_format(&name, "%s.%s", ll_exercise_name(exercise), ll_language_extension(language));
     ll_path_join(&path, folder, ll_str_text(&name));
-    ll_err err = ll_exercise_starter(exercise, language, &why, &text);
-    if (err == LL_OK && folder[0] != '\0')
-        err = ll_folder_make(folder, &why);
+    ll_err err = folder[0] != '\0' ? ll_folder_make(folder, &why) : LL_OK;
     if (err == LL_OK)
-        err = ll_cli_write_new(ll_str_text(&path), ll_str_text(&text), text.length, &why);
+        err = ll_starter_write(exercise, language, ll_str_text(&path), &why);
     if (err == LL_ERR_EXISTS) {
         fprintf(stderr, "%s: ", cli->program);
         ll_cli_put(stderr, ll_str_text(&path));
@@ -28,21 +41,8 @@ static int write_starter(const struct ll_cli *cli, const struct ll_exercise *exe
         status = LL_EXIT_USAGE;
     } else if (err != LL_OK)
         status = ll_cli_fail(cli, err, &why);
-    else {
-        struct ll_str next = {0};
-        const char *const pairs[] = {"file", ll_str_text(&path), "exercise",
-                                     ll_exercise_name(exercise), NULL};
-        ll_cli_write_editor_file(language, folder);
-        ll_text_fill(cli->locale, "cli.start.next", pairs, &next);
-        const char *prompt = ll_exercise_text(exercise, "prompt");
-        printf("%s\n\n", ll_exercise_title(exercise));
-        ll_cli_put_markdown(prompt ? prompt : "");
-        putchar('\n');
-        ll_cli_put(stdout, ll_str_text(&next));
-        putchar('\n');
-        ll_str_done(&next);
-    }
-    ll_str_done(&text);
+    else
+        print_task(cli, exercise, ll_str_text(&path));
     ll_str_done(&name);
     ll_str_done(&path);
     return status;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "base/plain.h"
@@ -188,7 +189,7 @@ static void write_checks(struct ll_pane *pane, void *arg)
     write_file(pane, work);
 }
 
-/* -- hints, mistakes, solutions --------------------------------------------------------------- */
+/* -- hints and mistakes --------------------------------------------------------------- */
 
 static void write_hints(struct ll_pane *pane, void *arg)
 {
@@ -228,6 +229,72 @@ static void write_mistakes(struct ll_pane *pane, void *arg)
         ll_pane_skip(pane, 1);
     }
 }
+
+/* -- earlier attempts -------------------------------------------------------------------------- */
+
+enum { ATTEMPTS = 50 };
+
+/* Rows are written from the newest on; what an attempt gained is known with the one before it, so
+ * each waits for the next that is visited. */
+struct attempts {
+    struct ll_pane *pane;
+    bool waits;
+    char when[32], what[64], language[16];
+    double score;
+};
+
+static void write_attempt(const struct attempts *attempts, const struct ll_attempt *before)
+{
+    char right[32] = "";
+    if (before && before->score != attempts->score &&
+        strcmp(before->language, attempts->language) == 0)
+        snprintf(right, sizeof right, "%+g", attempts->score - before->score);
+    struct ll_str line = {0};
+    ll_str_format(&line, "%s  %5g  %s", attempts->when, attempts->score, attempts->what);
+    ll_pane_text(attempts->pane, 0, ll_str_text(&line), ll_ink(LL_ROLE_TEXT, 0), right);
+    ll_str_done(&line);
+}
+
+static void take_attempt(const struct ll_attempt *attempt, void *arg)
+{
+    struct attempts *attempts = arg;
+    const struct ll_app *app = attempts->pane->app;
+    time_t at = (time_t)attempt->at;
+    struct tm local;
+    char key[48];
+    if (attempts->waits)
+        write_attempt(attempts, attempt);
+    attempts->waits = true;
+    attempts->score = attempt->score;
+    attempts->when[0] = '\0';
+    if (localtime_r(&at, &local))
+        (void)strftime(attempts->when, sizeof attempts->when, "%F %H:%M", &local);
+    snprintf(attempts->language, sizeof attempts->language, "%s", attempt->language);
+    snprintf(key, sizeof key, "grade.status.%s", attempt->status);
+    snprintf(attempts->what, sizeof attempts->what, "%s %s %s", attempt->language, app->marks->dot,
+             ll_app_text(app, key));
+}
+
+static void write_attempts(struct ll_pane *pane, void *arg)
+{
+    const struct ll_exercise_panes *panes = arg;
+    const struct ll_exercise_work *work = &panes->work;
+    struct attempts attempts = {.pane = pane};
+    char count[24];
+    snprintf(count, sizeof count, "%zu", work->state.attempts);
+    write_heading(pane, "tui.exercise.attempts", count);
+    ll_err err = ll_attempts_each(work->store, ll_exercise_name(work->exercise), ATTEMPTS,
+                                  take_attempt, &attempts);
+    if (attempts.waits)
+        write_attempt(&attempts, NULL);
+    else
+        ll_pane_text(pane, 0,
+                     err == LL_OK ? ll_app_text(pane->app, "cli.attempts.none")
+                                  : ll_store_message(work->store),
+                     ll_ink(LL_ROLE_MUTED, 0), NULL);
+}
+
+/* -- solutions --------------------------------------------------------------------------------- */
 
 /* Reads the solutions in the work's language, once. */
 static void read_solutions(struct ll_exercise_panes *panes)
@@ -279,7 +346,7 @@ void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
     static ll_pane_write *const writers[LL_PANE_COUNT] = {
         [LL_PANE_TASK] = write_task,         [LL_PANE_CHECKS] = write_checks,
         [LL_PANE_HINTS] = write_hints,       [LL_PANE_MISTAKES] = write_mistakes,
-        [LL_PANE_SOLUTION] = write_solution,
+        [LL_PANE_ATTEMPTS] = write_attempts, [LL_PANE_SOLUTION] = write_solution,
     };
     ll_pane_draw(app, area, &panes->scroll[pane], writers[pane], panes);
 }

@@ -1,4 +1,5 @@
-/* What an exercise shows: the task, the checks, the hints, the mistakes found, the solutions. */
+/* What an exercise shows: the task, the checks, the hints, the mistakes found, earlier attempts, the
+ * solutions. */
 #ifndef LL_TUI_EXERCISE_PANES_H
 #define LL_TUI_EXERCISE_PANES_H
 
@@ -12,6 +13,7 @@ enum ll_exercise_pane {
     LL_PANE_CHECKS,
     LL_PANE_HINTS,
     LL_PANE_MISTAKES,
+    LL_PANE_ATTEMPTS,
     LL_PANE_SOLUTION,
     LL_PANE_COUNT,
 };

@@ -174,6 +174,9 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case 'd':
         exercise->pane = LL_PANE_MISTAKES;
         return LL_DID_TAKE;
+    case 'y':
+        exercise->pane = LL_PANE_ATTEMPTS;
+        return LL_DID_TAKE;
     case 's':
         exercise->asked = asked;
         show_solution(exercise, app);
@@ -212,6 +215,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
             ll_hint_add(out, "d", ll_app_text(app, "tui.key.mistakes"));
         if (work->exists)
             ll_hint_add(out, "u", ll_app_text(app, "tui.key.use"));
+        if (work->state.attempts > 0)
+            ll_hint_add(out, "y", ll_app_text(app, "tui.key.attempts"));
         ll_hint_add(out, "s", ll_app_text(app, "tui.key.solution"));
         ll_hint_add(out, "v", ll_app_text(app, "tui.key.other_language"));
     }

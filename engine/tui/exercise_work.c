@@ -1,14 +1,14 @@
 #include "tui/exercise_work.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "grade/pool.h"
 #include "grade/report.h"
+#include "grade/starter.h"
 
 /* The file the learner worked on last in this language, or one named after the exercise in the
  * current folder. */
@@ -83,6 +83,7 @@ ll_err ll_exercise_work_init(struct ll_exercise_work *work, const char *name, co
 void ll_exercise_work_done(struct ll_exercise_work *work)
 {
     drop_grading(work);
+    ll_pool_free(&work->pool);
     ll_exercise_free(&work->exercise);
     ll_str_done(&work->path);
 }
@@ -114,26 +115,12 @@ ll_err ll_exercise_work_switch(struct ll_exercise_work *work)
 
 ll_err ll_exercise_work_begin(struct ll_exercise_work *work, struct ll_message *why)
 {
-    struct ll_str text = {0};
     const char *path = ll_str_text(&work->path);
     if (ll_file_exists(path))
         return LL_OK;
-    ll_err err = ll_exercise_starter(work->exercise, work->language, why, &text);
-    /* O_EXCL: whatever appears there in between is the learner's, and stays. */
-    int fd = err == LL_OK ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
-    if (err == LL_OK && fd < 0)
-        err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-    const char *at = ll_str_text(&text);
-    for (size_t left = text.length; err == LL_OK && left > 0;) {
-        ssize_t n = write(fd, at, left);
-        if (n < 0 && errno != EINTR)
-            err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-        at += n > 0 ? n : 0;
-        left -= n > 0 ? (size_t)n : 0;
-    }
-    if (fd >= 0)
-        close(fd);
-    ll_str_done(&text);
+    ll_err err = ll_starter_write(work->exercise, work->language, path, why);
+    if (err == LL_ERR_EXISTS)
+        return LL_OK; /* it appeared in between: it is the learner's, and stays */
     if (err == LL_OK)
         remember_file(work);
     return err;
@@ -152,12 +139,25 @@ bool ll_exercise_work_changed(struct ll_exercise_work *work)
     return changed;
 }
 
+/* One import of PyTorch serves every grading of this work. */
+static void keep_servers(struct ll_exercise_work *work)
+{
+    struct ll_message why = {""};
+    if (work->pool == NULL && ll_probe_run(&why, &work->host) == LL_OK)
+        (void)ll_pool_new(&work->host, &why, &work->pool); /* without it: an import each */
+}
+
 ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
                               struct ll_message *why)
 {
-    struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise), .lang = lang};
     drop_grading(work);
     (void)ll_exercise_work_changed(work);
+    if (work->language == LL_LANGUAGE_PYTHON)
+        keep_servers(work);
+    const struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise),
+                                             .lang = lang,
+                                             .host = work->pool ? &work->host : NULL,
+                                             .pool = work->pool};
     ll_err err = ll_background_grade(ll_str_text(&work->path), &options, why, &work->grading);
     work->running = err == LL_OK;
     return err;

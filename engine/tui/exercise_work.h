@@ -9,6 +9,7 @@
 
 #include "grade/background.h"
 #include "grade/exercise.h"
+#include "sandbox/probe.h"
 #include "store/progress.h"
 #include "tui/code.h"
 
@@ -20,6 +21,8 @@ struct ll_exercise_work {
     struct timespec seen; /* the file's time when it was last graded or looked at */
     bool exists;
 
+    struct ll_probe host;          /* of the pool */
+    struct ll_pool *pool;          /* NULL until something in Python is graded */
     struct ll_background *grading; /* that runs, or whose result is shown; NULL: none */
     bool running;
     size_t check_count, current; /* of the grading */

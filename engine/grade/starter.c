@@ -1,33 +1,11 @@
-#include "cli/starter.h"
+#include "grade/starter.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/file.h"
 #include "grade/python.h"
-
-ll_err ll_cli_write_new(const char *path, const char *text, size_t length, struct ll_message *why)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", path,
-                       strerror(errno));
-    ll_err err = LL_OK;
-    while (length > 0 && err == LL_OK) {
-        ssize_t n = write(fd, text, length);
-        if (n < 0 && errno != EINTR)
-            err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-        text += n > 0 ? n : 0;
-        length -= n > 0 ? (size_t)n : 0;
-    }
-    if (close(fd) != 0 && err == LL_OK)
-        err = ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-    return err;
-}
 
 /* Appends the object as JSON; takes it. */
 static void add_json(cJSON *object, struct ll_str *out)
@@ -93,13 +71,31 @@ static const struct {
     [LL_LANGUAGE_PYTHON] = {"pyrightconfig.json", add_pyright},
 };
 
-void ll_cli_write_editor_file(enum ll_language language, const char *folder)
+static void write_editor_file(enum ll_language language, const char *folder)
 {
     struct ll_str path = {0};
     struct ll_str text = {0};
     ll_path_join(&path, folder, editor_files[language].name);
     if (editor_files[language].add(&text))
-        (void)ll_cli_write_new(ll_str_text(&path), ll_str_text(&text), text.length, NULL);
+        (void)ll_file_write_new(ll_str_text(&path), ll_str_text(&text), text.length, NULL);
     ll_str_done(&text);
     ll_str_done(&path);
+}
+
+ll_err ll_starter_write(const struct ll_exercise *exercise, enum ll_language language,
+                        const char *path, struct ll_message *why)
+{
+    const char *slash = strrchr(path, '/');
+    struct ll_str text = {0};
+    struct ll_str folder = {0};
+    ll_err err = ll_exercise_starter(exercise, language, why, &text);
+    if (err == LL_OK)
+        err = ll_file_write_new(path, ll_str_text(&text), text.length, why);
+    if (slash)
+        ll_str_add_n(&folder, path, slash == path ? 1 : (size_t)(slash - path));
+    if (err == LL_OK)
+        write_editor_file(language, ll_str_text(&folder));
+    ll_str_done(&folder);
+    ll_str_done(&text);
+    return err;
 }
