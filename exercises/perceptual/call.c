@@ -4,6 +4,7 @@
 #include <losslab/call.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -27,7 +28,9 @@ struct ask_scene {
     float maps[2][ASK_LAYERS][ASK_MOST];
     float shown[2][ASK_LAYERS]
                [ASK_MOST]; /* the maps behind the mask: what the submission is given */
-    struct feature_map features[2][ASK_LAYERS];
+    struct feature_map features[2][ASK_LAYERS]; /* those that are compared, in their order */
+    size_t stage[ASK_LAYERS];                   /* where each of them comes from */
+    size_t layers;                              /* how many they are */
     float params[ASK_LAYERS];
 };
 
@@ -81,47 +84,51 @@ static void ask_extract(struct ask_scene *s)
                 map[i] = map[i] > 0 ? map[i] : 0;
                 s->shown[side][l][i] = map[i] * (s->mask ? s->mask[l] : 1);
             }
-            s->features[side][l] =
+            input = map;
+        }
+        for (size_t i = 0; i < s->layers; i++) {
+            size_t l = s->stage[i];
+            s->features[side][i] =
                 (struct feature_map){s->shown[side][l], ASK_IMAGES, ask_channels[l + 1],
                                      ask_side_of(l + 1), ask_side_of(l + 1)};
-            input = map;
         }
     }
 }
 
 static float ask_cost(const struct ask_scene *s)
 {
-    return perceptual_forward(s->features[0], s->features[1], ASK_LAYERS, s->params);
+    return perceptual_forward(s->features[0], s->features[1], s->layers, s->params);
 }
 
-/* What the submission says of the slopes; what it does not write stays NaN. */
+/* What the submission says of the slopes, stage by stage; what it does not write stays NaN, and a
+ * stage that is not compared has none. */
 static void ask_slopes(const struct ask_scene *s, float grad[ASK_LAYERS][ASK_MOST],
                        float grad_params[ASK_LAYERS])
 {
     float *to[ASK_LAYERS];
-    for (size_t l = 0; l < ASK_LAYERS; l++) {
-        to[l] = grad[l];
-        grad_params[l] = NAN;
-        for (size_t i = 0; i < ASK_MOST; i++)
-            grad[l][i] = NAN;
+    memset(grad, 0, ASK_LAYERS * sizeof *grad);
+    for (size_t i = 0; i < s->layers; i++) {
+        to[i] = grad[s->stage[i]];
+        grad_params[i] = NAN;
+        for (size_t k = 0; k < ASK_MOST; k++)
+            to[i][k] = NAN;
     }
-    perceptual_backward(s->features[0], s->features[1], ASK_LAYERS, s->params, to, grad_params);
+    perceptual_backward(s->features[0], s->features[1], s->layers, s->params, to, grad_params);
 }
 
-/* The slopes along the image: those of the maps, taken back through the stages. */
+/* The slopes along the image: those of the maps, each with what comes back from the stage above it,
+ * taken back through the stages. */
 static void ask_image_slope(const struct ask_scene *s, float *image)
 {
     float grad[ASK_LAYERS][ASK_MOST], grad_params[ASK_LAYERS];
     ask_slopes(s, grad, grad_params);
+    memset(image, 0, ask_count_of(0) * sizeof *image);
     for (size_t l = ASK_LAYERS; l-- > 0;) {
-        float *below = l > 0 ? grad[l - 1] : image;
         for (size_t i = 0; i < ask_count_of(l + 1); i++)
             grad[l][i] = s->maps[0][l][i] > 0 ? grad[l][i] : 0;
-        if (l == 0)
-            memset(image, 0, ask_count_of(0) * sizeof *image);
         ask_multiply(l, &(struct ask_products){.kernel = s->kernels[l],
                                                .output_slope = grad[l],
-                                               .input_slope = below});
+                                               .input_slope = l > 0 ? grad[l - 1] : image});
     }
 }
 
@@ -177,6 +184,19 @@ static double ask_mean_square(const struct ask_scene *s, size_t l)
     return sum / (double)ask_count_of(l + 1);
 }
 
+/* How far the maps that the submission was given are from what they were. */
+static float ask_disturbance(struct ask_scene *s)
+{
+    float grad[ASK_LAYERS][ASK_MOST], grad_params[ASK_LAYERS], most = 0;
+    ask_cost(s);
+    ask_slopes(s, grad, grad_params);
+    for (size_t side = 0; side < 2; side++)
+        for (size_t l = 0; l < ASK_LAYERS; l++)
+            for (size_t i = 0; i < ask_count_of(l + 1); i++)
+                most = fmaxf(most, fabsf(s->shown[side][l][i] - s->maps[side][l][i]));
+    return most;
+}
+
 /* What tells the known mistakes apart, whatever the weights are made of. */
 static void ask_habits(struct ll_question *question, struct ask_scene *s)
 {
@@ -213,20 +233,58 @@ static void ask_habits(struct ll_question *question, struct ask_scene *s)
     *ll_give(question, "reaches", 1) = steepest > 0;
     *ll_give(question, "learns", 1) = change > 1e-3f;
     *ll_give(question, "collapses", 1) = least < -1e-6f || sum < 0.1f * first_sum;
-    *ll_give(question, "disturbs", 1) = 0;
+    ask_start(s, NULL, 0);
+    ask_extract(s);
+    *ll_give(question, "disturbs", 1) = ask_disturbance(s) > 0;
 }
 
-/* How far the maps that the submission was given are from what they were. */
-static float ask_disturbance(struct ask_scene *s)
+/* One map of a question that has maps: NAME and its shape. */
+static struct feature_map ask_map(struct ll_question *question, const char *kind, size_t layer)
 {
-    float grad[ASK_LAYERS][ASK_MOST], grad_params[ASK_LAYERS], most = 0;
-    ask_cost(s);
-    ask_slopes(s, grad, grad_params);
-    for (size_t side = 0; side < 2; side++)
-        for (size_t l = 0; l < ASK_LAYERS; l++)
-            for (size_t i = 0; i < ask_count_of(l + 1); i++)
-                most = fmaxf(most, fabsf(s->shown[side][l][i] - s->maps[side][l][i]));
-    return most;
+    char name[24];
+    size_t n;
+    snprintf(name, sizeof name, "_shape%zu", layer + 1);
+    const float *shape = ll_floats(question, name, &n);
+    snprintf(name, sizeof name, "_%s%zu", kind, layer + 1);
+    const float *data = ll_floats(question, name, &n);
+    return (struct feature_map){data, (size_t)shape[0], (size_t)shape[1], (size_t)shape[2],
+                                (size_t)shape[3]};
+}
+
+/* What the loss says of maps that are worked out already: its value, the weights in force, and the
+ * slopes of the prediction's maps and of the parameters. The parameters are those of the question,
+ * where it has them, and are given back, so that a run can go on from step to step. */
+static void ask_compared(struct ll_question *question)
+{
+    struct feature_map pred[ASK_LAYERS], target[ASK_LAYERS];
+    float *grad[ASK_LAYERS];
+    size_t layers = ASK_LAYERS, n, count;
+    const float *which = ll_floats(question, "_which", &n);
+    const float *start = ll_floats(question, "_params", &count);
+    if (which && n > 0)
+        layers = n;
+    float *params = ll_give(question, "params", layers);
+    for (size_t l = 0; l < layers; l++) {
+        char name[24];
+        snprintf(name, sizeof name, "grad%zu", l + 1);
+        pred[l] = ask_map(question, "pred", l);
+        target[l] = ask_map(question, "target", l);
+        grad[l] = ll_give(question, name, pred[l].n * pred[l].c * pred[l].h * pred[l].w);
+        params[l] = l < count ? start[l] : 1;
+    }
+    *ll_give(question, "total", 1) = perceptual_forward(pred, target, layers, params);
+    perceptual_backward(pred, target, layers, params, grad, ll_give(question, "slopes", layers));
+    perceptual_layer_weights(params, layers, ll_give(question, "weights", layers));
+}
+
+/* Which layers are compared: those of the question, or all. */
+static void ask_choose(struct ll_question *question, struct ask_scene *s)
+{
+    size_t count;
+    const float *which = ll_floats(question, "_which", &count);
+    s->layers = count > 0 ? count : ASK_LAYERS;
+    for (size_t i = 0; i < s->layers; i++)
+        s->stage[i] = count > 0 ? (size_t)which[i] - 1 : i;
 }
 
 void ll_answer(struct ll_question *question)
@@ -235,6 +293,11 @@ void ll_answer(struct ll_question *question)
     static struct ask_scene scene;
     float grad[ASK_LAYERS][ASK_MOST];
     size_t n;
+    if (ll_asks(question, "features")) {
+        ask_compared(question);
+        return;
+    }
+    ask_choose(question, &scene);
     for (size_t l = 0; l < ASK_LAYERS; l++)
         scene.kernels[l] = ll_floats(question, names[l], &n);
     scene.images[0] = ll_floats(question, "_pred", &n);
@@ -248,12 +311,12 @@ void ll_answer(struct ll_question *question)
     if (ll_asks(question, "habits"))
         ask_habits(question, &scene);
     else if (ll_asks(question, "weights"))
-        perceptual_layer_weights(scene.params, ASK_LAYERS,
-                                 ll_give(question, "weights", ASK_LAYERS));
+        perceptual_layer_weights(scene.params, scene.layers,
+                                 ll_give(question, "weights", scene.layers));
     else if (ll_asks(question, "total"))
         *ll_give(question, "total", 1) = ask_cost(&scene);
     else if (ll_asks(question, "slopes"))
-        ask_slopes(&scene, grad, ll_give(question, "slopes", ASK_LAYERS));
+        ask_slopes(&scene, grad, ll_give(question, "slopes", scene.layers));
     else if (ll_asks(question, "learn"))
         ask_learn(&scene, ll_give(question, "path", (size_t)ASK_LAYERS * (ASK_SEEN + 1)),
                   ll_give(question, "totals", 2));

@@ -39,6 +39,32 @@ local function features_of(question, mask)
   return features
 end
 
+-- An extractor whose maps are worked out already: those of the prediction for an image below ½, those
+-- of the target for another.
+local function given(names, pred, target)
+  local place, features = {}, { weights = {} }
+  for i, name in ipairs(names) do place[name] = i end
+  function features:extract(image, layers)
+    local list, rows = {}, image:reshape(-1, image:numel() // image:size(1)):mean(2):tolist()
+    for i, name in ipairs(layers or names) do
+      local at, maps = place[name] or error("there is no layer " .. tostring(name), 2), {}
+      for k, row in ipairs(rows) do maps[k] = row > 0.5 and target[at] or pred[at] end
+      list[i] = #maps == 1 and maps[1] or tensor.cat(maps, 1)
+      if not image.requires_grad then list[i] = list[i]:detach() end
+    end
+    return list
+  end
+  return features
+end
+
+-- The layers that the submission is to compare, in its order.
+local function names_of(question)
+  if question._which == nil then return LAYERS end
+  local names = {}
+  for i, at in ipairs(question._which:tolist()) do names[i] = LAYERS[math.tointeger(at)] end
+  return names
+end
+
 -- What the submission trains, without what it made of the extractor's weights.
 local function own(criterion, features)
   local list = {}
@@ -93,10 +119,12 @@ local function weights_of(criterion)
   return weights and weights:detach():reshape(-1)
 end
 
--- The submission's criterion on a fresh extractor, its parameters moved.
+-- The submission's criterion on a fresh extractor, its parameters moved. What it draws at random is
+-- always the same.
 local function made(submission, question, steps, mask)
   local features = features_of(question, mask)
-  local criterion = submission(features, LAYERS)
+  random.seed(1)
+  local criterion = submission(features, names_of(question))
   move(own(criterion, features), steps)
   return criterion, features
 end
@@ -205,8 +233,44 @@ local function habits(submission, question)
   }
 end
 
+-- The slopes of all the numbers of the parameters, one behind the other, and the numbers themselves.
+local function flat(parameters)
+  local slopes, numbers = {}, {}
+  for i, p in ipairs(parameters) do
+    numbers[i] = p:detach():reshape(-1)
+    slopes[i] = p.grad and p.grad:reshape(-1) or tensor.zeros(p:numel())
+  end
+  if #parameters == 0 then return nil end
+  return tensor.cat(numbers, 1), tensor.cat(slopes, 1)
+end
+
+-- What the loss says of maps that are worked out already: its value, the weights in force, and the
+-- slopes of the prediction's maps and of the parameters. The parameters are those of the question,
+-- where it has them, and are given back, so that a run can go on from step to step.
+local function compared(submission, question)
+  local names, pred, target = names_of(question), {}, {}
+  for i = 1, #names do
+    pred[i] = tensor(question["_pred" .. i], { grad = true })
+    target[i] = question["_target" .. i]
+  end
+  random.seed(1)
+  local features = given(names, pred, target)
+  local criterion = submission(features, names)
+  local parameters = own(criterion, features)
+  local numbers = flat(parameters)
+  if question._params and numbers then move(parameters, (question._params - numbers):tolist()) end
+  local image = tensor(tensor.zeros(1, 3, 8, 8), { grad = true })
+  local total = criterion(image, tensor.ones(1, 3, 8, 8))
+  if total and total.requires_grad then total:backward() end
+  local found = { total = total, weights = weights_of(criterion) }
+  for i = 1, #names do found["grad" .. i] = pred[i].grad or tensor.zeros(pred[i]:size()) end
+  found.params, found.slopes = flat(parameters)
+  return found
+end
+
 return function(submission, question)
   if question.ask == "habits" then return habits(submission, question) end
+  if question.ask == "features" then return compared(submission, question) end
   local steps = question._steps and question._steps:tolist()
   local mask = question._mask and question._mask:tolist()
   local criterion, features = made(submission, question, steps, mask)
@@ -219,6 +283,8 @@ return function(submission, question)
   local total = criterion(image, question._target)
   if total == nil or question.ask == "total" then return { total = total } end
   total:backward()
-  if question.ask == "slopes" then return { slopes = slopes(own(criterion, features), #LAYERS) } end
+  if question.ask == "slopes" then 
+    return { slopes = slopes(own(criterion, features), #names_of(question)) }
+   end
   return { grad = image.grad }
 end

@@ -38,19 +38,25 @@ local function with(question, changes)
   return copy
 end
 
+-- Which layers are compared, in their order.
+local function chosen(question)
+  return question._which and question._which:tolist() or { 1, 2, 3 }
+end
+
 local function features(question, image)
-  local list = {}
+  local all, list = {}, {}
   for i = 1, LAYERS do
     image = nn.conv2d(image, question["_kernel" .. i], nil, { stride = 2 }):relu()
-    list[i] = question._mask and image * question._mask[i] or image
+    all[i] = question._mask and image * question._mask[i] or image
   end
+  for k, i in ipairs(chosen(question)) do list[k] = all[math.tointeger(i)] end
   return list
 end
 
 -- The mean squared error of each layer, as one tensor.
 local function errors(question, pred)
   local a, b, list = features(question, pred), features(question, question._target), {}
-  for i = 1, LAYERS do list[i] = (a[i] - b[i]):square():mean() end
+  for i = 1, #a do list[i] = (a[i] - b[i]):square():mean() end
   return tensor.stack(list)
 end
 
@@ -80,8 +86,9 @@ end
 -- The weights in force after the parameters were moved by `steps`.
 local function weights(check, question)
   local found = ask(with(question, { ask = "weights" })).answer.weights
-  if found == nil or found:numel() ~= LAYERS then
-    check:fail { kind = "weights", got = found and found:numel() or 0 }
+  local wanted = #chosen(question)
+  if found == nil or found:numel() ~= wanted then
+    check:fail { kind = "weights", got = found and found:numel() or 0, wanted = wanted }
   end
   for _, w in ipairs(found:tolist()) do
     if w ~= w or math.abs(w) == math.huge then check:fail { kind = "weights-not-finite" } end
@@ -111,7 +118,7 @@ end
 local function learn(check, question)
   local answer = ask(question).answer
   if answer.path == nil or answer.path:numel() % LAYERS ~= 0 or answer.totals == nil then
-    check:fail { kind = "weights", got = 0 }
+    check:fail { kind = "weights", got = 0, wanted = LAYERS }
   end
   local rows = answer.path:reshape(-1, LAYERS):tolist()
   return rows[1], rows[#rows], answer.totals:tolist()
@@ -153,6 +160,8 @@ local checks = {
         local question = with(draw "total", { _mask = only(layer), _steps = some_steps() })
         must(self, question, "layer-" .. layer)
       end
+      must(self, with(draw "total", { _which = tensor { 3, 1 } }), "chosen")
+      must(self, with(draw "total", { _which = tensor { 2 } }), "chosen-one")
     end,
   },
   grading.check {
@@ -181,6 +190,9 @@ local checks = {
           end
           found[k] = (at(base[k] + h) - at(base[k] - h)) / (2 * h)
         end
+        local steepest = 0
+        for k = 1, LAYERS do steepest = math.max(steepest, math.abs(found[k])) end
+        if steepest == 0 then self:fail { kind = "no-slope" } end
         question = with(question, { ask = "slopes", _steps = tensor(base) })
         self:match(question, { slopes = tensor(found) })
       end

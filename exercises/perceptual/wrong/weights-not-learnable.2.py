@@ -1,0 +1,25 @@
+"""Every parameter is frozen, the scores with the extractor."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class MultiScalePerceptualLoss(nn.Module):
+    def __init__(self, features, layers):
+        super().__init__()
+        self.features = features
+        self.layers = layers
+        self.scores = nn.Parameter(torch.zeros(len(layers)))
+        for parameter in self.parameters():
+            parameter.requires_grad = False
+
+    def layer_weights(self):
+        return torch.softmax(self.scores, dim=0)
+
+    def forward(self, pred, target):
+        found, wanted = self.features(pred), self.features(target)
+        total = 0
+        for weight, name in zip(self.layer_weights(), self.layers):
+            total = total + weight * F.mse_loss(found[name], wanted[name])
+        return total
