@@ -36,17 +36,22 @@ struct ll_result grade_text(const char *name, const char *text, size_t length)
     return result;
 }
 
-const char *tversky_path(const char *name)
+const char *exercise_path(const char *exercise, const char *name)
 {
     static char path[4096];
     struct ll_str full = {0};
     char inside[128];
-    snprintf(inside, sizeof inside, "exercises/tversky/%s", name);
+    snprintf(inside, sizeof inside, "exercises/%s/%s", exercise, name);
     if (ll_path_data(inside, NULL, &full) != LL_OK)
         fail_msg("no file %s", inside);
     snprintf(path, sizeof path, "%s", ll_str_text(&full));
     ll_str_done(&full);
     return path;
+}
+
+const char *tversky_path(const char *name)
+{
+    return exercise_path("tversky", name);
 }
 
 const struct ll_check_result *check_of(const struct ll_result *result, const char *id)

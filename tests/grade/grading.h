@@ -12,6 +12,9 @@ struct ll_result grade_file(const char *path, const char *exercise, uint64_t see
 /* Grades a text under the name NAME ("tversky.c") in a folder of its own, which is removed. */
 struct ll_result grade_text(const char *name, const char *text, size_t length);
 
+/* A file of exercises/EXERCISE: its path, valid until the next call. */
+const char *exercise_path(const char *exercise, const char *name);
+
 /* A file of exercises/tversky: its path, valid until the next call. */
 const char *tversky_path(const char *name);
 
