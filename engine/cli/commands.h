@@ -13,7 +13,7 @@
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \
     X("plot", "LOSS... [--OPTION VALUE] [--from A --to B] [-o FILE] [--no-gradient] [--ascii]",    \
       ll_cmd_plot)                                                                                 \
-    X("eval", "[--json] CODE", ll_cmd_eval)                                                        \
+    X("eval", "[--json] CODE | --file FILE", ll_cmd_eval)                                          \
     X("repl", "", ll_cmd_repl)                                                                     \
     X("start", "EXERCISE [--language lua|c|python] [DIR]", ll_cmd_start)                           \
     X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \

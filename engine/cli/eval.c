@@ -2,28 +2,36 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "cli/commands.h"
 #include "script/line.h"
 #include "script/print.h"
 
+enum { FILE_MOST = 1 << 20 };
+
 struct request {
     bool json;
+    const char *file; /* NULL: the code is given itself */
     const char *code;
 };
 
 static int parse(struct ll_cli *cli, int argc, char **argv, struct request *request)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'}, {"file", required_argument, NULL, 'f'}, {0}};
     int found;
     while ((found = getopt_long(argc, argv, "+", options, NULL)) != -1) {
-        if (found != 'j')
+        if (found == 'f')
+            request->file = optarg;
+        else if (found == 'j')
+            request->json = true;
+        else
             return ll_cli_usage(cli, "%s: unknown option", argv[optind - 1]);
-        request->json = true;
     }
-    if (optind + 1 != argc)
+    if (optind + (request->file ? 0 : 1) != argc)
         return ll_cli_usage(cli, "one piece of code is expected");
-    request->code = argv[optind];
+    request->code = request->file ? "" : argv[optind];
     return LL_EXIT_DONE;
 }
 
@@ -36,6 +44,25 @@ static ll_err print_result(const struct request *request, const struct ll_value 
     if (err == LL_OK)
         puts(ll_str_text(&text));
     ll_str_done(&text);
+    return err;
+}
+
+/* Runs the code, or the file's, which is named in errors by its own name. */
+static ll_err run(const struct request *request, struct ll_script *script, struct ll_message *why,
+                  struct ll_value *value)
+{
+    struct ll_str code = {0};
+    ll_err err = LL_OK;
+    if (request->file)
+        err = ll_file_read(request->file, FILE_MOST, why, &code);
+    else
+        ll_str_add(&code, request->code);
+    if (err == LL_OK)
+        err = ll_str_err(&code);
+    if (err == LL_OK)
+        err = ll_line_eval(script, ll_str_text(&code), code.length,
+                           request->file ? request->file : "eval", why, value);
+    ll_str_done(&code);
     return err;
 }
 
@@ -54,7 +81,7 @@ int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
     ll_err err = ll_script_new(&options, &why, &script);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
-    err = ll_line_eval(script, request.code, strlen(request.code), "eval", &why, &value);
+    err = run(&request, script, &why, &value);
     fputs(ll_script_output(script), request.json ? stderr : stdout);
     if (err == LL_OK)
         err = print_result(&request, &value, &why);

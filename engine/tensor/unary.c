@@ -35,10 +35,11 @@ static inline float sigmoid(float a)
     static ll_err name##_backward(struct ll_tape *tape, struct ll_tensor *self)                    \
     {                                                                                              \
         (void)tape;                                                                                \
-        const float *g = self->grad->data;                                                         \
+        const float *g = self->grad->data, *from = self->operand[0]->data, *to = self->data;       \
         float *grad = ll_node_grad(self, 0);                                                       \
-        for (size_t i = 0; i < self->count; i++) {                                                 \
-            float a = self->operand[0]->data[i], y = self->data[i];                                \
+        size_t count = self->count;                                                                \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            float a = from[i], y = to[i];                                                          \
             (void)a, (void)y;                                                                      \
             grad[i] += g[i] * (derivative);                                                        \
         }                                                                                          \
@@ -54,7 +55,8 @@ static inline float sigmoid(float a)
             return err;                                                                            \
         const float *from = x->data;                                                               \
         float *to = (*out)->data;                                                                  \
-        for (size_t i = 0; i < x->count; i++) {                                                    \
+        size_t count = x->count;                                                                   \
+        for (size_t i = 0; i < count; i++) {                                                       \
             float a = from[i];                                                                     \
             to[i] = value;                                                                         \
         }                                                                                          \

@@ -23,6 +23,12 @@ says 0 nil eval 'local x = 1'
 says 0 '[[1,"nan"],["inf","-inf"]]' eval --json 'tensor{{1, 0/0}, {1/0, -1/0}}'
 says 0 '"a\"b"' eval --json '"a\"b"'
 says 0 0.1 eval --json 0.1
+file=$(mktemp)
+echo 'return loss.mse({3}, {1})' > "$file"
+says 0 4 eval --file "$file"
+rm -f "$file"
+says 2 '' eval --file "$file"
+says 2 '' eval --file /dev/null 1
 says 0 'hello
 7' eval 'print("hello") return 7'
 says 0 7 eval --json 'print("hello") return 7' # what is printed does not get into the JSON
