@@ -1,0 +1,186 @@
+/* Reports of a result made by hand: what each format says, and that it says nothing that acts. */
+#include "grade/report.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+#include <cmocka.h>
+
+static struct ll_locale *locale;
+
+static int begin(void **state)
+{
+    (void)state;
+    return ll_locale_new("en", NULL, &locale) == LL_OK ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    ll_locale_free(&locale);
+    return 0;
+}
+
+static char no_text[] = "", worked[] = "worked", weights[] = "weights";
+static char *of_worked[] = {worked, NULL}, *of_nothing[] = {NULL};
+
+/* Two checks, one passed; all borrowed. */
+static struct ll_result sample(struct ll_check_result *checks, struct ll_diagnosis *diagnosis)
+{
+    checks[0] = (struct ll_check_result){.id = worked,
+                                         .title = (char *)"Three worked numbers",
+                                         .status = LL_CHECK_PASS,
+                                         .points = 15,
+                                         .max_points = 15,
+                                         .message = no_text,
+                                         .drawing = no_text,
+                                         .depends_on = of_nothing};
+    checks[1] = (struct ll_check_result){.id = weights,
+                                         .title = (char *)"손실",
+                                         .status = LL_CHECK_FAIL,
+                                         .max_points = 12.5,
+                                         .message = (char *)"yours is 0.5",
+                                         .drawing = (char *)"··██\n",
+                                         .depends_on = of_worked};
+    diagnosis[0] =
+        (struct ll_diagnosis){(char *)"swapped", (char *)"They are swapped", (char *)"Swap them."};
+    struct ll_result result = {.exercise = (char *)"tversky",
+                               .submission = (char *)"tversky.c",
+                               .has_language = true,
+                               .language = LL_LANGUAGE_C,
+                               .message = no_text,
+                               .output = no_text,
+                               .isolation = "full",
+                               .checks = checks,
+                               .check_count = 2,
+                               .diagnosis = diagnosis,
+                               .diagnosis_count = 1,
+                               .seed = 42,
+                               .course_version = (char *)"1"};
+    result.score = 15;
+    result.max_score = 27.5;
+    result.status = LL_GRADE_FAILED;
+    return result;
+}
+
+static char *write_as(const char *format, const struct ll_result *result, bool color, bool ascii)
+{
+    const struct ll_report_style style = {locale, color, ascii};
+    struct ll_str out = {0};
+    assert_int_equal(ll_report_find(format)->write(result, &style, &out), LL_OK);
+    return ll_str_take(&out);
+}
+
+static void wants(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("no \"%s\" in:\n%s", part, text);
+}
+
+static void json_has_every_promised_field(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {
+        "schema",  "exercise",  "submission", "student",        "language",    "status",
+        "score",   "max_score", "checks",     "diagnosis",      "seed",        "course_version",
+        "message", "isolation", "output",     "engine_version", "duration_ms", NULL};
+    static const char *const of_checks[] = {"id",         "title",      "status", "points",
+                                            "max_points", "message",    "input",  "expected",
+                                            "got",        "depends_on", NULL};
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    char *text = write_as("json", &result, false, false);
+    cJSON *object = cJSON_Parse(text);
+    assert_non_null(object);
+    assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+    for (size_t i = 0; fields[i]; i++)
+        if (!cJSON_HasObjectItem(object, fields[i]))
+            fail_msg("no %s", fields[i]);
+    const cJSON *check = cJSON_GetArrayItem(cJSON_GetObjectItem(object, "checks"), 1);
+    for (size_t i = 0; of_checks[i]; i++)
+        if (!cJSON_HasObjectItem(check, of_checks[i]))
+            fail_msg("no %s in a check", of_checks[i]);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(object, "student")));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(check, "input")));
+    wants(text, "\"score\":15,\"max_score\":27.5,");
+    wants(text, "\"depends_on\":[\"worked\"]");
+    wants(text, "\"diagnosis\":[{\"id\":\"swapped\",\"title\":\"They are swapped\","
+                "\"advice\":\"Swap them.\"}]");
+    cJSON_Delete(object);
+    free(text);
+}
+
+static void text_aligns_points_and_draws_the_case(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    char *text = write_as("text", &result, false, false);
+    wants(text, "tversky.c  not yet  15/27.5\n");
+    wants(text, "  ✓ Three worked numbers                                  15/15\n");
+    wants(text, "  ✗ 손실                                                 0/12.5\n");
+    wants(text, "      yours is 0.5\n        ··██\n");
+    wants(text, "\n  They are swapped\n  Swap them.\n");
+    assert_null(strchr(text, '\033'));
+    free(text);
+    text = write_as("text", &result, true, true);
+    wants(text, "  \033[32m+ Three worked numbers\033[0m");
+    wants(text, "        ..##\n");
+    assert_null(strstr(text, "✓"));
+    free(text);
+}
+
+static void a_strangers_words_do_not_act(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    result.output = (char *)"\033]0;title\007 hi\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
+    checks[1].message = (char *)"\033[2J gone";
+    result.submission = (char *)"a\033[31m.lua";
+    char *text = write_as("text", &result, false, false);
+    assert_null(strchr(text, '\033'));
+    assert_null(strchr(text, '\007'));
+    wants(text, "  | 11\n  | ...\n");
+    free(text);
+}
+
+static void a_rejected_one_says_why_and_lists_no_checks(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    result.status = LL_GRADE_REJECTED;
+    result.diagnosis_count = 0;
+    result.message = (char *)"tversky.c:3: expected ';'";
+    char *text = write_as("text", &result, false, false);
+    wants(text, "  tversky.c:3: expected ';'\n");
+    assert_null(strstr(text, "Three worked numbers"));
+    assert_null(strstr(text, "27.5"));
+    free(text);
+}
+
+static void an_unknown_format_is_none(void **state)
+{
+    (void)state;
+    assert_null(ll_report_find("yaml"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_has_every_promised_field),
+        cmocka_unit_test(text_aligns_points_and_draws_the_case),
+        cmocka_unit_test(a_strangers_words_do_not_act),
+        cmocka_unit_test(a_rejected_one_says_why_and_lists_no_checks),
+        cmocka_unit_test(an_unknown_format_is_none),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
