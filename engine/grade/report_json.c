@@ -3,6 +3,8 @@
 #include "grade/report.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "grade/words.h"
 
@@ -24,6 +26,14 @@ static bool add_points(cJSON *object, const char *name, double points)
     bool ok = ll_str_err(&text) == LL_OK && cJSON_AddRawToObject(object, name, text.data);
     ll_str_done(&text);
     return ok;
+}
+
+/* In digits, as --seed takes it: cJSON would write a round one with an exponent. */
+static bool add_seed(cJSON *object, const char *name, uint64_t seed)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, seed);
+    return cJSON_AddRawToObject(object, name, text) != NULL;
 }
 
 static bool add_record(cJSON *object, const char *name, const struct ll_record *record)
@@ -95,7 +105,7 @@ static bool fill(cJSON *object, const struct ll_result *result)
         ok = add_diagnosis(diagnosis, &result->diagnosis[i]);
     return ok && add_text(object, "output", result->output) &&
            add_text(object, "isolation", result->isolation) &&
-           cJSON_AddNumberToObject(object, "seed", (double)result->seed) &&
+           add_seed(object, "seed", result->seed) &&
            add_text(object, "course_version", result->course_version) &&
            add_text(object, "engine_version", LL_VERSION) &&
            add_points(object, "duration_ms", result->duration_ms);
