@@ -90,19 +90,21 @@ static void pointwise_forward_backward(struct bench *b)
     b->result += pointwise_run(b, 1 / (float)b->n, b->grad);
 }
 
-static ll_overlap_loss *overlap(const struct bench *b)
+static const struct ll_overlap *overlap(const struct bench *b)
 {
-    return *(ll_overlap_loss *const *)((const char *)b->kernels + b->of->kernel);
+    return *(const struct ll_overlap *const *)((const char *)b->kernels + b->of->kernel);
 }
 
 static void overlap_forward(struct bench *b)
 {
-    b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 0, NULL);
+    b->result += ll_overlap_parallel(overlap(b), b->pred, b->target, b->n, b->of->option, 0, NULL,
+                                     b->threads);
 }
 
 static void overlap_forward_backward(struct bench *b)
 {
-    b->result += overlap(b)(b->pred, b->target, b->n, b->of->option, 1, b->grad);
+    b->result += ll_overlap_parallel(overlap(b), b->pred, b->target, b->n, b->of->option, 1,
+                                     b->grad, b->threads);
 }
 
 static double class_loss(struct bench *b, float scale, float *grad)
@@ -139,20 +141,21 @@ static void fill_embeddings(struct bench *b)
 static void info_nce_forward(struct bench *b)
 {
     b->result += b->kernels->info_nce(b->pred, b->target, b->of->shape[0], b->of->shape[1],
-                                      b->of->option[0], 0, b->scratch, NULL, NULL);
+                                      b->of->option[0], 0, b->scratch, b->threads, NULL, NULL);
 }
 
 static void info_nce_forward_backward(struct bench *b)
 {
-    b->result += b->kernels->info_nce(b->pred, b->target, b->of->shape[0], b->of->shape[1],
-                                      b->of->option[0], 1, b->scratch, b->grad, b->grad_target);
+    b->result +=
+        b->kernels->info_nce(b->pred, b->target, b->of->shape[0], b->of->shape[1], b->of->option[0],
+                             1, b->scratch, b->threads, b->grad, b->grad_target);
 }
 
 static double mined(struct bench *b, float *grad)
 {
     const struct ll_mined_option option = {b->of->option[0], LL_MINING_ALL, false};
     return b->kernels->triplet_mined(b->pred, b->label, b->of->shape[0], b->of->shape[1], &option,
-                                     1, b->scratch, grad, NULL);
+                                     1, b->scratch, b->threads, grad, NULL);
 }
 
 static void mined_forward(struct bench *b)
@@ -183,12 +186,14 @@ static ll_box_loss *boxes(const struct bench *b)
 
 static void box_forward(struct bench *b)
 {
-    b->result += boxes(b)(b->pred, b->target, b->n / 4, 0, NULL, NULL, NULL);
+    b->result += ll_box_loss_parallel(boxes(b), b->pred, b->target, b->n / 4, 0, NULL, NULL, NULL,
+                                      b->threads);
 }
 
 static void box_forward_backward(struct bench *b)
 {
-    b->result += boxes(b)(b->pred, b->target, b->n / 4, 1, NULL, NULL, b->grad);
+    b->result += ll_box_loss_parallel(boxes(b), b->pred, b->target, b->n / 4, 1, NULL, NULL,
+                                      b->grad, b->threads);
 }
 
 #define NAMED(name) #name, offsetof(struct ll_kernels, name)

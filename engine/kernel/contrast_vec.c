@@ -10,26 +10,49 @@
 
 #include "kernel/kernels_build.h"
 #include "kernel/matrix.h"
+#include "kernel/threads.h"
 #include "kernel/vmath.h"
 
-/* Where things stand in the scratch. */
+/* Where things stand in the scratch, and what the parts of a step share. */
 struct contrast {
-    size_t rows, width;
+    size_t rows, width, parts;
+    int threads;
     float *unit;    /* rows x width: the rows of both views, each of length 1 */
     float *inverse; /* rows: one over the length that it had */
     float *matrix;  /* rows x rows: similarities, then softmax, then the gradient in them */
     float *out;     /* rows x width: the gradient in `unit` */
-    float *panel;
+    float *panel;   /* a part: LL_PANEL_MOST x the longer of rows and width */
+    float sharp, factor;
+    size_t column; /* of the panel at hand */
+    float *grad_i, *grad_j;
+    double sum[LL_METRIC_PARTS];
 };
 
-static struct contrast lay_out(size_t n, size_t width, float *scratch)
+enum {
+    SQUARE = 32,         /* a square of this side is turned within the cache */
+    WORK_LEAST = 1 << 21 /* products from which threads are worth their start */
+};
+
+static void lay_out(struct contrast *c, float *scratch)
 {
-    struct contrast c = {2 * n, width, scratch, NULL, NULL, NULL, NULL};
-    c.inverse = c.unit + c.rows * width;
-    c.matrix = c.inverse + c.rows;
-    c.out = c.matrix + c.rows * c.rows;
-    c.panel = c.out + c.rows * width;
-    return c;
+    c->unit = scratch;
+    c->inverse = c->unit + c->rows * c->width;
+    c->matrix = c->inverse + c->rows;
+    c->out = c->matrix + c->rows * c->rows;
+    c->panel = c->out + c->rows * c->width;
+    c->parts =
+        c->rows / LL_PANEL_MOST < LL_METRIC_PARTS ? c->rows / LL_PANEL_MOST + 1 : LL_METRIC_PARTS;
+}
+
+static void in_parts(struct contrast *c, void (*step)(size_t part, void *arg))
+{
+    ll_threads_run(c->parts, c->threads, step, c);
+}
+
+/* The first row of a part; of the part after the last, the number of rows. */
+static size_t first_row(const struct contrast *c, size_t part)
+{
+    return c->rows * part / c->parts;
 }
 
 static void normalise(struct contrast *c, const float *z, size_t n, size_t first)
@@ -50,24 +73,33 @@ static void normalise(struct contrast *c, const float *z, size_t n, size_t first
     }
 }
 
-static void compare(struct contrast *c)
+/* On and below the diagonal. */
+static void compare(size_t part, void *arg)
 {
-    size_t n = c->rows;
-    for (size_t j = 0; j < n; j += LL_PANEL) {
-        ll_panel_pack_turned(c->unit, c->width, c->width, j, n, c->panel);
-        ll_panel_multiply(c->unit, c->width, j, n, c->width, c->panel, j, n, c->matrix, n);
+    struct contrast *c = arg;
+    size_t n = c->rows, longer = n > c->width ? n : c->width;
+    float *panel = c->panel + part * LL_PANEL_MOST * longer;
+    for (size_t j = part * LL_PANEL; j < n; j += c->parts * LL_PANEL) {
+        ll_panel_pack_turned(c->unit, c->width, c->width, j, n, panel);
+        ll_panel_multiply(c->unit, c->width, j, n, c->width, panel, j, n, c->matrix, n);
     }
-    enum { BLOCK = 32 }; /* squares of this side, so that both sides stay in the cache */
-    for (size_t i0 = 0; i0 < n; i0 += BLOCK)
-        for (size_t j0 = 0; j0 <= i0; j0 += BLOCK)
-            for (size_t i = i0; i < i0 + BLOCK && i < n; i++)
-                for (size_t j = j0; j < j0 + BLOCK && j < i; j++)
+}
+
+static void mirror(size_t part, void *arg)
+{
+    struct contrast *c = arg;
+    size_t n = c->rows;
+    for (size_t i0 = part * SQUARE; i0 < n; i0 += c->parts * SQUARE)
+        for (size_t j0 = 0; j0 <= i0; j0 += SQUARE)
+            for (size_t i = i0; i < i0 + SQUARE && i < n; i++)
+                for (size_t j = j0; j < j0 + SQUARE && j < i; j++)
                     c->matrix[j * n + i] = c->matrix[i * n + j];
 }
 
 /* Turns the similarities of row r into its softmax over the others; the row's loss. */
-LL_INLINE double soften(struct contrast *c, size_t r, float sharp)
+LL_INLINE double soften_row(struct contrast *c, size_t r)
 {
+    float sharp = c->sharp;
     size_t n = c->rows, positive = (r + n / 2) % n;
     float *row = c->matrix + r * n, most = -INFINITY, sum = 0;
     float at_positive = sharp * row[positive];
@@ -88,56 +120,84 @@ LL_INLINE double soften(struct contrast *c, size_t r, float sharp)
     return (double)(most + ll_v_log(sum) - at_positive);
 }
 
-/* P + Pᵀ − 2 at the positives, times `factor`; symmetric. */
-static void gather(struct contrast *c, float factor)
+static void soften(size_t part, void *arg)
 {
-    enum { BLOCK = 32 };
+    struct contrast *c = arg;
+    c->sum[part] = 0;
+    for (size_t r = first_row(c, part); r < first_row(c, part + 1); r++)
+        c->sum[part] += soften_row(c, r);
+}
+
+/* P + Pᵀ − 2 at the positives, times `factor`; symmetric. The positives are taken off before. */
+static void gather(size_t part, void *arg)
+{
+    struct contrast *c = arg;
     size_t n = c->rows;
-    for (size_t r = 0; r < n; r++)
-        c->matrix[r * n + (r + n / 2) % n] -= 1;
-    for (size_t i0 = 0; i0 < n; i0 += BLOCK)
-        for (size_t j0 = 0; j0 <= i0; j0 += BLOCK)
-            for (size_t i = i0; i < i0 + BLOCK && i < n; i++)
-                for (size_t j = j0; j < j0 + BLOCK && j <= i; j++) {
-                    float both = factor * (c->matrix[i * n + j] + c->matrix[j * n + i]);
+    for (size_t i0 = part * SQUARE; i0 < n; i0 += c->parts * SQUARE)
+        for (size_t j0 = 0; j0 <= i0; j0 += SQUARE)
+            for (size_t i = i0; i < i0 + SQUARE && i < n; i++)
+                for (size_t j = j0; j < j0 + SQUARE && j <= i; j++) {
+                    float both = c->factor * (c->matrix[i * n + j] + c->matrix[j * n + i]);
                     c->matrix[i * n + j] = c->matrix[j * n + i] = both;
                 }
 }
 
-static void grad_rows(const struct contrast *c, size_t n, size_t first, float *grad)
+/* A part's rows of the panel at hand. */
+static void multiply(size_t part, void *arg)
 {
-    for (size_t i = 0; i < n; i++) {
-        const float *unit = c->unit + (first + i) * c->width,
-                    *out = c->out + (first + i) * c->width;
-        float along = 0, inverse = c->inverse[first + i], *row = grad + i * c->width;
+    struct contrast *c = arg;
+    ll_panel_multiply(c->matrix, c->rows, first_row(c, part), first_row(c, part + 1), c->rows,
+                      c->panel, c->column, c->width, c->out, c->width);
+}
+
+static void grad_rows(size_t part, void *arg)
+{
+    const struct contrast *c = arg;
+    size_t n = c->rows / 2, width = c->width;
+    for (size_t r = first_row(c, part); r < first_row(c, part + 1); r++) {
+        const float *unit = c->unit + r * width, *out = c->out + r * width;
+        float along = 0, inverse = c->inverse[r];
+        float *row = r < n ? c->grad_i + r * width : c->grad_j + (r - n) * width;
         LL_SIMD_SUM(along)
-        for (size_t k = 0; k < c->width; k++)
+        for (size_t k = 0; k < width; k++)
             along += unit[k] * out[k];
         LL_SIMD
-        for (size_t k = 0; k < c->width; k++)
+        for (size_t k = 0; k < width; k++)
             row[k] = (out[k] - along * unit[k]) * inverse;
     }
 }
 
-double LL_BUILD(ll_info_nce)(const float *z_i, const float *z_j, size_t n, size_t width,
-                             float temperature, float scale, float *scratch, float *grad_i,
-                             float *grad_j)
+static void pull(struct contrast *c)
 {
-    struct contrast c = lay_out(n, width, scratch);
+    size_t n = c->rows;
+    for (size_t r = 0; r < n; r++)
+        c->matrix[r * n + (r + n / 2) % n] -= 1;
+    in_parts(c, gather);
+    for (c->column = 0; c->column < c->width; c->column += LL_PANEL) {
+        ll_panel_pack(c->unit, c->width, n, c->column, c->width, c->panel);
+        in_parts(c, multiply);
+    }
+    in_parts(c, grad_rows);
+}
+
+double LL_BUILD(ll_info_nce)(const float *z_i, const float *z_j, size_t n, size_t width,
+                             float temperature, float scale, float *scratch, int threads,
+                             float *grad_i, float *grad_j)
+{
+    struct contrast c = {.rows = 2 * n, .width = width, .grad_i = grad_i, .grad_j = grad_j};
     double sum = 0;
+    c.threads = c.rows * c.rows * width < WORK_LEAST ? 1 : threads;
+    c.sharp = 1 / temperature;
+    c.factor = scale / (temperature * (float)c.rows);
+    lay_out(&c, scratch);
     normalise(&c, z_i, n, 0);
     normalise(&c, z_j, n, n);
-    compare(&c);
-    for (size_t r = 0; r < c.rows; r++)
-        sum += soften(&c, r, 1 / temperature);
-    if (grad_i) {
-        gather(&c, scale / (temperature * (float)c.rows));
-        for (size_t j = 0; j < width; j += LL_PANEL) {
-            ll_panel_pack(c.unit, width, c.rows, j, width, c.panel);
-            ll_panel_multiply(c.matrix, c.rows, 0, c.rows, c.rows, c.panel, j, width, c.out, width);
-        }
-        grad_rows(&c, n, 0, grad_i);
-        grad_rows(&c, n, n, grad_j);
-    }
+    in_parts(&c, compare);
+    in_parts(&c, mirror);
+    in_parts(&c, soften);
+    for (size_t part = 0; part < c.parts; part++)
+        sum += c.sum[part];
+    if (grad_i)
+        pull(&c);
     return sum / (double)c.rows;
 }

@@ -63,7 +63,7 @@ struct ll_kernels {
 #define LL_KERNELS_LATENT(name) ll_latent_loss *name;
     LL_LATENT_LOSSES(LL_KERNELS_LATENT)
 #undef LL_KERNELS_LATENT
-#define LL_KERNELS_OVERLAP(name) ll_overlap_loss *name;
+#define LL_KERNELS_OVERLAP(name) const struct ll_overlap *name;
     LL_OVERLAP_LOSSES(LL_KERNELS_OVERLAP)
 #undef LL_KERNELS_OVERLAP
 };

@@ -56,7 +56,7 @@ LL_TRIPLET_LOSSES(LL_DECLARE_TRIPLET)
 LL_LATENT_LOSSES(LL_DECLARE_LATENT)
 #undef LL_DECLARE_LATENT
 
-#define LL_DECLARE_OVERLAP(name) ll_overlap_loss LL_BUILD(ll_##name);
+#define LL_DECLARE_OVERLAP(name) extern const struct ll_overlap LL_BUILD(ll_overlap_##name);
 LL_OVERLAP_LOSSES(LL_DECLARE_OVERLAP)
 #undef LL_DECLARE_OVERLAP
 

@@ -5,13 +5,15 @@
 
 size_t ll_triplet_mined_scratch(size_t n)
 {
-    return 2 * n * n + 2 * n; /* distances, shares; a row of each mask */
+    return 2 * n * n + LL_METRIC_PARTS * n; /* distances, shares; a row a part */
 }
 
 size_t ll_info_nce_scratch(size_t n, size_t width)
 {
     const size_t rows = 2 * n, panel = 64; /* the widest of all builds */
-    return 2 * rows * width + 2 * rows + rows * rows + panel * (rows > width ? rows : width);
+    size_t panels = rows / panel < LL_METRIC_PARTS ? rows / panel + 1 : LL_METRIC_PARTS;
+    return 2 * rows * width + 2 * rows + rows * rows +
+           panels * panel * (rows > width ? rows : width);
 }
 
 static double distance(const float *a, const float *b, size_t width, bool squared)
@@ -66,9 +68,10 @@ static void pull(const float *x, size_t a, size_t b, size_t width, bool squared,
 double ll_triplet_mined_ref(const float *x, const int32_t *label, size_t n, size_t width,
                             const struct ll_mined_option *option, float scale,
                             float *scratch, // NOLINT(readability-non-const-parameter): the type's
-                            float *grad, size_t *triplets)
+                            int threads, float *grad, size_t *triplets)
 {
     (void)scratch;
+    (void)threads;
     double sum = 0;
     size_t count = 0;
     bool hard = option->mining == LL_MINING_HARD;
@@ -152,8 +155,10 @@ static double kept(const float *scratch, size_t r)
  * similarity s_rk stands in the losses of rows r and k; the slope of a cosine in one of its rows is
  * what the other has at right angles to it. */
 double ll_info_nce_ref(const float *z_i, const float *z_j, size_t n, size_t width,
-                       float temperature, float scale, float *scratch, float *grad_i, float *grad_j)
+                       float temperature, float scale, float *scratch, int threads, float *grad_i,
+                       float *grad_j)
 {
+    (void)threads;
     double tau = temperature, sum = 0, rows = 2 * (double)n;
     for (size_t r = 0; r < 2 * n; r++) {
         const float *other = row(z_i, z_j, n, width, (r + n) % (2 * n));

@@ -1,9 +1,14 @@
 /* Metric losses: embeddings whose distances or angles are to say what belongs together.
  *
  * Embeddings are rows: (n, width). The `_ref` functions are the definitions, in double; the vector
- * builds (metric_vec.c) are reached through the table in kernel/kernels.h. Inputs are borrowed, at
- * any alignment; outputs are written, not added to, and overlap nothing. Scratch is the caller's,
- * as many floats as the function beside it says, and need not be cleared. Memory is O(n²). */
+ * builds (contrast_vec.c, mined_vec.c) are reached through the table in kernel/kernels.h. Inputs
+ * are borrowed, at any alignment; outputs are written, not added to, and overlap nothing. Scratch
+ * is the caller's, as many floats as the function beside it says, and need not be cleared. Memory
+ * is O(n²).
+ *
+ * Both compare all rows with all, so a large batch is cut into up to LL_METRIC_PARTS parts, which
+ * run on up to `threads` threads; the bits are the same for any number of them. The definitions use
+ * one. */
 #ifndef LL_KERNEL_METRIC_H
 #define LL_KERNEL_METRIC_H
 
@@ -13,6 +18,8 @@
 
 #define LL_MINED_LOSSES(X)    X(triplet_mined)
 #define LL_CONTRAST_LOSSES(X) X(info_nce)
+
+enum { LL_METRIC_PARTS = 16 };
 
 enum ll_mining {
     LL_MINING_HARD,     /* an anchor's farthest positive with its nearest negative */
@@ -37,7 +44,7 @@ size_t ll_triplet_mined_scratch(size_t n);
  * the triplet loss", for the batch. */
 typedef double ll_mined_loss(const float *x, const int32_t *label, size_t n, size_t width,
                              const struct ll_mined_option *option, float scale, float *scratch,
-                             float *grad, size_t *triplets);
+                             int threads, float *grad, size_t *triplets);
 
 ll_mined_loss ll_triplet_mined_ref;
 
@@ -50,8 +57,8 @@ size_t ll_info_nce_scratch(size_t n, size_t width);
  * the loss and every gradient. Chen et al. 2020, "A simple framework for contrastive learning",
  * equation 1 (NT-Xent). */
 typedef double ll_contrast_loss(const float *z_i, const float *z_j, size_t n, size_t width,
-                                float temperature, float scale, float *scratch, float *grad_i,
-                                float *grad_j);
+                                float temperature, float scale, float *scratch, int threads,
+                                float *grad_i, float *grad_j);
 
 ll_contrast_loss ll_info_nce_ref;
 

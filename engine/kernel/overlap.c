@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "kernel/kernels_build.h"
+
 /* Dice: twice what the masks share, over the sum of their sizes. */
 double ll_dice_ref(const float *pred, const float *target, size_t n, const float *option,
                    float scale, float *grad)
@@ -54,3 +56,7 @@ double ll_focal_tversky_ref(const float *pred, const float *target, size_t n, co
         ll_tversky_ref(pred, target, n, option, (float)(scale * slope), grad);
     return focal;
 }
+
+const struct ll_overlap ll_overlap_dice_ref = {.loss = ll_dice_ref};
+const struct ll_overlap ll_overlap_tversky_ref = {.loss = ll_tversky_ref};
+const struct ll_overlap ll_overlap_focal_tversky_ref = {.loss = ll_focal_tversky_ref};

@@ -18,6 +18,26 @@
 typedef double ll_overlap_loss(const float *pred, const float *target, size_t n,
                                const float *option, float scale, float *grad);
 
+/* What a pass over both masks gathers: Σpt, Σp, Σt. */
+struct ll_overlap_sums {
+    double both, pred, target;
+};
+
+/* What the sums amount to: the loss, and an element's gradient, at_0 + by_target·t. */
+struct ll_overlap_line {
+    double loss, at_0, by_target;
+};
+
+/* A loss, and the steps that it is made of: with them a batch can be taken in parts, of which the
+ * sums are added. The definitions run whole and have no steps (NULL). */
+struct ll_overlap {
+    ll_overlap_loss *loss;
+    struct ll_overlap_sums (*gather)(const float *pred, const float *target, size_t n);
+    struct ll_overlap_line (*weigh)(const struct ll_overlap_sums *sums, const float *option,
+                                    double scale);
+    void (*write)(const struct ll_overlap_line *line, const float *target, size_t n, float *grad);
+};
+
 /* Dice: L = 1 − (2Σpt + s) / (Σp + Σt + s); ∂L/∂p_i = (D − 2t_i) / (Σp + Σt + s), where D is the
  * fraction. It is symmetric, so the gradient with respect to the target is that of the call with
  * pred and target exchanged. Options: s = smooth, not negative (default 1). Milletari, Navab and

@@ -7,17 +7,14 @@
 #include <math.h>
 
 #include "kernel/kernels_build.h"
-
-struct sums {
-    double both, pred, target; /* Σpt, Σp, Σt */
-};
+#include "kernel/stream.h"
 
 enum { QUARTER = 64 };
 
 /* Four elements that lie a quarter of a block apart are added in float32 before they are widened:
  * widening is what this pass would otherwise spend its time on, and two roundings more are less
  * than the one that made the elements. */
-LL_INLINE struct sums gather(const float *pred, const float *target, size_t n)
+static struct ll_overlap_sums gather(const float *pred, const float *target, size_t n)
 {
     double both = 0, sum_pred = 0, sum_target = 0;
     size_t i = 0;
@@ -38,7 +35,7 @@ LL_INLINE struct sums gather(const float *pred, const float *target, size_t n)
         sum_pred += (double)pred[j];
         sum_target += (double)target[j];
     }
-    return (struct sums){both, sum_pred, sum_target};
+    return (struct ll_overlap_sums){both, sum_pred, sum_target};
 }
 
 LL_INLINE void line(float a, float b, const float *target, size_t n, float *restrict grad)
@@ -48,60 +45,65 @@ LL_INLINE void line(float a, float b, const float *target, size_t n, float *rest
         grad[i] = a + b * target[i];
 }
 
-double LL_BUILD(ll_dice)(const float *pred, const float *target, size_t n, const float *option,
-                         float scale, float *grad)
+/* A gradient too large for the caches is streamed past them, as in kernel/pointwise_vec.h. */
+static void write(const struct ll_overlap_line *l, const float *target, size_t n, float *grad)
 {
-    double smooth = (double)option[0];
-    struct sums sum = gather(pred, target, n);
-    double whole = sum.pred + sum.target + smooth;
-    double dice = (2 * sum.both + smooth) / whole;
-    if (grad) {
-        double factor = (double)scale / whole;
-        line((float)(factor * dice), (float)(-2 * factor), target, n, grad);
+    float a = (float)l->at_0, b = (float)l->by_target;
+    float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
+    size_t i = n < LL_STREAM_FROM ? n : ll_stream_head(grad, n);
+    line(a, b, target, i, grad);
+    for (; i + LL_STREAM_BLOCK <= n; i += LL_STREAM_BLOCK) {
+        line(a, b, target + i, LL_STREAM_BLOCK, block);
+        ll_stream_block(grad + i, block);
     }
-    return 1 - dice;
+    ll_stream_end();
+    line(a, b, target + i, n - i, grad + i);
 }
 
-/* Tversky from the sums that its two kernels share. */
-struct tversky {
-    double index, whole, alpha, beta;
-};
-
-LL_INLINE struct tversky weigh(const float *pred, const float *target, size_t n,
-                               const float *option)
+/* Dice from the sums: with t for the target, the gradient is scale·(share − 2t)/whole. */
+static struct ll_overlap_line dice(const struct ll_overlap_sums *sum, const float *option,
+                                   double scale)
 {
-    double smooth = (double)option[2];
-    struct sums sum = gather(pred, target, n);
-    struct tversky t = {0, 0, (double)option[0], (double)option[1]};
-    double fp = sum.pred - sum.both, fn = sum.target - sum.both;
-    t.whole = sum.both + t.alpha * fp + t.beta * fn + smooth;
-    t.index = (sum.both + smooth) / t.whole;
-    return t;
+    double smooth = (double)option[0], whole = sum->pred + sum->target + smooth;
+    double share = (2 * sum->both + smooth) / whole, factor = scale / whole;
+    return (struct ll_overlap_line){1 - share, factor * share, -2 * factor};
 }
 
-LL_INLINE void slope(const struct tversky *t, double scale, const float *target, size_t n,
-                     float *grad)
+/* Tversky from the sums: false positives are what the prediction has beyond the masks' common part,
+ * false negatives what the target has. */
+static struct ll_overlap_line tversky(const struct ll_overlap_sums *sum, const float *option,
+                                      double scale)
 {
-    double factor = scale / t->whole;
-    line((float)(factor * t->index * t->alpha),
-         (float)(factor * (t->index * (1 - t->alpha - t->beta) - 1)), target, n, grad);
+    double alpha = (double)option[0], beta = (double)option[1], smooth = (double)option[2];
+    double fp = sum->pred - sum->both, fn = sum->target - sum->both;
+    double whole = sum->both + alpha * fp + beta * fn + smooth;
+    double index = (sum->both + smooth) / whole, factor = scale / whole;
+    return (struct ll_overlap_line){1 - index, factor * index * alpha,
+                                    factor * (index * (1 - alpha - beta) - 1)};
 }
 
-double LL_BUILD(ll_tversky)(const float *pred, const float *target, size_t n, const float *option,
-                            float scale, float *grad)
+/* A power of the Tversky loss; its slope multiplies the scale. */
+static struct ll_overlap_line focal_tversky(const struct ll_overlap_sums *sum, const float *option,
+                                            double scale)
 {
-    struct tversky t = weigh(pred, target, n, option);
-    if (grad)
-        slope(&t, (double)scale, target, n, grad);
-    return 1 - t.index;
+    double gamma = (double)option[3], loss = tversky(sum, option, 1).loss;
+    double focal = pow(loss, 1 / gamma), slope = loss > 0 ? focal / (gamma * loss) : 0;
+    struct ll_overlap_line l = tversky(sum, option, scale * slope);
+    l.loss = focal;
+    return l;
 }
 
-double LL_BUILD(ll_focal_tversky)(const float *pred, const float *target, size_t n,
-                                  const float *option, float scale, float *grad)
-{
-    struct tversky t = weigh(pred, target, n, option);
-    double gamma = (double)option[3], loss = 1 - t.index, focal = pow(loss, 1 / gamma);
-    if (grad)
-        slope(&t, (double)scale * (loss > 0 ? focal / (gamma * loss) : 0), target, n, grad);
-    return focal;
-}
+/* A kernel from its function above: one pass for the sums, one for the gradient. */
+#define DEFINE(name)                                                                               \
+    static double run_##name(const float *pred, const float *target, size_t n,                     \
+                             const float *option, float scale, float *grad)                        \
+    {                                                                                              \
+        struct ll_overlap_sums sum = gather(pred, target, n);                                      \
+        struct ll_overlap_line l = name(&sum, option, (double)scale);                              \
+        if (grad)                                                                                  \
+            write(&l, target, n, grad);                                                            \
+        return l.loss;                                                                             \
+    }                                                                                              \
+    const struct ll_overlap LL_BUILD(ll_overlap_##name) = {run_##name, gather, name, write};
+
+LL_OVERLAP_LOSSES(DEFINE)

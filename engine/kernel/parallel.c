@@ -1,56 +1,12 @@
 /* Kernels on several threads: parts by size, sums by order. */
 #include "kernel/parallel.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-
 #include "kernel/stream.h"
 
 enum {
     PARTS_MOST = 256,
-    PART_ELEMENTS = 1 << 16, /* the least that is worth a thread's start */
-    THREADS_MOST = 64
+    PART_ELEMENTS = 1 << 16 /* the least that is worth handing to a thread */
 };
-
-int ll_threads_available(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count < 1 ? 1 : count > THREADS_MOST ? THREADS_MOST : count;
-}
-
-struct team {
-    size_t parts;
-    atomic_size_t next; /* the first part that nobody has taken */
-    void (*body)(size_t part, void *arg);
-    void *arg;
-};
-
-static void *work(void *arg)
-{
-    struct team *team = arg;
-    for (size_t part; (part = atomic_fetch_add(&team->next, 1)) < team->parts;)
-        team->body(part, team->arg);
-    return NULL;
-}
-
-void ll_parallel(size_t parts, int threads, void (*body)(size_t part, void *arg), void *arg)
-{
-    struct team team = {.parts = parts, .body = body, .arg = arg};
-    pthread_t helper[THREADS_MOST];
-    int helpers = 0;
-    atomic_init(&team.next, 0);
-    for (int t = 1; t < threads && t < THREADS_MOST && (size_t)t < parts; t++)
-        if (pthread_create(&helper[helpers], NULL, work, &team) == 0)
-            helpers++;
-    work(&team);
-    while (helpers > 0)
-        pthread_join(helper[--helpers], NULL);
-}
 
 /* A batch of `count` items of `size` elements each, cut into parts of `share` items. */
 struct cut {
@@ -109,7 +65,7 @@ double ll_pointwise_sum_parallel(const struct ll_pointwise *kernel, const float 
         .kernel = kernel, .pred = pred, .target = target, .option = option, .scale = scale};
     call.grad = grad;
     call.cut = cut(n, 1);
-    ll_parallel(call.cut.parts, threads, pointwise_part, &call);
+    ll_threads_run(call.cut.parts, threads, pointwise_part, &call);
     return add(call.sum, call.cut.parts);
 }
 
@@ -151,6 +107,79 @@ double ll_class_loss_parallel(ll_class_loss *kernel, const float *logits, const 
     call.loss = loss;
     call.grad = grad;
     call.cut = cut(shape->outer, shape->classes * shape->inner);
-    ll_parallel(call.cut.parts, threads, class_part, &call);
+    ll_threads_run(call.cut.parts, threads, class_part, &call);
+    return add(call.sum, call.cut.parts);
+}
+
+struct overlap_call {
+    const struct ll_overlap *kernel;
+    const float *pred, *target;
+    float *grad;
+    struct cut cut;
+    struct ll_overlap_line line;
+    struct ll_overlap_sums sums[PARTS_MOST];
+};
+
+static void gather_part(size_t part, void *arg)
+{
+    struct overlap_call *c = arg;
+    size_t from = part * c->cut.share;
+    c->sums[part] = c->kernel->gather(c->pred + from, c->target + from, length(&c->cut, part));
+}
+
+static void write_part(size_t part, void *arg)
+{
+    const struct overlap_call *c = arg;
+    size_t from = part * c->cut.share;
+    c->kernel->write(&c->line, c->target + from, length(&c->cut, part), c->grad + from);
+}
+
+double ll_overlap_parallel(const struct ll_overlap *kernel, const float *pred, const float *target,
+                           size_t n, const float *option, float scale, float *grad, int threads)
+{
+    struct overlap_call call = {.kernel = kernel, .pred = pred, .target = target, .grad = grad};
+    struct ll_overlap_sums all = {0, 0, 0};
+    if (kernel->gather == NULL)
+        return kernel->loss(pred, target, n, option, scale, grad);
+    call.cut = cut(n, 1);
+    ll_threads_run(call.cut.parts, threads, gather_part, &call);
+    for (size_t i = 0; i < call.cut.parts; i++) {
+        all.both += call.sums[i].both;
+        all.pred += call.sums[i].pred;
+        all.target += call.sums[i].target;
+    }
+    call.line = kernel->weigh(&all, option, (double)scale);
+    if (grad)
+        ll_threads_run(call.cut.parts, threads, write_part, &call);
+    return call.line.loss;
+}
+
+struct box_call {
+    ll_box_loss *kernel;
+    const float *pred, *target, *upstream;
+    float scale, *loss, *grad;
+    struct cut cut;
+    double sum[PARTS_MOST];
+};
+
+static void box_part(size_t part, void *arg)
+{
+    struct box_call *c = arg;
+    size_t from = part * c->cut.share;
+    c->sum[part] = c->kernel(c->pred + 4 * from, c->target + 4 * from, length(&c->cut, part),
+                             c->scale, c->upstream ? c->upstream + from : NULL,
+                             c->loss ? c->loss + from : NULL, c->grad ? c->grad + 4 * from : NULL);
+}
+
+double ll_box_loss_parallel(ll_box_loss *kernel, const float *pred, const float *target, size_t n,
+                            float scale, const float *upstream, float *loss, float *grad,
+                            int threads)
+{
+    struct box_call call = {
+        .kernel = kernel, .pred = pred, .target = target, .upstream = upstream, .scale = scale};
+    call.loss = loss;
+    call.grad = grad;
+    call.cut = cut(n, 4);
+    ll_threads_run(call.cut.parts, threads, box_part, &call);
     return add(call.sum, call.cut.parts);
 }

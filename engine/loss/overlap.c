@@ -26,7 +26,7 @@ static ll_err overlap(const struct ll_loss_call *call, ll_overlap_loss *kernel, 
 static ll_err dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     const float option[] = {(float)call->options->number[0]};
-    return overlap(call, ll_tape_kernels(call->tape)->dice, option, option, out);
+    return overlap(call, ll_tape_kernels(call->tape)->dice->loss, option, option, out);
 }
 
 static ll_err tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -34,7 +34,7 @@ static ll_err tversky_run(const struct ll_loss_call *call, struct ll_tensor **ou
     const double *number = call->options->number;
     const float option[] = {(float)number[0], (float)number[1], (float)number[2]};
     const float exchanged[] = {option[1], option[0], option[2]};
-    return overlap(call, ll_tape_kernels(call->tape)->tversky, option, exchanged, out);
+    return overlap(call, ll_tape_kernels(call->tape)->tversky->loss, option, exchanged, out);
 }
 
 static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -42,7 +42,7 @@ static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tenso
     const double *number = call->options->number;
     const float option[] = {(float)number[0], (float)number[1], (float)number[2], (float)number[3]};
     const float exchanged[] = {option[1], option[0], option[2], option[3]};
-    return overlap(call, ll_tape_kernels(call->tape)->focal_tversky, option, exchanged, out);
+    return overlap(call, ll_tape_kernels(call->tape)->focal_tversky->loss, option, exchanged, out);
 }
 
 const struct ll_loss ll_loss_dice = {

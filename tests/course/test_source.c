@@ -99,7 +99,7 @@ static void a_kernel_has_its_vector_twin(void **state)
     static const struct {
         const char *loss, *part;
     } cases[] = {{"huber", "LL_INLINE struct ll_point huber("},
-                 {"tversky", "LL_BUILD(ll_tversky)("}};
+                 {"tversky", "struct ll_overlap_line tversky("}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ll_source source;
         struct ll_message why = {""};

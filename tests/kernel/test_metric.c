@@ -37,9 +37,9 @@ static bool mined_agrees(enum ll_isa isa, const float *x, const int32_t *label, 
     buffer_init(&grad, n * width, 1);
     buffer_init(&want, n * width, 0);
     double expected =
-        ll_triplet_mined_ref(x, label, n, width, option, 2, scratch, want.data, &want_count);
-    double got = loss(x, label, n, width, option, 2, scratch, grad.data, &count);
-    double alone = loss(x, label, n, width, option, 0, scratch, NULL, NULL);
+        ll_triplet_mined_ref(x, label, n, width, option, 2, scratch, 1, want.data, &want_count);
+    double got = loss(x, label, n, width, option, 2, scratch, 1, grad.data, &count);
+    double alone = loss(x, label, n, width, option, 0, scratch, 1, NULL, NULL);
     const struct tolerance near = {16, 1e-5};   /* of squared distances of about 30 */
     const struct tolerance slope = {128, 2e-5}; /* both sum hundreds of pulls in float32 */
     bool good = agrees(isa, "triplet_mined", n, expected, (float)got, near) &&
@@ -86,9 +86,9 @@ static bool info_nce_agrees(enum ll_isa isa, const float *z_i, const float *z_j,
         buffer_init(&want[v], n * width, 0);
     }
     double expected =
-        ll_info_nce_ref(z_i, z_j, n, width, temperature, 2, scratch, want[0].data, want[1].data);
-    double got = loss(z_i, z_j, n, width, temperature, 2, scratch, grad[0].data, grad[1].data);
-    double alone = loss(z_i, z_j, n, width, temperature, 0, scratch, NULL, NULL);
+        ll_info_nce_ref(z_i, z_j, n, width, temperature, 2, scratch, 1, want[0].data, want[1].data);
+    double got = loss(z_i, z_j, n, width, temperature, 2, scratch, 1, grad[0].data, grad[1].data);
+    double alone = loss(z_i, z_j, n, width, temperature, 0, scratch, 1, NULL, NULL);
     const struct tolerance near = {16, 4e-6}, slope = {32, 2e-5};
     bool good = agrees(isa, "info_nce", n, expected, (float)got, near) &&
                 agrees(isa, "info_nce", n, expected, (float)alone, near);
@@ -129,17 +129,17 @@ static void hand_worked_values(void **state)
     const int32_t label[] = {0, 0, 1};
     struct ll_mined_option option = {1, LL_MINING_HARD, false};
     size_t triplets;
-    double loss = ll_triplet_mined_ref(x, label, 3, 1, &option, 0, NULL, NULL, &triplets);
+    double loss = ll_triplet_mined_ref(x, label, 3, 1, &option, 0, NULL, 1, NULL, &triplets);
     assert_true(triplets == 2);
     assert_float_equal(loss, (0.5 + 1.5) / 2, 1e-9);
     option.mining = LL_MINING_SEMIHARD; /* of anchor 1 the negative is nearer than the positive */
-    loss = ll_triplet_mined_ref(x, label, 3, 1, &option, 0, NULL, NULL, &triplets);
+    loss = ll_triplet_mined_ref(x, label, 3, 1, &option, 0, NULL, 1, NULL, &triplets);
     assert_true(triplets == 1);
     assert_float_equal(loss, 0.5, 1e-9);
     /* two samples, views equal, samples at right angles: −log(e/(e + 2)) */
     const float z[] = {1, 0, 0, 5};
     float *scratch = scratch_new(ll_info_nce_scratch(2, 2));
-    assert_float_equal(ll_info_nce_ref(z, z, 2, 2, 1, 0, scratch, NULL, NULL),
+    assert_float_equal(ll_info_nce_ref(z, z, 2, 2, 1, 0, scratch, 1, NULL, NULL),
                        -log(exp(1) / (exp(1) + 2)), 1e-9);
     free(scratch);
 }
@@ -149,8 +149,8 @@ static void the_length_of_a_row_does_not_matter_to_info_nce(void **state)
     (void)state;
     const float a[] = {1, 2, 3, -1}, b[] = {2, 2, 1, 0.5F}, longer[] = {2, 4, 1.5F, -0.5F};
     float *scratch = scratch_new(ll_info_nce_scratch(2, 2));
-    assert_float_equal(ll_info_nce_ref(a, b, 2, 2, 0.5F, 0, scratch, NULL, NULL),
-                       ll_info_nce_ref(longer, b, 2, 2, 0.5F, 0, scratch, NULL, NULL), 1e-9);
+    assert_float_equal(ll_info_nce_ref(a, b, 2, 2, 0.5F, 0, scratch, 1, NULL, NULL),
+                       ll_info_nce_ref(longer, b, 2, 2, 0.5F, 0, scratch, 1, NULL, NULL), 1e-9);
     free(scratch);
 }
 
@@ -165,9 +165,9 @@ static void a_batch_without_triplets_has_no_loss(void **state)
             const struct ll_mined_option option = {1, mining, false};
             float grad[3] = {7, 7, 7};
             ll_mined_loss *loss = ll_kernels_for(isa)->triplet_mined;
-            assert_true(loss(x, same, 3, 1, &option, 1, scratch, grad, NULL) == 0);
+            assert_true(loss(x, same, 3, 1, &option, 1, scratch, 1, grad, NULL) == 0);
             assert_true(grad[0] == 0 && grad[1] == 0 && grad[2] == 0);
-            assert_true(loss(x, same, 0, 1, &option, 1, scratch, grad, NULL) == 0);
+            assert_true(loss(x, same, 0, 1, &option, 1, scratch, 1, grad, NULL) == 0);
         }
     free(scratch);
 }
@@ -192,7 +192,7 @@ static void mined_values_and_gradients_are_pytorchs(void **state)
             if (!ll_isa_runs(isa))
                 continue;
             double value = ll_kernels_for(isa)->triplet_mined(x->value, label, n, width, &option, 1,
-                                                              scratch, grad, NULL);
+                                                              scratch, 1, grad, NULL);
             assert_true(agrees(isa, "triplet_mined", n, *golden_find(&g, "value")->exact,
                                (float)value, near));
             const struct golden_field *slope = golden_find(&g, "grad_embeddings");
@@ -221,7 +221,7 @@ static void contrast_values_and_gradients_are_pytorchs(void **state)
                     continue;
                 double value = ll_kernels_for(isa)->info_nce(a->value, b->value, n, width,
                                                              *golden_values(&g, "temperature"), 1,
-                                                             scratch, grad_i, grad_j);
+                                                             scratch, 1, grad_i, grad_j);
                 const struct tolerance near = {32, 2e-5};
                 assert_true(
                     agrees(isa, names[l], n, *golden_find(&g, "value")->exact, (float)value, near));

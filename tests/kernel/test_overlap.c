@@ -39,7 +39,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static ll_overlap_loss *kernel(const struct row *row, enum ll_isa isa)
 {
     const char *table = (const char *)ll_kernels_for(isa);
-    return *(ll_overlap_loss *const *)(table + row->offset);
+    return (*(const struct ll_overlap *const *)(table + row->offset))->loss;
 }
 
 static void fill_masks(struct ll_rng *rng, float *pred, float *target, size_t n)
