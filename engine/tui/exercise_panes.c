@@ -296,6 +296,8 @@ static void write_attempts(struct ll_pane *pane, void *arg)
 
 /* -- solutions --------------------------------------------------------------------------------- */
 
+enum { ASIDE = 8, ASIDE_MOST = 120 };
+
 /* Reads the solutions in the work's language, once. */
 static void read_solutions(struct ll_exercise_panes *panes)
 {
@@ -332,7 +334,7 @@ static void write_solution(struct ll_pane *pane, void *arg)
         snprintf(number, sizeof number, "%zu / %zu", i + 1, panes->solution_count);
         write_heading(pane, "tui.exercise.solution", number);
         for (size_t line = 0; line < code->line_count; line++) {
-            ll_code_draw(code, line, 0, pane->app,
+            ll_code_draw(code, line, panes->solution_aside, pane->app,
                          (struct ll_rect){pane->area.x, pane->y, pane->area.width, 1});
             ll_pane_skip(pane, 1);
         }
@@ -349,6 +351,12 @@ void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
         [LL_PANE_ATTEMPTS] = write_attempts, [LL_PANE_SOLUTION] = write_solution,
     };
     ll_pane_draw(app, area, &panes->scroll[pane], writers[pane], panes);
+}
+
+static void move_aside(struct ll_exercise_panes *panes, int by)
+{
+    int to = panes->solution_aside + by;
+    panes->solution_aside = to < 0 ? 0 : to > ASIDE_MOST ? ASIDE_MOST : to;
 }
 
 enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
@@ -375,6 +383,12 @@ enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exerc
     case LL_KEY_HOME:
     case LL_KEY_END:
         ll_pane_scroll(scroll, key->code == LL_KEY_HOME ? -scroll->total : scroll->total);
+        return LL_DID_TAKE;
+    case LL_KEY_LEFT:
+    case LL_KEY_RIGHT:
+        if (pane != LL_PANE_SOLUTION)
+            return LL_DID_NOTHING;
+        move_aside(panes, key->code == LL_KEY_LEFT ? -ASIDE : ASIDE);
         return LL_DID_TAKE;
     default:
         return LL_DID_NOTHING;

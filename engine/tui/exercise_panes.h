@@ -1,5 +1,5 @@
-/* What an exercise shows: the task, the checks, the hints, the mistakes found, earlier attempts, the
- * solutions. */
+/* What an exercise shows: the task, the checks, the hints, the mistakes found, earlier attempts,
+ * the solutions. */
 #ifndef LL_TUI_EXERCISE_PANES_H
 #define LL_TUI_EXERCISE_PANES_H
 
@@ -27,6 +27,7 @@ struct ll_exercise_panes {
     struct ll_code *solutions; /* in the work's language; read when they are first shown */
     size_t solution_count;
     enum ll_language solution_language;
+    int solution_aside; /* columns by which wide code is moved */
     struct ll_pane_scroll scroll[LL_PANE_COUNT];
 };
 
@@ -36,7 +37,7 @@ void ll_exercise_panes_drop(struct ll_exercise_panes *panes);
 void ll_exercise_panes_draw(struct ll_exercise_panes *panes, struct ll_app *app,
                             enum ll_exercise_pane pane, struct ll_rect area);
 
-/* Scrolls. */
+/* Scrolls; moves solutions sideways. */
 enum ll_did ll_exercise_panes_key(struct ll_exercise_panes *panes, enum ll_exercise_pane pane,
                                   const struct ll_key *key);
 

@@ -204,6 +204,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
     const struct exercise_screen *exercise = (const struct exercise_screen *)screen;
     if (exercise->open) {
         const struct ll_exercise_work *work = &exercise->panes.work;
+        if (exercise->pane == LL_PANE_SOLUTION)
+            ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.aside"));
         ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
         if (work->exists)
             ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.grade"));
