@@ -76,13 +76,13 @@ static void take_keys(const struct watch *watch)
     struct termios keys = watch->lines;
     keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     if (watch->has_keys)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
+        tcsetattr(STDIN_FILENO, TCSANOW, &keys);
 }
 
 static void give_keys_back(const struct watch *watch)
 {
     if (watch->has_keys)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &watch->lines);
+        tcsetattr(STDIN_FILENO, TCSANOW, &watch->lines);
 }
 
 /* -- what is printed --------------------------------------------------------------------------- */

@@ -116,7 +116,7 @@ static void a_missing_file_is_waited_for(void **state)
     struct terminal *t = open_watch("en");
     terminal_await(t, "100/100");
     assert_int_equal(unlink(file), 0);
-    press(t, "g", "tversky.lua");
+    press(t, "g", "No such file");
     put("solution.lua", file);
     terminal_await(t, "100/100");
     press(t, "\x03", "");
