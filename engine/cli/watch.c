@@ -147,6 +147,7 @@ static void print_view(struct watch *watch)
 {
     if (watch->is_screen)
         fputs("\033[?2026h\033[H\033[2J", stdout); /* shown whole, where the terminal knows how */
+    fflush(stdout); /* a failure is said on standard error: after the screen was cleared */
     if (!watch->has_result)
         (void)ll_cli_fail(watch->attempt.cli, LL_ERR_IO, &watch->why);
     else if (watch->view == VIEW_HINTS)
