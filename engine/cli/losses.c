@@ -14,13 +14,21 @@
 struct format {
     const char *name; /* of the option that asks for it */
     void (*begin)(struct ll_str *out);
-    void (*each)(struct ll_str *out, const struct ll_loss *loss);
+    void (*each)(struct ll_str *out, const struct ll_loss *loss, const struct ll_locale *locale);
     void (*end)(struct ll_str *out);
 };
 
 static void nothing(struct ll_str *out)
 {
     (void)out;
+}
+
+/* What argument `i` is, in the reader's words. */
+static const char *takes(const struct ll_locale *locale, const struct ll_loss *loss, size_t i)
+{
+    char key[64];
+    snprintf(key, sizeof key, "loss.arg.%s", ll_loss_arg_word(loss, i));
+    return ll_text(locale, key);
 }
 
 /* Each line of `text` behind `before`. */
@@ -37,13 +45,14 @@ static void add_lines(struct ll_str *out, const char *text, const char *before)
 
 /* -- text -------------------------------------------------------------------------------------- */
 
-static void text_each(struct ll_str *out, const struct ll_loss *loss)
+static void text_each(struct ll_str *out, const struct ll_loss *loss,
+                      const struct ll_locale *locale)
 {
     ll_loss_add_call(out, loss);
     ll_str_add_char(out, '\n');
     add_lines(out, loss->formula, "    ");
     for (size_t i = 0; loss->args[i] != NULL; i++)
-        ll_str_format(out, "    %s: %s\n", loss->args[i], ll_loss_arg_text(loss, i));
+        ll_str_format(out, "    %s: %s\n", loss->args[i], takes(locale, loss, i));
     for (size_t i = 0; i < loss->option_count; i++) {
         const struct ll_loss_option *option = &loss->options[i];
         ll_str_format(out, "    %s = ", option->name);
@@ -73,8 +82,10 @@ static cJSON *json_option(const struct ll_loss_option *option)
     return object;
 }
 
-static void json_each(struct ll_str *out, const struct ll_loss *loss)
+static void json_each(struct ll_str *out, const struct ll_loss *loss,
+                      const struct ll_locale *locale)
 {
+    (void)locale;
     struct ll_str source = {0};
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "name", loss->name);
@@ -82,7 +93,7 @@ static void json_each(struct ll_str *out, const struct ll_loss *loss)
     for (size_t i = 0; loss->args[i] != NULL; i++) {
         cJSON *arg = cJSON_CreateObject();
         cJSON_AddStringToObject(arg, "name", loss->args[i]);
-        cJSON_AddStringToObject(arg, "takes", ll_loss_arg_text(loss, i));
+        cJSON_AddStringToObject(arg, "takes", ll_loss_arg_word(loss, i));
         cJSON_AddItemToArray(args, arg);
     }
     cJSON *options = cJSON_AddArrayToObject(object, "options");
@@ -110,7 +121,7 @@ static void man_begin(struct ll_str *out)
     ll_str_add(out, ".Sh LOSSES\n.Bl -tag -width Ds\n");
 }
 
-static void man_each(struct ll_str *out, const struct ll_loss *loss)
+static void man_each(struct ll_str *out, const struct ll_loss *loss, const struct ll_locale *locale)
 {
     ll_str_add(out, ".It Li ");
     ll_loss_add_call(out, loss);
@@ -119,7 +130,7 @@ static void man_each(struct ll_str *out, const struct ll_loss *loss)
     add_lines(out, loss->formula, "\\&");
     ll_str_add(out, ".Ed\n");
     for (size_t i = 0; loss->args[i] != NULL; i++)
-        ll_str_format(out, ".br\n.Li %s\n%s.\n", loss->args[i], ll_loss_arg_text(loss, i));
+        ll_str_format(out, ".br\n.Li %s\n%s.\n", loss->args[i], takes(locale, loss, i));
     for (size_t i = 0; i < loss->option_count; i++) {
         ll_str_format(out, ".br\n.Li %s\ndefault ", loss->options[i].name);
         ll_loss_add_preset(out, &loss->options[i]);
@@ -146,7 +157,8 @@ static void annotation_begin(struct ll_str *out)
                     "losslab losses --annotations\n\n---@class loss\nloss = {}\n");
 }
 
-static void annotation_each(struct ll_str *out, const struct ll_loss *loss)
+static void annotation_each(struct ll_str *out, const struct ll_loss *loss,
+                            const struct ll_locale *locale)
 {
     ll_str_format(out, "\n---@class loss.%s.options\n", loss->name);
     for (size_t i = 0; i < loss->option_count; i++) {
@@ -165,7 +177,7 @@ static void annotation_each(struct ll_str *out, const struct ll_loss *loss)
     for (size_t i = 0; loss->args[i] != NULL; i++)
         ll_str_format(out, "---@param %s%s %s %s\n", loss->args[i],
                       loss->least_args > 0 && i >= loss->least_args ? "?" : "",
-                      loss->lists ? "Tensor[]" : "Tensor", ll_loss_arg_text(loss, i));
+                      loss->lists ? "Tensor[]" : "Tensor", takes(locale, loss, i));
     ll_str_format(out, "---@param options? loss.%s.options\n---@return Tensor\nfunction loss.%s(",
                   loss->name, loss->name);
     for (size_t i = 0; loss->args[i] != NULL; i++)
@@ -201,7 +213,7 @@ int ll_cmd_losses(struct ll_cli *cli, int argc, char **argv)
     format->begin(&out);
     for (size_t i = 0; i < ll_loss_count(); i++)
         if (only == NULL || ll_loss_at(i) == only)
-            format->each(&out, ll_loss_at(i));
+            format->each(&out, ll_loss_at(i), cli->locale);
     format->end(&out);
     ll_err err = ll_str_err(&out);
     if (err == LL_OK)

@@ -54,26 +54,28 @@
 #define LL_LOSS_SLOPE   1e-3
 #define LL_LOSS_OPTIONS 4 /* the most options of a loss, `reduction` apart */
 
-/* What an argument is: a word for it, and what it says of shape and numbers. */
+/* What an argument is, and a word for it, under which the locale says it to readers
+ * ("loss.arg.scores"). */
 #define LL_LOSS_ARG_MAP(X)                                                                         \
-    X(REAL, "numbers", "any shape, the same for both")                                             \
-    X(PROBABILITY, "probabilities", "any shape, the same for both: from 0 to 1")                   \
-    X(SCORES, "scores", "(N, C, ...), or (C) for one sample: scores of the classes")               \
-    X(CLASS, "labels", "(N, ...): labels 0 to C-1; or probabilities, as the scores")               \
-    X(MAP, "map", "(N, C, ...): raw scores of the classes, position by position")                  \
-    X(MAP_CLASS, "map_labels", "(N, ...): labels 0 to C-1, position by position")                  \
-    X(EMBEDDING, "embeddings", "(N, D): one a row")                                                \
-    X(ALIKE, "alike", "(N): 1 where the two belong together, else 0")                              \
-    X(GROUP, "groups", "(N): whole numbers, equal where two belong together")                      \
-    X(BOX, "boxes", "(N, 4): x1, y1, x2, y2")                                                      \
-    X(CRITIC, "critic", "raw outputs of the discriminator or critic, one a sample")                \
-    X(PIXEL, "pixels", "(N, ...): a sample each; from 0 to 1 for bce")                             \
-    X(LATENT, "latent", "(N, K): mean and log variance of each sample's code")                     \
-    X(FEATURES, "features", "a list of tensors, one a layer")                                      \
-    X(TASK, "tasks", "one number a task, or a sample")
+    X(REAL, "numbers")              /* any shape, the same for both */                             \
+    X(PROBABILITY, "probabilities") /* as REAL, from 0 to 1 */                                     \
+    X(SCORES, "scores")             /* (N, C, ...), or (C) for one sample */                       \
+    X(CLASS, "labels")              /* (N, ...) labels, or as SCORES probabilities */              \
+    X(MAP, "map")                   /* (N, C, ...) scores, position by position */                 \
+    X(MAP_CLASS, "map_labels")      /* (N, ...) labels */                                          \
+    X(EMBEDDING, "embeddings")      /* (N, D), one a row */                                        \
+    X(ALIKE, "alike")               /* (N): 1 where the two belong together, else 0 */             \
+    X(GROUP, "groups")              /* (N): whole numbers, equal where two belong together */      \
+    X(BOX, "boxes")                 /* (N, 4): x1, y1, x2, y2 */                                   \
+    X(CRITIC, "critic")             /* raw outputs, one a sample */                                \
+    X(PIXEL, "pixels")              /* (N, ...), a sample each */                                  \
+    X(LATENT, "latent")             /* (N, K), a sample each */                                    \
+    X(FEATURES, "features")         /* a list of tensors, one a layer */                           \
+    X(TASK, "tasks")                /* one number a task, or a sample */                           \
+    X(DIFFICULTY, "difficulty")     /* one number a sample */
 
 enum ll_loss_arg {
-#define LL_LOSS_ARG_CODE(name, word, text) LL_ARG_##name,
+#define LL_LOSS_ARG_CODE(name, word) LL_ARG_##name,
     LL_LOSS_ARG_MAP(LL_LOSS_ARG_CODE)
 #undef LL_LOSS_ARG_CODE
 };
@@ -177,11 +179,10 @@ ll_err ll_loss_set_tensor(struct ll_tape *tape, const struct ll_loss *loss, cons
                           struct ll_tensor *value, struct ll_loss_options *options);
 
 /* The loss of the given tensors, in the order of `loss->args` (a loss with `lists` takes each list
- * in turn, `count` in all), with gradient to every floating argument; options are constants, but for
- * those with LL_TAKES_GRADIENT.
- * `options` NULL means the defaults. The result is a single number, or with LL_NONE a number for
- * each element or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE, LL_ERR_RANGE: the tape names argument, value
- * and what is allowed. */
+ * in turn, `count` in all), with gradient to every floating argument; options are constants, but
+ * for those with LL_TAKES_GRADIENT. `options` NULL means the defaults. The result is a single
+ * number, or with LL_NONE a number for each element or row. LL_ERR_ARGUMENT, LL_ERR_SHAPE,
+ * LL_ERR_RANGE: the tape names argument, value and what is allowed. */
 ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_tensor *const *args,
                     size_t count, const struct ll_loss_options *options, struct ll_tensor **out);
 

@@ -85,20 +85,12 @@ void ll_loss_add_source(struct ll_str *out, const struct ll_loss *loss)
         ll_str_format(out, ", %s", source->equation);
 }
 
-static const struct {
-    const char *word, *text;
-} args[] = {
-#define LL_LOSS_ARG_LINE(name, word, text) [LL_ARG_##name] = {word, text},
-    LL_LOSS_ARG_MAP(LL_LOSS_ARG_LINE)
-#undef LL_LOSS_ARG_LINE
-};
-
-const char *ll_loss_arg_text(const struct ll_loss *loss, size_t i)
-{
-    return args[loss->takes[i]].text;
-}
-
 const char *ll_loss_arg_word(const struct ll_loss *loss, size_t i)
 {
-    return args[loss->takes[i]].word;
+    static const char *const words[] = {
+#define LL_LOSS_ARG_LINE(name, word) [LL_ARG_##name] = word,
+        LL_LOSS_ARG_MAP(LL_LOSS_ARG_LINE)
+#undef LL_LOSS_ARG_LINE
+    };
+    return words[loss->takes[i]];
 }

@@ -21,10 +21,8 @@ const char *ll_loss_option_type(const struct ll_loss_option *option);
 /* "Huber (1964). Robust estimation of a location parameter, section 4". */
 void ll_loss_add_source(struct ll_str *out, const struct ll_loss *loss);
 
-/* What argument `i` is: "(N, C, ...): raw scores". */
-const char *ll_loss_arg_text(const struct ll_loss *loss, size_t i);
-
-/* The same as a word, "scores", for those who say it in another language. */
+/* A word for what argument `i` is, "scores": its meaning stands in the locale, as
+ * "loss.arg.scores". */
 const char *ll_loss_arg_word(const struct ll_loss *loss, size_t i);
 
 #endif

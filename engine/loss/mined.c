@@ -17,8 +17,10 @@ static ll_err check_shapes(const struct ll_loss_call *call)
                             "embeddings has shape %s; it must have shape (N, D), one a row",
                             ll_shape_text(x).text);
     if (label->rank != 1 || label->dim[0] != x->dim[0])
-        return ll_loss_fail(call, LL_ERR_SHAPE, "labels has shape %s; it must have shape (%zu)",
-                            ll_shape_text(label).text, x->dim[0]);
+        return ll_loss_fail(call, LL_ERR_SHAPE,
+                            "embeddings has shape %s and labels %s; there must be a label for "
+                            "each of the %zu rows",
+                            ll_shape_text(x).text, ll_shape_text(label).text, x->dim[0]);
     if (call->options->reduction == LL_NONE)
         return ll_loss_fail(call, LL_ERR_ARGUMENT,
                             "which triplets there are depends on the batch: reduction is mean "

@@ -86,7 +86,7 @@ const struct ll_loss ll_loss_curriculum = {
     .name = "curriculum",
     .aliases = "",
     .args = {"losses", "difficulty"},
-    .takes = {LL_ARG_TASK, LL_ARG_PROBABILITY},
+    .takes = {LL_ARG_TASK, LL_ARG_DIFFICULTY},
     .formula = "L = Σᵢ vᵢ·Lᵢ / Σᵢ vᵢ      vᵢ = 1 where difficultyᵢ ≤ t, else 0",
     .options = {{"progress", "t", LL_TAKES_NUMBER, 1, 0, 1}},
     .option_count = 1,

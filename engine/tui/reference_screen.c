@@ -29,6 +29,18 @@ struct reference {
 
 /* -- one loss ---------------------------------------------------------------------------------- */
 
+static void add_arguments(const struct ll_app *app, const struct ll_loss *loss, struct ll_str *out)
+{
+    ll_str_format(out, "| %s | %s |\n|---|---|\n", ll_app_text(app, "tui.reference.argument"),
+                  ll_app_text(app, "tui.reference.takes"));
+    for (size_t i = 0; loss->args[i] != NULL; i++) {
+        char key[64];
+        snprintf(key, sizeof key, "loss.arg.%s", ll_loss_arg_word(loss, i));
+        ll_str_format(out, "| `%s` | %s |\n", loss->args[i], ll_app_text(app, key));
+    }
+    ll_str_add_char(out, '\n');
+}
+
 static void add_options(const struct ll_app *app, const struct ll_loss *loss, struct ll_str *out)
 {
     if (loss->option_count == 0)
@@ -65,6 +77,7 @@ static void write_loss(struct reference *reference, const struct ll_app *app)
     ll_str_add(out, "```\n");
     ll_loss_add_call(out, loss);
     ll_str_format(out, "\n```\n\n```\n%s\n```\n\n", loss->formula);
+    add_arguments(app, loss, out);
     add_options(app, loss, out);
     ll_loss_add_source(out, loss);
     ll_str_add(out, "\n\n");
@@ -73,7 +86,7 @@ static void write_loss(struct reference *reference, const struct ll_app *app)
             ll_app_locale(app), "tui.reference.page",
             (const char *const[]){"page", loss->page, "title", ll_app_title(app, entry), NULL},
             out);
-    ll_str_format(out, " `%s`\n", loss->file);
+    ll_str_format(out, " `%s`\n\n```\n%s\n```\n", loss->file, loss->example);
     ll_text_view_replace(&reference->text, ll_str_text(out), out->length);
 }
 
