@@ -48,6 +48,15 @@ static const struct subject subjects[] = {
      {"layers-not-weighted", "weights-not-learnable", "weights-collapse", "sum-instead-of-mean",
       "one-layer-missing", "no-gradient-to-prediction", "extractor-trained", "pixel-loss"},
      "pixel-loss"}, /* which never sees the pixels */
+    {"balancing",
+     2,
+     "total",
+     "gradient",
+     "regulariser-missing",
+     {"regulariser-missing", "sigma-not-log-variance", "precision-inverted",
+      "half-in-one-term-only", "log-vars-not-trained", "weights-detached", "history-missing",
+      "losses-averaged"},
+     "history-missing"}, /* C has no training of its own */
 };
 
 static const struct subject *subject;
