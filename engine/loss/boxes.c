@@ -1,5 +1,6 @@
 /* Losses on boxes {x1, y1, x2, y2}, one a row: how much of two boxes is common. They are symmetric:
  * the gradient by the target is that of the call with the boxes exchanged. */
+#include "kernel/parallel.h"
 #include "loss/fused.h"
 
 static ll_err check(const struct ll_loss_call *call)
@@ -27,9 +28,12 @@ static ll_err boxes(const struct ll_loss_call *call, ll_box_loss *kernel, struct
     size_t n = pred->count / 4;
     double share = call->options->reduction == LL_MEAN ? 1 / (double)n : 1;
     float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
-    double sum = kernel(pred->data, target->data, n, (float)share, NULL, each, grad[0]);
+    int threads = ll_tape_threads(call->tape);
+    double sum = ll_box_loss_parallel(kernel, pred->data, target->data, n, (float)share, NULL, each,
+                                      grad[0], threads);
     if (grad[1])
-        kernel(target->data, pred->data, n, (float)share, NULL, NULL, grad[1]);
+        ll_box_loss_parallel(kernel, target->data, pred->data, n, (float)share, NULL, NULL, grad[1],
+                             threads);
     if (call->options->reduction != LL_NONE)
         (*out)->data[0] = (float)(sum * share);
     return LL_OK;

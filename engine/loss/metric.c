@@ -187,7 +187,7 @@ static ll_err info_nce_fused(const struct ll_loss_call *call, struct ll_tensor *
         double mean =
             ll_tape_kernels(call->tape)
                 ->info_nce(a->data, b->data, n, width, (float)call->options->number[TEMPERATURE],
-                           (float)rows, scratch, 1,
+                           (float)rows, scratch, ll_tape_threads(call->tape),
                            grad[0] ? grad[0]
                            : any   ? spare
                                    : NULL,

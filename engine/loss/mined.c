@@ -55,7 +55,7 @@ static void run(const struct ll_loss_call *call, const int32_t *label, float *sc
     size_t triplets = 0;
     double mean = ll_tape_kernels(call->tape)
                       ->triplet_mined(x->data, label, x->shape.dim[0], x->shape.dim[1], &option, 1,
-                                      scratch, 1, grad, &triplets);
+                                      scratch, ll_tape_threads(call->tape), grad, &triplets);
     double times = call->options->reduction == LL_SUM ? (double)triplets : 1;
     y[0] = (float)(mean * times);
     for (size_t i = 0; grad && times != 1 && i < x->count; i++)

@@ -4,11 +4,12 @@
  * by the target is that of the call with the masks exchanged. */
 #include <math.h>
 
+#include "kernel/parallel.h"
 #include "loss/fused.h"
 
 /* `exchanged` are the options of the call with the masks exchanged. */
-static ll_err overlap(const struct ll_loss_call *call, ll_overlap_loss *kernel, const float *option,
-                      const float *exchanged, struct ll_tensor **out)
+static ll_err overlap(const struct ll_loss_call *call, const struct ll_overlap *kernel,
+                      const float *option, const float *exchanged, struct ll_tensor **out)
 {
     ll_err err = ll_loss_check_equal(call);
     float *grad[LL_LOSS_ARGS];
@@ -17,16 +18,19 @@ static ll_err overlap(const struct ll_loss_call *call, ll_overlap_loss *kernel, 
     if (err)
         return err;
     const struct ll_tensor *pred = call->args[0], *target = call->args[1];
-    (*out)->data[0] = (float)kernel(pred->data, target->data, pred->count, option, 1, grad[0]);
+    size_t n = pred->count;
+    int threads = ll_tape_threads(call->tape);
+    (*out)->data[0] = (float)ll_overlap_parallel(kernel, pred->data, target->data, n, option, 1,
+                                                 grad[0], threads);
     if (grad[1])
-        kernel(target->data, pred->data, pred->count, exchanged, 1, grad[1]);
+        ll_overlap_parallel(kernel, target->data, pred->data, n, exchanged, 1, grad[1], threads);
     return LL_OK;
 }
 
 static ll_err dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     const float option[] = {(float)call->options->number[0]};
-    return overlap(call, ll_tape_kernels(call->tape)->dice->loss, option, option, out);
+    return overlap(call, ll_tape_kernels(call->tape)->dice, option, option, out);
 }
 
 static ll_err tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -34,7 +38,7 @@ static ll_err tversky_run(const struct ll_loss_call *call, struct ll_tensor **ou
     const double *number = call->options->number;
     const float option[] = {(float)number[0], (float)number[1], (float)number[2]};
     const float exchanged[] = {option[1], option[0], option[2]};
-    return overlap(call, ll_tape_kernels(call->tape)->tversky->loss, option, exchanged, out);
+    return overlap(call, ll_tape_kernels(call->tape)->tversky, option, exchanged, out);
 }
 
 static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -42,7 +46,7 @@ static ll_err focal_tversky_run(const struct ll_loss_call *call, struct ll_tenso
     const double *number = call->options->number;
     const float option[] = {(float)number[0], (float)number[1], (float)number[2], (float)number[3]};
     const float exchanged[] = {option[1], option[0], option[2], option[3]};
-    return overlap(call, ll_tape_kernels(call->tape)->focal_tversky->loss, option, exchanged, out);
+    return overlap(call, ll_tape_kernels(call->tape)->focal_tversky, option, exchanged, out);
 }
 
 const struct ll_loss ll_loss_dice = {

@@ -180,9 +180,9 @@ def line(kind, name, x, form):
     return "%s %s%s : %s\n" % (kind, name, shape, " ".join(form % v for v in x.flatten().tolist()))
 
 
-def make(name):
-    generator = torch.Generator().manual_seed(zlib.crc32(name.encode()))
-    with open(HERE / (name + ".txt"), "w") as out:
+def make(name, ending=""):
+    generator = torch.Generator().manual_seed(zlib.crc32((name + ending).encode()))
+    with open(HERE / (name + ending + ".txt"), "w") as out:
         out.write("# made by make.py with PyTorch %s, Python %s\n" % (torch.__version__, platform.python_version()))
         for options, inputs, function in LOSSES[name](generator):
             inputs = {k: v.clone().requires_grad_(v.is_floating_point()) for k, v in inputs.items()}

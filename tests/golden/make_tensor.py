@@ -339,6 +339,7 @@ def perceptual(g):
                 pred1, pred2, target1, target2, weights))
 
 
-make.LOSSES = LOSSES
-for name in sys.argv[1:] or LOSSES:
-    make.make(name)
+if __name__ == "__main__":
+    make.LOSSES = LOSSES
+    for name in sys.argv[1:] or LOSSES:
+        make.make(name)

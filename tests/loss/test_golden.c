@@ -1,5 +1,5 @@
 /* Every loss of the catalogue against PyTorch in float64: values, and gradients by every floating
- * argument, from the files that tests/golden/make.py and make_tensor.py wrote. */
+ * argument, from the files that the scripts in tests/golden wrote; and what those files cover. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,20 +148,107 @@ static void check(struct run *run)
         ll_tensor_free(&run->weights[i]);
 }
 
-static void every_loss_agrees_with_pytorch(void **state)
+/* What the cases of a loss have covered. */
+struct coverage {
+    struct ll_shape shape[64]; /* of the first input, each once */
+    size_t shapes;
+    double smallest, largest;    /* of the first input's largest number, over the cases */
+    bool other[LL_LOSS_OPTIONS]; /* the option was given, and not its default */
+    bool grad[ARGS];
+};
+
+static void cover_shape(struct coverage *c, const struct ll_tensor *first)
+{
+    const struct ll_shape *shape = ll_tensor_shape(first);
+    double most = 0;
+    for (size_t i = 0; i < ll_tensor_count(first); i++)
+        most = fmax(most, fabs((double)ll_tensor_values(first)[i]));
+    c->smallest = fmin(c->smallest, most);
+    c->largest = fmax(c->largest, most);
+    for (size_t i = 0; i < c->shapes; i++)
+        if (ll_shape_equal(&c->shape[i], shape))
+            return;
+    assert_true(c->shapes < 64);
+    c->shape[c->shapes++] = *shape;
+}
+
+static void cover(struct coverage *c, const struct run *run)
+{
+    cover_shape(c, run->arg[0]);
+    for (size_t k = 0; k < run->args; k++) {
+        char name[48];
+        snprintf(name, sizeof name, "grad_%s", run->input[k]->name);
+        c->grad[k] |= golden_find(run->g, name) != NULL;
+    }
+    for (size_t i = 0; i < run->loss->option_count; i++) {
+        bool preset = run->options.number[i] == run->loss->options[i].preset;
+        c->other[i] |= !preset || run->options.tensor[i];
+    }
+}
+
+/* One file of the loss: each case compared, and counted as covered. */
+static void check_file(struct ll_tape *tape, const struct ll_loss *loss, const char *name,
+                       struct coverage *c)
 {
     static struct golden g;
+    golden_open(&g, name);
+    while (golden_next(&g)) {
+        struct run run = run_of(tape, loss, &g);
+        cover(c, &run);
+        check(&run);
+    }
+}
+
+/* Labels and what only lets samples in have no gradient; each other argument has. */
+static bool has_gradient(enum ll_loss_arg kind)
+{
+    return kind != LL_ARG_MAP_CLASS && kind != LL_ARG_GROUP && kind != LL_ARG_DIFFICULTY;
+}
+
+static void check_coverage(const struct ll_loss *loss, const struct coverage *c)
+{
+    if (c->shapes < 8)
+        fail_msg("%s: %zu shapes are covered, where 8 must be", loss->name, c->shapes);
+    bool bounded = loss->takes[0] == LL_ARG_PROBABILITY || loss->takes[0] == LL_ARG_PIXEL ||
+                   (loss->takes[0] == LL_ARG_SCORES && strstr(loss->args[0], "log"));
+    if (!bounded && c->largest < 100 * c->smallest)
+        fail_msg("%s: its numbers reach from %g to %g alone", loss->name, c->smallest, c->largest);
+    for (size_t i = 0; i < loss->option_count; i++)
+        if (!c->other[i])
+            fail_msg("%s: %s is covered at its default alone", loss->name, loss->options[i].name);
+    for (size_t k = 0; loss->args[k]; k++)
+        if (!c->grad[k] && has_gradient(loss->takes[k]))
+            fail_msg("%s: no gradient by %s is covered", loss->name, loss->args[k]);
+}
+
+/* Of these there is a second file, which make_more.py wrote. */
+static bool has_more(const char *loss)
+{
+    static const char *const names[] = {
+        "bce_with_logits", "binary_focal", "ce_dice", "contrastive",
+        "cross_entropy",   "dice",         "focal",   "focal_tversky",
+        "label_smoothing", "nll",          "nt_xent", "tversky",
+        "triplet_mined",   "vae"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], loss))
+            return true;
+    return false;
+}
+
+static void every_loss_agrees_with_pytorch_and_is_covered(void **state)
+{
     (void)state;
     struct ll_tape *tape = NULL;
     assert_int_equal(ll_tape_new(&tape), LL_OK);
     for (size_t i = 0; i < ll_loss_count(); i++) {
-        golden_open(&g, ll_loss_at(i)->name);
-        while (golden_next(&g)) {
-            struct run run = run_of(tape, ll_loss_at(i), &g);
-            check(&run);
-        }
-        if (g.cases < 8)
-            fail_msg("%s has only %zu golden cases", ll_loss_at(i)->name, g.cases);
+        const struct ll_loss *loss = ll_loss_at(i);
+        struct coverage c = {.smallest = (double)INFINITY};
+        char more[64];
+        snprintf(more, sizeof more, "%s.more", loss->name);
+        check_file(tape, loss, loss->name, &c);
+        if (has_more(loss->name))
+            check_file(tape, loss, more, &c);
+        check_coverage(loss, &c);
     }
     assert_int_equal(ll_tape_bytes(tape), 0);
     ll_tape_free(&tape);
@@ -170,7 +257,7 @@ static void every_loss_agrees_with_pytorch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_loss_agrees_with_pytorch),
+        cmocka_unit_test(every_loss_agrees_with_pytorch_and_is_covered),
     };
     return cmocka_run_group_tests_name("loss/golden", tests, NULL, NULL);
 }
