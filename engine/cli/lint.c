@@ -10,6 +10,7 @@
 #include "cli/exercise.h"
 #include "course/lint.h"
 #include "grade/exercise.h"
+#include "grade/learner.h"
 #include "grade/lint.h"
 #include "grade/python.h"
 
@@ -167,10 +168,41 @@ static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
     return LL_OK;
 }
 
+/* The page that puts the learner's program to work, with the solution in its place. */
+static ll_err lint_use(struct lint *lint, const char *name, struct ll_message *why)
+{
+    struct ll_course *course = NULL;
+    struct ll_exercise *exercise = NULL;
+    struct ll_learner *learner = NULL;
+    struct ll_lint_counts counts = {0};
+    struct ll_str path = {0};
+    const struct ll_grade_options options = {.exercise = name};
+    size_t entry;
+    ll_err err = ll_course_new(NULL, why, &course);
+    if (err == LL_OK)
+        err = ll_exercise_open(name, "en", why, &exercise);
+    if (err == LL_OK) {
+        ll_exercise_path(exercise, "solution.lua", &path);
+        err = ll_learner_new(ll_str_text(&path), &options, why, &learner);
+    }
+    if (err == LL_OK && ll_course_find(course, name, &entry))
+        err = ll_course_lint_use(course, entry, ll_learner_define, learner, print_finding, lint,
+                                 &counts);
+    lint->sum.findings += counts.findings;
+    lint->findings += counts.findings;
+    ll_learner_free(&learner);
+    ll_exercise_free(&exercise);
+    ll_course_free(&course);
+    ll_str_done(&path);
+    return err;
+}
+
 static ll_err lint_exercise(struct lint *lint, const char *name, struct ll_message *why)
 {
     struct ll_exercise_counts counts = {0};
     ll_err err = ll_exercise_lint(name, &lint->options, why, &counts);
+    if (err == LL_OK)
+        err = lint_use(lint, name, why);
     lint->sum.exercises += counts.exercises;
     lint->sum.programs += counts.programs;
     lint->sum.mistakes += counts.mistakes;

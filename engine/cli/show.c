@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "course/sheet.h"
 #include "grade/exercise.h"
+#include "grade/learner.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };
 
@@ -16,6 +17,7 @@ struct showing {
     struct ll_course *course;
     struct ll_page_options page;
     struct ll_sheet_options sheet;
+    const char *use; /* the learner's file that an exercise's page puts to work, or NULL */
     size_t failed;
 };
 
@@ -72,9 +74,29 @@ static ll_err show_exercise(struct showing *show, const char *name, struct ll_me
     return err;
 }
 
+/* An exercise's page with the learner's own program at work in it. */
+static ll_err show_use(struct showing *show, size_t entry, struct ll_message *why)
+{
+    struct ll_learner *learner = NULL;
+    const struct ll_grade_options options = {
+        .exercise = ll_course_entry(show->course, entry)->exercise, .lang = show->page.lang};
+    if (options.exercise == NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "%s is no exercise: no program is put to work on it",
+                       ll_course_entry(show->course, entry)->id);
+    ll_err err = ll_learner_new(show->use, &options, why, &learner);
+    show->page.extend = ll_learner_define;
+    show->page.extend_arg = learner;
+    if (err == LL_OK)
+        err = show_page(show, entry, why);
+    ll_learner_free(&learner);
+    return err;
+}
+
 static ll_err show_entry(struct showing *show, size_t entry, struct ll_message *why)
 {
     const char *exercise = ll_course_entry(show->course, entry)->exercise;
+    if (show->use)
+        return show_use(show, entry, why);
     return exercise ? show_exercise(show, exercise, why) : show_page(show, entry, why);
 }
 
@@ -101,6 +123,13 @@ static int show_one(struct showing *show, const char *id)
         return ll_cli_usage(show->cli, ll_text(show->cli->locale, "cli.show.unknown"), id);
     ll_err err = show_entry(show, entry, &why);
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(show->cli, err, &why);
+}
+
+static bool read_seed(const char *text, uint64_t *out)
+{
+    char *end;
+    *out = strtoull(text, &end, 10);
+    return end != text && *end == '\0' && text[0] != '-' && *out > 0;
 }
 
 static bool read_width(const char *text, int *out)
@@ -135,17 +164,14 @@ static int run(struct showing *show, const char *folder, const char *id)
 
 int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
 {
-    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, SOURCE, WIDTH };
+    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, SEED, SOURCE, TRAINED, USE, WIDTH };
     static const struct option options[] = {
-        {"all", no_argument, NULL, ALL},
-        {"answers", no_argument, NULL, ANSWERS},
-        {"ascii", no_argument, NULL, ASCII},
-        {"course", required_argument, NULL, COURSE},
-        {"data", required_argument, NULL, DATA},
-        {"lang", required_argument, NULL, LANG},
-        {"source", no_argument, NULL, SOURCE},
-        {"width", required_argument, NULL, WIDTH},
-        {0},
+        {"all", no_argument, NULL, ALL},           {"answers", no_argument, NULL, ANSWERS},
+        {"ascii", no_argument, NULL, ASCII},       {"course", required_argument, NULL, COURSE},
+        {"data", required_argument, NULL, DATA},   {"lang", required_argument, NULL, LANG},
+        {"seed", required_argument, NULL, SEED},   {"source", no_argument, NULL, SOURCE},
+        {"trained", no_argument, NULL, TRAINED},   {"use", required_argument, NULL, USE},
+        {"width", required_argument, NULL, WIDTH}, {0},
     };
     struct showing show = {.cli = cli, .page.lang = ll_locale_lang(cli->locale)};
     const char *folder = NULL;
@@ -176,8 +202,19 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
                 return ll_cli_usage(cli, ll_text(cli->locale, "cli.lang.unknown"), optarg);
             show.page.lang = ll_locale_choose(optarg);
             break;
+        case SEED:
+            if (!read_seed(optarg, &show.sheet.seed))
+                return ll_cli_usage(cli, ll_text(cli->locale, "cli.check.seed"), optarg);
+            break;
         case SOURCE:
             show.sheet.source = true;
+            break;
+        case TRAINED:
+            show.sheet.trained = true;
+            break;
+        case USE:
+            show.use = optarg;
+            show.sheet.trained = true;
             break;
         case WIDTH:
             if (!read_width(optarg, &show.sheet.width))
@@ -187,7 +224,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
             return ll_cli_usage(cli, "show: %s", argv[optind - 1]);
         }
     }
-    if (all == (optind < argc) || argc - optind > 1)
+    if (all == (optind < argc) || argc - optind > 1 || (all && show.use))
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.show.one"));
     return run(&show, folder, all ? NULL : argv[optind]);
 }

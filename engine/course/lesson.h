@@ -60,6 +60,9 @@ void lesson_question_free(struct ll_question **question);
 /* The question's prompt: its block without the items. */
 const char *lesson_question_prompt(const struct ll_question *question, size_t *length);
 
+/* The scene whose runs the question is about, or NULL. */
+const char *lesson_question_run(const struct ll_question *question);
+
 /* LL_ERR_FORMAT where a verdict cannot be reached: a trap that cannot be told from the answer or
  * from another trap, an item that nothing leads to, a judge that refuses the truth. */
 ll_err lesson_question_check(struct ll_question *question, struct ll_message *why);

@@ -10,7 +10,7 @@
 #include "course/course_prose.h"
 #include "course/lint_page.h"
 
-enum { LESSON_LIMIT = 4 << 20 };
+enum { LESSON_LIMIT = 4 << 20, LANGUAGES_MAX = 8 };
 
 void lint_say(struct lint *lint, const char *where, const char *format, ...)
 {
@@ -140,10 +140,10 @@ static void lint_section(struct lint *lint, size_t section)
     ll_str_done(&path);
 }
 
-static void lint_entry(struct lint *lint, size_t entry)
+static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, void *extend_arg)
 {
     for (size_t i = 0; ll_languages[i] != NULL; i++) {
-        struct ll_page_options options = {.lang = ll_languages[i]};
+        struct ll_page_options options = {ll_languages[i], NULL, extend, extend_arg};
         struct ll_page *page = NULL;
         struct ll_message why = {""};
         struct ll_str where = {0};
@@ -168,6 +168,47 @@ ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *ar
             lint_section(&lint, i);
     for (size_t i = 0; i < ll_course_entry_count(course); i++)
         if (ll_course_entry(course, i)->exercise == NULL)
-            lint_entry(&lint, i);
+            lint_entry(&lint, i, NULL, NULL);
+    return LL_OK;
+}
+
+/* The prose of an exercise's page, each language against the other. */
+static void lint_use_prose(struct lint *lint, size_t section, const char *exercise,
+                           const char *lesson)
+{
+    struct ll_prose *prose[LANGUAGES_MAX] = {NULL};
+    struct ll_message why = {""};
+    for (size_t i = 0; ll_languages[i] != NULL; i++)
+        if (ll_course_use_prose(exercise, ll_languages[i], &why, &prose[i]) != LL_OK)
+            lint_say(lint, exercise, "%s", why.text);
+    for (size_t a = 0; ll_languages[a] != NULL; a++)
+        for (size_t b = 0; ll_languages[b] != NULL; b++)
+            if (a != b && prose[a] && prose[b])
+                compare(lint, section, prose[a], prose[b], lesson);
+    for (size_t i = 0; ll_languages[i] != NULL; i++)
+        ll_prose_free(&prose[i]);
+}
+
+ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend *extend,
+                          void *extend_arg, ll_lint_report *report, void *arg,
+                          struct ll_lint_counts *counts)
+{
+    struct lint lint = {course, report, arg, counts};
+    const struct ll_course_entry *at = ll_course_entry(course, entry);
+    struct ll_str name = {0}, path = {0}, lesson = {0};
+    struct ll_message why = {""};
+    ll_str_format(&name, "exercises/%s/use.lua", at->exercise);
+    ll_err err = ll_path_data(ll_str_text(&name), &why, &path);
+    if (err == LL_OK)
+        err = ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson);
+    if (err == LL_OK) {
+        lint_use_prose(&lint, at->section, at->exercise, ll_str_text(&lesson));
+        lint_entry(&lint, entry, extend, extend_arg);
+    } else {
+        lint_say(&lint, at->id, "%s", why.text);
+    }
+    ll_str_done(&lesson);
+    ll_str_done(&path);
+    ll_str_done(&name);
     return LL_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "course/course.h"
+#include "course/page.h"
 
 /* What was looked at. */
 struct ll_lint_counts {
@@ -19,5 +20,11 @@ typedef void ll_lint_report(const char *where, const char *what, void *arg);
 /* Looks at the whole course, handing over each finding. LL_OK however many there are. */
 ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *arg,
                       struct ll_lint_counts *counts);
+
+/* The same for an exercise's page alone: `extend` (as in ll_page_options) gives it the program that
+ * it puts to work. */
+ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend *extend,
+                          void *extend_arg, ll_lint_report *report, void *arg,
+                          struct ll_lint_counts *counts);
 
 #endif

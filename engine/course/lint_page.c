@@ -52,7 +52,10 @@ static void check_question(struct lint *lint, const char *where, const struct ll
     struct ll_message why = {""};
     struct ll_str solution = {0};
     lint->counts->questions++;
-    if (ll_question_solution(step->question, &why, &solution) != LL_OK)
+    if (!ll_question_ready(step->question))
+        lint_say(lint, where, "question `%s`: the run that it is about returned no table",
+                 step->id);
+    else if (ll_question_solution(step->question, &why, &solution) != LL_OK)
         lint_say(lint, where, "question `%s`: %s", step->id, why.text);
     else if (lesson_question_check(step->question, &why) != LL_OK)
         lint_say(lint, where, "question `%s`: %s", step->id, why.text);
@@ -110,12 +113,11 @@ static void check_controls(struct lint *lint, const char *where, const struct ll
     ll_scene_reset(scene);
 }
 
-static void check_trainer(struct lint *lint, const char *where, const char *id,
-                          struct ll_trainer *trainer)
+/* A run begun: its first frames, each within some patience; true where it does well. */
+static bool check_frames(struct lint *lint, const char *where, const char *id,
+                         struct ll_trainer *trainer)
 {
     struct ll_trainer_state state;
-    lint->counts->trainers++;
-    ll_trainer_reset(trainer);
     for (int frame = 0; frame < FRAMES; frame++) {
         ll_trainer_step(trainer);
         for (int turn = 0; turn < PATIENCE && ll_trainer_wait(trainer, 0) >= 0; turn++)
@@ -124,22 +126,39 @@ static void check_trainer(struct lint *lint, const char *where, const char *id,
         if (state.phase == LL_TRAINER_FAILED) {
             lint_say(lint, where, "scene \"%s\", training: %s", id,
                      ll_trainer_view(trainer)->error);
-            break;
+            return false;
         }
         if (ll_trainer_wait(trainer, 0) >= 0) {
             lint_say(lint, where, "scene \"%s\": its training shows no frame for %g seconds", id,
                      PATIENCE * TURN);
-            break;
+            return false;
         }
         if (state.newest == 0)
             lint_say(lint, where, "scene \"%s\": its training ends without a frame", id);
         if (state.phase == LL_TRAINER_DONE)
-            break;
+            return true;
+    }
+    return true;
+}
+
+static void check_trainer(struct lint *lint, const char *where, const char *id, bool is_asked,
+                          struct ll_trainer *trainer)
+{
+    struct ll_trainer_state state;
+    lint->counts->trainers++;
+    ll_trainer_reset(trainer);
+    if (check_frames(lint, where, id, trainer) && is_asked) {
+        ll_trainer_finish(trainer);
+        ll_trainer_state(trainer, &state);
+        if (state.phase == LL_TRAINER_FAILED)
+            lint_say(lint, where, "scene \"%s\", training: %s", id,
+                     ll_trainer_view(trainer)->error);
     }
     ll_trainer_reset(trainer);
 }
 
-static void check_scene(struct lint *lint, const char *where, const struct ll_step *step)
+static void check_scene(struct lint *lint, const char *where, const struct ll_step *step,
+                        bool is_asked)
 {
     const char *kernel = ll_scene_kernel(step->scene);
     lint->counts->scenes++;
@@ -149,17 +168,31 @@ static void check_scene(struct lint *lint, const char *where, const struct ll_st
     if (check_view(lint, where, step, "as it opens"))
         check_controls(lint, where, step);
     if (ll_scene_trainer(step->scene) != NULL)
-        check_trainer(lint, where, step->id, ll_scene_trainer(step->scene));
+        check_trainer(lint, where, step->id, is_asked, ll_scene_trainer(step->scene));
 }
 
+/* Some question is about a run of the scene: it is then run to its end. */
+static bool is_asked_about(const struct ll_page *page, const char *scene)
+{
+    for (size_t i = 0; i < ll_page_step_count(page); i++) {
+        const struct ll_step *step = ll_page_step(page, i);
+        const char *run = step->question ? lesson_question_run(step->question) : NULL;
+        if (run != NULL && strcmp(run, scene) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Scenes first: questions may be about what they ran. */
 void lint_page(struct lint *lint, const char *where, struct ll_page *page)
 {
     for (size_t i = 0; i < ll_page_step_count(page); i++) {
         const struct ll_step *step = ll_page_step(page, i);
         check_text(lint, where, step->id, step->text, step->text_length);
-        if (step->question != NULL)
-            check_question(lint, where, step);
         if (step->scene != NULL)
-            check_scene(lint, where, step);
+            check_scene(lint, where, step, is_asked_about(page, step->id));
     }
+    for (size_t i = 0; i < ll_page_step_count(page); i++)
+        if (ll_page_step(page, i)->question != NULL)
+            check_question(lint, where, ll_page_step(page, i));
 }

@@ -269,6 +269,11 @@ void lesson_question_free(struct ll_question **question)
     *question = NULL;
 }
 
+const char *lesson_question_run(const struct ll_question *question)
+{
+    return question->run;
+}
+
 const char *lesson_question_prompt(const struct ll_question *question, size_t *length)
 {
     *length = question->all.prompt_length;

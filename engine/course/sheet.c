@@ -9,6 +9,7 @@
 #include "course/scene.h"
 #include "course/source.h"
 #include "course/text.h"
+#include "course/trainer.h"
 
 enum { INDENT = 2, NUMBERS_SHOWN = 12 };
 
@@ -209,9 +210,23 @@ static ll_err add_source(struct sheet *sheet, const char *kernel)
     return err;
 }
 
+/* What the scene shows as it opens, or where its run ends. */
+static const struct ll_view *view_of(const struct sheet *sheet, struct ll_scene *scene)
+{
+    struct ll_trainer *trainer = ll_scene_trainer(scene);
+    const struct ll_view *view = NULL;
+    if (sheet->options->trained && trainer != NULL) {
+        if (sheet->options->seed != 0)
+            ll_trainer_seed(trainer, sheet->options->seed);
+        ll_trainer_finish(trainer);
+        view = ll_trainer_view(trainer);
+    }
+    return view ? view : ll_scene_view(scene);
+}
+
 static ll_err add_scene(struct sheet *sheet, struct ll_scene *scene)
 {
-    const struct ll_view *view = ll_scene_view(scene);
+    const struct ll_view *view = view_of(sheet, scene);
     ll_err err = LL_OK;
     if (ll_scene_control_count(scene) > 0) {
         blank(sheet);
@@ -264,8 +279,12 @@ static ll_err add_items(struct sheet *sheet, const struct ll_question *question)
 static ll_err add_answer(struct sheet *sheet, struct ll_question *question)
 {
     struct ll_str answer = {0};
+    ll_err err = LL_OK;
     ll_str_format(&answer, "**%s**\n\n", ll_text(sheet->options->locale, "sheet.answer"));
-    ll_err err = ll_question_solution(question, sheet->why, &answer);
+    if (ll_question_ready(question))
+        err = ll_question_solution(question, sheet->why, &answer);
+    else
+        ll_str_add(&answer, ll_text(sheet->options->locale, "sheet.run_first"));
     if (err == LL_OK) {
         blank(sheet);
         err = add_markdown(sheet, ll_str_text(&answer), answer.length, 0);

@@ -4,6 +4,7 @@
 #define LL_COURSE_SHEET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/locale.h"
@@ -17,6 +18,8 @@ struct ll_sheet_options {
     bool ansi;             /* colours and attributes as escape sequences */
     bool answers;          /* questions with their answers */
     bool source;           /* scenes with the C source of their kernels */
+    bool trained;          /* scenes that train with what their run ends in */
+    uint64_t seed;         /* of those runs; 0: the first one that the screen takes */
     const struct ll_locale *locale;
 };
 

@@ -17,6 +17,7 @@
 
 enum { FRAMES_MAX = 240, SPEED_FIRST = 4, NONE = -1 };
 
+static const double FINISH_SLICE = 1; /* seconds */
 static const double speeds[LL_TRAINER_SPEEDS] = {1, 2, 5, 10, 20, 60, INFINITY};
 
 struct frame {
@@ -245,6 +246,14 @@ void ll_trainer_play(struct ll_trainer *trainer)
     trainer->playing = true;
     trainer->wanted = 0;
     trainer->due = 0;
+}
+
+void ll_trainer_finish(struct ll_trainer *trainer)
+{
+    while (!trainer->ended)
+        work(trainer, FINISH_SLICE);
+    ll_trainer_pause(trainer);
+    ll_trainer_latest(trainer);
 }
 
 void ll_trainer_pause(struct ll_trainer *trainer)

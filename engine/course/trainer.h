@@ -49,6 +49,9 @@ bool ll_trainer_tick(struct ll_trainer *trainer, double now, double budget);
 /* Seconds from `now` until the next tick has work: 0 at once, negative never. */
 double ll_trainer_wait(const struct ll_trainer *trainer, double now);
 
+/* Runs to the end, however long that takes, and shows the last frame: where there is no screen. */
+void ll_trainer_finish(struct ll_trainer *trainer);
+
 void ll_trainer_play(struct ll_trainer *trainer);
 void ll_trainer_pause(struct ll_trainer *trainer);
 void ll_trainer_step(struct ll_trainer *trainer);   /* one frame on, and pause there */
