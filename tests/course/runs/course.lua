@@ -1,0 +1,1 @@
+return { { id = "1", folder = "01-runs", pages = { "1.1" } } }
