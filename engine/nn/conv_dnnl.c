@@ -28,12 +28,17 @@ extern int omp_get_max_threads(void) __attribute__((weak));
 static const double products_of_one_thread = 1 << 26;
 static int threads_most = 1;
 
+static void set_threads(int count)
+{
+    if (omp_set_num_threads)
+        omp_set_num_threads(count);
+}
+
 static void choose_threads(const struct ll_conv_shape *s)
 {
     double products = (double)s->n * (double)s->o * (double)s->oh * (double)s->ow * (double)s->c *
                       (double)s->kh * (double)s->kw;
-    if (omp_set_num_threads)
-        omp_set_num_threads(products < products_of_one_thread ? 1 : threads_most);
+    set_threads(products < products_of_one_thread ? 1 : threads_most);
 }
 
 static void open_library(void)
@@ -142,6 +147,7 @@ static ll_err run_finish(struct run *run, dnnl_status_t status)
         dnnl_stream_wait(stream);
     dnnl_primitive_destroy(run->primitive);
     dnnl_primitive_desc_destroy(run->description);
+    set_threads(threads_most); /* whoever is next on this thread may have more to do */
     return status == dnnl_success         ? LL_OK
            : status == dnnl_out_of_memory ? LL_ERR_MEMORY
                                           : LL_ERR_SYSTEM;
