@@ -201,7 +201,7 @@ static ll_err lint_exercise(struct lint *lint, const char *name, struct ll_messa
 {
     struct ll_exercise_counts counts = {0};
     ll_err err = ll_exercise_lint(name, &lint->options, why, &counts);
-    if (err == LL_OK)
+    if (err == LL_OK && lint->options.mutants) /* as long: it trains, in each language */
         err = lint_use(lint, name, why);
     lint->sum.exercises += counts.exercises;
     lint->sum.programs += counts.programs;
