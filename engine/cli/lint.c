@@ -231,7 +231,7 @@ static ll_err lint_exercises(struct lint *lint, struct ll_message *why)
     for (char **name = names; err == LL_OK && name && *name; name++)
         err = lint_exercise(lint, *name, why);
     ll_exercise_list_free(&names);
-    if (lint->options.mutants)
+    if (lint->options.mutants && lint->sum.exercises > 0)
         fputs(ll_str_text(&lint->table), stderr);
     if (err == LL_OK)
         print_numbers(lint->cli, "cli.lint.exercises",

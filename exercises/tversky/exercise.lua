@@ -108,6 +108,9 @@ local checks = {
       end, function(a_case)
         return right(self, a_case)
       end)
+      for alpha = 0, 1 do
+        must(self, case({ 5 }, { alpha = alpha, beta = 1 - alpha, smooth = 1 }), "loss", "nought")
+      end
     end,
   },
 
@@ -241,7 +244,7 @@ local checks = {
         return right(self, drawn, "grad")
       end)
       self:forall(4, function(i)
-        return case(i < 4 and { math.random(2, 4), math.random(2, 5) } or { 2, 1, 16, 16 }, some_weights())
+        return case(i < 4 and { math.random(2, 4), math.random(2, 5) } or { 2, 3, 32, 32 }, some_weights())
       end, function(drawn)
         return right(self, drawn, "grad")
       end)
