@@ -16,10 +16,11 @@
 /* Where things stand in the scratch, and what the parts of a step share. */
 struct contrast {
     size_t rows, width, parts;
+    size_t step; /* from a row of `matrix` to the next */
     int threads;
     float *unit;    /* rows x width: the rows of both views, each of length 1 */
     float *inverse; /* rows: one over the length that it had */
-    float *matrix;  /* rows x rows: similarities, then softmax, then the gradient in them */
+    float *matrix;  /* rows x step: similarities, then softmax, then the gradient in them */
     float *out;     /* rows x width: the gradient in `unit` */
     float *panel;   /* a part: LL_PANEL_MOST x the longer of rows and width */
     float sharp, factor;
@@ -35,10 +36,11 @@ enum {
 
 static void lay_out(struct contrast *c, float *scratch)
 {
+    c->step = c->rows + LL_METRIC_PAD;
     c->unit = scratch;
     c->inverse = c->unit + c->rows * c->width;
     c->matrix = c->inverse + c->rows;
-    c->out = c->matrix + c->rows * c->rows;
+    c->out = c->matrix + c->rows * c->step;
     c->panel = c->out + c->rows * c->width;
     c->parts =
         c->rows / LL_PANEL_MOST < LL_METRIC_PARTS ? c->rows / LL_PANEL_MOST + 1 : LL_METRIC_PARTS;
@@ -81,19 +83,39 @@ static void compare(size_t part, void *arg)
     float *panel = c->panel + part * LL_PANEL_MOST * longer;
     for (size_t j = part * LL_PANEL; j < n; j += c->parts * LL_PANEL) {
         ll_panel_pack_turned(c->unit, c->width, c->width, j, n, panel);
-        ll_panel_multiply(c->unit, c->width, j, n, c->width, panel, j, n, c->matrix, n);
+        ll_panel_multiply(c->unit, c->width, j, n, c->width, panel, j, n, c->matrix, c->step);
     }
 }
 
 static void mirror(size_t part, void *arg)
 {
     struct contrast *c = arg;
-    size_t n = c->rows;
+    size_t n = c->rows, step = c->step;
     for (size_t i0 = part * SQUARE; i0 < n; i0 += c->parts * SQUARE)
         for (size_t j0 = 0; j0 <= i0; j0 += SQUARE)
             for (size_t i = i0; i < i0 + SQUARE && i < n; i++)
                 for (size_t j = j0; j < j0 + SQUARE && j < i; j++)
-                    c->matrix[j * n + i] = c->matrix[i * n + j];
+                    c->matrix[j * step + i] = c->matrix[i * step + j];
+}
+
+/* The largest of a row, in lanes: a maximum over all at once would be a chain of steps. */
+LL_INLINE float most_of(const float *row, size_t n)
+{
+    enum { LANES = 64 };
+    float lane[LANES], most = -INFINITY;
+    size_t k = 0;
+    for (size_t j = 0; j < LANES; j++)
+        lane[j] = -INFINITY;
+    for (; k + LANES <= n; k += LANES) {
+        LL_SIMD
+        for (size_t j = 0; j < LANES; j++)
+            lane[j] = row[k + j] > lane[j] ? row[k + j] : lane[j];
+    }
+    for (; k < n; k++)
+        lane[0] = row[k] > lane[0] ? row[k] : lane[0];
+    for (size_t j = 0; j < LANES; j++)
+        most = lane[j] > most ? lane[j] : most;
+    return most;
 }
 
 /* Turns the similarities of row r into its softmax over the others; the row's loss. */
@@ -101,12 +123,10 @@ LL_INLINE double soften_row(struct contrast *c, size_t r)
 {
     float sharp = c->sharp;
     size_t n = c->rows, positive = (r + n / 2) % n;
-    float *row = c->matrix + r * n, most = -INFINITY, sum = 0;
+    float *row = c->matrix + r * c->step, sum = 0;
     float at_positive = sharp * row[positive];
     row[r] = -INFINITY; /* the row itself is not among the others: e^-inf is 0 */
-    for (size_t k = 0; k < n; k++)
-        most = row[k] > most ? row[k] : most;
-    most *= sharp;
+    float most = sharp * most_of(row, n);
     LL_SIMD_SUM(sum)
     for (size_t k = 0; k < n; k++) {
         float e = ll_v_exp_nonpositive(sharp * row[k] - most);
@@ -132,13 +152,13 @@ static void soften(size_t part, void *arg)
 static void gather(size_t part, void *arg)
 {
     struct contrast *c = arg;
-    size_t n = c->rows;
+    size_t n = c->rows, step = c->step;
     for (size_t i0 = part * SQUARE; i0 < n; i0 += c->parts * SQUARE)
         for (size_t j0 = 0; j0 <= i0; j0 += SQUARE)
             for (size_t i = i0; i < i0 + SQUARE && i < n; i++)
                 for (size_t j = j0; j < j0 + SQUARE && j <= i; j++) {
-                    float both = c->factor * (c->matrix[i * n + j] + c->matrix[j * n + i]);
-                    c->matrix[i * n + j] = c->matrix[j * n + i] = both;
+                    float both = c->factor * (c->matrix[i * step + j] + c->matrix[j * step + i]);
+                    c->matrix[i * step + j] = c->matrix[j * step + i] = both;
                 }
 }
 
@@ -146,7 +166,7 @@ static void gather(size_t part, void *arg)
 static void multiply(size_t part, void *arg)
 {
     struct contrast *c = arg;
-    ll_panel_multiply(c->matrix, c->rows, first_row(c, part), first_row(c, part + 1), c->rows,
+    ll_panel_multiply(c->matrix, c->step, first_row(c, part), first_row(c, part + 1), c->rows,
                       c->panel, c->column, c->width, c->out, c->width);
 }
 
@@ -171,7 +191,7 @@ static void pull(struct contrast *c)
 {
     size_t n = c->rows;
     for (size_t r = 0; r < n; r++)
-        c->matrix[r * n + (r + n / 2) % n] -= 1;
+        c->matrix[r * c->step + (r + n / 2) % n] -= 1;
     in_parts(c, gather);
     for (c->column = 0; c->column < c->width; c->column += LL_PANEL) {
         ll_panel_pack(c->unit, c->width, n, c->column, c->width, c->panel);

@@ -12,7 +12,7 @@ size_t ll_info_nce_scratch(size_t n, size_t width)
 {
     const size_t rows = 2 * n, panel = 64; /* the widest of all builds */
     size_t panels = rows / panel < LL_METRIC_PARTS ? rows / panel + 1 : LL_METRIC_PARTS;
-    return 2 * rows * width + 2 * rows + rows * rows +
+    return 2 * rows * width + 2 * rows + rows * (rows + LL_METRIC_PAD) +
            panels * panel * (rows > width ? rows : width);
 }
 

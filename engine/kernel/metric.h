@@ -19,7 +19,11 @@
 #define LL_MINED_LOSSES(X)    X(triplet_mined)
 #define LL_CONTRAST_LOSSES(X) X(info_nce)
 
-enum { LL_METRIC_PARTS = 16 };
+enum {
+    LL_METRIC_PARTS = 16,
+    LL_METRIC_PAD =
+        16 /* floats between rows of a square: a step of 2^k would meet few cache sets */
+};
 
 enum ll_mining {
     LL_MINING_HARD,     /* an anchor's farthest positive with its nearest negative */

@@ -15,7 +15,7 @@
 
 enum {
     ROWS_LEAST = 16,     /* in a part */
-    WORK_LEAST = 1 << 21 /* steps from which threads are worth their start */
+    WORK_LEAST = 1 << 24 /* steps from which threads are worth their start */
 };
 
 /* What is known of the batch, and what its parts share. */

@@ -17,7 +17,7 @@
 #endif
 
 enum {
-    LL_STREAM_BLOCK = 512,   /* floats made at a time: 2 KiB, well inside the first cache */
+    LL_STREAM_BLOCK = 64,    /* floats made at a time: reads and writes stay evenly mixed */
     LL_STREAM_FROM = 1 << 22 /* floats from which an output is streamed: 16 MiB */
 };
 
