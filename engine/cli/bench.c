@@ -4,7 +4,8 @@
 
 #include "cli/bench_case.h"
 #include "cli/commands.h"
-#include "kernel/parallel.h"
+#include "kernel/threads.h"
+#include "loss/catalogue.h"
 
 struct report {
     bool json;
@@ -22,57 +23,62 @@ static void print_head(const struct ll_cli *cli, const struct report *r)
     ll_str_done(&head);
 }
 
-/* Times the case as `b` has it set, and prints the row. */
+/* Times the loss as `b` has it set, and prints the row. */
 static void print_row(const struct report *r, struct bench *b, enum ll_isa isa)
 {
-    double forward = bench_time(b->of->forward, b), both = bench_time(b->of->forward_backward, b);
-    double moved = (double)b->of->moved * (double)b->n * sizeof(float);
-    double fraction = moved / both * 1e9 / r->bandwidth;
-    if (r->json) {
-        printf("{\"loss\": \"%s\", \"shape\": [%zu", b->of->loss, b->of->shape[0]);
-        if (b->of->rank > 1)
-            printf(", %zu", b->of->shape[1]);
-        printf("], \"variant\": \"%s\", \"threads\": %d, \"forward_ns\": %.0f, "
-               "\"forward_backward_ns\": %.0f, \"stream_fraction\": %.3f}\n",
-               ll_isa_name(isa), b->threads, forward, both, fraction);
-    } else {
-        char shape[48];
-        if (b->of->rank > 1)
-            snprintf(shape, sizeof shape, "%zux%zu", b->of->shape[0], b->of->shape[1]);
-        else
-            snprintf(shape, sizeof shape, "%zu", b->of->shape[0]);
-        printf("%-18s %12s  %-7s %7d %12.1f %12.1f %9.2f\n", b->of->loss, shape, ll_isa_name(isa),
+    double forward = bench_time(b, false), both = bench_time(b, true);
+    double fraction = r->bandwidth > 0 ? bench_moved(b) / both * 1e9 / r->bandwidth : 0;
+    char shape[48];
+    if (b->rank > 1)
+        snprintf(shape, sizeof shape, r->json ? "%zu, %zu" : "%zux%zu", b->shape[0], b->shape[1]);
+    else
+        snprintf(shape, sizeof shape, "%zu", b->shape[0]);
+    if (r->json)
+        printf("{\"loss\": \"%s\", \"shape\": [%s], \"variant\": \"%s\", \"threads\": %d, "
+               "\"forward_ns\": %.0f, \"forward_backward_ns\": %.0f, \"stream_fraction\": %.3f}\n",
+               b->of->name, shape, ll_isa_name(isa), b->threads, forward, both, fraction);
+    else
+        printf("%-18s %12s  %-7s %7d %12.1f %12.1f %9.2f\n", b->of->name, shape, ll_isa_name(isa),
                b->threads, forward / 1e3, both / 1e3, fraction);
-    }
-    fflush(stdout); /* a table that takes a minute is read as it grows */
+    fflush(stdout); /* a table that takes minutes is read as it grows */
 }
 
-static ll_err time_case(const struct report *r, const struct bench_case *c)
+/* Every build; on one thread, and on all where the loss has a use for them. */
+static void time_builds(const struct report *r, struct bench *b)
 {
-    struct bench b;
-    ll_err err = bench_init(&b, c);
-    if (err != LL_OK)
-        return err;
     for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
-        b.kernels = ll_kernels_for((enum ll_isa)isa);
-        if (b.kernels == NULL)
+        b->kernels = ll_kernels_for((enum ll_isa)isa);
+        if (b->kernels == NULL)
             continue;
-        b.threads = 1;
-        print_row(r, &b, (enum ll_isa)isa);
-        b.threads = ll_threads_available();
-        if (c->parallel && isa != LL_ISA_REF && b.threads > 1)
-            print_row(r, &b, (enum ll_isa)isa);
+        b->threads = 1;
+        print_row(r, b, (enum ll_isa)isa);
+        b->threads = ll_threads_available();
+        if (b->of->family->threads && isa != LL_ISA_REF && b->threads > 1)
+            print_row(r, b, (enum ll_isa)isa);
     }
-    bench_done(&b);
-    return LL_OK;
 }
 
-static bool known(const char *loss)
+static ll_err time_loss(const struct report *r, const struct bench_loss *of)
 {
-    for (size_t i = 0; i < bench_case_count; i++)
-        if (strcmp(bench_cases[i].loss, loss) == 0)
-            return true;
-    return false;
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < BENCH_SHAPES && of->family->shape[i][0] && err == LL_OK; i++) {
+        struct bench b;
+        err = bench_init(&b, of, i);
+        if (err == LL_OK)
+            time_builds(r, &b);
+        bench_done(&b);
+    }
+    return err;
+}
+
+/* The position of the loss of that name or alias; the count where there is none. */
+static size_t find(const char *name)
+{
+    const struct ll_loss *loss = ll_loss_find(name);
+    size_t i = 0;
+    while (i < bench_loss_count && strcmp(bench_losses[i].name, loss ? loss->name : name) != 0)
+        i++;
+    return i;
 }
 
 int ll_cmd_bench(struct ll_cli *cli, int argc, char **argv)
@@ -87,15 +93,14 @@ int ll_cmd_bench(struct ll_cli *cli, int argc, char **argv)
     const char *only = optind < argc ? argv[optind] : NULL;
     if (argc - optind > 1)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.bench.one"));
-    if (only && !known(only))
+    size_t wanted = only ? find(only) : 0;
+    if (only && wanted == bench_loss_count)
         return ll_cli_usage(cli, ll_text(cli->locale, "cli.bench.unknown"), only);
     report.bandwidth = bench_copy_bandwidth();
     if (!report.json)
         print_head(cli, &report);
-    for (size_t i = 0; i < bench_case_count; i++) {
-        if (only && strcmp(bench_cases[i].loss, only) != 0)
-            continue;
-        ll_err err = time_case(&report, &bench_cases[i]);
+    for (size_t i = wanted; i < (only ? wanted + 1 : bench_loss_count); i++) {
+        ll_err err = time_loss(&report, &bench_losses[i]);
         if (err != LL_OK)
             return ll_cli_fail(cli, err, NULL);
     }
