@@ -10,6 +10,7 @@
 
 #include "nn/clip.h"
 #include "nn/penalty.h"
+#include "nn/ssim.h"
 #include "script/bind.h"
 
 enum { DEPTH_MAX = 32 };
@@ -262,6 +263,18 @@ static int nn_clip_weights(lua_State *L)
     return 0;
 }
 
+/* --- pictures --- */
+
+static int nn_ssim(lua_State *L)
+{
+    double value = 0;
+    const struct ll_tensor *a = ll_bind_tensor_arg(L, 1, "nn.ssim", "the first picture");
+    const struct ll_tensor *b = ll_bind_tensor_arg(L, 2, "nn.ssim", "the second picture");
+    ll_bind_check(L, ll_ssim(ll_script_tape(L), a, b, &value));
+    lua_pushnumber(L, value);
+    return 1;
+}
+
 static const luaL_Reg methods[] = {
     {"parameters", module_parameters},
     {"zero_grad", module_zero_grad},
@@ -274,6 +287,7 @@ static const luaL_Reg functions[] = {
     {"clip_grad_value", nn_clip_grad_value},
     {"clip_weights", nn_clip_weights},
     {"parameter", nn_parameter},
+    {"ssim", nn_ssim},
     {NULL, NULL},
 };
 

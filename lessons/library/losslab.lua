@@ -455,6 +455,12 @@ function GradNorm:weights() end
 ---@return GradNorm
 function nn.GradNorm(tasks, options) end
 
+---How alike two pictures (…, H, W) from 0 to 1 are, 1 where they are equal (Wang et al. 2004).
+---@param a Tensor
+---@param b Tensor
+---@return number
+function nn.ssim(a, b) end
+
 ---A network with VGG-16's layers, its weights fixed.
 ---@class VGG
 local VGG = {}
