@@ -237,31 +237,8 @@ local checks = {
   },
 }
 
--- After a pass: where the learner's own weights go while they alone are trained.
-local function use(settings)
-  math.randomseed(settings.seed or 1)
-  local answer = ask(draw "learn").answer
-  local rows, moments, lines = answer.path:reshape(-1, LAYERS):tolist(), {}, { {}, {}, {} }
-  for step, row in ipairs(rows) do
-    moments[step] = 5 * (step - 1)
-    for i = 1, LAYERS do lines[i][step] = row[i] end
-  end
-  local figure = {
-    x = { label = word "step", from = 0, to = moments[#moments] },
-    y = { label = word "weight" },
-    grid = true,
-    legend = true,
-  }
-  for i, name in ipairs { "relu2_2", "relu3_3", "relu4_3" } do
-    figure[i] = chart.line { x = moments, y = lines[i], label = name }
-  end
-  return chart.figure(figure)
-end
-
 return {
   page = "ex2",
-  use = use,
-  settings = { { name = "seed", label = "seed", from = 1, to = 20, step = 1, value = 1 } },
   version = "1",
   checks = checks,
   expected = expected,
