@@ -238,17 +238,21 @@ static void ask_habits(struct ll_question *question, struct ask_scene *s)
     *ll_give(question, "disturbs", 1) = ask_disturbance(s) > 0;
 }
 
-/* One map of a question that has maps: NAME and its shape. */
-static struct feature_map ask_map(struct ll_question *question, const char *kind, size_t layer)
+/* The maps of layer `l` of a question that has maps. */
+static void ask_maps(struct ll_question *question, size_t l, struct feature_map *pred,
+                     struct feature_map *target)
 {
     char name[24];
     size_t n;
-    snprintf(name, sizeof name, "_shape%zu", layer + 1);
+    snprintf(name, sizeof name, "_shape%zu", l + 1);
     const float *shape = ll_floats(question, name, &n);
-    snprintf(name, sizeof name, "_%s%zu", kind, layer + 1);
-    const float *data = ll_floats(question, name, &n);
-    return (struct feature_map){data, (size_t)shape[0], (size_t)shape[1], (size_t)shape[2],
-                                (size_t)shape[3]};
+    *pred = (struct feature_map){NULL, (size_t)shape[0], (size_t)shape[1], (size_t)shape[2],
+                                 (size_t)shape[3]};
+    *target = *pred;
+    snprintf(name, sizeof name, "_pred%zu", l + 1);
+    pred->data = ll_floats(question, name, &n);
+    snprintf(name, sizeof name, "_target%zu", l + 1);
+    target->data = ll_floats(question, name, &n);
 }
 
 /* What the loss says of maps that are worked out already: its value, the weights in force, and the
@@ -267,8 +271,7 @@ static void ask_compared(struct ll_question *question)
     for (size_t l = 0; l < layers; l++) {
         char name[24];
         snprintf(name, sizeof name, "grad%zu", l + 1);
-        pred[l] = ask_map(question, "pred", l);
-        target[l] = ask_map(question, "target", l);
+        ask_maps(question, l, &pred[l], &target[l]);
         grad[l] = ll_give(question, name, pred[l].n * pred[l].c * pred[l].h * pred[l].w);
         params[l] = l < count ? start[l] : 1;
     }

@@ -3,10 +3,14 @@
 -- error. The network's features and their gradients are worked out here; the learner's program is asked
 -- what the loss says of them.
 
-local SIDE = 64 -- pixels
-local STEPS, EVERY = 240, 4 -- steps of descent, and between two frames
-local RATE, WEIGHT_RATE = 0.04, 0.01 -- of the pixels, and of the learner's parameters
-local GREY, NOISE = 0.5, 0.05 -- where the pixels start
+local SIDE, GAP = 64, 2 -- pixels of a picture, and between two
+local STEPS, EVERY = 160, 4 -- steps of descent, and between two frames
+local RATE, WEIGHT_RATE = 0.02, 0.01 -- of the picture, and of the learner's parameters
+local GREY, NOISE = 0.5, 0.02 -- where the picture starts
+
+-- A picture is a sum of squares of pixels of these sides, coarse ones moving faster than fine ones: the
+-- features of few networks say how far to move single pixels, and noise is what they leave open.
+local SQUARES = { 1, 2, 4, 8, 16 }
 
 local LAYERS = { "relu2_2", "relu3_3", "relu4_3" }
 local CHOICES = { early = { 1 }, deep = { 3 }, all = { 1, 2, 3 } }
@@ -15,8 +19,22 @@ local DASH = { "solid", "dashed", "dotted" }
 
 local function start(seed)
   random.seed(seed)
-  local pixels = nn.parameter(tensor.full({ 3, SIDE, SIDE }, GREY) + tensor.randn(3, SIDE, SIDE) * NOISE)
-  return { pixels = pixels, adam = optim.Adam({ pixels }, { lr = RATE }), curve = {} }
+  local levels = {}
+  for i, square in ipairs(SQUARES) do
+    local side = SIDE // square
+    levels[i] = nn.parameter(tensor.randn(3, side, side) * NOISE)
+  end
+  return { levels = levels, adam = optim.Adam(levels, { lr = RATE }) }
+end
+
+local function pixels_of(one)
+  local sum = GREY
+  for i, square in ipairs(SQUARES) do
+    local side = SIDE // square
+    local spread = one.levels[i]:reshape(3, side, 1, side, 1):expand(3, side, square, side, square)
+    sum = sum + spread:reshape(3, SIDE, SIDE) * (square / SQUARES[#SQUARES])
+  end
+  return sum
 end
 
 -- One picture in the making, by the learner's loss over some of the layers.
@@ -61,7 +79,7 @@ end
 
 -- A step against the slopes that the program gives at the maps, taken back to the pixels.
 local function step(one, rate)
-  local found = one.vgg:extract(one.pixels:reshape(1, 3, SIDE, SIDE), one.names)
+  local found = one.vgg:extract(pixels_of(one):reshape(1, 3, SIDE, SIDE), one.names)
   local asked, pairs_of = question(one, found), {}
   if not one.weights then
     yours.field(asked, "total") -- or the run ends, and the learner is told so
@@ -83,20 +101,27 @@ end
 local function pixel_step(one, target, rate)
   one.adam.lr = rate
   one.adam:zero_grad()
-  loss.mse(one.pixels, target):backward()
+  loss.mse(pixels_of(one), target):backward()
   one.adam:step()
 end
 
 -- How near the photograph: peak signal to noise in dB, and structural similarity.
 local function judge(one, target)
-  one.shown = one.pixels:detach():clamp(0, 1)
-  one.psnr = -10 * math.log(math.max((one.shown - target):square():mean():item(), 1e-10), 10)
+  one.shown = pixels_of(one):detach():clamp(0, 1)
+  one.psnr = -10 * math.log((one.shown - target):square():mean():item(), 10)
   one.ssim = nn.ssim(one.shown, target)
-  one.curve[#one.curve + 1] = one.psnr
 end
 
-local function picture(title, pixels)
-  return chart.figure { title = title, chart.image { pixels = pixels, range = { 0, 1 } } }
+-- Pictures side by side, a column of nothing between them, and their names above in that order.
+local function strip(names, pictures)
+  local titles, parts = {}, {}
+  for i, name in ipairs(names) do
+    titles[i] = word(name)
+    parts[2 * i - 1] = pictures[i]
+    parts[2 * i] = i < #names and tensor.zeros(3, SIDE, GAP) or nil
+  end
+  local pixels = tensor.cat(parts, 3)
+  return chart.figure { title = table.concat(titles, " | "), chart.image { pixels = pixels, range = { 0, 1 } } }
 end
 
 -- The weights of the picture that has the most layers, over the steps.
@@ -114,16 +139,18 @@ local function weights_figure(steps, widest, paths)
 end
 
 local function frame(run, made)
-  local figures = { picture(word "photo", run.target) }
-  local values = {}
+  local names, pictures, values = { "photo" }, { run.target }, {}
   for _, name in ipairs(made) do
     local one = run.pictures[name]
-    figures[#figures + 1] = picture(word(name), one.shown)
+    names[#names + 1], pictures[#pictures + 1] = name, one.shown
     values[#values + 1] = { word(name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
   end
-  figures[#figures + 1] = weights_figure(run.steps, run.widest, run.paths)
   for i, name in ipairs(run.widest.names) do
     values[#values + 1] = { "w " .. name, ("%.2f"):format(run.widest.weights[i] or 0) }
+  end
+  local figures = { strip(names, pictures) }
+  if #made == 2 and #run.widest.names > 1 then -- there is room for it beside so few pictures
+    figures[2] = weights_figure(run.steps, run.widest, run.paths)
   end
   return { figures = figures, values = values, progress = run.steps[#run.steps] / STEPS }
 end
@@ -179,7 +206,7 @@ local function train(s, run)
 end
 
 local function view(s)
-  return { figures = { picture(word "photo", data.photo(s.photo, SIDE)) } }
+  return { figure = strip({ "photo" }, { data.photo(s.photo, SIDE) }) }
 end
 
 local function closest(result)
