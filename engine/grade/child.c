@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/frame.h"
@@ -62,8 +63,53 @@ static ll_err garbled(struct ll_child *child, struct ll_message *why, struct ll_
     return err;
 }
 
-/* Waits until the child said something or ended, or the question took too long. The clock on its
- * idleness runs meanwhile; for the many quick answers it need not be set going. */
+/* ---- One frame there, one back ---------------------------------------------------------------
+ *
+ * The clock on the child's idleness runs while we wait for it. To set it going costs a word to the
+ * keeper, so that is not done for what does not wait: most questions and most answers. */
+
+enum { FITS = 32 << 10 }; /* bytes that a socket which takes any takes at once */
+
+static ll_err write_frame(const struct ll_child *child, const struct ll_frame *frame)
+{
+    struct pollfd room = {.fd = ll_box_talk(child->box), .events = POLLOUT};
+    bool waits = frame->payload.length > FITS || poll(&room, 1, 0) != 1;
+    if (waits)
+        ll_box_clock(child->box, true);
+    ll_err err = ll_frame_write(room.fd, frame, ll_deadline(PATIENCE_MS), NULL);
+    if (waits)
+        ll_box_clock(child->box, false);
+    return err;
+}
+
+/* Whether all of the frame that has begun is there, or its end. */
+static bool is_whole(int talk)
+{
+    unsigned char head[LL_FRAME_HEADER];
+    int there = 0;
+    ssize_t n = recv(talk, head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
+    if (n <= 0)
+        return n == 0;
+    if (n < (ssize_t)sizeof head || ioctl(talk, FIONREAD, &there) != 0)
+        return false;
+    uint32_t length =
+        head[8] | (uint32_t)head[9] << 8 | (uint32_t)head[10] << 16 | (uint32_t)head[11] << 24;
+    return (uint64_t)there >= sizeof head + (uint64_t)length;
+}
+
+static ll_err read_frame(const struct ll_child *child, struct ll_frame *frame)
+{
+    int talk = ll_box_talk(child->box);
+    bool waits = !is_whole(talk);
+    if (waits)
+        ll_box_clock(child->box, true);
+    ll_err err = ll_frame_read(talk, LL_TALK_LIMIT, ll_deadline(PATIENCE_MS), NULL, frame);
+    if (waits)
+        ll_box_clock(child->box, false);
+    return err;
+}
+
+/* Waits until the child said something or ended, or the question took too long. */
 static ll_err wait_for_word(const struct ll_child *child)
 {
     int64_t ask_ms = child->is_asked ? child->program->ask_ms : 0;
@@ -149,15 +195,13 @@ static ll_err converse(struct ll_child *child, enum ll_talk type, const struct l
 {
     struct ll_frame frame = {.type = type};
     struct ll_record taken = {0};
-    int talk = ll_box_talk(child->box);
-    int64_t deadline = ll_deadline(PATIENCE_MS);
     ll_outcome_done(outcome);
     ll_record_put(sent, &frame);
-    ll_err err = ll_frame_write(talk, &frame, deadline, NULL);
+    ll_err err = write_frame(child, &frame);
     if (err == LL_OK)
         err = wait_for_word(child);
     if (err == LL_OK)
-        err = ll_frame_read(talk, LL_TALK_LIMIT, deadline, NULL, &frame);
+        err = read_frame(child, &frame);
     if (err == LL_OK)
         err = ll_record_take(&frame, NULL, &taken);
     if (err == LL_OK && frame.type == LL_TALK_FAULT)
@@ -210,6 +254,10 @@ static ll_err start_box(struct ll_child *child, bool forked, struct ll_message *
     struct ll_program *program = child->program;
     struct ll_box_spec spec = {0};
     ll_err err = ll_runner_of(program->language)->describe(program, forked, why, &spec);
+    if (err == LL_OK && program->patience > 0) {
+        spec.limits.cpu_ms = (int64_t)((double)spec.limits.cpu_ms * program->patience);
+        spec.limits.wall_ms = (int64_t)((double)spec.limits.wall_ms * program->patience);
+    }
     if (program->is_lasting)
         spec.limits.cpu_ms = LASTING_CPU_MS;
     if (err == LL_OK && forked)

@@ -274,6 +274,7 @@ static ll_err prepare(struct grading *g, const char *folder, struct ll_message *
     program->name = ll_str_text(&g->submission.name);
     program->source = ll_str_text(&g->submission.text);
     program->length = g->submission.text.length;
+    program->patience = g->options->patience;
     program->stop = g->options->stop;
     ll_err err = ll_program_init(program, folder, why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)

@@ -31,6 +31,7 @@ struct ll_grade_options {
     const char *student;         /* NULL: none */
     const char *lang;            /* of titles and messages; NULL: English */
     uint64_t seed;               /* of the inputs; 0: a fresh one */
+    double patience;             /* times the limits of time; 0: 1 */
     bool trust;                  /* without a box: the learner's own file; marked as not gradable */
     bool first_failure;          /* ends at the first check that does not pass; names no mistake */
     bool refuse_links;           /* a symbolic link is rejected: the file is a stranger's */

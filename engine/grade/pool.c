@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grade/python.h"
+
 /* This many servers without one birth, and the pool takes it that there will be none. */
 enum { FAILURES_MAX = 2 };
 
 struct ll_seat {
     struct ll_seat *next;
     struct ll_forkserver *server;
-    struct ll_str program; /* its arguments, a line each */
+    struct ll_str program; /* its arguments and its guests' limits of time, a line each */
     bool is_taken;
 };
 
@@ -20,6 +22,7 @@ struct ll_pool {
     struct ll_seat *seats;
     bool has_worked;
     unsigned failures;
+    struct ll_str python; /* empty: not looked for yet, or not found */
 };
 
 ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct ll_pool **out)
@@ -48,15 +51,39 @@ void ll_pool_free(struct ll_pool **pool)
         (*pool)->seats = seat->next;
         seat_free(seat);
     }
+    ll_str_done(&(*pool)->python);
     pthread_mutex_destroy(&(*pool)->lock);
     free(*pool);
     *pool = NULL;
+}
+
+unsigned ll_pool_failures(struct ll_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    unsigned failures = pool->failures;
+    pthread_mutex_unlock(&pool->lock);
+    return failures;
+}
+
+ll_err ll_pool_python(struct ll_pool *pool, struct ll_message *why, struct ll_str *out)
+{
+    pthread_mutex_lock(&pool->lock);
+    ll_err err = LL_OK;
+    if (pool->python.length == 0)
+        err = ll_python_find(why, &pool->python);
+    if (err != LL_OK)
+        ll_str_clear(&pool->python);
+    ll_str_add(out, ll_str_text(&pool->python));
+    pthread_mutex_unlock(&pool->lock);
+    return err == LL_OK ? ll_str_err(out) : err;
 }
 
 static void name_program(const struct ll_box_spec *spec, struct ll_str *out)
 {
     for (const char *const *argument = spec->argv; *argument; argument++)
         ll_str_format(out, "%s\n", *argument);
+    ll_str_format(out, "%lld %lld", (long long)spec->limits.cpu_ms,
+                  (long long)spec->limits.wall_ms);
 }
 
 static struct ll_seat *find_free(struct ll_pool *pool, const char *program)

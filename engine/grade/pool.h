@@ -14,6 +14,12 @@ ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct l
 /* Ends its servers; none may be taken. */
 void ll_pool_free(struct ll_pool **pool);
 
+/* How many servers were lost, for tests: no submission may end one. */
+unsigned ll_pool_failures(struct ll_pool *pool);
+
+/* Appends the path of the Python to use, as ll_python_find, but looked for once a pool. */
+ll_err ll_pool_python(struct ll_pool *pool, struct ll_message *why, struct ll_str *out);
+
 /* A server that was taken. */
 struct ll_seat;
 

@@ -30,6 +30,7 @@ struct ll_program {
     struct ll_str object;       /* what was made of the submission, if anything */
     const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];
+    double patience;         /* times the limits of time; 0: 1 */
     const atomic_bool *stop; /* may be NULL */
     bool is_lasting;         /* it answers for as long as someone trains with it */
     int64_t ask_ms;          /* the most that one question may take; 0: what the box allows */

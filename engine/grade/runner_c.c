@@ -6,7 +6,7 @@
 
 static const struct ll_box_limits limits = {
     .cpu_ms = 2000,
-    .wall_ms = 15000,
+    .wall_ms = 5000,
     .memory = 1ull << 30,
     .output = 64 << 10,
     .file_size = 0,

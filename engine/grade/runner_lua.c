@@ -4,7 +4,7 @@
 
 static const struct ll_box_limits limits = {
     .cpu_ms = 4000,
-    .wall_ms = 30000,
+    .wall_ms = 5000,
     .memory = 1ull << 30,
     .output = 64 << 10,
     .file_size = 0,

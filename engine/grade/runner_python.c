@@ -1,6 +1,7 @@
 /* Submissions in Python with PyTorch: run.py is sent the text. Where no Python with PyTorch is
  * found, the machine cannot grade them: our fault, never the submission's. */
 #include "base/file.h"
+#include "grade/pool.h"
 #include "grade/program.h"
 #include "grade/python.h"
 
@@ -35,7 +36,8 @@ static const char *const environment[] = {
 static ll_err prepare(struct ll_program *program, struct ll_message *why, struct ll_str *words)
 {
     (void)words;
-    ll_err err = ll_python_find(why, &program->object);
+    ll_err err = program->pool ? ll_pool_python(program->pool, why, &program->object)
+                               : ll_python_find(why, &program->object);
     if (err == LL_OK)
         err = ll_path_data("engine/runner/run.py", why, &program->runner);
     return err == LL_OK ? ll_path_program("losslab-fork.so", why, &program->waiter) : err;

@@ -165,7 +165,7 @@ def write_record(kind, record):
         data = data[os.write(TALK, data) :]
 
 
-def where(error, name):
+def tell(error, name):
     """The error in a line, with the deepest line of the submission that it came through."""
     line = getattr(error, "lineno", None)
     trace = error.__traceback__
@@ -175,6 +175,14 @@ def where(error, name):
         trace = trace.tb_next
     text = "%s: %s" % (type(error).__name__, getattr(error, "msg", None) or error)
     return "%s:%s: %s" % (name, line, text) if line else text
+
+
+def where(error, name):
+    """The same for an error whose own methods may fail."""
+    try:
+        return tell(error, name)
+    except BaseException:
+        return "%s: an error that cannot be told" % name
 
 
 def load(sent):
@@ -201,7 +209,7 @@ def serve():
             else:
                 reply = (ANSWER, answer(sent))
             write_record(*reply)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:
             write_record(FAULT, {"kind": "error", "message": where(error, name)})
         sys.stdout.flush()
 
@@ -215,6 +223,9 @@ def main():
         wait_to_be_forked(sys.argv.pop())
     begin_alike()
     serve()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # to take the interpreter apart would touch, and so copy, all of its memory
 
 
 if __name__ == "__main__":
