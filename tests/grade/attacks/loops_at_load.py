@@ -1,0 +1,4 @@
+# verdict: rejected; most: 0
+# Never finishes loading.
+while True:
+    pass
