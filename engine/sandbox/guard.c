@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ enum {
     FLOOD_MIN = 1 << 20,
     DRAIN_MAX = 4 << 20, /* of what pipes still hold after the end */
     UNTOLD = 6,          /* as many times the limit where the kernel tells nothing of waiting */
+    SOON_MS = 20,
 };
 
 int64_t ll_now_ms(void)
@@ -41,37 +43,53 @@ void ll_capture_some(struct ll_capture *c, uint64_t limit)
     c->total += (uint64_t)n;
 }
 
-/* Milliseconds that the guest's first thread stood in line for a processor. */
-static int64_t waited_ms(const struct ll_wall *wall)
+/* Milliseconds that the guest's first thread computed, or stood in line to. */
+static int64_t busy_ms(const struct ll_wall *wall)
 {
     char text[96];
     unsigned long long ran, waited;
     ssize_t n = wall->schedstat >= 0 ? pread(wall->schedstat, text, sizeof text - 1, 0) : -1;
     if (n <= 0)
-        return wall->waited;
+        return wall->busy;
     text[n] = '\0';
-    return sscanf(text, "%llu %llu", &ran, &waited) == 2 ? (int64_t)(waited / 1000000)
-                                                         : wall->waited;
+    return sscanf(text, "%llu %llu", &ran, &waited) == 2 ? (int64_t)((ran + waited) / 1000000)
+                                                         : wall->busy;
 }
 
 static void read_wall(struct ll_wall *wall)
 {
     int64_t now = ll_now_ms();
-    int64_t waited = waited_ms(wall);
-    int64_t spent = now - wall->since - (waited - wall->waited);
-    if (wall->runs && spent > 0)
-        wall->used += spent;
+    int64_t busy = busy_ms(wall);
+    if (wall->runs)
+        wall->idle += now - wall->since - (busy - wall->busy);
     wall->since = now;
-    wall->waited = waited;
+    wall->busy = busy;
 }
 
+/* Whether it computes at this moment, or stands in line to: how long it has, the kernel does not
+ * tell yet. */
+static bool is_busy(pid_t pid)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    const char *name_end = strrchr(text, ')'); /* the name may hold anything */
+    return name_end && strncmp(name_end, ") R", 3) == 0;
+}
+
+/* Until when the clock cannot run out. */
 static int64_t wall_left_ms(struct ll_guard *g)
 {
     int64_t limit = g->limits->wall_ms * (g->wall.schedstat >= 0 ? 1 : UNTOLD);
     if (!g->wall.runs)
         return limit;
     read_wall(&g->wall);
-    return limit - g->wall.used;
+    int64_t left = limit - g->wall.idle;
+    return left <= 0 && g->wall.schedstat >= 0 && is_busy(g->pid) ? SOON_MS : left;
 }
 
 bool ll_guard_begin(struct ll_guard *g)
@@ -80,7 +98,7 @@ bool ll_guard_begin(struct ll_guard *g)
     snprintf(path, sizeof path, "/proc/%ld/schedstat", (long)g->pid);
     g->wall = (struct ll_wall){.runs = true, .since = ll_now_ms()};
     g->wall.schedstat = open(path, O_RDONLY | O_CLOEXEC);
-    g->wall.waited = waited_ms(&g->wall);
+    g->wall.busy = busy_ms(&g->wall);
     int error = clock_getcpuclockid(g->pid, &g->clock);
     errno = error;
     return error == 0 && fcntl(g->out.fd, F_SETFL, O_NONBLOCK) == 0 &&

@@ -19,14 +19,15 @@ struct ll_capture {
 /* Keeps what is there now, up to `limit` bytes in all; the rest is counted. */
 void ll_capture_some(struct ll_capture *capture, uint64_t limit);
 
-/* The clock on a guest that does nothing. It stands while the grader owes the guest a question, and
- * leaves out what the guest waited for a processor that others had: what it counts is the guest's
- * own doing, however loaded the machine is. */
+/* The clock on a guest that does nothing, in milliseconds. It stands while the grader owes the
+ * guest a question, and leaves out what the guest computed and what it waited for a processor that
+ * others had: what it counts is the guest's own doing, however loaded the machine is. */
 struct ll_wall {
     bool runs;
-    int64_t since, waited; /* when it was last read, and what the guest had waited by then */
-    int64_t used;          /* milliseconds */
-    int schedstat;         /* the kernel's word on the waiting; -1: it has none to say */
+    int64_t since, busy; /* when it was last read, and for how long the guest had not idled by then;
+                          * the kernel adds a wait only when it is over */
+    int64_t idle;
+    int schedstat; /* the kernel's word on the guest's time; -1: it has none to say */
 };
 
 struct ll_guard {

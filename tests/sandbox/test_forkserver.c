@@ -48,6 +48,14 @@ static void start(struct server_test *t, const char *how)
         fail_msg("%s", why.text);
 }
 
+/* After a fact that failed half way. */
+static int clear(void **state)
+{
+    struct server_test *t = *state;
+    ll_forkserver_free(&t->server);
+    return 0;
+}
+
 /* Nothing of it is left: this process is a subreaper. */
 static void end(struct server_test *t)
 {
@@ -252,7 +260,7 @@ int main(int argc, char **argv)
     if (t.host.strength == LL_STRENGTH_REFUSED)
         return 77; /* skipped: `losslab doctor` says why */
     print_message("strength: %s\n", ll_strength_name(t.host.strength));
-#define FACT(f) cmocka_unit_test_prestate(f, &t)
+#define FACT(f) cmocka_unit_test_prestate_setup_teardown(f, NULL, clear, &t)
     const struct CMUnitTest tests[] = {
         FACT(each_guest_ends_in_its_own_way),
         FACT(a_guest_has_its_own_outputs),
