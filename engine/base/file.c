@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static ll_err read_all(int fd, size_t limit, struct ll_str *out)
+ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out)
 {
     size_t total = 0;
     char chunk[16384];
@@ -76,7 +76,7 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
     ll_err err = ll_file_open(path, limit, why, &fd, &size);
     if (err != LL_OK)
         return err;
-    err = read_all(fd, limit, out); /* past `size` too, where the file grows */
+    err = ll_file_read_rest(fd, limit, out); /* past `size` too, where the file grows */
     if (err != LL_OK)
         ll_fail(why, err, "%s: %s", path, ll_err_text(err));
     close(fd);

@@ -20,6 +20,9 @@ ll_err ll_file_read_at(int fd, size_t place, size_t length, void *out);
  * bytes, LL_ERR_FORMAT where it is a folder, FIFO or device (it is never opened for reading). */
 ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out);
 
+/* Appends what is left to read of a descriptor. LL_ERR_TOO_LARGE past `limit` bytes, LL_ERR_IO. */
+ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out);
+
 /* Writes beside `path`, syncs and renames: a reader sees the old file or the new one, whole. */
 ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why);
 

@@ -22,12 +22,13 @@ void ll_batch_done(struct ll_batch *batch)
     *batch = (struct ll_batch){0};
 }
 
-static ll_err add_item(struct ll_batch *batch, const char *path, const char *student)
+static ll_err add_item(struct ll_batch *batch, const char *path, size_t root, const char *student)
 {
     if (!ll_array_grow((void **)&batch->items, &batch->capacity, batch->count + 1,
                        sizeof *batch->items))
         return LL_ERR_MEMORY;
     struct ll_batch_item *item = &batch->items[batch->count++];
+    item->root = root;
     item->path = ll_string_copy(path, strlen(path));
     item->student = student ? ll_string_copy(student, strlen(student)) : NULL;
     return item->path && (!student || item->student) ? LL_OK : LL_ERR_MEMORY;
@@ -65,7 +66,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 }
 
 /* The submissions in a folder; `student` NULL: the folders in it are students. */
-static ll_err add_folder(struct ll_batch *batch, const char *path, const char *student,
+static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, const char *student,
                          char *const *exercises, struct ll_message *why)
 {
     struct dirent **names = NULL;
@@ -80,9 +81,9 @@ static ll_err add_folder(struct ll_batch *batch, const char *path, const char *s
         if (err == LL_OK)
             err = ll_str_err(&full);
         if (err == LL_OK && is_submission(name, exercises))
-            err = add_item(batch, ll_str_text(&full), student);
+            err = add_item(batch, ll_str_text(&full), root, student);
         else if (err == LL_OK && !student && is_folder(ll_str_text(&full)))
-            err = add_folder(batch, ll_str_text(&full), name, exercises, why);
+            err = add_folder(batch, ll_str_text(&full), root, name, exercises, why);
         else
             batch->skipped++;
         ll_str_done(&full);
@@ -99,10 +100,10 @@ ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message 
     if (lstat(path, &info) != 0)
         return ll_fail(why, LL_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
-        return add_item(batch, path, NULL);
+        return add_item(batch, path, 0, NULL);
     ll_err err = ll_exercise_list(why, &exercises);
     if (err == LL_OK)
-        err = add_folder(batch, path, NULL, exercises, why);
+        err = add_folder(batch, path, strlen(path), NULL, exercises, why);
     ll_exercise_list_free(&exercises);
     return err;
 }
@@ -138,7 +139,7 @@ static void grade_item(size_t index, void *arg)
     struct ll_grade_options options = work->options;
     struct ll_message why = {""};
     options.student = item->student;
-    options.refuse_links = item->student != NULL;
+    options.root = item->root;
     ll_err err = ll_grade_run(item->path, &options, &why, &work->results[index]);
     if (err != LL_OK)
         fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &work->results[index]);

@@ -11,6 +11,8 @@
 struct ll_batch_item {
     char *path;
     char *student; /* NULL where the file stands alone */
+    size_t root;   /* bytes of the path that were asked for; 0: all of it. What was found below is a
+                    * stranger's */
 };
 
 /* A zeroed one is empty. */

@@ -350,7 +350,7 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
         err = ll_submission_take(g->path, g->options->exercise, g->options->text, &g->submission,
                                  reason);
     else if (err == LL_OK)
-        err = ll_submission_read(g->path, g->options->exercise, g->options->refuse_links, why,
+        err = ll_submission_read(g->path, g->options->exercise, g->options->root, why,
                                  &g->submission, reason);
     if (*reason)
         err = LL_OK;

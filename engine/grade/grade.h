@@ -34,7 +34,8 @@ struct ll_grade_options {
     double patience;             /* times the limits of time; 0: 1 */
     bool trust;                  /* without a box: the learner's own file; marked as not gradable */
     bool first_failure;          /* ends at the first check that does not pass; names no mistake */
-    bool refuse_links;           /* a symbolic link is rejected: the file is a stranger's */
+    size_t root;                 /* bytes of the path, a folder, that are the caller's own: links
+                                  * below are rejected; 0: the whole path is */
     const struct ll_probe *host; /* from ll_probe_run, to ask once for many; NULL: asked here */
     struct ll_pool *pool;        /* fork servers of that host, kept for many; NULL: none are kept */
     const atomic_bool *stop;     /* set from another thread: ends it soon; may be NULL */

@@ -144,7 +144,7 @@ static ll_err make_ready(struct ll_learner *l, const char *lang, struct ll_messa
     work_done(work);
     ll_err err = ll_locale_new(lang, why, &work->locale);
     if (err == LL_OK)
-        err = ll_submission_read(l->path, l->exercise, false, why, &work->submission, &reason);
+        err = ll_submission_read(l->path, l->exercise, 0, why, &work->submission, &reason);
     if (reason)
         return refuse(work, reason, "", why);
     if (err == LL_OK)

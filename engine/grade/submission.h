@@ -16,11 +16,13 @@ struct ll_submission {
     struct ll_str name; /* what messages call it: "tversky.c" */
 };
 
-/* Reads the file. `exercise` (which may be NULL) stands in for the stem. `refuse_links`: a
- * symbolic link cannot be taken. LL_ERR_NOT_FOUND where
- * there is nothing at `path`; LL_ERR_FORMAT where what is there cannot be taken: *reason is then a
- * key under "grade.reject.". */
-ll_err ll_submission_read(const char *path, const char *exercise, bool refuse_links,
+/* Reads the file. `exercise` (which may be NULL) stands in for the stem. The first `root` bytes of
+ * the path, a folder, are the caller's own; what lies below is a stranger's: no link there is
+ * followed. 0: all of it is the caller's. It is opened once, and what was opened is looked at:
+ * whoever changes the folder meanwhile gains nothing. LL_ERR_NOT_FOUND where there is nothing at
+ * `path`; LL_ERR_FORMAT where what is there cannot be taken: *reason is then a key under
+ * "grade.reject.". */
+ll_err ll_submission_read(const char *path, const char *exercise, size_t root,
                           struct ll_message *why, struct ll_submission *out, const char **reason);
 /* The same for a text that no file holds; `path` names it. */
 ll_err ll_submission_take(const char *path, const char *exercise, const char *text,

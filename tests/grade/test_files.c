@@ -121,22 +121,44 @@ static void a_name_that_says_no_language(void **state)
     }
 }
 
-static void links_are_refused_where_asked(void **state)
+static bool is_refused(const char *path, size_t root)
 {
-    (void)state;
-    char path[512];
-    char real[512];
-    snprintf(real, sizeof real, "%s", inside("real.lua"));
-    snprintf(path, sizeof path, "%s", inside("tversky.lua"));
-    write_file(real, "return 1", 8);
-    assert_int_equal(symlink(real, path), 0);
-    const struct ll_grade_options options = {.seed = TEST_SEED, .refuse_links = true};
+    const struct ll_grade_options options = {
+        .exercise = "tversky", .seed = TEST_SEED, .root = root};
     struct ll_result result;
     assert_int_equal(ll_grade_run(path, &options, NULL, &result), LL_OK);
-    expect(&result, result.status == LL_GRADE_REJECTED, "a link");
+    bool is_link = strstr(result.message, "link") != NULL;
+    bool is_rejected = result.status == LL_GRADE_REJECTED;
     ll_result_done(&result);
+    return is_rejected && is_link;
+}
+
+/* A link is the caller's own above `root`, and a stranger's below: the file itself, and any folder
+ * on the way. */
+static void links_are_refused_below_the_root(void **state)
+{
+    (void)state;
+    char real[512], student[600], path[700], link[512], through[600];
+    snprintf(real, sizeof real, "%s", inside("class"));
+    snprintf(student, sizeof student, "%s/student", real);
+    snprintf(path, sizeof path, "%s/tversky.lua", student);
+    snprintf(link, sizeof link, "%s", inside("linked"));
+    snprintf(through, sizeof through, "%s/tversky.lua", link);
+    assert_int_equal(mkdir(real, 0700), 0);
+    assert_int_equal(mkdir(student, 0700), 0);
+    write_file(path, "return 1", 8);
+    assert_int_equal(symlink(student, link), 0);
+    assert_false(is_refused(path, strlen(folder)));
+    assert_false(is_refused(through, 0));
+    assert_false(is_refused(through, strlen(link)));
+    assert_true(is_refused(through, strlen(folder)));
     unlink(path);
-    unlink(real);
+    assert_int_equal(symlink("../../linked", path), 0);
+    assert_true(is_refused(path, strlen(folder)));
+    unlink(path);
+    unlink(link);
+    rmdir(student);
+    rmdir(real);
 }
 
 static void what_is_not_there_is_no_result(void **state)
@@ -165,7 +187,7 @@ int main(void)
         cmocka_unit_test(a_file_of_100_megabytes_is_not_read),
         cmocka_unit_test(things_that_are_no_files),
         cmocka_unit_test(a_name_that_says_no_language),
-        cmocka_unit_test(links_are_refused_where_asked),
+        cmocka_unit_test(links_are_refused_below_the_root),
         cmocka_unit_test(what_is_not_there_is_no_result),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
