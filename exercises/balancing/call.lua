@@ -61,14 +61,18 @@ local function task_losses(losses)
   return list
 end
 
--- Sets the log variances: by Newton's steps, none longer than a half.
+-- Sets the log variances: by Newton's steps, none longer than a half unless they are what is trained.
 local function set(criterion, values, losses)
   for _ = 1, 40 do
     local handles = handles_of(criterion)
     if #handles == 0 then break end
     local off = values - values_of(criterion)
     if off:abs():max():item() < 1e-6 then return end
-    move(handles, off:clamp(-0.5, 0.5))
+    local is_itself = true
+    for _, handle in ipairs(handles) do
+      is_itself = is_itself and handle.slope:min():item() == 1 and handle.slope:max():item() == 1
+    end
+    move(handles, is_itself and off or off:clamp(-0.5, 0.5))
     criterion:forward(task_losses(losses)) -- it may be there that they are worked out
   end
   if #handles_of(criterion) > 0 then return end
@@ -245,6 +249,8 @@ return function(submission, question)
   local criterion = submission.MultiTaskLoss(question.losses:size(1))
   if question.log_vars then
     set(criterion, question.log_vars, question.losses)
+  end
+  if question.ask == "total" and question.log_vars then
     -- Another one, with values of its own, must not touch the first.
     set(submission.MultiTaskLoss(question.losses:size(1)), question.log_vars + 1, question.losses)
   end

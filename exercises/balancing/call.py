@@ -65,7 +65,8 @@ def task_losses(losses):
 
 
 def set_values(criterion, values):
-    """Sets the log variances: by Newton's steps, none longer than a half."""
+    """Sets the log variances: by Newton's steps, none longer than a half unless they are what is
+    trained."""
     for _ in range(40):
         handles = handles_of(criterion)
         if not handles:
@@ -73,7 +74,8 @@ def set_values(criterion, values):
         off = values - values_of(criterion)
         if off.abs().max() < 1e-6:
             return
-        move(handles, off.clamp(-0.5, 0.5))
+        is_itself = all(bool((slope == 1).all()) for _, slope in handles)
+        move(handles, off if is_itself else off.clamp(-0.5, 0.5))
     if not handles_of(criterion):
         held = getattr(criterion, "log_vars", None)
         criterion.log_vars = list(values) if is_list(held) else values.clone()
@@ -239,6 +241,7 @@ def answer(module, question):
     criterion = module.MultiTaskLoss(len(question["losses"]))
     if "log_vars" in question:
         set_values(criterion, question["log_vars"])
+    if question["ask"] == "total" and "log_vars" in question:
         # Another one, with values of its own, must not touch the first.
         set_values(module.MultiTaskLoss(len(question["losses"])), question["log_vars"] + 1)
     if question["ask"] == "converge":
