@@ -52,6 +52,14 @@ void ll_figure_free(struct ll_figure **figure)
     free(f);
 }
 
+bool ll_figure_is_picture(const struct ll_figure *figure)
+{
+    const struct ll_layer *layer = figure->layers;
+    while (layer && layer->ops->draw_whole)
+        layer = layer->next;
+    return figure->layers && layer == NULL;
+}
+
 /* Replaces an owned text; NULL and "" are none. */
 static ll_err text_set(char **place, const char *text)
 {

@@ -30,6 +30,9 @@ void ll_figure_free(struct ll_figure **figure);
 void ll_figure_draw(const struct ll_figure *figure, struct ll_grid *grid, struct ll_rect area,
                     const struct ll_style *style);
 
+/* True where it is all picture (an image, a mask, a diagram) and has no axes: it may be narrow. */
+bool ll_figure_is_picture(const struct ll_figure *figure);
+
 ll_err ll_figure_title(struct ll_figure *figure, const char *title);
 
 /* -- axes -------------------------------------------------------------------------------------- */

@@ -4,7 +4,6 @@ enum {
     WORDS_LEAST = 44,
     GAP = 3,         /* between words and chart */
     CHART_LEAST = 9, /* rows under which a stacked chart says nothing */
-    TILE_LEAST = 32, /* columns of a chart in a row of charts */
     STACK_CONTROLS = 5,
     STACK_VALUES = 4,
 };
@@ -154,7 +153,8 @@ void ll_layout_scene(struct ll_rect body, const struct ll_layout_want *want,
         stacked(body, want, out);
 }
 
-size_t ll_layout_tiles(struct ll_rect area, size_t count, struct ll_rect out[LL_LAYOUT_TILES])
+size_t ll_layout_tiles(struct ll_rect area, size_t count, int narrowest,
+                       struct ll_rect out[LL_LAYOUT_TILES])
 {
     if (count > LL_LAYOUT_TILES)
         count = LL_LAYOUT_TILES;
@@ -164,7 +164,7 @@ size_t ll_layout_tiles(struct ll_rect area, size_t count, struct ll_rect out[LL_
     for (int across = 1; across <= total; across++) {
         int down = (total + across - 1) / across;
         int width = (area.width - (across - 1) * 2) / across, height = area.height / down;
-        if (across > 1 && width < TILE_LEAST)
+        if (across > 1 && width < narrowest)
             break;
         int shorter = least(width, height * 5 / 2); /* charts like to be a little wider than high */
         if (shorter > best) {

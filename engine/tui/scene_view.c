@@ -39,7 +39,11 @@ static void draw_error(struct ll_app *app, const char *error, struct ll_rect are
 static void draw_figures(struct ll_app *app, const struct ll_view *view, struct ll_rect area)
 {
     struct ll_rect tiles[LL_LAYOUT_TILES];
-    size_t count = ll_layout_tiles(area, view->figure_count, tiles);
+    size_t pictures = 0;
+    for (size_t i = 0; i < view->figure_count; i++)
+        pictures += ll_figure_is_picture(view->figures[i]);
+    int narrowest = 2 * pictures > view->figure_count ? LL_LAYOUT_PICTURE : LL_LAYOUT_CHART;
+    size_t count = ll_layout_tiles(area, view->figure_count, narrowest, tiles);
     for (size_t i = 0; i < count; i++)
         ll_figure_draw(view->figures[i], app->grid, tiles[i], &app->style);
 }

@@ -4,7 +4,7 @@
 local TRAIN, BATCH, TEST = 64, 8, 24 -- scenes
 local STEPS, EVERY = 240, 4 -- steps of training, and between two frames
 local RATE, RARE = 0.03, 2 -- the learning rate; logits begin this much below 0, since objects are rare
-local SHOWN = 2 -- test scenes in the pictures
+local SHOWN = 1 -- which test scene is in the pictures
 local SMOOTH = 1
 
 -- 3×3, 3×3 and 1×1, 817 numbers: sees five pixels around each.
@@ -46,17 +46,10 @@ local function judge(one, images, masks)
   one.curve[#one.curve + 1] = one.missed
 end
 
--- The shown scenes side by side, a column of nothing between them: (channels, 32, 32·SHOWN + gaps).
-local function beside(batch, first)
-  local parts = {}
-  for i = 1, SHOWN do
-    local one = batch:narrow(1, first + i - 1, 1):squeeze(1)
-    if i > 1 then
-      parts[#parts + 1] = tensor.zeros(one:size(1), one:size(2), 1)
-    end
-    parts[#parts + 1] = one
-  end
-  return tensor.cat(parts, 3)
+-- The test scene that is shown: (3, 32, 32), a mask (32, 32).
+local function shown(batch)
+  local one = batch:narrow(1, SHOWN, 1):squeeze(1)
+  return one:size(1) == 1 and one:squeeze(1) or one
 end
 
 local function picture(title, pixels)
@@ -66,7 +59,7 @@ end
 local function overlay(title, one, masks)
   return chart.figure {
     title = title,
-    chart.mask { predicted = beside(one.hit, 1):squeeze(1), target = beside(masks, 1):squeeze(1) },
+    chart.mask { predicted = shown(one.hit), target = shown(masks) },
   }
 end
 
@@ -86,8 +79,7 @@ end
 local function frame(data, steps, yours, dice)
   return {
     figures = {
-      picture(word "image", beside(data.images, 1)),
-      picture(word "mask", beside(data.masks, 1):squeeze(1)),
+      picture(word "image", shown(data.images)),
       overlay(word "yours", yours, data.masks),
       overlay(word "dice", dice, data.masks),
       curves(steps, yours, dice, data.masks:sum():item()),
@@ -155,8 +147,8 @@ local function view()
   local data = scenes(1)
   return {
     figures = {
-      picture(word "image", beside(data.images, 1)),
-      picture(word "mask", beside(data.masks, 1):squeeze(1)),
+      picture(word "image", shown(data.images)),
+      picture(word "mask", shown(data.masks)),
     },
     values = { { word "share", ("%.1f %%"):format(100 * data.masks:mean():item()) } },
   }
