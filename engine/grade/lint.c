@@ -56,34 +56,38 @@ static ll_err read_words(struct lint *lint, const char *lang, struct ll_str *nam
     return err;
 }
 
+/* What a block must have. */
+enum { TITLE = 1, TEXT = 2 };
+
 static void want_block(struct lint *lint, const char *file, const struct ll_blocks *blocks,
-                       const char *kind, const char *id, bool wants_text)
+                       const char *kind, const char *id, int parts)
 {
     struct ll_str name = {0};
     ll_str_format(&name, "%s%s", kind, id);
     const struct ll_block *block = ll_blocks_find(blocks, ll_str_text(&name));
     if (block == NULL)
         find(lint, file, "there is no block", ll_str_text(&name));
-    else if ((wants_text ? block->text : block->title)[0] == '\0')
-        find(lint, file, wants_text ? "a block without text" : "a block without a title",
-             ll_str_text(&name));
+    else if ((parts & TEXT) && block->text[0] == '\0')
+        find(lint, file, "a block without text", ll_str_text(&name));
+    else if ((parts & TITLE) && block->title[0] == '\0')
+        find(lint, file, "a block without a title", ll_str_text(&name));
     ll_str_done(&name);
 }
 
 static void want_blocks(struct lint *lint, const char *file, const struct ll_blocks *blocks)
 {
     const struct ll_exercise *exercise = lint->frame.exercise;
-    want_block(lint, file, blocks, "prompt", "", true);
+    want_block(lint, file, blocks, "prompt", "", TEXT);
     for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
-        want_block(lint, file, blocks, "check.", ll_exercise_check_id(exercise, i), false);
+        want_block(lint, file, blocks, "check.", ll_exercise_check_id(exercise, i), TITLE);
     for (size_t i = 0; i < ll_exercise_mistake_count(exercise); i++) {
-        want_block(lint, file, blocks, "mistake.", ll_exercise_mistake_id(exercise, i), false);
-        want_block(lint, file, blocks, "mistake.", ll_exercise_mistake_id(exercise, i), true);
+        want_block(lint, file, blocks, "mistake.", ll_exercise_mistake_id(exercise, i),
+                   TITLE | TEXT);
     }
     for (size_t i = 1; i <= HINTS_LEAST; i++) {
         char number[24];
         snprintf(number, sizeof number, "%zu", i);
-        want_block(lint, file, blocks, "hint.", number, true);
+        want_block(lint, file, blocks, "hint.", number, TEXT);
     }
 }
 
