@@ -151,6 +151,8 @@ def value_items(name, value):
         return struct.pack("<cqcf", b"i", NUMBER, b"f", value)
     if not isinstance(value, torch.Tensor):
         raise TypeError("'%s' is a %s; it must be a tensor or a number" % (name, type(value).__name__))
+    if value.is_complex():
+        raise TypeError("'%s' is complex; it must be real" % name)
     value = value.detach().to(torch.float32).contiguous()
     head = struct.pack("<cqcB", b"i", FLOATS, b"a", value.dim())
     return head + struct.pack("<%dQ" % value.dim(), *value.shape) + value.numpy().tobytes()

@@ -52,6 +52,11 @@ local function some_weights()
   return { alpha = uniform(0.1, 1.2), beta = uniform(0.1, 1.2), smooth = uniform(0.2, 2) }
 end
 
+-- Options of any size: none is too large or too small to be given.
+local function any_weights()
+  return { alpha = 10 ^ uniform(-1.3, 0.7), beta = 10 ^ uniform(-1.3, 0.7), smooth = 10 ^ uniform(-1, 2) }
+end
+
 local function filled(shape, value)
   return grading.fill(shape, function()
     return value
@@ -160,7 +165,7 @@ local checks = {
         { 4, 3, 64, 64 },
       }
       self:forall(#shapes, function(i)
-        return case(shapes[i], some_weights())
+        return case(shapes[i], any_weights())
       end, function(a_case)
         return right(self, a_case, "loss", "shape")
       end)
@@ -244,7 +249,7 @@ local checks = {
         return right(self, drawn, "grad")
       end)
       self:forall(4, function(i)
-        return case(i < 4 and { math.random(2, 4), math.random(2, 5) } or { 2, 3, 32, 32 }, some_weights())
+        return case(i < 4 and { math.random(2, 4), math.random(2, 5) } or { 2, 3, 32, 32 }, any_weights())
       end, function(drawn)
         return right(self, drawn, "grad")
       end)
@@ -281,6 +286,7 @@ return {
   questions = function()
     local questions = {}
     for _, what in ipairs { "loss", "grad" } do
+      questions[#questions + 1] = grading.question(case({ 3, 3 }, any_weights()), what)
       for _, shape in ipairs { { 1 }, { 7 }, { 1, 5 }, { 4, 1, 3 }, { 2, 3, 8, 8 } } do
         local drawn = case(shape, some_weights())
         questions[#questions + 1] = grading.question(drawn, what)
