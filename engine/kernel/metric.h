@@ -44,8 +44,10 @@ size_t ll_triplet_mined_scratch(size_t n);
  * positive p ≠ a share a label that the negative does not have. 0 where there is none. *triplets
  * (may be NULL) is how many were chosen. Where `grad` (as x) is not NULL it gets scale · ∂L/∂x; of
  * two rows that are equal d has the slope 0. In LL_MINING_HARD ties go to the first row. NaN
- * reaches the loss. Schroff et al. 2015, "FaceNet", section 3; Hermans et al. 2017, "In defense of
- * the triplet loss", for the batch. */
+ * reaches the loss; the gradient then means nothing. Distances are taken in float32: past 1e19
+ * their squares overflow, and differences of large ones lose their last digits. Schroff et al.
+ * 2015, "FaceNet", section 3; Hermans et al. 2017, "In defense of the triplet loss", for the batch.
+ */
 typedef double ll_mined_loss(const float *x, const int32_t *label, size_t n, size_t width,
                              const struct ll_mined_option *option, float scale, float *scratch,
                              int threads, float *grad, size_t *triplets);

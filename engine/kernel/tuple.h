@@ -5,8 +5,9 @@
  * and times the row's `upstream` (n; NULL is 1 for each); they are asked for together or not at
  * all. Where two rows are equal their distance has the slope 0. Inputs are borrowed, at any
  * alignment; outputs are written, not added to, and overlap nothing. n = 0 sums to 0. NaN and inf
- * stay in their row. The `_ref` functions are the definitions, in double; the vector builds
- * (tuple_vec.c) are reached through the table in kernel/kernels.h. */
+ * stay in their row; numbers past 1e19 become inf on the way, in the square of a distance. The
+ * `_ref` functions are the definitions, in double; the vector builds (tuple_vec.c) are reached
+ * through the table in kernel/kernels.h. */
 #ifndef LL_KERNEL_TUPLE_H
 #define LL_KERNEL_TUPLE_H
 
