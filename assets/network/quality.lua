@@ -1,9 +1,10 @@
 -- How good the shipped network is for perceptual losses, measured:
---   losslab eval -- "$(cat assets/network/quality.lua)"
+--   losslab eval --file assets/network/quality.lua
 -- (1) At equal MSE, what blur, noise and a change of brightness cost in its features. (2) How well a
--- photograph is rebuilt from its features alone.
+-- photograph is rebuilt from its features alone, in 1500 steps or as many as the global `steps` says.
 
 local LAYERS = { "relu1_2", "relu2_2", "relu3_3", "relu4_3" }
+local STEPS = steps or 1500
 local vgg = nn.VGG()
 random.seed(1)
 
@@ -45,8 +46,8 @@ local image = data.photo("chelsea", 64)
 local rebuilt = nn.parameter(tensor.full({ 3, 64, 64 }, 0.5) + tensor.randn(3, 64, 64) * 0.05)
 local adam = optim.Adam({ rebuilt }, { lr = 0.03 })
 local wanted = vgg:extract(image, LAYERS)
-for step = 1, 1500 do
-  if step % 500 == 0 then adam.lr = adam.lr / 3 end
+for step = 1, STEPS do
+  if step % (STEPS // 3) == 0 then adam.lr = adam.lr / 3 end
   adam:zero_grad()
   apart(wanted, rebuilt):backward()
   adam:step()
