@@ -10,7 +10,8 @@
 enum {
     ASK_LAYERS = 3,
     ASK_IMAGES = 2,
-    ASK_SIDE = 8,
+    ASK_HEIGHT = 8,
+    ASK_WIDTH = 12,
     ASK_COLOURS = 3,
     ASK_STEPS = 100,
     ASK_SEEN = 20,
@@ -34,14 +35,19 @@ struct ask_scene {
     float params[ASK_LAYERS];
 };
 
-static size_t ask_side_of(size_t stage)
+static size_t ask_height_of(size_t stage)
 {
-    return (size_t)ASK_SIDE >> stage;
+    return (size_t)ASK_HEIGHT >> stage;
+}
+
+static size_t ask_width_of(size_t stage)
+{
+    return (size_t)ASK_WIDTH >> stage;
 }
 
 static size_t ask_count_of(size_t stage)
 {
-    return ASK_IMAGES * ask_channels[stage] * ask_side_of(stage) * ask_side_of(stage);
+    return ASK_IMAGES * ask_channels[stage] * ask_height_of(stage) * ask_width_of(stage);
 }
 
 /* What a convolution reads, and which of two it adds to: the output, or the slopes of the input. */
@@ -53,14 +59,14 @@ struct ask_products {
 /* Adds up the products of stage `l`, forwards or, where there is no output, backwards. */
 static void ask_multiply(size_t l, const struct ask_products *p)
 {
-    size_t in = ask_channels[l], out = ask_channels[l + 1], side = ask_side_of(l + 1),
-           wide = ask_side_of(l);
-    for (size_t at = 0; at < ASK_IMAGES * out * side * side; at++) {
-        size_t x = at % side, y = at / side % side, o = at / side / side % out;
-        size_t n = at / side / side / out;
+    size_t in = ask_channels[l], out = ask_channels[l + 1];
+    size_t height = ask_height_of(l + 1), width = ask_width_of(l + 1);
+    for (size_t at = 0; at < ask_count_of(l + 1); at++) {
+        size_t x = at % width, y = at / width % height, o = at / width / height % out;
+        size_t n = at / width / height / out;
         for (size_t k = 0; k < in * 4; k++) {
             size_t row = 2 * y + k / 2 % 2, column = 2 * x + k % 2;
-            size_t from = ((n * in + k / 4) * wide + row) * wide + column;
+            size_t from = ((n * in + k / 4) * ask_height_of(l) + row) * ask_width_of(l) + column;
             float weight = p->kernel[o * in * 4 + k];
             if (p->output)
                 p->output[at] += weight * p->input[from];
@@ -90,8 +96,10 @@ static void ask_extract(struct ask_scene *s)
             size_t l = s->stage[i];
             s->features[side][i] =
                 (struct feature_map){s->shown[side][l], ASK_IMAGES, ask_channels[l + 1],
-                                     ask_side_of(l + 1), ask_side_of(l + 1)};
+                                     ask_height_of(l + 1), ask_width_of(l + 1)};
         }
+        for (size_t i = s->layers; i < ASK_LAYERS; i++) /* past the end: not to be looked at */
+            s->features[side][i] = (struct feature_map){NULL, 1, 1, 1, 1};
     }
 }
 
@@ -122,6 +130,9 @@ static void ask_image_slope(const struct ask_scene *s, float *image)
 {
     float grad[ASK_LAYERS][ASK_MOST], grad_params[ASK_LAYERS];
     ask_slopes(s, grad, grad_params);
+    for (size_t l = 0; s->mask && l < ASK_LAYERS; l++)
+        for (size_t i = 0; i < ask_count_of(l + 1); i++)
+            grad[l][i] *= s->mask[l];
     memset(image, 0, ask_count_of(0) * sizeof *image);
     for (size_t l = ASK_LAYERS; l-- > 0;) {
         for (size_t i = 0; i < ask_count_of(l + 1); i++)
@@ -310,6 +321,13 @@ void ll_answer(struct ll_question *question)
         scene.mask = NULL;
     const float *steps = ll_floats(question, "_steps", &n);
     ask_start(&scene, steps, n);
+    const float *target = scene.images[1], *before = ll_floats(question, "_before", &n);
+    if (n > 0) {
+        scene.images[1] = before;
+        ask_extract(&scene);
+        ask_cost(&scene);
+        scene.images[1] = target;
+    }
     ask_extract(&scene);
     if (ll_asks(question, "habits"))
         ask_habits(question, &scene);

@@ -280,6 +280,7 @@ return function(submission, question)
     return { moved = disturbance(criterion, features, question) }
   end
   local image = image_of(question)
+  if question._before then criterion(question._pred, question._before) end
   local total = criterion(image, question._target)
   if total == nil or question.ask == "total" then return { total = total } end
   total:backward()

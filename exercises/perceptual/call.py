@@ -19,6 +19,7 @@ class Features(nn.Module):
     def __init__(self, question, mask=None):
         super().__init__()
         self.mask = mask
+        self.given = []  # maps of images that stay as they are, and what they were
         self.weights = nn.ParameterList(
             nn.Parameter(kernel.clone(), requires_grad=False) for kernel in kernels_of(question)
         )
@@ -28,6 +29,8 @@ class Features(nn.Module):
         for i, (name, kernel) in enumerate(zip(LAYERS, self.weights)):
             image = F.relu(F.conv2d(image, kernel, stride=2))
             found[name] = image if self.mask is None else image * self.mask[i]
+            if not found[name].requires_grad:
+                self.given.append((found[name], found[name].clone()))
         return found
 
 
@@ -160,7 +163,7 @@ def disturbance(module, question):
         sgd.zero_grad()
         backward(criterion(image_of(question), question["_target"]))
         sgd.step()
-    pairs = zip(features.weights, kernels_of(question))
+    pairs = [*zip(features.weights, kernels_of(question)), *features.given]
     return max((now.detach() - then).abs().max().item() for now, then in pairs)
 
 
@@ -257,6 +260,8 @@ def answer(module, question):
         weights = weights_of(criterion)
         return {} if weights is None else {"weights": weights}
     image = image_of(question)
+    if "_before" in question:
+        criterion(question["_pred"], question["_before"])
     total = criterion(image, question["_target"])
     if total is None:
         return {}

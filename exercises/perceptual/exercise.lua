@@ -4,7 +4,7 @@
 local grading = require "grading"
 
 local LAYERS, CHANNELS = 3, { 4, 6, 8 }
-local IMAGES, SIDE = 2, 8
+local IMAGES, HEIGHT, WIDTH = 2, 8, 12
 local LEAST_SHARE = 0.1 -- of the sum of the weights, that training must leave
 
 local function uniform(from, to)
@@ -20,8 +20,8 @@ end
 local function draw(what)
   local question = {
     ask = what,
-    _pred = drawn({ IMAGES, 3, SIDE, SIDE }, 0, 1),
-    _target = drawn({ IMAGES, 3, SIDE, SIDE }, 0, 1),
+    _pred = drawn({ IMAGES, 3, HEIGHT, WIDTH }, 0, 1),
+    _target = drawn({ IMAGES, 3, HEIGHT, WIDTH }, 0, 1),
   }
   local from = 3
   for i, channels in ipairs(CHANNELS) do
@@ -136,6 +136,8 @@ local checks = {
     points = 20,
     run = function(self)
       must(self, draw "total")
+      -- One loss is asked about many images: what it was asked before must not matter.
+      must(self, with(draw "total", { _before = draw("total")._target }), "before")
       for _ = 1, 4 do must(self, with(draw "total", { _steps = some_steps() }), "moved") end
     end,
   },
@@ -170,6 +172,9 @@ local checks = {
     depends_on = { "value" },
     run = function(self)
       for _ = 1, 3 do must(self, with(draw "grad", { _steps = some_steps() })) end
+      for layer = 1, LAYERS do -- the maps of the others are equal; their gradient is 0, and written
+        must(self, with(draw "grad", { _mask = only(layer) }), "layer-" .. layer)
+      end
     end,
   },
   grading.check {

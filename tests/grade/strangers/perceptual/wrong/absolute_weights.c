@@ -1,0 +1,47 @@
+/* WRONG: absolute values without a share: they go to 0 and then swing about it */
+#include <losslab.h>
+#include <math.h>
+
+static double mse(const struct feature_map *a, const struct feature_map *b)
+{
+    size_t count = a->n * a->c * a->h * a->w;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double d = (double)a->data[i] - b->data[i];
+        sum += d * d;
+    }
+    return count ? sum / (double)count : 0;
+}
+
+static double weight(double p)
+{
+    return fabs(p);
+}
+
+float perceptual_forward(const struct feature_map *pred, const struct feature_map *target,
+                         size_t layers, const float *params)
+{
+    double total = 0;
+    for (size_t l = 0; l < layers; l++)
+        total += weight(params[l]) * mse(&pred[l], &target[l]);
+    return (float)total;
+}
+
+void perceptual_backward(const struct feature_map *pred, const struct feature_map *target,
+                         size_t layers, const float *params, float *const *grad_pred,
+                         float *grad_params)
+{
+    for (size_t l = 0; l < layers; l++) {
+        double w = weight(params[l]);
+        size_t count = pred[l].n * pred[l].c * pred[l].h * pred[l].w;
+        for (size_t i = 0; i < count; i++)
+            grad_pred[l][i] = (float)(2 * w / (double)count * ((double)pred[l].data[i] - target[l].data[i]));
+        grad_params[l] = (float)((params[l] > 0 ? 1.0 : -1.0) * mse(&pred[l], &target[l]));
+    }
+}
+
+void perceptual_layer_weights(const float *params, size_t layers, float *weights)
+{
+    for (size_t l = 0; l < layers; l++)
+        weights[l] = (float)(weight(params[l]));
+}

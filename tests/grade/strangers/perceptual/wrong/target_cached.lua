@@ -1,0 +1,33 @@
+-- WRONG: the features of the first target are kept for all that come
+local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
+
+function MultiScalePerceptualLoss:init(features, layers)
+  self.features = features
+  self.layers = layers
+  local start = {}
+  for i = 1, #layers do
+    start[i] = 1
+  end
+  self.scores = nn.parameter(start)
+end
+
+function MultiScalePerceptualLoss:layer_weights()
+  local weights = self.scores:softmax()
+  return weights
+end
+
+function MultiScalePerceptualLoss:forward(pred, target)
+  local pred_features = self.features:extract(pred, self.layers)
+  self.cached = self.cached or self.features:extract(target:detach(), self.layers)
+  local target_features = self.cached
+  local weights = self:layer_weights()
+  local total = tensor(0)
+  for i = 1, #self.layers do
+    local layer_loss = loss.mse(pred_features[i], target_features[i])
+    local weighted = weights[i] * layer_loss
+    total = total + weighted
+  end
+  return total
+end
+
+return MultiScalePerceptualLoss
