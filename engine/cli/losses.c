@@ -177,7 +177,7 @@ static void annotation_each(struct ll_str *out, const struct ll_loss *loss,
     for (size_t i = 0; loss->args[i] != NULL; i++)
         ll_str_format(out, "---@param %s%s %s %s\n", loss->args[i],
                       loss->least_args > 0 && i >= loss->least_args ? "?" : "",
-                      loss->lists ? "Tensor[]" : "Tensor", takes(locale, loss, i));
+                      loss->lists ? "Tensor[]|Tensor" : "Tensor", takes(locale, loss, i));
     ll_str_format(out, "---@param options? loss.%s.options\n---@return Tensor\nfunction loss.%s(",
                   loss->name, loss->name);
     for (size_t i = 0; loss->args[i] != NULL; i++)

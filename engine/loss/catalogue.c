@@ -96,6 +96,8 @@ static ll_err option_kind(struct ll_tape *tape, const struct ll_loss *loss,
         words_add(&words, "true or false");
     if (option->takes & LL_TAKES_TENSOR)
         words_add(&words, "a tensor");
+    if (option->takes & LL_TAKES_NAMES)
+        words_add(&words, "names of layers, where images stand in place of features");
     return ll_tape_fail(tape, LL_ERR_ARGUMENT, "%s: %s takes %s", loss->name, option->name,
                         words.text);
 }

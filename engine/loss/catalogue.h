@@ -93,6 +93,7 @@ enum ll_option_takes {
     LL_TAKES_FLAG = 4,
     LL_TAKES_CHOICE = 8,
     LL_TAKES_TENSOR = 16,
+    LL_TAKES_NAMES = 64,    /* of a network's layers: for whoever takes features, not for here */
     LL_TAKES_GRADIENT = 32, /* with LL_TAKES_TENSOR: it may need one, and gets it */
 };
 

@@ -31,7 +31,7 @@ void ll_loss_add_preset(struct ll_str *out, const struct ll_loss_option *option)
         ll_str_add(out, option->choices[(size_t)option->preset]);
     else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, option->preset != 0 ? "true" : "false");
-    else if (takes_tensor_alone(option))
+    else if (takes_tensor_alone(option) || option->takes & LL_TAKES_NAMES)
         ll_str_add(out, "-");
     else
         add_number(out, option->preset);
@@ -60,6 +60,8 @@ void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option)
             ll_str_format(out, "%s%s", i ? ", " : "", option->choices[i]);
     else if (option->takes & LL_TAKES_FLAG)
         ll_str_add(out, "true, false");
+    else if (option->takes & LL_TAKES_NAMES)
+        ll_str_add(out, "relu1_1 ... relu5_3");
     else if (!takes_tensor_alone(option))
         add_interval(out, option);
     if (option->takes & LL_TAKES_TENSOR)
@@ -72,6 +74,8 @@ const char *ll_loss_option_type(const struct ll_loss_option *option)
         return "string";
     if (option->takes & LL_TAKES_FLAG)
         return "boolean";
+    if (option->takes & LL_TAKES_NAMES)
+        return "string[]";
     if (option->takes & LL_TAKES_TENSOR)
         return takes_tensor_alone(option) ? "Tensor" : "number|Tensor";
     return option->takes & LL_TAKES_WHOLE ? "integer" : "number";

@@ -91,3 +91,29 @@ function nn.gradient_penalty(critic, real, fake)
   local plus, minus = penalty.probes(points, gradient)
   return penalty.value(critic(plus), critic(minus))
 end
+
+-- Of two images in place of lists of features: those of the network that ships, at the layers named.
+-- `features` is another network, nn.VGG { path = ... } or whatever has `extract`.
+local of_features = rawget(loss or {}, "perceptual")
+local shipped
+
+local function of_images(pred, target, options)
+  local layers, features, rest = { "relu1_2", "relu2_2", "relu3_3" }, nil, {}
+  for name, value in pairs(options or {}) do
+    if name == "layers" then layers = value
+    elseif name == "features" then features = value
+    else rest[name] = value end
+  end
+  if not features then
+    shipped = shipped or nn.VGG()
+    features = shipped
+  end
+  return of_features(features:extract(pred, layers), features:extract(target, layers), rest)
+end
+
+if of_features then
+  function loss.perceptual(pred, target, ...)
+    if tensor.is(pred) and tensor.is(target) then return of_images(pred, target, ...) end
+    return of_features(pred, target, ...)
+  end
+end

@@ -214,7 +214,7 @@ static void check_coverage(const struct ll_loss *loss, const struct coverage *c)
     if (!bounded && c->largest < 100 * c->smallest)
         fail_msg("%s: its numbers reach from %g to %g alone", loss->name, c->smallest, c->largest);
     for (size_t i = 0; i < loss->option_count; i++)
-        if (!c->other[i])
+        if (!c->other[i] && !(loss->options[i].takes & LL_TAKES_NAMES))
             fail_msg("%s: %s is covered at its default alone", loss->name, loss->options[i].name);
     for (size_t k = 0; loss->args[k]; k++)
         if (!c->grad[k] && has_gradient(loss->takes[k]))

@@ -70,6 +70,32 @@ static void every_loss_of_the_catalogue_is_there(void **state)
     assert_true(ll_loss_count() >= 8);
 }
 
+/* Which features an image has is nn's to say: with names of layers, or without. */
+static void perceptual_takes_images(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"a = nn.parameter(data.photo('chelsea', 32)) b = data.photo('coffee', 32) "
+         "v = nn.VGG() l = {'relu1_2', 'relu3_1'} "
+         "x = loss.perceptual(a, b, {layers = l}) return "
+         "x:item() == loss.perceptual(v:extract(a, l), v:extract(b, l)):item() and x:item() > 0",
+         "true"},
+        {"x:backward() return a.grad:abs():max() > 0", "true"},
+        {"loss.perceptual(a, b):item() == loss.perceptual(a, b, {layers = {'relu1_2', 'relu2_2', "
+         "'relu3_3'}, features = v}):item()",
+         "true"},
+        {"loss.perceptual(a, b, {layers = {'relu1_2'}, weights = {3}}):item() == "
+         "3 * loss.perceptual(a, b, {layers = {'relu1_2'}}):item()",
+         "true"},
+        {"loss.perceptual(a, a):item()", "0"},
+        {"loss.perceptual(a, b, {layers = {'relu9_9'}})", "!there is no layer 'relu9_9'"},
+        {"loss.perceptual(a, b, {depth = 3})", "!perceptual has no option depth"},
+        {"loss.perceptual({a}, {b}, {layers = 'relu1_1'})",
+         "!layers takes names of layers, where images stand in place of features"},
+    };
+    CHECK_ALL(checks);
+}
+
 /* It calls that loss, with the options' own names, and is one finite number. */
 static void every_example_runs(void **state)
 {
@@ -93,6 +119,7 @@ int main(void)
         cmocka_unit_test(lists_of_tensors_keep_their_gradients),
         cmocka_unit_test(every_loss_of_the_catalogue_is_there),
         cmocka_unit_test(every_example_runs),
+        cmocka_unit_test(perceptual_takes_images),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
