@@ -71,8 +71,8 @@ ll_err ll_file_read_at(int fd, size_t place, size_t length, void *out)
 
 ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out)
 {
-    int fd;
-    size_t size;
+    int fd = -1;
+    size_t size = 0;
     ll_err err = ll_file_open(path, limit, why, &fd, &size);
     if (err != LL_OK)
         return err;

@@ -71,10 +71,10 @@ static ll_err run(const struct ll_loss_call *call, const struct side *side, stru
     if (err)
         return err;
     float *y = (*out)->data;
-    float *each = call->options->reduction == LL_NONE ? y : NULL;
+    bool none = call->options->reduction == LL_NONE;
+    float *each = none ? y : NULL;
     double total = 0;
-    if (each)
-        memset(each, 0, (*out)->count * sizeof *each);
+    memset(y, 0, (*out)->count * sizeof *y);
     for (size_t k = 0; k < call->count; k++) {
         const struct ll_tensor *x = call->args[k];
         double share = call->options->reduction == LL_MEAN ? 1 / (double)x->count : 1;
@@ -82,7 +82,7 @@ static ll_err run(const struct ll_loss_call *call, const struct side *side, stru
                                          : logits_side(ll_tape_kernels(call->tape)->bce_with_logits,
                                                        x, &side[k], (float)share, each, grad[k]));
     }
-    if (!each)
+    if (!none)
         y[0] = (float)total;
     return LL_OK;
 }
