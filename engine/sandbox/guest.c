@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -99,6 +100,15 @@ static int set_limits(const struct ll_order *order)
     return 0;
 }
 
+/* Addresses are the same each time, so that what a program prints of them is too. Not everywhere is
+ * this allowed; nothing else rests on it. */
+static void fix_addresses(void)
+{
+    int now = personality(0xffffffff);
+    if (now != -1)
+        (void)personality((unsigned long)now | ADDR_NO_RANDOMIZE);
+}
+
 /* The guest's own namespaces; user and pid it has from the keeper. Creating them needs
  * CAP_SYS_ADMIN in the user namespace, which it still has and loses with exec, as its user is not
  * 0 there. */
@@ -172,6 +182,7 @@ _Noreturn void ll_guest_enter(const struct ll_guest *guest)
         fail(report, 0, "no_new_privs", errno);
     if (order->layers & LL_LAYER_LANDLOCK)
         enter_landlock(order, report);
+    fix_addresses();
     sigprocmask(SIG_SETMASK, &none, NULL);
     umask(077);
     if (order->layers & LL_LAYER_SECCOMP)

@@ -164,6 +164,8 @@ int main(int argc, char **argv)
             pause();
     if (strcmp(what, "thread") == 0)
         return start_thread();
+    if (strcmp(what, "addresses") == 0)
+        return printf("%p %p %p", (void *)&what, (void *)malloc(1), (void *)environ) < 0;
     if (strcmp(what, "echo") == 0)
         return echo();
     if (strcmp(what, "descriptors") == 0)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -144,6 +145,25 @@ static void a_thread_needs_leave(void **state)
     assert_int_equal(r.end, LL_BOX_EXITED);
     assert_int_equal(r.code, 0);
     ll_box_result_done(&r);
+}
+
+/* Where the machine allows it: not in every container. */
+static void addresses_are_the_same_each_time(void **state)
+{
+    const struct box_test *t = *state;
+    struct ll_box_result first = {0};
+    struct ll_box_result second = {0};
+    struct ll_box_spec spec = spec_of(ARGS(t, "addresses"));
+    unsigned long now = (unsigned long)personality(0xffffffff);
+    if (personality(now | ADDR_NO_RANDOMIZE) == -1)
+        skip();
+    personality(now);
+    run(t, &spec, &first);
+    run(t, &spec, &second);
+    assert_true(first.out.length > 0);
+    assert_string_equal(ll_str_text(&first.out), ll_str_text(&second.out));
+    ll_box_result_done(&first);
+    ll_box_result_done(&second);
 }
 
 static void frames_go_both_ways(void **state)
@@ -338,6 +358,7 @@ int main(int argc, char **argv)
         FACT(processor_time_is_limited),
         FACT(wall_time_is_limited),
         FACT(a_thread_needs_leave),
+        FACT(addresses_are_the_same_each_time),
         FACT(frames_go_both_ways),
         FACT(no_other_descriptor_is_open),
         FACT(the_environment_is_what_was_given),
