@@ -121,6 +121,10 @@ static void choose_arguments(struct workshop *w, const char *compiler,
     };
     size_t count = sizeof fixed / sizeof *fixed;
     memcpy(w->arguments, fixed, sizeof fixed);
+    if (order->first) {
+        w->arguments[count++] = "-include";
+        w->arguments[count++] = order->first;
+    }
     w->arguments[count++] = strstr(compiler, "clang") ? "-ferror-limit=10" : "-fmax-errors=10";
     if (order->headers) {
         ll_str_format(&w->include, "-I%s", order->headers);

@@ -18,6 +18,7 @@ ll_err ll_compiler_find(struct ll_message *why, struct ll_compiler *out);
 
 struct ll_compile_order {
     const char *source;  /* the file's name in the scratch folder; also its name in messages */
+    const char *first;   /* a file in the scratch folder to be read before it, or NULL */
     const char *headers; /* folder for -I, or NULL; absolute */
     const char *output;  /* the shared object's name in the scratch folder */
 };

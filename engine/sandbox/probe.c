@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "sandbox/landlock.h"
 #include "sandbox/order.h"
+#include "sandbox/scratch.h"
 
 /* A user id from the environment; false where it is none, or root's. */
 static bool id_from(const char *variable, unsigned *out)
@@ -148,6 +149,7 @@ ll_err ll_probe_run(struct ll_message *why, struct ll_probe *out)
         layers &= ~failure.layer;
     }
     out->strength = strength_of(out);
+    ll_scratch_sweep(out); /* once a command: what a killed one left */
     return err;
 }
 

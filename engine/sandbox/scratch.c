@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/rng.h"
@@ -20,6 +22,12 @@ struct ll_scratch {
     int fd;
     struct ll_str path;
 };
+
+/* Younger ones may be about to be locked by their owner. */
+enum { STALE_S = 60 };
+
+static const char prefix[] = "losslab-";
+static const char drawn[] = "XXXXXX"; /* as mkdtemp wants it */
 
 /* $TMPDIR is the user's own; root's may be closed to the user that boxes run as. */
 static const char *parent_of(const struct ll_probe *host)
@@ -35,7 +43,7 @@ ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struc
     if (scratch == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for a scratch folder");
     scratch->fd = -1;
-    ll_str_format(&scratch->path, "%s/losslab-XXXXXX", parent_of(host));
+    ll_str_format(&scratch->path, "%s/%s%s", parent_of(host), prefix, drawn);
     ll_err err = ll_str_err(&scratch->path);
     if (err == LL_OK && mkdtemp(scratch->path.data) == NULL) {
         err = ll_fail(why, LL_ERR_IO, "%s: cannot make a folder: %s", parent_of(host),
@@ -45,6 +53,8 @@ ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struc
         scratch->fd = open(scratch->path.data, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (scratch->fd < 0 || (host->was_root && fchown(scratch->fd, host->uid, host->gid) != 0))
             err = ll_fail(why, LL_ERR_IO, "%s: %s", scratch->path.data, strerror(errno));
+        else
+            (void)flock(scratch->fd, LOCK_EX | LOCK_NB); /* for as long as we live */
     }
     if (err != LL_OK)
         ll_scratch_free(&scratch);
@@ -92,19 +102,53 @@ static bool empty(int top, int fd, int depth)
     return done;
 }
 
+/* Removes the folder called so, which is open as `fd`, with all in it. */
+static void remove_folder(int parent, const char *name, int fd)
+{
+    bool going = true;
+    while (going && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno == ENOTEMPTY) {
+        int again = openat(fd, ".", O_DIRECTORY | O_CLOEXEC);
+        going = again >= 0 && empty(fd, again, 0);
+    }
+    if (!going)
+        (void)unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+/* Whether the folder is of our making and its maker is gone, whose lock went with it. */
+static bool is_stale(const struct ll_probe *host, int fd)
+{
+    struct stat info;
+    return fstat(fd, &info) == 0 && time(NULL) - info.st_mtime > STALE_S &&
+           (info.st_uid == geteuid() || (host->was_root && info.st_uid == host->uid)) &&
+           flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+void ll_scratch_sweep(const struct ll_probe *host)
+{
+    DIR *parent = opendir(parent_of(host));
+    if (parent == NULL)
+        return;
+    for (const struct dirent *entry; (entry = readdir(parent)) != NULL;) {
+        const char *name = entry->d_name;
+        if (strncmp(name, prefix, strlen(prefix)) != 0 ||
+            strlen(name) != strlen(prefix) + strlen(drawn))
+            continue;
+        int fd = openat(dirfd(parent), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        if (is_stale(host, fd))
+            remove_folder(dirfd(parent), name, fd);
+        close(fd);
+    }
+    closedir(parent);
+}
+
 void ll_scratch_free(struct ll_scratch **scratch)
 {
     if (*scratch == NULL)
         return;
     if ((*scratch)->fd >= 0) {
-        const char *path = ll_str_text(&(*scratch)->path);
-        bool going = true;
-        while (going && rmdir(path) != 0 && errno == ENOTEMPTY) {
-            int fd = openat((*scratch)->fd, ".", O_DIRECTORY | O_CLOEXEC);
-            going = fd >= 0 && empty((*scratch)->fd, fd, 0);
-        }
-        if (!going)
-            rmdir(path);
+        remove_folder(AT_FDCWD, ll_str_text(&(*scratch)->path), (*scratch)->fd);
         close((*scratch)->fd);
     }
     ll_str_done(&(*scratch)->path);

@@ -19,6 +19,9 @@ ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struc
 /* Removes the folder and all in it; follows no link. */
 void ll_scratch_free(struct ll_scratch **scratch);
 
+/* Removes such folders whose makers were killed. One that still lives holds a lock on its own. */
+void ll_scratch_sweep(const struct ll_probe *host);
+
 /* Its absolute path, for ll_box_spec. */
 const char *ll_scratch_path(const struct ll_scratch *scratch);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -107,6 +108,36 @@ static void whatever_a_guest_left_is_removed(void **state)
     unlink(kept);
 }
 
+/* A folder as a killed grader leaves it, last touched `seconds` ago. */
+static void leave_folder(char path[64], time_t seconds)
+{
+    const struct timespec then[2] = {{.tv_sec = time(NULL) - seconds},
+                                     {.tv_sec = time(NULL) - seconds}};
+    strcpy(path, "/tmp/losslab-XXXXXX");
+    assert_non_null(mkdtemp(path));
+    assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+}
+
+static void what_killed_graders_left_is_swept(void **state)
+{
+    const struct ll_probe *host = *state;
+    struct ll_scratch *mine = make(state);
+    const struct timespec then[2] = {{0}};
+    char stale[64], young[64], file[80];
+    assert_int_equal(utimensat(AT_FDCWD, ll_scratch_path(mine), then, 0), 0);
+    leave_folder(stale, 3600);
+    leave_folder(young, 5);
+    snprintf(file, sizeof file, "%s/young", young);
+    assert_int_equal(close(open(file, O_CREAT | O_WRONLY, 0600)), 0);
+    ll_scratch_sweep(host);
+    assert_int_not_equal(access(stale, F_OK), 0);
+    assert_int_equal(access(file, F_OK), 0);
+    assert_int_equal(access(ll_scratch_path(mine), F_OK), 0);
+    unlink(file);
+    rmdir(young);
+    ll_scratch_free(&mine);
+}
+
 int main(void)
 {
     struct ll_probe host;
@@ -116,7 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FACT(the_folder_is_for_the_boxes_user_alone), FACT(what_was_written_is_read),
         FACT(links_fifos_and_folders_are_no_files),   FACT(a_name_is_one_component),
-        FACT(whatever_a_guest_left_is_removed),
+        FACT(whatever_a_guest_left_is_removed),       FACT(what_killed_graders_left_is_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
