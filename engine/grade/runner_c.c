@@ -17,21 +17,18 @@ static const struct ll_box_limits limits = {
 
 static const char object_name[] = "submission.so";
 
+/* Read before the submission, in one unit: what it calls need not be exported. */
+static const char call_name[] = "losslab-call.c";
+
 static ll_err write_files(struct ll_program *program, struct ll_message *why)
 {
-    struct ll_str source = {0};
-    /* One unit: what call.c calls need not be exported. Lines keep the learner's numbers. */
-    ll_str_format(&source, "#include \"call.c\"\n#line 1 \"%s\"\n", program->name);
-    ll_str_add_n(&source, program->source, program->length);
-    ll_err err = ll_str_err(&source);
+    ll_err err = ll_scratch_new(program->host, why, &program->scratch);
     if (err == LL_OK)
-        err = ll_scratch_new(program->host, why, &program->scratch);
-    if (err == LL_OK)
-        err = ll_scratch_write(program->scratch, "call.c", ll_str_text(&program->call),
+        err = ll_scratch_write(program->scratch, call_name, ll_str_text(&program->call),
                                program->call.length, why);
     if (err == LL_OK)
-        err = ll_scratch_write(program->scratch, program->name, source.data, source.length, why);
-    ll_str_done(&source);
+        err = ll_scratch_write(program->scratch, program->name, program->source, program->length,
+                               why);
     return err;
 }
 
@@ -62,6 +59,7 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
         err = write_files(program, why);
     const struct ll_compile_order order = {
         .source = program->name,
+        .first = call_name,
         .headers = ll_str_text(&headers),
         .output = object_name,
     };

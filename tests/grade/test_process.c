@@ -124,6 +124,7 @@ static void what_does_not_compile_is_rejected_with_the_line(void **state)
     struct ll_result result = grade_text("tversky.c", text, strlen(text));
     expect(&result, result.status == LL_GRADE_REJECTED, "status");
     expect(&result, strstr(result.message, "tversky.c:3:") != NULL, "the line");
+    expect(&result, strstr(result.message, "| float tversky_forward(int x)") != NULL, "its text");
     expect(&result, strstr(result.message, "/tmp/") == NULL, "no folder of ours");
     ll_result_done(&result);
 }
