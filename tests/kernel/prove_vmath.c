@@ -25,11 +25,14 @@ typedef void apply(const struct ll_kernels *k, const float *x, float *y);
     }
 LL_MAPS(APPLY_MAP)
 
-/* The loss of a logit whose label is 0 is log(1 + e^x), and its slope the logistic function. */
+/* The loss of a logit whose label is 0 is log(1 + e^x), and its slope the logistic function. (At
+ * −inf the loss is 0·inf, NaN, as kernel/binary.h says: there the truth stands in.) */
 static void apply_softplus(const struct ll_kernels *k, const float *x, float *y)
 {
     static const float label[BLOCK], weight = 1;
     k->bce_with_logits->each(x, label, BLOCK, &weight, y);
+    for (size_t i = 0; i < BLOCK; i++)
+        y[i] = x[i] == -INFINITY && isnan(y[i]) ? 0 : y[i];
 }
 
 static void apply_slope(const struct ll_kernels *k, const float *x, float *y)
