@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -87,4 +88,17 @@ void ll_plain_add(struct ll_str *out, const char *bytes, size_t length)
             ll_str_add_n(out, text, ll_utf8_put(cp, text));
         }
     }
+}
+
+void ll_plain_add_name(struct ll_str *out, const char *name)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, name, strlen(name));
+    for (const char *at = ll_str_text(&plain); *at; at++) {
+        if (*at == '\n' || *at == '\t')
+            ll_str_add(out, "\xef\xbf\xbd");
+        else
+            ll_str_add_char(out, *at);
+    }
+    ll_str_done(&plain);
 }

@@ -12,4 +12,8 @@
  * return becomes a newline, unless one follows; bytes that are no UTF-8 become U+FFFD. */
 void ll_plain_add(struct ll_str *out, const char *bytes, size_t length);
 
+/* The same for a name in a line of a table: newlines and tabs, which would make another line or
+ * column of it, become U+FFFD. */
+void ll_plain_add_name(struct ll_str *out, const char *name);
+
 #endif

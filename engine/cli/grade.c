@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/plain.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "grade/batch.h"
@@ -64,15 +65,23 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
     return optind < argc;
 }
 
+static void put_name(const char *name)
+{
+    struct ll_str text = {0};
+    ll_plain_add_name(&text, name);
+    fputs(ll_str_text(&text), stdout);
+    ll_str_done(&text);
+}
+
 /* One line for a person: student, file, status, score, the first mistake. */
 static void print_line(const struct ll_batch_item *item, const struct ll_result *result,
                        const struct grade *grade)
 {
     struct ll_str key = {0};
     ll_str_format(&key, "grade.status.%s", ll_grade_status_name(result->status));
-    ll_cli_put(stdout, item->student ? item->student : "-");
+    put_name(item->student ? item->student : "-");
     putchar('\t');
-    ll_cli_put(stdout, item->path);
+    put_name(item->path);
     printf("\t%s\t%g/%g", ll_text(grade->cli->locale, ll_str_text(&key)), result->score,
            result->max_score);
     if (result->diagnosis_count > 0)
@@ -145,6 +154,8 @@ static void put_summary(const struct grade *grade, const struct ll_batch *batch)
         put_count(grade, "cli.grade.errors", sum->count[LL_GRADE_ERROR]);
     if (batch->skipped > 0)
         put_count(grade, "cli.grade.skipped", batch->skipped);
+    if (batch->hidden > 0)
+        put_count(grade, "cli.grade.hidden", batch->hidden);
     if (judged > 0)
         fprintf(stderr, "%s %.1f\n", ll_text(grade->cli->locale, "cli.grade.mean"),
                 sum->score / (double)judged);

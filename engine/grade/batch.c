@@ -55,9 +55,9 @@ static bool is_folder(const char *path)
     return lstat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-static int is_shown(const struct dirent *entry)
+static int is_inside(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.';
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)
@@ -71,7 +71,7 @@ static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, 
 {
     struct dirent **names = NULL;
     ll_err err = LL_OK;
-    int count = scandir(path, &names, is_shown, by_bytes);
+    int count = scandir(path, &names, is_inside, by_bytes);
     if (count < 0)
         return ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
     for (int i = 0; i < count; i++) {
@@ -80,7 +80,9 @@ static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, 
         ll_str_format(&full, "%s/%s", path, name);
         if (err == LL_OK)
             err = ll_str_err(&full);
-        if (err == LL_OK && is_submission(name, exercises))
+        if (name[0] == '.')
+            batch->hidden++;
+        else if (err == LL_OK && is_submission(name, exercises))
             err = add_item(batch, ll_str_text(&full), root, student);
         else if (err == LL_OK && !student && is_folder(ll_str_text(&full)))
             err = add_folder(batch, ll_str_text(&full), root, name, exercises, why);

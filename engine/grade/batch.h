@@ -21,11 +21,12 @@ struct ll_batch {
     size_t count;
     size_t capacity; /* private */
     size_t skipped;  /* files that are named after no exercise */
+    size_t hidden;   /* files and folders whose names begin with a dot */
 };
 
 /* Adds what is at `path`: a file; or a folder, with a folder a student or with files. In folders
  * only files are taken that are named after an exercise in a language of ours ("tversky.lua");
- * hidden ones are passed over. The order is that of the names' bytes. */
+ * hidden ones are passed over and counted. The order is that of the names' bytes. */
 ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why);
 void ll_batch_done(struct ll_batch *batch);
 

@@ -240,16 +240,29 @@ static enum ll_check_status say_end(const struct ll_locale *locale,
     }
 }
 
-enum ll_check_status ll_message_of_outcome(const struct ll_locale *locale,
-                                           const struct ll_outcome *outcome, struct ll_str *out)
+/* Each line of a submission's own words behind a bar: none can pass for the grader's. */
+static void quote(const char *words, struct ll_str *out)
 {
-    const char *const pairs[] = {"error", ll_str_text(&outcome->words), NULL};
+    while (*words) {
+        size_t length = strcspn(words, "\n");
+        ll_str_add(out, out->length > 0 ? "\n| " : "| ");
+        ll_str_add_n(out, words, length);
+        words += length + (words[length] == '\n');
+    }
+}
+
+static enum ll_check_status say(const struct ll_locale *locale, const struct ll_outcome *outcome,
+                                const char *quoted, struct ll_str *out)
+{
+    const char *const pairs[] = {"error", quoted, NULL};
+    const char *words = ll_str_text(&outcome->words);
+    const char *const inline_pairs[] = {"error", strchr(words, '\n') ? quoted : words, NULL};
     switch (outcome->fate) {
     case LL_FATE_RAISED:
         ll_text_fill(locale, "grade.end.raised", pairs, out);
         return LL_CHECK_ERROR;
     case LL_FATE_LIMIT:
-        ll_text_fill(locale, "grade.end.limit", pairs, out);
+        ll_text_fill(locale, "grade.end.limit", inline_pairs, out);
         return LL_CHECK_TIMEOUT;
     case LL_FATE_GARBLED:
         ll_text_fill(locale, "grade.end.garbled", pairs, out);
@@ -257,4 +270,14 @@ enum ll_check_status ll_message_of_outcome(const struct ll_locale *locale,
     default:
         return say_end(locale, outcome, out);
     }
+}
+
+enum ll_check_status ll_message_of_outcome(const struct ll_locale *locale,
+                                           const struct ll_outcome *outcome, struct ll_str *out)
+{
+    struct ll_str quoted = {0};
+    quote(ll_str_text(&outcome->words), &quoted);
+    enum ll_check_status status = say(locale, outcome, ll_str_text(&quoted), out);
+    ll_str_done(&quoted);
+    return status;
 }

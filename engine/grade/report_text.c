@@ -65,6 +65,9 @@ static size_t fitting(const char *line, size_t length)
     return fits;
 }
 
+/* Before each line that is a stranger's own: it cannot pass for one of ours. */
+static const char quote[] = "| ";
+
 /* Prose: wrapped at words; a line of its own stays one, so that a compiler's words and indented
  * formulas keep their form. */
 static void add_prose(const char *text, const char *indent, struct ll_str *out)
@@ -73,9 +76,12 @@ static void add_prose(const char *text, const char *indent, struct ll_str *out)
     ll_plain_add(&plain, text, strlen(text));
     for (const char *line = ll_str_text(&plain); *line;) {
         size_t length = strcspn(line, "\n");
+        bool is_quoted = strncmp(line, quote, sizeof quote - 1) == 0;
         for (size_t at = 0; at < length || at == 0;) {
             size_t fits = fitting(line + at, length - at);
             ll_str_add(out, indent);
+            if (at > 0 && is_quoted)
+                ll_str_add(out, quote);
             ll_str_add_n(out, line + at, fits);
             ll_str_add_char(out, '\n');
             at += fits + (at + fits < length);
@@ -141,7 +147,7 @@ static void add_head(const struct ll_result *result, const struct ll_report_styl
     ll_str_add_char(&score, '/');
     ll_number_words(result->max_score, &score);
     ll_str_format(&key, "grade.status.%s", ll_grade_status_name(result->status));
-    ll_plain_add(&name, result->submission, strlen(result->submission));
+    ll_plain_add_name(&name, result->submission);
     ll_str_format(out, "%s  ", ll_str_text(&name));
     open_color(style, result->status == LL_GRADE_PASSED ? "1;32" : "1;31", out);
     ll_str_add(out, ll_text(style->locale, ll_str_text(&key)));

@@ -57,6 +57,16 @@ static void bytes_that_are_no_utf8_are_shown_as_such(void **state)
     check("a\xff\xc3", "a\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+static void a_name_makes_no_line_and_no_column(void **state)
+{
+    (void)state;
+    struct ll_str out = {0};
+    ll_plain_add_name(&out, "kim\n\033[31mlee\tpassed\r100");
+    assert_string_equal(ll_str_text(&out), "kim\xef\xbf\xbdlee\xef\xbf\xbdpassed\xef\xbf\xbd"
+                                           "100");
+    ll_str_done(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -66,6 +76,7 @@ int main(void)
         cmocka_unit_test(controls_and_direction_marks_go),
         cmocka_unit_test(a_line_cannot_be_overwritten),
         cmocka_unit_test(bytes_that_are_no_utf8_are_shown_as_such),
+        cmocka_unit_test(a_name_makes_no_line_and_no_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,6 +93,7 @@ static void a_class_is_graded_in_order_whatever_lies_there(void **state)
         assert_int_equal(ll_batch_add(&batch, folder, NULL), LL_OK);
         assert_int_equal(batch.count, 6);
         assert_int_equal(batch.skipped, 1);
+        assert_int_equal(batch.hidden, 1);
         assert_int_equal(ll_batch_run(&batch, &options, jobs, take, &seen), LL_OK);
         static const char *const order[] = {"ann", "bo\nb", "cy 한", "cy 한", "dan", "eve"};
         static const enum ll_grade_status statuses[] = {LL_GRADE_PASSED,   LL_GRADE_FAILED,

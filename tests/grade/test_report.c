@@ -152,6 +152,21 @@ static void a_strangers_words_do_not_act(void **state)
     free(text);
 }
 
+static void quoted_words_stay_behind_their_bar(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    checks[1].message =
+        (char *)"It stopped:\n| boo\n| one two three four five six seven eight nine "
+                "ten eleven twelve thirteen fourteen";
+    char *text = write_as("text", &result, false, false);
+    wants(text, "      It stopped:\n      | boo\n      | one two");
+    wants(text, "\n      | thirteen");
+    free(text);
+}
+
 static void a_rejected_one_says_why_and_lists_no_checks(void **state)
 {
     (void)state;
@@ -180,6 +195,7 @@ int main(void)
         cmocka_unit_test(json_has_every_promised_field),
         cmocka_unit_test(text_aligns_points_and_draws_the_case),
         cmocka_unit_test(a_strangers_words_do_not_act),
+        cmocka_unit_test(quoted_words_stay_behind_their_bar),
         cmocka_unit_test(a_rejected_one_says_why_and_lists_no_checks),
         cmocka_unit_test(an_unknown_format_is_none),
     };
