@@ -114,7 +114,7 @@ static const struct {
     [KIND_NONE] = {LL_ROLE_PANEL, '.', NULL},
     [KIND_RIGHT] = {LL_ROLE_GOOD, '#', "TP"},
     [KIND_TOO_MUCH] = {LL_ROLE_BAD, '+', "FP"},
-    [KIND_MISSED] = {LL_ROLE_WARNING, '-', "FN"},
+    [KIND_MISSED] = {LL_ROLE_ACCENT, '-', "FN"},
 };
 
 static struct ll_pixel mask_pixel(const void *arg, const struct ll_style *style,

@@ -124,6 +124,7 @@ static ll_err make_program(struct ll_learner *l, struct ll_message *why)
         .source = ll_str_text(&work->submission.text),
         .length = work->submission.text.length,
         .stop = &l->stop,
+        .pool = l->options.trust ? NULL : l->options.pool,
         .is_lasting = true,
         .ask_ms = ASK_MS,
     };

@@ -15,7 +15,8 @@ struct ll_learner;
 struct ll_script;
 
 /* Puts the file at `path` to work; it is read, and made ready, when it is first asked. Of the
- * options the exercise, lang, trust and host are used; they are copied. */
+ * options the exercise, lang, trust, host and pool are used; they are copied, but for the pool,
+ * which must outlive the learner. */
 ll_err ll_learner_new(const char *path, const struct ll_grade_options *options,
                       struct ll_message *why, struct ll_learner **out);
 

@@ -135,7 +135,9 @@ static void begin_use(struct exercise_screen *exercise, struct ll_app *app)
         ll_app_say(app, "tui.exercise.no_file", NULL);
         return;
     }
-    ll_err err = ll_use_screen_new(app, exercise->entry, ll_str_text(&work->path), &screen);
+    const struct ll_grade_options options = ll_exercise_work_options(work, ll_app_lang(app));
+    ll_err err =
+        ll_use_screen_new(app, exercise->entry, ll_str_text(&work->path), &options, &screen);
     if (err == LL_OK)
         ll_app_push(app, screen);
     else

@@ -147,17 +147,22 @@ static void keep_servers(struct ll_exercise_work *work)
         (void)ll_pool_new(&work->host, &why, &work->pool); /* without it: an import each */
 }
 
+struct ll_grade_options ll_exercise_work_options(struct ll_exercise_work *work, const char *lang)
+{
+    if (work->language == LL_LANGUAGE_PYTHON)
+        keep_servers(work);
+    return (struct ll_grade_options){.exercise = ll_exercise_name(work->exercise),
+                                     .lang = lang,
+                                     .host = work->pool ? &work->host : NULL,
+                                     .pool = work->pool};
+}
+
 ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
                               struct ll_message *why)
 {
     drop_grading(work);
     (void)ll_exercise_work_changed(work);
-    if (work->language == LL_LANGUAGE_PYTHON)
-        keep_servers(work);
-    const struct ll_grade_options options = {.exercise = ll_exercise_name(work->exercise),
-                                             .lang = lang,
-                                             .host = work->pool ? &work->host : NULL,
-                                             .pool = work->pool};
+    const struct ll_grade_options options = ll_exercise_work_options(work, lang);
     ll_err err = ll_background_grade(ll_str_text(&work->path), &options, why, &work->grading);
     work->running = err == LL_OK;
     return err;

@@ -50,6 +50,9 @@ ll_err ll_exercise_work_begin(struct ll_exercise_work *work, struct ll_message *
 /* True where the file was changed since it was last looked at; looks. */
 bool ll_exercise_work_changed(struct ll_exercise_work *work);
 
+/* How the file is graded or put to work: what they point to lives as long as the work. */
+struct ll_grade_options ll_exercise_work_options(struct ll_exercise_work *work, const char *lang);
+
 /* Begins to grade the file. */
 ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
                               struct ll_message *why);

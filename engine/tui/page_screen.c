@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "course/trainer.h"
-#include "grade/learner.h"
+#include "tui/at_work.h"
 #include "tui/frame.h"
+#include "tui/page_header.h"
 #include "tui/question_view.h"
 #include "tui/scene_view.h"
 #include "tui/screens.h"
@@ -23,14 +22,8 @@ struct page_screen {
     struct ll_text_view text;
     struct ll_question_view question;
     struct ll_scene_view_state scene;
-    struct ll_learner *learner; /* whose program an exercise's page puts to work; else NULL */
-    struct ll_str file;         /* of that program */
-    struct timespec seen;       /* the file's time when it was last looked at */
-    double looked;              /* when */
-    int waited;                 /* whole seconds that the program was said to be waited for */
+    struct ll_at_work work; /* the learner's program, on an exercise's page */
 };
-
-static const double look_pause = 0.5; /* seconds between two looks at the learner's file */
 
 static const struct ll_step *step_of(const struct page_screen *page)
 {
@@ -82,86 +75,12 @@ static void arrived(struct page_screen *page, struct ll_app *app)
     page->question.first = 0;
     page->scene = (struct ll_scene_view_state){0};
     pause_trainers(page);
-    if (!page->session->testing && !page->learner)
+    if (!page->session->testing && !page->work.learner)
         ll_app_moved(app, page->entry, page->session->step);
     tell_store(page, app);
 }
 
 /* -- drawing ----------------------------------------------------------------------------------- */
-
-static const char *part_text(const struct ll_app *app, enum ll_part part)
-{
-    static const char *const keys[LL_PART_COUNT] = {
-        [LL_PART_IDEA] = "tui.part.idea", [LL_PART_PREDICT] = "tui.part.predict",
-        [LL_PART_RUN] = "tui.part.run",   [LL_PART_EXPLAIN] = "tui.part.explain",
-        [LL_PART_USE] = "tui.part.use",
-    };
-    return ll_app_text(app, keys[part]);
-}
-
-enum { PART_GAP = 2 };
-
-static int parts_width(const struct ll_app *app)
-{
-    int width = -PART_GAP;
-    for (enum ll_part part = 0; part < LL_PART_COUNT; part++)
-        width += ll_utf8_width(part_text(app, part), strlen(part_text(app, part))) + PART_GAP;
-    return width;
-}
-
-/* The five parts, the one we are in lit; where they do not fit, that one alone. */
-static int draw_parts(const struct page_screen *page, struct ll_app *app)
-{
-    struct ll_rect row = app->frame.header;
-    enum ll_part here = step_of(page)->part;
-    bool all = parts_width(app) <= row.width * 11 / 20;
-    int width =
-        all ? parts_width(app) : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
-    int x = row.x + row.width - width;
-    for (enum ll_part part = 0; part < LL_PART_COUNT; part++) {
-        bool locked = part >= LL_PART_RUN && !page->session->testing &&
-                      ll_session_locked(page->session, ll_page_step_count(page->session->page) - 1);
-        struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
-                                         : ll_ink(locked ? LL_ROLE_BORDER : LL_ROLE_MUTED, 0);
-        if (all || part == here)
-            x += ll_grid_text(app->grid, x, row.y, row.width, part_text(app, part), ink) + PART_GAP;
-    }
-    return width;
-}
-
-static void draw_test_header(const struct page_screen *page, struct ll_app *app)
-{
-    char number[24], total[24];
-    struct ll_frame_progress progress = {0};
-    struct ll_str right = {0};
-    size_t at, count;
-    ll_session_test_count(page->session, &at, &count);
-    snprintf(number, sizeof number, "%zu", at);
-    snprintf(total, sizeof total, "%zu", count);
-    ll_text_fill(ll_app_locale(app), "tui.page.testing",
-                 (const char *const[]){"number", number, "total", total, NULL}, &right);
-    progress = (struct ll_frame_progress){.total = count, .done = at, .here = at - 1};
-    ll_frame_header(app, ll_page_id(page->session->page), ll_page_title(page->session->page),
-                    ll_str_text(&right), &progress);
-    ll_str_done(&right);
-}
-
-static void draw_header(const struct page_screen *page, struct ll_app *app)
-{
-    const struct ll_page *p = page->session->page;
-    if (page->session->testing) {
-        draw_test_header(page, app);
-        return;
-    }
-    struct ll_frame_progress progress = {
-        .total = ll_page_step_count(p), .done = page->session->seen, .here = page->session->step};
-    struct ll_rect whole = app->frame.header;
-    int parts = draw_parts(page, app);
-    app->frame.header.width -= parts + 2; /* the title ends before them; the rule does not */
-    ll_frame_header(app, ll_page_id(p), ll_page_title(p), NULL, NULL);
-    app->frame.header = whole;
-    ll_frame_progress_draw(app, &progress);
-}
 
 static void draw_failed(const struct page_screen *page, struct ll_app *app)
 {
@@ -183,7 +102,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
         return;
     }
     const struct ll_step *step = step_of(page);
-    draw_header(page, app);
+    ll_page_header_draw(page->session, app);
     switch (step->kind) {
     case LL_STEP_TEXT:
         ll_text_view_set(&page->text, step->text, step->text_length);
@@ -228,7 +147,7 @@ static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
         ll_app_say(app, "tui.say.test_failed", NULL);
         break;
     case LL_SESSION_DONE:
-        if (page->learner) {
+        if (page->work.learner) {
             ll_app_say(app, "tui.say.use_done", NULL);
             return LL_DID_CLOSE;
         }
@@ -249,7 +168,7 @@ static enum ll_did go_back(struct page_screen *page, struct ll_app *app)
 {
     if (ll_session_back(page->session) != LL_SESSION_START)
         arrived(page, app);
-    else if (page->learner)
+    else if (page->work.learner)
         return LL_DID_CLOSE;
     else
         ll_app_go_beside(app, page->entry, -1);
@@ -310,9 +229,9 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case 'b':
         return page->session ? go_back(page, app) : LL_DID_NOTHING;
     case 'x':
-        return page->session && !page->learner ? begin_test(page, app) : LL_DID_NOTHING;
+        return page->session && !page->work.learner ? begin_test(page, app) : LL_DID_NOTHING;
     case LL_KEY_ESCAPE:
-        if (page->learner)
+        if (page->work.learner)
             return LL_DID_CLOSE;
         if (page->session == NULL || !page->session->testing)
             return LL_DID_NOTHING;
@@ -340,13 +259,13 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
             ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.aside"));
         ll_hint_add(out, "b", ll_app_text(app, "tui.key.back"));
     }
-    if (page->learner)
+    if (page->work.learner)
         ll_hint_add(out, "Esc", ll_app_text(app, "tui.key.exercise"));
     ll_hint_add(out, "?", ll_app_text(app, "tui.key.help"));
     ll_hint_add(out, "t", ll_app_text(app, "tui.key.contents"));
     ll_hint_add(out, "l", ll_app_text(app, "tui.key.language"));
     if (page->session && page->session->step == 0 && page->session->done == LL_DONE_NOT &&
-        !page->learner)
+        !page->work.learner)
         ll_hint_add(out, "x", ll_app_text(app, "tui.key.test"));
     ll_hint_add(out, "q", ll_app_text(app, "tui.key.quit"));
 }
@@ -359,30 +278,22 @@ static struct ll_trainer *trainer_of(const struct page_screen *page)
     return step && step->scene ? ll_scene_trainer(step->scene) : NULL;
 }
 
-/* The file's time; 0 where it is not there. */
-static struct timespec time_of(const char *path)
+static void reset_trainers(const struct page_screen *page)
 {
-    struct stat file;
-    return stat(path, &file) == 0 ? file.st_mtim : (struct timespec){0};
-}
-
-/* Saved in an editor beside us: what ran is forgotten, and runs next with the new text. */
-static bool look_at_file(struct page_screen *page, struct ll_app *app, double now)
-{
-    if (now - page->looked < look_pause)
-        return false;
-    page->looked = now;
-    struct timespec seen = time_of(ll_str_text(&page->file));
-    if (seen.tv_sec == page->seen.tv_sec && seen.tv_nsec == page->seen.tv_nsec)
-        return false;
-    page->seen = seen;
-    ll_learner_renew(page->learner, NULL);
     for (size_t i = 0; i < ll_page_step_count(page->session->page); i++) {
         const struct ll_step *step = ll_page_step(page->session->page, i);
         struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
         if (trainer)
             ll_trainer_reset(trainer);
     }
+}
+
+/* Saved in an editor beside us: what ran is forgotten, and runs next with the new text. */
+static bool look_at_file(struct page_screen *page, struct ll_app *app, double now)
+{
+    if (!ll_at_work_saved(&page->work, now))
+        return false;
+    reset_trainers(page);
     ll_app_say(app, "tui.say.use_renewed", NULL);
     return true;
 }
@@ -392,15 +303,13 @@ static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
 {
     struct ll_trainer_state state;
     const struct ll_trainer *trainer = trainer_of(page);
-    int seconds = (int)ll_learner_waiting(page->learner);
     char text[16];
-    if (trainer == NULL || seconds == page->waited)
+    if (trainer == NULL || !ll_at_work_waits(&page->work))
         return false;
-    page->waited = seconds;
     ll_trainer_state(trainer, &state);
-    if (seconds == 0 || state.phase != LL_TRAINER_PLAYING)
+    if (page->work.waited == 0 || state.phase != LL_TRAINER_PLAYING)
         return false;
-    snprintf(text, sizeof text, "%d", seconds);
+    snprintf(text, sizeof text, "%d", page->work.waited);
     ll_app_say(app, "tui.say.use_waits", (const char *const[]){"seconds", text, NULL});
     return true;
 }
@@ -413,9 +322,9 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
         ll_session_save(page->session);
         tell_store(page, app);
     }
-    bool news = page->learner && page->session && look_at_file(page, app, now);
+    bool news = page->work.learner && page->session && look_at_file(page, app, now);
     news = (trainer && ll_trainer_tick(trainer, now, budget)) || news;
-    return (page->learner && page->session && look_at_waiting(page, app)) || news;
+    return (page->work.learner && page->session && look_at_waiting(page, app)) || news;
 }
 
 static double wait(const struct ll_screen *screen, const struct ll_app *app, double now)
@@ -426,10 +335,8 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
     if (page->session && page->session->unsaved)
         return 0;
     double run = trainer ? ll_trainer_wait(trainer, now) : -1;
-    if (page->learner == NULL)
-        return run;
-    double look = page->looked + look_pause > now ? page->looked + look_pause - now : 0;
-    return run >= 0 && run < look ? run : look;
+    double look = ll_at_work_wait(&page->work, now);
+    return run < 0 || (look >= 0 && look < run) ? look : run;
 }
 
 static bool cursor(const struct ll_screen *screen, int *x, int *y)
@@ -446,9 +353,9 @@ static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t 
                            const char *block)
 {
     struct ll_page_options options = {.lang = ll_app_lang(app), .data = app->options->data};
-    if (page->learner) {
+    if (page->work.learner) {
         options.extend = ll_learner_define;
-        options.extend_arg = page->learner;
+        options.extend_arg = page->work.learner;
     }
     return ll_session_new(app->course, app->store, page->entry, step, block, &options, &page->why,
                           &page->session);
@@ -464,8 +371,8 @@ static void translate(struct ll_screen *screen, struct ll_app *app)
         return;
     }
     drop_views(page);
-    if (page->learner)
-        ll_learner_renew(page->learner, ll_app_lang(app));
+    if (page->work.learner)
+        ll_learner_renew(page->work.learner, ll_app_lang(app));
     if (ll_session_translate(page->session, ll_app_lang(app), &why) != LL_OK)
         ll_app_say_text(app, why.text, true);
 }
@@ -477,8 +384,7 @@ static void page_free(struct ll_screen *screen)
     if (page->session && page->session->unsaved)
         ll_session_save(page->session);
     ll_session_free(&page->session);
-    ll_learner_free(&page->learner);
-    ll_str_done(&page->file);
+    ll_at_work_done(&page->work);
     free(page);
 }
 
@@ -524,21 +430,17 @@ ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const c
     return open_screen(page, app, step, block, out);
 }
 
-ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path, struct ll_screen **out)
+ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path,
+                         const struct ll_grade_options *options, struct ll_screen **out)
 {
     struct ll_message why = {""};
-    struct ll_grade_options options = {.exercise = ll_course_entry(app->course, entry)->exercise,
-                                       .lang = ll_app_lang(app)};
     struct page_screen *page = ll_array_new(1, sizeof *page);
     if (page == NULL)
         return LL_ERR_MEMORY;
     page->entry = entry;
-    page->seen = time_of(path);
-    page->looked = ll_app_now();
-    ll_str_add(&page->file, path);
-    ll_err err = ll_learner_new(path, &options, &why, &page->learner);
+    ll_err err = ll_at_work_init(&page->work, path, options, ll_app_now(), &why);
     if (err != LL_OK) {
-        ll_str_done(&page->file);
+        ll_at_work_done(&page->work);
         free(page);
         return err;
     }

@@ -2,6 +2,7 @@
 #ifndef LL_TUI_SCREENS_H
 #define LL_TUI_SCREENS_H
 
+#include "grade/grade.h"
 #include "tui/app.h"
 #include "tui/screen.h"
 
@@ -16,9 +17,10 @@ ll_err ll_page_screen_new(struct ll_app *app, size_t entry, size_t step, const c
 /* An exercise: its task, and the learner's file graded beside the keys. */
 ll_err ll_exercise_screen_new(struct ll_app *app, size_t entry, struct ll_screen **out);
 
-/* The exercise's page, which puts the learner's program in the file at `path` to work. */
+/* The exercise's page, which puts the learner's program in the file at `path` to work, as `options`
+ * say (see ll_learner_new). */
 ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path,
-                         struct ll_screen **out);
+                         const struct ll_grade_options *options, struct ll_screen **out);
 
 /* Every key, by what it is for. */
 ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);

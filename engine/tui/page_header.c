@@ -1,0 +1,81 @@
+#include "tui/page_header.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "tui/frame.h"
+
+static const char *part_text(const struct ll_app *app, enum ll_part part)
+{
+    static const char *const keys[LL_PART_COUNT] = {
+        [LL_PART_IDEA] = "tui.part.idea", [LL_PART_PREDICT] = "tui.part.predict",
+        [LL_PART_RUN] = "tui.part.run",   [LL_PART_EXPLAIN] = "tui.part.explain",
+        [LL_PART_USE] = "tui.part.use",
+    };
+    return ll_app_text(app, keys[part]);
+}
+
+enum { PART_GAP = 2 };
+
+static int parts_width(const struct ll_app *app)
+{
+    int width = -PART_GAP;
+    for (enum ll_part part = 0; part < LL_PART_COUNT; part++)
+        width += ll_utf8_width(part_text(app, part), strlen(part_text(app, part))) + PART_GAP;
+    return width;
+}
+
+/* The five parts, the one we are in lit; where they do not fit, that one alone. */
+static int draw_parts(const struct ll_session *session, struct ll_app *app)
+{
+    struct ll_rect row = app->frame.header;
+    enum ll_part here = ll_session_step(session)->part;
+    bool all = parts_width(app) <= row.width * 11 / 20;
+    int width =
+        all ? parts_width(app) : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
+    int x = row.x + row.width - width;
+    for (enum ll_part part = 0; part < LL_PART_COUNT; part++) {
+        bool locked = part >= LL_PART_RUN && !session->testing &&
+                      ll_session_locked(session, ll_page_step_count(session->page) - 1);
+        struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
+                                         : ll_ink(locked ? LL_ROLE_BORDER : LL_ROLE_MUTED, 0);
+        if (all || part == here)
+            x += ll_grid_text(app->grid, x, row.y, row.width, part_text(app, part), ink) + PART_GAP;
+    }
+    return width;
+}
+
+static void draw_test_header(const struct ll_session *session, struct ll_app *app)
+{
+    char number[24], total[24];
+    struct ll_frame_progress progress = {0};
+    struct ll_str right = {0};
+    size_t at, count;
+    ll_session_test_count(session, &at, &count);
+    snprintf(number, sizeof number, "%zu", at);
+    snprintf(total, sizeof total, "%zu", count);
+    ll_text_fill(ll_app_locale(app), "tui.page.testing",
+                 (const char *const[]){"number", number, "total", total, NULL}, &right);
+    progress = (struct ll_frame_progress){.total = count, .done = at, .here = at - 1};
+    ll_frame_header(app, ll_page_id(session->page), ll_page_title(session->page),
+                    ll_str_text(&right), &progress);
+    ll_str_done(&right);
+}
+
+void ll_page_header_draw(const struct ll_session *session, struct ll_app *app)
+{
+    const struct ll_page *p = session->page;
+    if (session->testing) {
+        draw_test_header(session, app);
+        return;
+    }
+    struct ll_frame_progress progress = {
+        .total = ll_page_step_count(p), .done = session->seen, .here = session->step};
+    struct ll_rect whole = app->frame.header;
+    int parts = draw_parts(session, app);
+    app->frame.header.width -= parts + 2; /* the title ends before them; the rule does not */
+    ll_frame_header(app, ll_page_id(p), ll_page_title(p), NULL, NULL);
+    app->frame.header = whole;
+    ll_frame_progress_draw(app, &progress);
+}
