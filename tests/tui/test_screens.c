@@ -286,8 +286,8 @@ static void the_losses_are_there_to_look_up(void **state)
     assert_has(t, "loss.smooth_l1");
     terminal_type(t, "c");
     assert_has(t, "regression.c");
-    terminal_type(t, "\x1b");
-    terminal_type(t, "\x1b");
+    terminal_type(t, "c");
+    terminal_type(t, "b");
     assert_has(t, "tversky");
     terminal_type(t, "i");
     assert_has_not(t, "tversky");
