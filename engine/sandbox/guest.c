@@ -56,7 +56,7 @@ static int close_others(const struct ll_guest *guest)
 
 rlim_t ll_guest_cpu_seconds(const struct ll_box_limits *limits)
 {
-    return (rlim_t)(limits->cpu_ms + 999) / 1000 + 1;
+    return (rlim_t)(2 * limits->cpu_ms + 999) / 1000 + 2;
 }
 
 /* Soft and hard are one: the kernel kills at once, no handler is asked. */

@@ -20,8 +20,9 @@ struct ll_guest {
     int report;   /* takes a struct ll_failure where a step fails; closed by exec */
 };
 
-/* The kernel's own limit of processor time, for RLIMIT_CPU. The keeper's clock is finer; this one
- * holds even if the keeper is slow. */
+/* The kernel's own limit of processor time, for RLIMIT_CPU: for a keeper that is slow. The keeper's
+ * clock is exact; this one counts whole ticks, on a busy machine or a virtual one too many, so it
+ * stands well behind: the same guest must not be told now by this and now by that. */
 rlim_t ll_guest_cpu_seconds(const struct ll_box_limits *limits);
 
 /* Shuts the calling process in and becomes the program; never returns. */
