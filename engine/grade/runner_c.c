@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "grade/program.h"
 #include "sandbox/compile.h"
+#include "sandbox/reach.h"
 
 static const struct ll_box_limits limits = {
     .cpu_ms = 2000,
@@ -55,6 +56,8 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
         err = LL_ERR_UNSUPPORTED;
     if (err == LL_OK)
         err = ll_path_data("engine/runner/include", why, &headers);
+    if (err == LL_OK)
+        err = ll_reach(program->host, ll_str_text(&headers), why);
     if (err == LL_OK)
         err = write_files(program, why);
     const struct ll_compile_order order = {

@@ -4,6 +4,7 @@
 #include "grade/pool.h"
 #include "grade/program.h"
 #include "grade/python.h"
+#include "sandbox/reach.h"
 
 /* What importing PyTorch takes is no submission's. */
 enum { IMPORT_MS = 10000 };
@@ -40,7 +41,11 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
                                : ll_python_find(why, &program->object);
     if (err == LL_OK)
         err = ll_path_data("engine/runner/run.py", why, &program->runner);
-    return err == LL_OK ? ll_path_program("losslab-fork.so", why, &program->waiter) : err;
+    if (err == LL_OK)
+        err = ll_path_program("losslab-fork.so", why, &program->waiter);
+    if (err == LL_OK)
+        err = ll_reach(program->host, ll_str_text(&program->runner), why);
+    return err == LL_OK ? ll_reach(program->host, ll_str_text(&program->waiter), why) : err;
 }
 
 /* The environment is ours, so that Python may believe it; -I would ignore the hash seed. */
