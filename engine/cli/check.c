@@ -4,6 +4,7 @@
 #include "cli/attempt.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
+#include "cli/interrupt.h"
 #include "sandbox/probe.h"
 
 static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, char **argv,
@@ -53,6 +54,7 @@ static int grade_once(const struct ll_cli_attempt *attempt)
     struct ll_message why = {""};
     struct ll_result result;
     ll_err err = ll_cli_attempt_grade(attempt, &why, &result);
+    ll_cli_interrupt_end();
     if (err != LL_OK)
         return ll_cli_fail(attempt->cli, err, &why);
     int status = ll_cli_attempt_print(attempt, &result);
@@ -76,5 +78,7 @@ int ll_cmd_check(struct ll_cli *cli, int argc, char **argv)
             return ll_cli_fail(cli, err, &why);
         attempt.options.host = &host;
     }
+    if (!watch)
+        attempt.options.stop = ll_cli_interrupt_begin();
     return watch ? ll_cli_watch(&attempt) : grade_once(&attempt);
 }

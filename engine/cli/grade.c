@@ -7,6 +7,7 @@
 #include "base/plain.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
+#include "cli/interrupt.h"
 #include "grade/batch.h"
 #include "sandbox/probe.h"
 
@@ -171,6 +172,7 @@ static int grade_all(struct grade *grade, const struct ll_batch *batch)
         grade->err = ll_folder_make(grade->out, &grade->why);
     if (grade->err == LL_OK) {
         ll_err err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
+        ll_cli_interrupt_end();
         grade->err = grade->err == LL_OK ? err : grade->err;
         put_summary(grade, batch);
     }
@@ -198,6 +200,7 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
         err = ll_batch_add(&batch, argv[i], &grade.why);
     grade.options.lang = ll_locale_lang(cli->locale);
     grade.options.host = &host;
+    grade.options.stop = ll_cli_interrupt_begin();
     status = err == LL_OK ? grade_all(&grade, &batch) : ll_cli_fail(cli, err, &grade.why);
     ll_batch_sum_done(&grade.sum);
     ll_str_done(&grade.lines);

@@ -114,6 +114,7 @@ struct work {
     const struct ll_batch *batch;
     struct ll_grade_options options;
     struct ll_result *results; /* an item's, from when it is graded until it is taken */
+    atomic_bool is_stopped;
     ll_batch_take *take;
     void *arg;
 };
@@ -143,13 +144,17 @@ static void grade_item(size_t index, void *arg)
     options.student = item->student;
     options.root = item->root;
     ll_err err = ll_grade_run(item->path, &options, &why, &work->results[index]);
-    if (err != LL_OK)
+    if (err == LL_ERR_STOPPED)
+        atomic_store(&work->is_stopped, true);
+    else if (err != LL_OK)
         fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &work->results[index]);
 }
 
 static void take_item(size_t index, void *arg)
 {
     struct work *work = arg;
+    if (work->results[index].submission == NULL)
+        return; /* there is none: it was stopped */
     work->take(&work->batch->items[index], &work->results[index], work->arg);
     ll_result_done(&work->results[index]);
 }
@@ -175,7 +180,7 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
         err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
     ll_pool_free(&pool);
     free(work.results);
-    return err;
+    return err == LL_OK && atomic_load(&work.is_stopped) ? LL_ERR_STOPPED : err;
 }
 
 static struct ll_batch_mistake *find_mistake(struct ll_batch_sum *sum, const char *id)

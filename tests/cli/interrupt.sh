@@ -1,0 +1,42 @@
+#!/bin/sh
+# A command that a signal ends leaves neither folder nor process behind, and dies of the signal.
+# $1: the program.
+set -eu
+losslab=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+export XDG_STATE_HOME="$folder/state" LOSSLAB_LANG=en
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+mkdir -p "$folder/class/kim" "$folder/class/lee"
+cat >"$folder/class/kim/tversky.c" <<'C'
+#include <losslab.h>
+#include <unistd.h>
+__attribute__((constructor)) static void wait_long(void) { pause(); }
+float tversky_forward(const struct tversky *self, const float *p, const float *t, size_t n)
+{ return self->smooth * p[0] * t[0] * (float)n; }
+void tversky_backward(const struct tversky *self, const float *p, const float *t, size_t n, float *g)
+{ for (size_t i = 0; i < n; i++) g[i] = self->smooth * p[i] * t[i]; }
+C
+cp "$folder/class/kim/tversky.c" "$folder/class/lee"
+
+# ended_by COMMAND...: begins, is sent SIGTERM once its scratch folder is there, and is gone.
+ended_by() {
+  "$losslab" "$@" >"$folder/out" 2>&1 &
+  pid=$!
+  scratch=
+  while [ -z "$scratch" ]; do
+    kill -0 "$pid" 2>/dev/null || fail "'$*' has ended by itself: $(cat "$folder/out")"
+    scratch=$(find "/proc/$pid/fd" -lname '*/losslab-??????' -printf '%l\n' 2>/dev/null | head -n 1)
+  done
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" = 143 ] || fail "'$*' ends with $status"
+  [ ! -e "$scratch" ] || fail "'$*' leaves $scratch"
+}
+ended_by check "$folder/class/kim/tversky.c"
+ended_by grade "$folder/class" --jobs 2
