@@ -307,8 +307,10 @@ static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
     if (trainer == NULL || !ll_at_work_waits(&page->work))
         return false;
     ll_trainer_state(trainer, &state);
-    if (page->work.waited == 0 || state.phase != LL_TRAINER_PLAYING)
-        return false;
+    if (page->work.waited == 0 || state.phase != LL_TRAINER_PLAYING) {
+        app->notice[0] = '\0'; /* it answered: nobody waits any longer */
+        return true;
+    }
     snprintf(text, sizeof text, "%d", page->work.waited);
     ll_app_say(app, "tui.say.use_waits", (const char *const[]){"seconds", text, NULL});
     return true;
