@@ -117,10 +117,10 @@ static ll_err resolve_choice(struct ll_question *q, const struct showing *showin
     ll_err err = value_of(&q->answer, showing, why, &key);
     const char *text = err == LL_OK ? ll_value_string(&key, NULL) : NULL;
     const struct ll_item *item = text ? ll_items_find(&q->all, text) : NULL;
-    if (err == LL_OK && (item == NULL || question_is_verdict(q, text)))
-        err = question_wrong(q, why, "the answer `{key}` is no item", text ? text : "");
-    if (err == LL_OK)
+    if (item && !question_is_verdict(q, text))
         q->key = item->key;
+    else if (err == LL_OK)
+        err = question_wrong(q, why, "the answer `{key}` is no item", text ? text : "");
     ll_value_done(&key);
     return err;
 }

@@ -107,6 +107,12 @@ static ll_err make_number(struct ll_question *q, const struct ll_value *spec,
     return err;
 }
 
+/* "" where the answer's list holds something else at that place. */
+static const char *answer_key(const struct ll_question *q, size_t i)
+{
+    return q->keys[i] ? q->keys[i] : "";
+}
+
 /* The answer names each item to be ordered once. */
 static ll_err check_order(struct ll_question *q, size_t count, struct ll_message *why)
 {
@@ -114,16 +120,16 @@ static ll_err check_order(struct ll_question *q, size_t count, struct ll_message
         return question_wrong(q, why, "the answer must name each item without a quotation once",
                               "");
     for (size_t i = 0; i < count; i++) {
+        const char *key = answer_key(q, i);
         size_t k = 0;
-        while (k < q->item_count && strcmp(q->items[k].key, q->keys[i]) != 0)
+        while (k < q->item_count && strcmp(q->items[k].key, key) != 0)
             k++;
-        for (size_t before = 0; before < i; before++)
-            if (strcmp(q->keys[before], q->keys[i]) == 0)
+        for (size_t before = 0; k < q->item_count && before < i; before++)
+            if (strcmp(answer_key(q, before), key) == 0)
                 k = q->item_count;
         if (k == q->item_count)
-            return question_wrong(q, why,
-                                  "`{key}` of the answer is no item to be ordered, or stands twice",
-                                  q->keys[i]);
+            return question_wrong(
+                q, why, "`{key}` of the answer is no item to be ordered, or stands twice", key);
     }
     return LL_OK;
 }

@@ -1,5 +1,6 @@
 #include "grade/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,7 @@ static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
     *seat = err == LL_OK ? find_free(pool, ll_str_text(&program)) : NULL;
     if (err == LL_OK && *seat == NULL)
         err = add_seat(pool, spec, why, seat);
+    assert(err != LL_OK || *seat != NULL);
     if (*seat)
         (*seat)->is_taken = true;
     pthread_mutex_unlock(&pool->lock);
