@@ -137,23 +137,25 @@ static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
     return err;
 }
 
+static ll_err take_and_fork(struct ll_pool *pool, const struct ll_box_spec *spec,
+                            struct ll_message *why, struct ll_seat **seat, struct ll_box **box)
+{
+    ll_err err = take_seat(pool, spec, why, seat);
+    if (err != LL_OK || *seat == NULL)
+        return err;
+    err = ll_forkserver_fork((*seat)->server, why, box);
+    if (err != LL_OK)
+        ll_pool_give(pool, seat, false);
+    return err;
+}
+
 ll_err ll_pool_fork(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
                     struct ll_seat **seat, struct ll_box **box)
 {
     *box = NULL;
-    ll_err err = take_seat(pool, spec, why, seat);
-    if (err != LL_OK)
-        return err;
-    err = ll_forkserver_fork((*seat)->server, why, box);
-    if (err == LL_ERR_SYSTEM) { /* it has died since: a new one, once */
-        ll_pool_give(pool, seat, false);
-        err = take_seat(pool, spec, why, seat);
-        if (err == LL_OK)
-            err = ll_forkserver_fork((*seat)->server, why, box);
-    }
-    if (err != LL_OK)
-        ll_pool_give(pool, seat, false);
-    return err;
+    ll_err err = take_and_fork(pool, spec, why, seat, box);
+    /* One that has died since it was given back: a new one, once. */
+    return err == LL_ERR_SYSTEM ? take_and_fork(pool, spec, why, seat, box) : err;
 }
 
 void ll_pool_give(struct ll_pool *pool, struct ll_seat **given, bool works)

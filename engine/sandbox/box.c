@@ -33,28 +33,29 @@ const char *const ll_box_environment[] = {
     NULL,
 };
 
-static ll_err box_new(const struct ll_probe *host, const struct ll_box_limits *limits,
-                      struct ll_message *why, struct ll_box **out)
+static struct ll_box *box_new(const struct ll_probe *host, const struct ll_box_limits *limits)
 {
-    *out = calloc(1, sizeof **out);
-    if (*out == NULL)
-        return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
-    (*out)->launch.control = (*out)->launch.talk = -1;
-    (*out)->output = limits->output;
-    (*out)->strength = host->strength;
-    return LL_OK;
+    struct ll_box *box = calloc(1, sizeof *box);
+    if (box == NULL)
+        return NULL;
+    box->launch.control = box->launch.talk = -1;
+    box->output = limits->output;
+    box->strength = host->strength;
+    return box;
 }
 
 ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec *spec,
                            unsigned layers, struct ll_message *why, struct ll_box **out)
 {
-    ll_err err = box_new(host, &spec->limits, why, out);
-    if (err == LL_OK)
-        err = ll_launch_keeper(host, spec, layers, false, why, &(*out)->launch);
-    if (err != LL_OK) {
-        free(*out);
-        *out = NULL;
-    }
+    struct ll_box *box = box_new(host, &spec->limits);
+    *out = NULL;
+    if (box == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
+    ll_err err = ll_launch_keeper(host, spec, layers, false, why, &box->launch);
+    if (err != LL_OK)
+        free(box);
+    else
+        *out = box;
     return err;
 }
 
@@ -70,10 +71,11 @@ ll_err ll_box_start(const struct ll_probe *host, const struct ll_box_spec *spec,
 ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, int control,
                     int talk, struct ll_message *why, struct ll_box **out)
 {
-    ll_err err = box_new(host, limits, why, out);
-    if (err == LL_OK)
-        (*out)->launch = (struct ll_launch){.control = control, .talk = talk};
-    return err;
+    *out = box_new(host, limits);
+    if (*out == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
+    (*out)->launch = (struct ll_launch){.control = control, .talk = talk};
+    return LL_OK;
 }
 
 int ll_box_talk(const struct ll_box *box)

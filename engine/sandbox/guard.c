@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -46,14 +47,14 @@ void ll_capture_some(struct ll_capture *c, uint64_t limit)
 /* Milliseconds that the guest's first thread computed, or stood in line to. */
 static int64_t busy_ms(const struct ll_wall *wall)
 {
-    char text[96];
-    unsigned long long ran, waited;
+    char text[96], *end;
     ssize_t n = wall->schedstat >= 0 ? pread(wall->schedstat, text, sizeof text - 1, 0) : -1;
     if (n <= 0)
         return wall->busy;
     text[n] = '\0';
-    return sscanf(text, "%llu %llu", &ran, &waited) == 2 ? (int64_t)((ran + waited) / 1000000)
-                                                         : wall->busy;
+    unsigned long long ran = strtoull(text, &end, 10);
+    unsigned long long waited = strtoull(end, NULL, 10);
+    return (int64_t)((ran + waited) / 1000000);
 }
 
 static void read_wall(struct ll_wall *wall)

@@ -1,6 +1,7 @@
 #include "sandbox/look.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,26 +59,33 @@ bool ll_look_memory(pid_t pid)
     return harmless && lines > 0;
 }
 
+/* The number of a line "NAME:\tNUMBER"; false for any other line. */
+static bool read_number(const char *line, const char *name, int *out)
+{
+    size_t length = strlen(name);
+    char *end;
+    if (strncmp(line, name, length) != 0)
+        return false;
+    long value = strtol(line + length, &end, 10);
+    if (end == line + length || value < 0 || value > INT_MAX)
+        return false;
+    *out = (int)value;
+    return true;
+}
+
 bool ll_look_status(pid_t pid, struct ll_look *out)
 {
     char line[1024];
-    int value, told = 0;
+    int told = 0, no_privs = 0;
     FILE *status = open_proc(pid, "status");
     *out = (struct ll_look){0};
     if (status == NULL)
         return false;
-    while (fgets(line, sizeof line, status)) {
-        if (sscanf(line, "Threads: %d", &value) == 1) {
-            out->threads = value;
-            told++;
-        } else if (sscanf(line, "Seccomp_filters: %d", &value) == 1) {
-            out->filters = value;
-            told++;
-        } else if (sscanf(line, "NoNewPrivs: %d", &value) == 1) {
-            out->no_privs = value == 1;
-            told++;
-        }
-    }
+    while (fgets(line, sizeof line, status))
+        told += read_number(line, "Threads:", &out->threads) ||
+                read_number(line, "Seccomp_filters:", &out->filters) ||
+                read_number(line, "NoNewPrivs:", &no_privs);
     fclose(status);
+    out->no_privs = no_privs == 1;
     return told == 3;
 }

@@ -212,6 +212,7 @@ static void a_guest_can_be_stopped_before_it_is_there(void **state)
     ll_box_free(&box);
     box = fork_guest(t, "environment");
     ll_box_free(&box);
+    ll_box_result_done(&r);
     end(t);
 }
 
