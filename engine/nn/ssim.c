@@ -38,9 +38,10 @@ static double likeness(const struct moments *m)
 
 static void set_weights(double weights[WINDOW])
 {
+    const int middle = WINDOW / 2;
     double sum = 0;
     for (int i = 0; i < WINDOW; i++) {
-        double off = (i - WINDOW / 2) / deviation;
+        double off = (i - middle) / deviation;
         weights[i] = exp(-off * off / 2);
         sum += weights[i];
     }
