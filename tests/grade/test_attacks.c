@@ -5,12 +5,14 @@
  * never an answer. Some attacks wait for limits, so several run side by side. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -80,6 +82,18 @@ static void names_done(struct dirent **names, int count)
     free(names);
 }
 
+/* A grader that lives holds a lock on its folder. */
+static bool is_in_use(const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/%.32s", name);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool in_use = fd < 0 || flock(fd, LOCK_SH | LOCK_NB) != 0; /* or it has just gone */
+    if (fd >= 0)
+        close(fd);
+    return in_use;
+}
+
 /* True where a scratch folder that was not there before stays. Gradings beside this one make some
  * too; those go. */
 static bool folder_is_left(struct dirent *const *before, int before_count)
@@ -89,7 +103,7 @@ static bool folder_is_left(struct dirent *const *before, int before_count)
         bool left = false;
         int count = scandir("/tmp", &now, is_scratch, NULL);
         for (int i = 0; i < count && !left; i++)
-            left = !is_in(now[i]->d_name, before, before_count);
+            left = !is_in(now[i]->d_name, before, before_count) && !is_in_use(now[i]->d_name);
         names_done(now, count);
         if (!left)
             return false;
