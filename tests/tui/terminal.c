@@ -276,8 +276,13 @@ void terminal_resize(struct terminal *t, int columns, int rows)
 
 void terminal_await(struct terminal *t, const char *text)
 {
+    terminal_await_long(t, text, PATIENCE_MS);
+}
+
+void terminal_await_long(struct terminal *t, const char *text, int patience_ms)
+{
     int waited = 0;
-    while (!terminal_has(t, text) && waited < PATIENCE_MS && !terminal_ended(t))
+    while (!terminal_has(t, text) && waited < patience_ms && !terminal_ended(t))
         if (!pump(t, 50))
             waited += 50;
     if (!terminal_has(t, text)) {

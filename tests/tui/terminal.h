@@ -35,6 +35,9 @@ void terminal_resize(struct terminal *terminal, int columns, int rows);
 /* Takes output until `text` is on the screen; fails the test where it does not come. */
 void terminal_await(struct terminal *terminal, const char *text);
 
+/* The same for what takes long where sanitizers watch; the milliseconds are those of silence. */
+void terminal_await_long(struct terminal *terminal, const char *text, int patience_ms);
+
 /* Waits for the program to end; its wait status. */
 int terminal_wait(struct terminal *terminal);
 pid_t terminal_pid(const struct terminal *terminal);

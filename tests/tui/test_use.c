@@ -146,7 +146,7 @@ static void questions_wait_for_a_run_and_are_judged_by_it(void **state)
     terminal_await(t, "Train first, to the end");
     terminal_type(t, "b");
     terminal_type(t, "++ ");
-    terminal_await(t, "trained");
+    terminal_await_long(t, "trained", 180000); /* the whole run */
     terminal_type(t, ENTER);
     assert_has_not(t, "Train first");
     terminal_type(t, ENTER); /* the first item: yours missed fewer */
