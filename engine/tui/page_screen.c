@@ -307,6 +307,8 @@ static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
     if (trainer == NULL || !ll_at_work_waits(&page->work))
         return false;
     ll_trainer_state(trainer, &state);
+    if (state.phase == LL_TRAINER_FAILED)
+        return false; /* how long it was waited for belongs to why it failed */
     if (page->work.waited == 0 || state.phase != LL_TRAINER_PLAYING) {
         app->notice[0] = '\0'; /* it answered: nobody waits any longer */
         return true;

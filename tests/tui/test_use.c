@@ -164,7 +164,6 @@ static void a_loop_without_end_is_left_at_any_key(void **state)
                   "function T:forward() while true do end end return T");
     struct terminal *t = open_scene(state, "en");
     terminal_type(t, " ");
-    terminal_await(t, "Waiting for your program: 1 s");
     terminal_type(t, RIGHT); /* alpha moves; the run is begun anew */
     terminal_await(t, "0.35");
     terminal_type(t, "r");
