@@ -62,7 +62,7 @@ struct function {
 };
 
 static const struct function functions[] = {
-    {"exp", exp, apply_exp, 1, -INFINITY},     {"log", log, apply_log, 1, -INFINITY},
+    {"exp", exp, apply_exp, 1, -INFINITY},       {"log", log, apply_log, 1, -INFINITY},
     {"log1p", log1p, apply_log1p, 1, -INFINITY}, {"sigmoid", sigmoid, apply_sigmoid, 1.51, -87},
     {"bce", softplus, apply_softplus, 2.5, -87}, {"bce-slope", sigmoid, apply_slope, 2.5, -87},
 };
