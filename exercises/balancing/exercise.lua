@@ -5,8 +5,9 @@ local EPOCHS, SCENES, UNSEEN = 30, 16, 8
 local DEPTH = 2 -- the one regression of the three tasks
 local NAMES = { "segmentation", "depth", "detection" }
 
+-- To three digits after the point: a counterexample is read, and typed again, by a person.
 local function uniform(from, to)
-  return from + (to - from) * math.random()
+  return math.floor((from + (to - from) * math.random()) * 1000 + 0.5) / 1000
 end
 
 -- Σ k·(exp(−s)·L + s). The paper halves both terms of a regression: k is 1, for the depth 1 or ½, and
@@ -154,6 +155,12 @@ local function history(check)
   return answer.weights:reshape(EPOCHS, 3):tolist(), answer.losses:reshape(EPOCHS, 3):tolist()
 end
 
+-- Whether the total has the gradient that it should: only then can be told what training left of it.
+local function has_right_gradient(check)
+  local question = ask_for(draw(3), "grad")
+  return check:differs(question, expected(question)) == nil
+end
+
 local checks = {
   grading.check {
     id = "total",
@@ -231,7 +238,7 @@ local checks = {
       local weights, losses = history(self)
       local answer = training()
       if answer.moved == 0 then self:fail { kind = "weights-still" } end
-      if answer.fresh == 0 then self:fail { kind = "accumulated" } end
+      if answer.fresh == 0 and has_right_gradient(self) then self:fail { kind = "accumulated" } end
       if answer.true_weights == 1 and answer.true_losses == 1 then return end
       local told = answer.true_weights == 0 and "weights" or "losses"
       self:fail {

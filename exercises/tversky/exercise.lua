@@ -1,8 +1,13 @@
 -- Exercise 1: the Tversky loss. What is asked of a submission, and what it must answer.
 local grading = require "grading"
 
+-- To three digits after the point: a counterexample is read, and typed again, by a person.
+local function rounded(value)
+  return math.floor(value * 1000 + 0.5) / 1000
+end
+
 local function uniform(from, to)
-  return from + (to - from) * math.random()
+  return rounded(from + (to - from) * math.random())
 end
 
 -- What a right submission answers: the engine's own loss, and its gradient from the tape.
@@ -54,7 +59,10 @@ end
 
 -- Options of any size: none is too large or too small to be given.
 local function any_weights()
-  return { alpha = 10 ^ uniform(-1.3, 0.7), beta = 10 ^ uniform(-1.3, 0.7), smooth = 10 ^ uniform(-1, 2) }
+  local function power(from, to)
+    return rounded(10 ^ uniform(from, to))
+  end
+  return { alpha = power(-1.3, 0.7), beta = power(-1.3, 0.7), smooth = power(-1, 2) }
 end
 
 local function filled(shape, value)
@@ -229,7 +237,7 @@ local checks = {
       -- Against the loss itself: the slope between two answers that lie a step apart.
       local a_case = case({ 2, 3 }, HALF)
       for i, p in ipairs(a_case.arrays.pred) do
-        a_case.arrays.pred[i] = 0.05 + 0.9 * p -- so that a step stays between 0 and 1
+        a_case.arrays.pred[i] = rounded(0.05 + 0.9 * p) -- so that a step stays between 0 and 1
       end
       local step, slopes = 1 / 64, {}
       for i, p in ipairs(a_case.arrays.pred) do
