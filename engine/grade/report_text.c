@@ -115,9 +115,18 @@ static void add_drawing(const struct ll_report_style *style, const char *drawing
     ll_str_done(&text);
 }
 
-static void add_check(const struct ll_check_result *check, const struct ll_report_style *style,
-                      struct ll_str *out)
+/* Checks in a row that wait for the same one share its line: it stands below the last of them. */
+static bool is_said_below(const struct ll_result *result, size_t at)
 {
+    const struct ll_check_result *check = &result->checks[at];
+    return check->status == LL_CHECK_NOT_RUN && at + 1 < result->check_count &&
+           check[1].status == LL_CHECK_NOT_RUN && strcmp(check->message, check[1].message) == 0;
+}
+
+static void add_check(const struct ll_result *result, size_t at,
+                      const struct ll_report_style *style, struct ll_str *out)
+{
+    const struct ll_check_result *check = &result->checks[at];
     const struct mark *mark = &marks[check->status];
     struct ll_str points = {0};
     ll_number_words(check->points, &points);
@@ -131,7 +140,7 @@ static void add_check(const struct ll_check_result *check, const struct ll_repor
     ll_str_add_repeat(out, " ", width < TITLE_WIDTH ? (size_t)(TITLE_WIDTH - width) : 1);
     ll_str_format(out, "%7s\n", ll_str_text(&points));
     ll_str_done(&points);
-    if (check->message[0])
+    if (check->message[0] && !is_said_below(result, at))
         add_prose(check->message, "      ", out);
     if (check->drawing[0])
         add_drawing(style, check->drawing, out);
@@ -180,7 +189,7 @@ ll_err ll_report_text(const struct ll_result *result, const struct ll_report_sty
     bool is_judged = result->status == LL_GRADE_PASSED || result->status == LL_GRADE_FAILED;
     add_head(result, style, out);
     for (size_t i = 0; is_judged && i < result->check_count; i++)
-        add_check(&result->checks[i], style, out);
+        add_check(result, i, style, out);
     for (size_t i = 0; i < result->diagnosis_count; i++) {
         ll_str_add_char(out, '\n');
         open_color(style, "1", out);

@@ -136,6 +136,24 @@ static void text_aligns_points_and_draws_the_case(void **state)
     free(text);
 }
 
+static void checks_that_wait_for_the_same_one_say_so_once(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    checks[0].status = checks[1].status = LL_CHECK_NOT_RUN;
+    checks[0].message = checks[1].message = (char *)"Not run.";
+    char *text = write_as("text", &result, false, false);
+    wants(text, "15/15\n  · 손실");
+    wants(text, "0/12.5\n      Not run.\n");
+    free(text);
+    checks[1].message = (char *)"Not run, for a reason of its own.";
+    text = write_as("text", &result, false, false);
+    wants(text, "15/15\n      Not run.\n  · 손실");
+    free(text);
+}
+
 static void a_strangers_words_do_not_act(void **state)
 {
     (void)state;
@@ -194,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_has_every_promised_field),
         cmocka_unit_test(text_aligns_points_and_draws_the_case),
+        cmocka_unit_test(checks_that_wait_for_the_same_one_say_so_once),
         cmocka_unit_test(a_strangers_words_do_not_act),
         cmocka_unit_test(quoted_words_stay_behind_their_bar),
         cmocka_unit_test(a_rejected_one_says_why_and_lists_no_checks),
