@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 
 def focal_loss(logits: torch.Tensor, labels: torch.Tensor, alpha: float = 0.25, gamma: float = 2.0):
-    """The focal loss of page 3.4, for the detection: logits (N, K, ...), labels (N, ...)."""
+    """The focal loss, for the detection: logits (N, K, ...), labels (N, ...)."""
     ce = F.cross_entropy(logits, labels, reduction="none")
     return (alpha * (1 - torch.exp(-ce)) ** gamma * ce).mean()
 
