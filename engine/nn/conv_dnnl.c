@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "nn/conv_engine.h"
+#include "tensor/dnnl_threads.h"
 
 extern const struct ll_conv_engine ll_conv_module;
 
@@ -21,30 +22,19 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static dnnl_engine_t engine;
 static dnnl_stream_t stream;
 
-/* Of the threads that the library was built with, where it was. */
-extern void omp_set_num_threads(int count) __attribute__((weak));
-extern int omp_get_max_threads(void) __attribute__((weak));
-
 static const double products_of_one_thread = 1 << 26;
 static int threads_most = 1;
-
-static void set_threads(int count)
-{
-    if (omp_set_num_threads)
-        omp_set_num_threads(count);
-}
 
 static void choose_threads(const struct ll_conv_shape *s)
 {
     double products = (double)s->n * (double)s->o * (double)s->oh * (double)s->ow * (double)s->c *
                       (double)s->kh * (double)s->kw;
-    set_threads(products < products_of_one_thread ? 1 : threads_most);
+    ll_dnnl_threads_set(products < products_of_one_thread ? 1 : threads_most);
 }
 
 static void open_library(void)
 {
-    if (omp_get_max_threads)
-        threads_most = omp_get_max_threads();
+    threads_most = ll_dnnl_threads_set(1);
     if (dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success)
         dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
 }
@@ -147,7 +137,7 @@ static ll_err run_finish(struct run *run, dnnl_status_t status)
         dnnl_stream_wait(stream);
     dnnl_primitive_destroy(run->primitive);
     dnnl_primitive_desc_destroy(run->description);
-    set_threads(threads_most); /* whoever is next on this thread may have more to do */
+    ll_dnnl_threads_set(threads_most); /* whoever is next on this thread may have more to do */
     return status == dnnl_success         ? LL_OK
            : status == dnnl_out_of_memory ? LL_ERR_MEMORY
                                           : LL_ERR_SYSTEM;

@@ -1,8 +1,7 @@
-/* Who computes convolutions: a table of three functions, chosen once.
+/* Who computes convolutions: a table of three functions, chosen at the first one.
  *
- * The plain engine is ours and always there. Where the program was built with oneDNN, that stands
- * in a module of its own (losslab-dnnl.so), which is opened at the first convolution: pages without
- * one pay neither its start nor its memory. */
+ * The plain engine is ours and always there; oneDNN's (tensor/dnnl.h) takes its place where the
+ * program was built with it. */
 #ifndef LL_NN_CONV_ENGINE_H
 #define LL_NN_CONV_ENGINE_H
 
@@ -36,11 +35,10 @@ struct ll_conv_engine {
 
 extern const struct ll_conv_engine ll_conv_plain;
 
-/* oneDNN's where its module can be opened, else the plain one. LOSSLAB_CONV=plain asks for the
- * plain one; looked at once. */
+/* oneDNN's where its module can be opened, else the plain one. */
 const struct ll_conv_engine *ll_conv_engine_best(void);
 
-/* The name of the one symbol of a module: `const struct ll_conv_engine ll_conv_module`. */
+/* The name of the module's table: `const struct ll_conv_engine ll_conv_module`. */
 #define LL_CONV_MODULE "ll_conv_module"
 
 #endif

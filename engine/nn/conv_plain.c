@@ -76,7 +76,7 @@ static ll_err forward(const struct ll_conv_shape *s, const float *x, const float
                 out[o * columns + j] = bias ? bias[o] : 0;
         walk(s, patches, (float *)x + i * s->c * s->h * s->w, take);
         ll_gemm_add(s->o, columns, rows, (struct ll_gemm_operand){weight, rows, false},
-                    (struct ll_gemm_operand){patches, columns, false}, out);
+                    (struct ll_gemm_operand){patches, columns, false}, out, 1);
     }
     free(patches);
     return err;
@@ -92,7 +92,8 @@ static ll_err backward_input(const struct ll_conv_shape *s, const float *weight,
     for (size_t i = 0; i < s->n && err == LL_OK; i++) {
         memset(patches, 0, rows * columns * sizeof *patches);
         ll_gemm_add(rows, columns, s->o, (struct ll_gemm_operand){weight, rows, true},
-                    (struct ll_gemm_operand){grad_y + i * s->o * columns, columns, false}, patches);
+                    (struct ll_gemm_operand){grad_y + i * s->o * columns, columns, false}, patches,
+                    1);
         walk(s, patches, grad_x + i * image, give);
     }
     free(patches);
@@ -112,7 +113,7 @@ static ll_err backward_weight(const struct ll_conv_shape *s, const float *x, con
         const float *grad = grad_y + i * s->o * columns;
         walk(s, patches, (float *)x + i * s->c * s->h * s->w, take);
         ll_gemm_add(s->o, rows, columns, (struct ll_gemm_operand){grad, columns, false},
-                    (struct ll_gemm_operand){patches, columns, true}, grad_weight);
+                    (struct ll_gemm_operand){patches, columns, true}, grad_weight, 1);
         for (size_t o = 0; o < s->o && grad_bias; o++) {
             double sum = 0;
             for (size_t j = 0; j < columns; j++)

@@ -50,12 +50,13 @@ static ll_err linear_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
     const struct ll_tensor *x = self->operand[0], *weight = self->operand[1];
     struct sizes s = sizes_of(x, weight);
+    int threads = ll_tape_threads(tape);
     const float *g = self->grad->data;
     float *gx = ll_node_grad(self, 0), *gw = ll_node_grad(self, 1);
     if (gx)
-        ll_gemm_add(s.rows, s.in, s.out, plain(g, s.out), plain(weight->data, s.in), gx);
+        ll_gemm_add(s.rows, s.in, s.out, plain(g, s.out), plain(weight->data, s.in), gx, threads);
     if (gw)
-        ll_gemm_add(s.out, s.in, s.rows, turned(g, s.out), plain(x->data, s.in), gw);
+        ll_gemm_add(s.out, s.in, s.rows, turned(g, s.out), plain(x->data, s.in), gw, threads);
     float *gb = self->operands > 2 ? ll_node_grad(self, 2) : NULL;
     return gb ? add_columns(tape, g, s, gb) : LL_OK;
 }
@@ -95,7 +96,8 @@ ll_err ll_linear(struct ll_tape *tape, struct ll_tensor *input, struct ll_tensor
         memcpy(y->data + r * s.out, bias->data, s.out * sizeof(float));
     if (!bias)
         memset(y->data, 0, y->count * sizeof(float));
-    ll_gemm_add(s.rows, s.out, s.in, plain(input->data, s.in), turned(weight->data, s.in), y->data);
+    ll_gemm_add(s.rows, s.out, s.in, plain(input->data, s.in), turned(weight->data, s.in), y->data,
+                ll_tape_threads(tape));
     *out = y;
     return LL_OK;
 }

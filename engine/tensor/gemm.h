@@ -13,8 +13,9 @@ struct ll_gemm_operand {
 };
 
 /* c (m x n, its rows n apart) += a (m x k) b (k x n), all sizes after transposition. c overlaps
- * neither operand. Sums run over k in order, in float32. */
+ * neither operand. Sums are float32's; a large product runs on up to `threads` threads, with the
+ * same bits for any number. */
 void ll_gemm_add(size_t m, size_t n, size_t k, struct ll_gemm_operand a, struct ll_gemm_operand b,
-                 float *c);
+                 float *c, int threads);
 
 #endif

@@ -80,7 +80,7 @@ static struct ll_gemm_operand turned(const float *data, size_t columns)
 /* da = g b^T, db = a^T g, summed over the matrices that were stretched. */
 static ll_err matmul_backward(struct ll_tape *tape, struct ll_tensor *self)
 {
-    (void)tape;
+    int threads = ll_tape_threads(tape);
     const struct product *p = self->saved;
     const struct ll_tensor *a = self->operand[0], *b = self->operand[1];
     float *ga = ll_node_grad(self, 0), *gb = ll_node_grad(self, 1);
@@ -88,9 +88,11 @@ static ll_err matmul_backward(struct ll_tape *tape, struct ll_tensor *self)
         size_t at_a = matrix_at(p, 0, i) * p->m * p->k, at_b = matrix_at(p, 1, i) * p->k * p->n;
         const float *g = self->grad->data + i * p->m * p->n;
         if (ga)
-            ll_gemm_add(p->m, p->k, p->n, plain(g, p->n), turned(b->data + at_b, p->n), ga + at_a);
+            ll_gemm_add(p->m, p->k, p->n, plain(g, p->n), turned(b->data + at_b, p->n), ga + at_a,
+                        threads);
         if (gb)
-            ll_gemm_add(p->k, p->n, p->m, turned(a->data + at_a, p->k), plain(g, p->n), gb + at_b);
+            ll_gemm_add(p->k, p->n, p->m, turned(a->data + at_a, p->k), plain(g, p->n), gb + at_b,
+                        threads);
     }
     return LL_OK;
 }
@@ -115,7 +117,8 @@ ll_err ll_tensor_matmul(struct ll_tape *tape, struct ll_tensor *a, struct ll_ten
     memset(y->data, 0, y->count * sizeof(float));
     for (size_t i = 0; i < p.batches; i++)
         ll_gemm_add(p.m, p.n, p.k, plain(a->data + matrix_at(&p, 0, i) * p.m * p.k, p.k),
-                    plain(b->data + matrix_at(&p, 1, i) * p.k * p.n, p.n), y->data + i * p.m * p.n);
+                    plain(b->data + matrix_at(&p, 1, i) * p.k * p.n, p.n), y->data + i * p.m * p.n,
+                    ll_tape_threads(tape));
     *out = y;
     return LL_OK;
 }
