@@ -299,19 +299,19 @@ ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_mes
     return err;
 }
 
-/* The first heading of an exercise's text, without its id; NULL where there is none. */
+/* The first heading of an exercise's text, without its name; NULL where there is none. */
 static const char *read_exercise_title(struct ll_course *course, size_t entry, const char *lang)
 {
     struct ll_str name = {0}, path = {0}, bytes = {0};
     const char *title = NULL;
-    const char *id = course->entries[entry].id;
-    ll_str_format(&name, "exercises/%s/text.%s.md", course->entries[entry].exercise, lang);
+    const char *exercise = course->entries[entry].exercise;
+    ll_str_format(&name, "exercises/%s/text.%s.md", exercise, lang);
     if (ll_path_data(ll_str_text(&name), NULL, &path) == LL_OK &&
         ll_file_read(ll_str_text(&path), HEAD_LIMIT, NULL, &bytes) == LL_OK &&
         strncmp(ll_str_text(&bytes), "# ", 2) == 0) {
         const char *text = bytes.data + 2;
-        if (strncmp(text, id, strlen(id)) == 0 && text[strlen(id)] == ' ')
-            text += strlen(id) + 1;
+        if (strncmp(text, exercise, strlen(exercise)) == 0 && text[strlen(exercise)] == ' ')
+            text += strlen(exercise) + 1;
         title = ll_arena_copy(&course->arena, text, strcspn(text, "\r\n"));
     }
     ll_str_done(&bytes);

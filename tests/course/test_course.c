@@ -28,6 +28,7 @@ static void titles_are_in_the_language_asked_for(void **state)
     struct ll_course *course = sample_course();
     assert_string_equal(ll_course_title(course, 0, "en"), "Squared error");
     assert_string_equal(ll_course_title(course, 0, "ko"), "제곱 오차");
+    assert_string_equal(ll_course_title(course, 2, "en"), "The Tversky loss");
     assert_string_equal(ll_course_section_title(course, 0, "ko"), "기초");
     ll_course_free(&course);
 }
