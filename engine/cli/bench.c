@@ -85,9 +85,9 @@ int ll_cmd_bench(struct ll_cli *cli, int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     struct report report = {false, 0};
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
         if (c != 'j')
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.bench.option"), argv[optind - 1]);
+            return ll_cli_bad_option(cli, argv, options, c);
         report.json = true;
     }
     const char *only = optind < argc ? argv[optind] : NULL;
@@ -95,7 +95,9 @@ int ll_cmd_bench(struct ll_cli *cli, int argc, char **argv)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.bench.one"));
     size_t wanted = only ? find(only) : 0;
     if (only && wanted == bench_loss_count)
-        return ll_cli_usage(cli, ll_text(cli->locale, "cli.bench.unknown"), only);
+        return ll_loss_find(only)
+                   ? ll_cli_usage(cli, ll_text(cli->locale, "cli.bench.unknown"), only)
+                   : ll_cli_unknown_loss(cli, only);
     report.bandwidth = bench_copy_bandwidth();
     if (!report.json)
         print_head(cli, &report);

@@ -1,5 +1,9 @@
 /* losslab check: grades one file, once or again at each save. */
+#include <errno.h>
 #include <getopt.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/attempt.h"
 #include "cli/commands.h"
@@ -17,7 +21,7 @@ static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, 
     };
     const struct ll_cli *cli = attempt->cli;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         switch (option) {
         case 'e':
             attempt->options.exercise = optarg;
@@ -37,7 +41,7 @@ static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, 
             *watch = true;
             break;
         default:
-            *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
+            *status = ll_cli_bad_option(cli, argv, options, option);
             return false;
         }
     }
@@ -47,6 +51,50 @@ static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, 
     }
     attempt->path = argv[optind];
     return true;
+}
+
+/* The exercise that the file is for: --exercise's, or the one that its name begins with. */
+static void add_exercise(const struct ll_cli_attempt *attempt, struct ll_str *out)
+{
+    const char *slash = strrchr(attempt->path, '/');
+    const char *base = slash ? slash + 1 : attempt->path;
+    const char *dot = strrchr(base, '.');
+    if (attempt->options.exercise)
+        ll_str_add(out, attempt->options.exercise);
+    else
+        ll_str_add_n(out, base, dot ? (size_t)(dot - base) : strlen(base));
+}
+
+/* False where there is nothing to grade, or nothing to grade it for; *status then, and it was said
+ * what to do. A file that is not there is one to wait for with --watch. */
+static bool can_begin(const struct ll_cli_attempt *attempt, bool watch, int *status)
+{
+    const struct ll_cli *cli = attempt->cli;
+    struct ll_exercise *exercise = NULL;
+    struct ll_message why = {""};
+    struct ll_str name = {0};
+    struct stat info;
+    bool is_there = stat(attempt->path, &info) == 0;
+    if (is_there && S_ISDIR(info.st_mode)) {
+        *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.check.folder"), attempt->path);
+        return false;
+    }
+    if ((!is_there && !watch) || (is_there && access(attempt->path, R_OK) != 0)) {
+        ll_fail(&why, LL_ERR_NOT_FOUND, "%s: %s", attempt->path, strerror(errno));
+        *status = ll_cli_fail(cli, LL_ERR_NOT_FOUND, &why);
+        return false;
+    }
+    add_exercise(attempt, &name);
+    ll_err err = ll_exercise_open(ll_str_text(&name), ll_locale_lang(cli->locale), &why, &exercise);
+    if (err == LL_ERR_NOT_FOUND)
+        *status = ll_cli_unknown_exercise(
+            cli, attempt->options.exercise ? "grade.no-exercise" : "cli.check.unnamed",
+            ll_str_text(&name));
+    else if (err != LL_OK)
+        *status = ll_cli_fail(cli, err, &why);
+    ll_exercise_free(&exercise);
+    ll_str_done(&name);
+    return err == LL_OK;
 }
 
 static int grade_once(const struct ll_cli_attempt *attempt)
@@ -70,6 +118,8 @@ int ll_cmd_check(struct ll_cli *cli, int argc, char **argv)
     struct ll_probe host;
     int status = LL_EXIT_DONE;
     if (!read_options(&attempt, &watch, argc, argv, &status))
+        return status;
+    if (!can_begin(&attempt, watch, &status))
         return status;
     attempt.options.lang = ll_locale_lang(cli->locale);
     if (!attempt.options.trust) {

@@ -8,6 +8,8 @@
 #include "base/err.h"
 #include "base/locale.h"
 
+struct option;
+
 /* Exit statuses, as promised in the manual. */
 enum ll_exit {
     LL_EXIT_DONE = 0,    /* done, or passed */
@@ -35,12 +37,26 @@ struct ll_command {
 int ll_cli_usage(const struct ll_cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Says that `word` names nothing, as the locale's text of `key` has it ("there is no loss '%s'"),
+ * and which of the `count` names that there are was probably meant; LL_EXIT_USAGE. */
+int ll_cli_unknown(const struct ll_cli *cli, const char *key, const char *word,
+                   const char *const *names, size_t count);
+
+/* The same of a loss that the catalogue does not know. */
+int ll_cli_unknown_loss(const struct ll_cli *cli, const char *name);
+
+/* Says what is wrong with the option that getopt_long has just answered with `found`, '?' or ':'
+ * (so its list of short options must begin with a colon): there is none, and which was probably
+ * meant; it lacks its value; it takes none. LL_EXIT_USAGE. */
+int ll_cli_bad_option(const struct ll_cli *cli, char **argv, const struct option *options,
+                      int found);
+
 /* Says a failure on standard error; the exit status that fits its code: memory, system and the
  * like are LL_EXIT_MACHINE, everything else LL_EXIT_USAGE. */
 int ll_cli_fail(const struct ll_cli *cli, ll_err err, const struct ll_message *why);
 
 /* Options by hand are a source of bugs: commands use getopt_long with this, which resets it and
- * keeps it silent; an unknown option is answered with ll_cli_usage by the command. */
+ * keeps it silent; what it refuses is answered with ll_cli_bad_option by the command. */
 void ll_cli_getopt_reset(void);
 
 #endif

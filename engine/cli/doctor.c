@@ -224,13 +224,13 @@ int ll_cmd_doctor(struct ll_cli *cli, int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     bool json = false;
-    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (given == '?')
-            return ll_cli_usage(cli, "doctor: %s", argv[optind - 1]);
+    for (int given; (given = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        if (given == '?' || given == ':')
+            return ll_cli_bad_option(cli, argv, options, given);
         json = true;
     }
     if (optind < argc)
-        return ll_cli_usage(cli, "doctor: %s", argv[optind]);
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[optind]);
     struct findings findings = {.count = 0};
     examine_terminal(&findings);
     examine_text(&findings);

@@ -12,13 +12,31 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, WIDTH_MOST = 100 };
 
+int ll_cli_unknown_exercise(const struct ll_cli *cli, const char *key, const char *name)
+{
+    char **list = NULL;
+    size_t count = 0;
+    (void)ll_exercise_list(NULL, &list);
+    while (list && list[count])
+        count++;
+    int status = ll_cli_unknown(cli, key, name, (const char *const *)list, count);
+    if (count > 0)
+        fprintf(stderr, "%s:", ll_text(cli->locale, "cli.exercises"));
+    for (size_t i = 0; i < count; i++)
+        fprintf(stderr, " %s", list[i]);
+    if (count > 0)
+        fputc('\n', stderr);
+    ll_exercise_list_free(&list);
+    return status;
+}
+
 bool ll_cli_exercise_open(const struct ll_cli *cli, const char *name, struct ll_exercise **out,
                           int *status)
 {
     struct ll_message why = {""};
     ll_err err = ll_exercise_open(name, ll_locale_lang(cli->locale), &why, out);
     if (err == LL_ERR_NOT_FOUND)
-        *status = ll_cli_usage(cli, ll_text(cli->locale, "grade.no-exercise"), name);
+        *status = ll_cli_unknown_exercise(cli, "grade.no-exercise", name);
     else if (err != LL_OK)
         *status = ll_cli_fail(cli, err, &why);
     return err == LL_OK;

@@ -15,6 +15,10 @@
 bool ll_cli_exercise_open(const struct ll_cli *cli, const char *name, struct ll_exercise **out,
                           int *status);
 
+/* Says that there is no such exercise, and which there are; the exit status. `key` is the locale's
+ * sentence, with the name as %s. */
+int ll_cli_unknown_exercise(const struct ll_cli *cli, const char *key, const char *name);
+
 /* The learner's store; NULL, and a word on standard error, where it cannot be opened: a command
  * then goes on without it. */
 struct ll_store *ll_cli_store_open(const struct ll_cli *cli);

@@ -36,7 +36,7 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
     const struct ll_cli *cli = grade->cli;
     uint64_t jobs;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         switch (option) {
         case 'j':
             grade->json = true;
@@ -57,7 +57,7 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
             *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.check.seed"), optarg);
             return false;
         default:
-            *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
+            *status = ll_cli_bad_option(cli, argv, options, option);
             return false;
         }
     }

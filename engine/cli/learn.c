@@ -35,7 +35,7 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
         {"seed", required_argument, NULL, 's'},
         {NULL, 0, NULL, 0},
     };
-    for (int c; (c = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":", names, NULL)) != -1;) {
         if (c == 'd')
             options->data = optarg;
         else if (c == 'l')
@@ -43,7 +43,7 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
         else if (c == 's')
             options->has_seed = true;
         else
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
+            return ll_cli_bad_option(cli, argv, names, c);
         if (c == 's' && !read_seed(optarg, &options->seed))
             return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.seed"));
     }

@@ -281,7 +281,7 @@ static bool read_options(struct lint *lint, int argc, char **argv, int *status)
         {0},
     };
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option == 'p')
             lint->exercises = false;
         else if (option == 'a')
@@ -291,9 +291,8 @@ static bool read_options(struct lint *lint, int argc, char **argv, int *status)
             lint->lessons = false;
         } else if (option == 'm')
             lint->options.mutants = false;
-        else if (option == '?') {
-            *status =
-                ll_cli_usage(lint->cli, ll_text(lint->cli->locale, "cli.option"), argv[optind - 1]);
+        else if (option == '?' || option == ':') {
+            *status = ll_cli_bad_option(lint->cli, argv, options, option);
             return false;
         } else if (option == 'l' ? !read_language(lint, optarg, status)
                                  : !read_jobs(lint, optarg, status))

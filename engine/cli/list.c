@@ -199,13 +199,13 @@ int ll_cmd_list(struct ll_cli *cli, int argc, char **argv)
     struct ll_str out = {0};
     struct ll_message why = {""};
     bool json = false;
-    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (given == '?')
-            return ll_cli_usage(cli, "list: %s", argv[optind - 1]);
+    for (int given; (given = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        if (given == '?' || given == ':')
+            return ll_cli_bad_option(cli, argv, options, given);
         json = true;
     }
     if (optind < argc)
-        return ll_cli_usage(cli, "list: %s", argv[optind]);
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[optind]);
     ll_err err = ll_course_new(NULL, &why, &list.course);
     if (err == LL_OK) {
         open_store(&list);

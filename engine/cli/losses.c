@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "loss/describe.h"
 
@@ -192,6 +193,17 @@ static const struct format formats[] = {
     {"annotations", annotation_begin, annotation_each, nothing},
 };
 
+int ll_cli_unknown_loss(const struct ll_cli *cli, const char *name)
+{
+    size_t count = ll_loss_count();
+    const char **names = ll_array_new(count, sizeof *names);
+    for (size_t i = 0; names && i < count; i++)
+        names[i] = ll_loss_at(i)->name;
+    int status = ll_cli_unknown(cli, "cli.losses.unknown", name, names, names ? count : 0);
+    free(names);
+    return status;
+}
+
 int ll_cmd_losses(struct ll_cli *cli, int argc, char **argv)
 {
     static const struct option options[] = {
@@ -201,14 +213,16 @@ int ll_cmd_losses(struct ll_cli *cli, int argc, char **argv)
         {0},
     };
     const struct format *format = &formats[0];
-    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (given == '?')
-            return ll_cli_usage(cli, "losses: %s", argv[optind - 1]);
+    for (int given; (given = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+        if (given == '?' || given == ':')
+            return ll_cli_bad_option(cli, argv, options, given);
         format = &formats[given];
     }
+    if (argc - optind > 1)
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[optind + 1]);
     const struct ll_loss *only = NULL;
     if (optind < argc && (only = ll_loss_find(argv[optind])) == NULL)
-        return ll_cli_usage(cli, ll_text(cli->locale, "cli.losses.unknown"), argv[optind]);
+        return ll_cli_unknown_loss(cli, argv[optind]);
     struct ll_str out = {0};
     format->begin(&out);
     for (size_t i = 0; i < ll_loss_count(); i++)

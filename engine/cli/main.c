@@ -1,9 +1,9 @@
 /* losslab: finds the command and runs it. */
 #include "cli/command.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <locale.h>
-#include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -15,49 +15,20 @@ static const struct ll_command commands[] = {LL_COMMANDS(LL_COMMAND_ROW)};
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
-int ll_cli_usage(const struct ll_cli *cli, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    fprintf(stderr, "%s: ", cli->program);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    if (cli->command)
-        fprintf(stderr, "%s: %s %s %s\n", ll_text(cli->locale, "cli.usage"), cli->program,
-                cli->command->name, cli->command->usage);
-    else
-        fprintf(stderr, "%s: %s --help\n", ll_text(cli->locale, "cli.usage"), cli->program);
-    return LL_EXIT_USAGE;
-}
-
-int ll_cli_fail(const struct ll_cli *cli, ll_err err, const struct ll_message *why)
-{
-    const char *text = why && why->text[0] != '\0' ? why->text : ll_err_text(err);
-    fprintf(stderr, "%s: %s\n", cli->program, text);
-    switch (err) {
-    case LL_ERR_MEMORY:
-    case LL_ERR_SYSTEM:
-    case LL_ERR_UNSUPPORTED:
-    case LL_ERR_REFUSED:
-        return LL_EXIT_MACHINE;
-    default:
-        return LL_EXIT_USAGE;
-    }
-}
-
-void ll_cli_getopt_reset(void)
-{
-    optind = 0;
-    opterr = 0;
-}
-
 static const struct ll_command *find(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+static int unknown(const struct ll_cli *cli, const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = commands[i].name;
+    return ll_cli_unknown(cli, "cli.unknown", name, names, COMMAND_COUNT);
 }
 
 static void print_help(const struct ll_cli *cli)
@@ -76,48 +47,57 @@ static void print_command_help(const struct ll_cli *cli)
 {
     struct ll_str key = {0};
     ll_str_format(&key, "cli.%s.help", cli->command->name);
-    printf("%s: %s %s %s\n\n%s\n", ll_text(cli->locale, "cli.usage"), cli->program,
-           cli->command->name, cli->command->usage, ll_text(cli->locale, ll_str_text(&key)));
+    printf("%s: %s %s%s%s\n\n%s\n", ll_text(cli->locale, "cli.usage"), cli->program,
+           cli->command->name, cli->command->usage[0] ? " " : "", cli->command->usage,
+           ll_text(cli->locale, ll_str_text(&key)));
     ll_str_done(&key);
 }
 
-static int asks_help(int argc, char **argv)
+static bool is_help(const char *argument)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return 1;
-    return 0;
+    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
 }
 
-static int run(struct ll_cli *cli, int argc, char **argv)
+static bool asks_help(int argc, char **argv)
 {
-    static char default_name[] = "learn";
-    char *bare[] = {default_name, NULL};
-    if (argc < 2) {
-        argc = 1;
-        argv = bare;
-    } else {
-        argc--;
-        argv++;
-    }
-    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
-        strcmp(argv[0], "help") == 0) {
-        print_help(cli);
-        return LL_EXIT_DONE;
-    }
-    if (strcmp(argv[0], "--version") == 0) {
-        printf("losslab %s\n", LL_VERSION);
-        return LL_EXIT_DONE;
-    }
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (is_help(argv[i]))
+            return true;
+    return false;
+}
+
+/* argv[0] is the command's name. */
+static int run_command(struct ll_cli *cli, int argc, char **argv, bool wants_help)
+{
     cli->command = find(argv[0]);
     if (cli->command == NULL)
-        return ll_cli_usage(cli, ll_text(cli->locale, "cli.unknown"), argv[0]);
-    if (asks_help(argc, argv)) {
+        return unknown(cli, argv[0]);
+    if (wants_help || asks_help(argc, argv)) {
         print_command_help(cli);
         return LL_EXIT_DONE;
     }
     ll_cli_getopt_reset();
     return cli->command->run(cli, argc, argv);
+}
+
+static int run(struct ll_cli *cli, int argc, char **argv)
+{
+    static char learn[] = "learn";
+    char *bare[] = {learn, NULL};
+    if (argc < 2)
+        return run_command(cli, 1, bare, false);
+    bool wants_help = is_help(argv[1]) || strcmp(argv[1], "help") == 0;
+    if (wants_help && argc > 2) /* help COMMAND */
+        return run_command(cli, argc - 2, argv + 2, true);
+    if (wants_help) {
+        print_help(cli);
+        return LL_EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("losslab %s\n", LL_VERSION);
+        return LL_EXIT_DONE;
+    }
+    return run_command(cli, argc - 1, argv + 1, false);
 }
 
 int main(int argc, char **argv)
@@ -131,8 +111,13 @@ int main(int argc, char **argv)
         return LL_EXIT_MACHINE;
     }
     int status = run(&cli, argc, argv);
+    /* Results that did not arrive are no results: whoever reads the status must know. */
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "%s: %s%s%s\n", cli.program, ll_text(cli.locale, "cli.unwritten"),
+                errno ? ": " : "", errno ? strerror(errno) : "");
+        status = LL_EXIT_MACHINE;
+    }
     ll_locale_free(&cli.locale);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return status == LL_EXIT_DONE ? LL_EXIT_MACHINE : status;
     return status;
 }

@@ -293,11 +293,8 @@ static int parse(struct plot *plot, int argc, char **argv, const struct option *
     struct ll_cli *cli = plot->cli;
     int which, index = 0;
     while ((which = getopt_long(argc, argv, ":o:", options, &index)) != -1) {
-        if (which == ':')
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.lacks"), argv[optind - 1]);
-        if (which == '?')
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.no_option"),
-                                argv[optind - 1] + strspn(argv[optind - 1], "-"));
+        if (which == '?' || which == ':')
+            return ll_cli_bad_option(cli, argv, options, which);
         if (!take_option(plot, which, options[index].name))
             return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.value"), options[index].name,
                                 optarg);
@@ -305,7 +302,7 @@ static int parse(struct plot *plot, int argc, char **argv, const struct option *
     for (; optind < argc; optind++) {
         const struct ll_loss *loss = ll_loss_find(argv[optind]);
         if (!loss)
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.losses.unknown"), argv[optind]);
+            return ll_cli_unknown_loss(cli, argv[optind]);
         if (plot->loss_count == LL_LOSS_CURVES)
             return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LL_LOSS_CURVES);
         plot->losses[plot->loss_count++] = loss;

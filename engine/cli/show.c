@@ -164,7 +164,7 @@ static int run(struct showing *show, const char *folder, const char *id)
 
 int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
 {
-    enum { ALL, ANSWERS, ASCII, COURSE, DATA, LANG, SEED, SOURCE, TRAINED, USE, WIDTH };
+    enum { ALL = 1, ANSWERS, ASCII, COURSE, DATA, LANG, SEED, SOURCE, TRAINED, USE, WIDTH };
     static const struct option options[] = {
         {"all", no_argument, NULL, ALL},           {"answers", no_argument, NULL, ANSWERS},
         {"ascii", no_argument, NULL, ASCII},       {"course", required_argument, NULL, COURSE},
@@ -180,7 +180,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
     show.sheet.style.colors = ll_terminal_colors();
     show.sheet.style.glyphs = ll_terminal_glyphs();
     show.sheet.ansi = show.sheet.style.colors != LL_COLORS_NONE;
-    for (int given; (given = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int given; (given = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
         switch (given) {
         case ALL:
             all = true;
@@ -221,7 +221,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
                 return ll_cli_usage(cli, ll_text(cli->locale, "cli.width.wrong"), optarg);
             break;
         default:
-            return ll_cli_usage(cli, "show: %s", argv[optind - 1]);
+            return ll_cli_bad_option(cli, argv, options, given);
         }
     }
     if (all == (optind < argc) || argc - optind > 1 || (all && show.use))

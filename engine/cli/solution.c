@@ -30,9 +30,9 @@ int ll_cmd_solution(struct ll_cli *cli, int argc, char **argv)
     bool gives_up = false;
     int status = LL_EXIT_DONE;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option != 'g')
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
+            return ll_cli_bad_option(cli, argv, options, option);
         gives_up = true;
     }
     if (optind + 1 != argc)

@@ -55,9 +55,9 @@ int ll_cmd_start(struct ll_cli *cli, int argc, char **argv)
     enum ll_language language = LL_LANGUAGE_LUA;
     int status = LL_EXIT_DONE;
     int option;
-    while ((option = getopt_long(argc, argv, "l:", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":l:", options, NULL)) != -1) {
         if (option != 'l')
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.option"), argv[optind - 1]);
+            return ll_cli_bad_option(cli, argv, options, option);
         if (!ll_language_find(optarg, &language))
             return ll_cli_usage(cli, ll_text(cli->locale, "cli.start.language"), optarg);
     }

@@ -75,3 +75,31 @@ for call in "--lessons --exercises" "--language cobol" "--jobs none" "--exercise
   # shellcheck disable=SC2086 # the list is to be split
   ends 2 lint $call
 done
+
+# What is mistyped is answered with what was probably meant, and what to do.
+says() { # says WORDS STATUS COMMAND...
+  words=$1
+  shift
+  ends "$@"
+  grep -qF -- "$words" "$folder/err" || fail "'$*' does not say: $words"
+}
+says "did you mean 'check'?" 2 chekc
+says "did you mean '--exercise'?" 2 check --exercize=tversky "$folder/tversky.lua"
+says "did you mean 'tversky'?" 2 hint tverski
+says "did you mean 'huber'?" 2 plot hubber
+says "--exercise needs a value" 2 check --exercise
+says "--json=yes takes no value" 2 list --json=yes
+says "'-x' is no option here" 2 list -x
+says "is a folder" 2 check "$folder/class"
+cp "$folder/tversky.lua" "$folder/mine.lua"
+says "--exercise says which" 2 check "$folder/mine.lua"
+says "exercises: tversky perceptual balancing" 2 check "$folder/mine.lua"
+ends 0 help check
+grep -q -- '--watch' "$folder/out" || fail "'help check' is not the help of check"
+
+# A result that cannot be written is not one that was given.
+if [ -c /dev/full ]; then
+  status=0
+  "$losslab" list >/dev/full 2>"$folder/err" || status=$?
+  [ "$status" = 3 ] && [ -s "$folder/err" ] || fail "a full disk ends with $status"
+fi

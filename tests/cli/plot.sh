@@ -39,7 +39,7 @@ grep -q '</svg>' "$folder/losses.svg" || fail "the SVG is cut"
 refuses 2 'no_such' no_such
 refuses 2 'no curve' nt_xent
 refuses 2 'apart' mse bce
-refuses 2 "'foo'" huber --foo 1
+refuses 2 "'--foo'" huber --foo 1
 refuses 2 "'delta'" mse --delta 1
 refuses 2 'delta' huber --delta=-1
 refuses 2 'a number' huber --delta abc
