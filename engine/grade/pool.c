@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grade/python.h"
+#include "sandbox/reach.h"
 
 /* This many servers without one birth, and the pool takes it that there will be none. */
 enum { FAILURES_MAX = 2 };
@@ -24,6 +25,7 @@ struct ll_pool {
     bool has_worked;
     unsigned failures;
     struct ll_str python; /* empty: not looked for yet, or not found */
+    struct ll_scratch *copies;
 };
 
 ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct ll_pool **out)
@@ -52,6 +54,7 @@ void ll_pool_free(struct ll_pool **pool)
         (*pool)->seats = seat->next;
         seat_free(seat);
     }
+    ll_scratch_free(&(*pool)->copies);
     ll_str_done(&(*pool)->python);
     pthread_mutex_destroy(&(*pool)->lock);
     free(*pool);
@@ -77,6 +80,15 @@ ll_err ll_pool_python(struct ll_pool *pool, struct ll_message *why, struct ll_st
     ll_str_add(out, ll_str_text(&pool->python));
     pthread_mutex_unlock(&pool->lock);
     return err == LL_OK ? ll_str_err(out) : err;
+}
+
+ll_err ll_pool_reach(struct ll_pool *pool, const char *path, struct ll_message *why,
+                     struct ll_str *out)
+{
+    pthread_mutex_lock(&pool->lock);
+    ll_err err = ll_reach(&pool->host, path, &pool->copies, why, out);
+    pthread_mutex_unlock(&pool->lock);
+    return err;
 }
 
 static void name_program(const struct ll_box_spec *spec, struct ll_str *out)

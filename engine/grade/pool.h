@@ -20,6 +20,11 @@ unsigned ll_pool_failures(struct ll_pool *pool);
 /* Appends the path of the Python to use, as ll_python_find, but looked for once a pool. */
 ll_err ll_pool_python(struct ll_pool *pool, struct ll_message *why, struct ll_str *out);
 
+/* Appends a path at which its boxes can read the file of ours at `path`, for as long as the pool
+ * lives: see ll_reach. */
+ll_err ll_pool_reach(struct ll_pool *pool, const char *path, struct ll_message *why,
+                     struct ll_str *out);
+
 /* A server that was taken. */
 struct ll_seat;
 

@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "grade/program.h"
 #include "sandbox/compile.h"
-#include "sandbox/reach.h"
 
 static const struct ll_box_limits limits = {
     .cpu_ms = 2000,
@@ -21,9 +20,24 @@ static const char object_name[] = "submission.so";
 /* Read before the submission, in one unit: what it calls need not be exported. */
 static const char call_name[] = "losslab-call.c";
 
+static ll_err copy_header(const struct ll_program *program, const char *name,
+                          struct ll_message *why)
+{
+    struct ll_str path = {0};
+    ll_err err = ll_path_data(name, why, &path);
+    if (err == LL_OK)
+        err = ll_scratch_copy(program->scratch, ll_str_text(&path), why);
+    ll_str_done(&path);
+    return err;
+}
+
 static ll_err write_files(struct ll_program *program, struct ll_message *why)
 {
     ll_err err = ll_scratch_new(program->host, why, &program->scratch);
+    if (err == LL_OK)
+        err = copy_header(program, "engine/runner/include/losslab.h", why);
+    if (err == LL_OK)
+        err = copy_header(program, "engine/runner/include/losslab-call.h", why);
     if (err == LL_OK)
         err = ll_scratch_write(program->scratch, call_name, ll_str_text(&program->call),
                                program->call.length, why);
@@ -50,20 +64,14 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
 {
     struct ll_compiler compiler;
     struct ll_compile_result result = {0};
-    struct ll_str headers = {0};
     ll_err err = ll_compiler_find(why, &compiler);
     if (err == LL_ERR_NOT_FOUND)
         err = LL_ERR_UNSUPPORTED;
-    if (err == LL_OK)
-        err = ll_path_data("engine/runner/include", why, &headers);
-    if (err == LL_OK)
-        err = ll_reach(program->host, ll_str_text(&headers), why);
     if (err == LL_OK)
         err = write_files(program, why);
     const struct ll_compile_order order = {
         .source = program->name,
         .first = call_name,
-        .headers = ll_str_text(&headers),
         .output = object_name,
     };
     if (err == LL_OK)
@@ -77,7 +85,6 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
         err = ll_str_err(&program->object);
     }
     ll_compile_result_done(&result);
-    ll_str_done(&headers);
     return err;
 }
 

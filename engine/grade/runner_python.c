@@ -33,19 +33,32 @@ static const char *const environment[] = {
     NULL,
 };
 
+/* The place of a file of ours, where the box can read it; the same for a whole batch. */
+static ll_err reach(struct ll_program *program, const char *path, struct ll_message *why,
+                    struct ll_str *out)
+{
+    return program->pool ? ll_pool_reach(program->pool, path, why, out)
+                         : ll_reach(program->host, path, &program->scratch, why, out);
+}
+
 /* program->object is the Python, program->runner our script. */
 static ll_err prepare(struct ll_program *program, struct ll_message *why, struct ll_str *words)
 {
+    struct ll_str script = {0}, waiter = {0};
     (void)words;
     ll_err err = program->pool ? ll_pool_python(program->pool, why, &program->object)
                                : ll_python_find(why, &program->object);
     if (err == LL_OK)
-        err = ll_path_data("engine/runner/run.py", why, &program->runner);
+        err = ll_path_data("engine/runner/run.py", why, &script);
     if (err == LL_OK)
-        err = ll_path_program("losslab-fork.so", why, &program->waiter);
+        err = reach(program, ll_str_text(&script), why, &program->runner);
     if (err == LL_OK)
-        err = ll_reach(program->host, ll_str_text(&program->runner), why);
-    return err == LL_OK ? ll_reach(program->host, ll_str_text(&program->waiter), why) : err;
+        err = ll_path_program("losslab-fork.so", why, &waiter);
+    if (err == LL_OK)
+        err = reach(program, ll_str_text(&waiter), why, &program->waiter);
+    ll_str_done(&script);
+    ll_str_done(&waiter);
+    return err;
 }
 
 /* The environment is ours, so that Python may believe it; -I would ignore the hash seed. */

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <losslab/call.h>
+#include <losslab-call.h>
 
 #include "base/frame.h"
 #include "base/mem.h"

@@ -62,7 +62,7 @@ ll_err ll_compiler_find(struct ll_message *why, struct ll_compiler *out)
 
 /* What the box of one compilation is made of; the strings live here. */
 struct workshop {
-    struct ll_str include, prefix[6], tmp;
+    struct ll_str prefix[6], tmp;
     const char *arguments[ARGUMENTS_MAX];
     const char *paths[PATHS_MAX];
     const char *environment[6];
@@ -70,7 +70,6 @@ struct workshop {
 
 static void workshop_done(struct workshop *w)
 {
-    ll_str_done(&w->include);
     ll_str_done(&w->tmp);
     for (size_t i = 0; i < sizeof w->prefix / sizeof *w->prefix; i++)
         ll_str_done(&w->prefix[i]);
@@ -94,7 +93,7 @@ static size_t add_prefix(struct workshop *w, const char *compiler, size_t count)
     return count;
 }
 
-static void choose_paths(struct workshop *w, const char *compiler, const char *headers)
+static void choose_paths(struct workshop *w, const char *compiler)
 {
     static const char *const system[] = {"/bin", "/usr/bin", "/usr/libexec", "/usr/include",
                                          "/usr/local/include"};
@@ -103,9 +102,7 @@ static void choose_paths(struct workshop *w, const char *compiler, const char *h
         w->paths[count] = ll_box_libraries[count];
     for (size_t i = 0; i < sizeof system / sizeof *system; i++)
         w->paths[count++] = system[i];
-    count = add_prefix(w, compiler, count);
-    if (headers)
-        w->paths[count++] = headers;
+    (void)add_prefix(w, compiler, count);
 }
 
 static void choose_arguments(struct workshop *w, const char *compiler,
@@ -126,10 +123,6 @@ static void choose_arguments(struct workshop *w, const char *compiler,
         w->arguments[count++] = order->first;
     }
     w->arguments[count++] = strstr(compiler, "clang") ? "-ferror-limit=10" : "-fmax-errors=10";
-    if (order->headers) {
-        ll_str_format(&w->include, "-I%s", order->headers);
-        w->arguments[count++] = ll_str_text(&w->include);
-    }
 }
 
 static void choose_environment(struct workshop *w, const struct ll_scratch *scratch)
@@ -262,7 +255,7 @@ ll_err ll_compile(const struct ll_probe *host, const struct ll_compiler *compile
 {
     struct workshop w = {0};
     struct ll_box_result box = {0};
-    choose_paths(&w, compiler->path, order->headers);
+    choose_paths(&w, compiler->path);
     choose_arguments(&w, compiler->path, order);
     choose_environment(&w, scratch);
     ll_err err = ll_scratch_write(scratch, prelude_name, prelude, sizeof prelude - 1, why);

@@ -1,8 +1,8 @@
 /* The C compiler in a box: a submission is an attack on the compiler before it is one on us.
  *
- * The box shows the compiler, the system's headers and libraries, one folder of headers of ours and
- * the scratch folder: what an #include, .incbin or __has_include could tell of anything else is
- * that it is not there. */
+ * The box shows the compiler, the system's headers and libraries, and the scratch folder, where
+ * headers of ours are put too: what an #include, .incbin or __has_include could tell of anything
+ * else is that it is not there. */
 #ifndef LL_SANDBOX_COMPILE_H
 #define LL_SANDBOX_COMPILE_H
 
@@ -17,10 +17,9 @@ struct ll_compiler {
 ll_err ll_compiler_find(struct ll_message *why, struct ll_compiler *out);
 
 struct ll_compile_order {
-    const char *source;  /* the file's name in the scratch folder; also its name in messages */
-    const char *first;   /* a file in the scratch folder to be read before it, or NULL */
-    const char *headers; /* folder for -I, or NULL; absolute */
-    const char *output;  /* the shared object's name in the scratch folder */
+    const char *source; /* the file's name in the scratch folder; also its name in messages */
+    const char *first;  /* a file in the scratch folder to be read before it, or NULL */
+    const char *output; /* the shared object's name in the scratch folder */
 };
 
 enum ll_compile_end {

@@ -19,25 +19,39 @@ static bool is_open_to(const struct ll_probe *host, const struct stat *info)
     return (rights & needed) == needed;
 }
 
-ll_err ll_reach(const struct ll_probe *host, const char *path, struct ll_message *why)
+static bool is_in_reach(const struct ll_probe *host, const char *path)
 {
     char real[PATH_MAX];
     struct stat info;
     if (!host->was_root || host->strength == LL_STRENGTH_TRUSTED || realpath(path, real) == NULL)
-        return LL_OK; /* what is not there is found out by whoever opens it */
+        return true; /* what is not there is found out by whoever opens it */
     for (char *at = real; at; at = strchr(at + 1, '/')) {
         char *end = strchr(at + 1, '/');
         if (end)
             *end = '\0';
-        bool is_open = stat(real, &info) == 0 && is_open_to(host, &info);
-        if (!is_open)
-            return ll_fail(why, LL_ERR_UNSUPPORTED,
-                           "as root, submissions run as user %u, who may not enter %s; put losslab "
-                           "where everyone can read it (/opt, say), allow it (chmod a+rX %s), or "
-                           "run it as another user than root",
-                           (unsigned)host->uid, real, real);
+        if (stat(real, &info) != 0 || !is_open_to(host, &info))
+            return false;
         if (end)
             *end = '/';
     }
-    return LL_OK;
+    return true;
+}
+
+ll_err ll_reach(const struct ll_probe *host, const char *path, struct ll_scratch **copies,
+                struct ll_message *why, struct ll_str *out)
+{
+    const char *slash = strrchr(path, '/');
+    ll_err err = LL_OK;
+    if (is_in_reach(host, path)) {
+        ll_str_add(out, path);
+        return ll_str_err(out);
+    }
+    if (*copies == NULL)
+        err = ll_scratch_new(host, why, copies);
+    if (err == LL_OK)
+        err = ll_scratch_copy(*copies, path, why);
+    if (err != LL_OK && err != LL_ERR_EXISTS) /* copied before */
+        return err;
+    ll_str_format(out, "%s/%s", ll_scratch_path(*copies), slash ? slash + 1 : path);
+    return ll_str_err(out);
 }

@@ -12,11 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/rng.h"
 
 /* Folders deeper than this are lifted to the top before they are emptied, so that no depth that a
  * guest made can exhaust our stack or descriptors. */
 enum { DEPTH_MAX = 16 };
+
+enum { COPY_MOST = 1 << 20 }; /* of one of our own headers, scripts and modules */
 
 struct ll_scratch {
     int fd;
@@ -191,6 +194,18 @@ ll_err ll_scratch_write(const struct ll_scratch *scratch, const char *name, cons
     if (length > 0 || fchmod(fd, 0644) != 0)
         err = ll_fail(why, LL_ERR_IO, "%s: %s", name, strerror(errno));
     close(fd);
+    return err;
+}
+
+ll_err ll_scratch_copy(const struct ll_scratch *scratch, const char *path, struct ll_message *why)
+{
+    struct ll_str bytes = {0};
+    const char *slash = strrchr(path, '/');
+    ll_err err = ll_file_read(path, COPY_MOST, why, &bytes);
+    if (err == LL_OK)
+        err = ll_scratch_write(scratch, slash ? slash + 1 : path, ll_str_text(&bytes), bytes.length,
+                               why);
+    ll_str_done(&bytes);
     return err;
 }
 

@@ -30,6 +30,10 @@ const char *ll_scratch_path(const struct ll_scratch *scratch);
 ll_err ll_scratch_write(const struct ll_scratch *scratch, const char *name, const void *bytes,
                         size_t length, struct ll_message *why);
 
+/* Writes a copy of a file of ours, under the last part of its path: what lies where the user that
+ * boxes run as may not go, as in root's own home, is read there. */
+ll_err ll_scratch_copy(const struct ll_scratch *scratch, const char *path, struct ll_message *why);
+
 /* Appends a regular file of at most `limit` bytes. LL_ERR_NOT_FOUND, LL_ERR_TOO_LARGE,
  * LL_ERR_FORMAT where it is something else. */
 ll_err ll_scratch_read(const struct ll_scratch *scratch, const char *name, size_t limit,

@@ -1,6 +1,6 @@
 /* How a C submission of this exercise is asked: one question in, one answer out. It is compiled in
  * front of the submission. */
-#include <losslab/call.h>
+#include <losslab-call.h>
 
 enum { ASK_TASKS = 16, ASK_STEPS = 200, ASK_EPOCH = 10, ASK_EPOCHS = 64 };
 

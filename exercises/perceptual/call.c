@@ -1,7 +1,7 @@
 /* How a C submission of this exercise is asked: one question in, one answer out. It is compiled in
  * front of the submission. It holds the extractor: three stages of a convolution of 2x2 pixels,
  * each half as high and wide as the one before, cut off below 0. */
-#include <losslab/call.h>
+#include <losslab-call.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* How a C submission of this exercise is asked: one question in, one answer out. It stands in front
  * of the submission, in the same unit. */
-#include <losslab/call.h>
+#include <losslab-call.h>
 
 /* Other losses asked before, about other masks: each call stands for itself. */
 static void ask_before(struct ll_question *question, float other)

@@ -15,17 +15,18 @@ struct compile_test {
     struct ll_compiler compiler;
 };
 
-/* Compiles `text` as square.c; the caller ends the result. */
-static void compile(const struct compile_test *t, const char *text, const char *headers,
+/* Compiles `text` as square.c, beside a copy of `header` if any; the caller ends the result. */
+static void compile(const struct compile_test *t, const char *text, const char *header,
                     struct ll_compile_result *result)
 {
     struct ll_scratch *scratch;
     struct ll_message why = {0};
-    const struct ll_compile_order order = {
-        .source = "square.c", .headers = headers, .output = "square.so"};
+    const struct ll_compile_order order = {.source = "square.c", .output = "square.so"};
     ll_compile_result_done(result);
     assert_int_equal(ll_scratch_new(&t->host, NULL, &scratch), LL_OK);
     assert_int_equal(ll_scratch_write(scratch, "square.c", text, strlen(text), NULL), LL_OK);
+    if (header)
+        assert_int_equal(ll_scratch_copy(scratch, header, NULL), LL_OK);
     if (ll_compile(&t->host, &t->compiler, scratch, &order, &why, result) != LL_OK)
         fail_msg("%s", why.text);
     ll_scratch_free(&scratch);
@@ -72,14 +73,13 @@ static void our_headers_are_found(void **state)
     struct ll_compile_result r = {0};
     char folder[] = "/tmp/losslab-headers-XXXXXX", path[128];
     assert_non_null(mkdtemp(folder));
-    assert_int_equal(chmod(folder, 0755), 0);
     snprintf(path, sizeof path, "%s/ours.h", folder);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fputs("enum { OURS = 4 };\n", file);
     fclose(file);
     const char *text = "#include <ours.h>\nint square(void)\n{\n    return OURS * OURS;\n}\n";
-    compile(t, text, folder, &r);
+    compile(t, text, path, &r);
     assert_int_equal(r.end, LL_COMPILE_DONE);
     compile(t, text, NULL, &r);
     assert_int_equal(r.end, LL_COMPILE_ERRORS);

@@ -1,6 +1,6 @@
 /* verdict: rejected; most: 0
  * Defines what asks it. */
-#include <losslab/call.h>
+#include <losslab-call.h>
 
 void ll_answer(struct ll_question *question)
 {

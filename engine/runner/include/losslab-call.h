@@ -1,4 +1,4 @@
-/* losslab/call.h: how an exercise asks a submission in C. An exercise's call.c defines ll_answer,
+/* losslab-call.h: how an exercise asks a submission in C. An exercise's call.c defines ll_answer,
  * which takes a question's inputs, calls the submission and gives what came of it. */
 #ifndef LOSSLAB_CALL_H
 #define LOSSLAB_CALL_H
