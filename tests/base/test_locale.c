@@ -54,6 +54,26 @@ static void every_language_has_the_same_keys_and_names(void **state)
     ll_locale_free(&first);
 }
 
+/* Of two texts with one key, a look-up finds one. */
+static void check_found(const char *key, const char *text, void *arg)
+{
+    const struct ll_locale *locale = arg;
+    if (ll_text(locale, key) != text)
+        fail_msg("%s stands twice in %s", key, ll_locale_lang(locale));
+}
+
+static void no_key_stands_twice(void **state)
+{
+    (void)state;
+    struct ll_message why = {""};
+    for (size_t i = 0; ll_languages[i] != NULL; i++) {
+        struct ll_locale *locale = NULL;
+        assert_int_equal(ll_locale_new(ll_languages[i], &why, &locale), LL_OK);
+        ll_locale_each(locale, check_found, locale);
+        ll_locale_free(&locale);
+    }
+}
+
 static void the_language_follows_the_environment(void **state)
 {
     (void)state;
@@ -71,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_language_has_the_same_keys_and_names),
+        cmocka_unit_test(no_key_stands_twice),
         cmocka_unit_test(the_language_follows_the_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
