@@ -11,13 +11,15 @@
 #include "grade/batch.h"
 #include "sandbox/probe.h"
 
+enum { NAMES_SHOWN = 20 };
+
 struct grade {
     const struct ll_cli *cli;
     struct ll_grade_options options;
     struct ll_report_style style;
     const char *out; /* a folder, or NULL */
     bool json;
-    size_t jobs;
+    size_t jobs;         /* 0: as many as there are processors */
     struct ll_str lines; /* every result as JSON, for the folder */
     struct ll_batch_sum sum;
     ll_err err;
@@ -74,7 +76,23 @@ static void put_name(const char *name)
     ll_str_done(&text);
 }
 
-/* One line for a person: student, file, status, score, the first mistake. */
+/* The first two lines of a message, as one: why a submission was not taken. */
+static void put_reason(const char *message)
+{
+    struct ll_str reason = {0};
+    size_t first = strcspn(message, "\n");
+    ll_str_add_n(&reason, message, first);
+    if (message[first] == '\n') {
+        ll_str_add(&reason, " ");
+        ll_str_add_n(&reason, message + first + 1, strcspn(message + first + 1, "\n"));
+    }
+    putchar('\t');
+    put_name(ll_str_text(&reason));
+    ll_str_done(&reason);
+}
+
+/* One line for a person: student, file, status, score, and the first mistake or why there is no
+ * score. */
 static void print_line(const struct ll_batch_item *item, const struct ll_result *result,
                        const struct grade *grade)
 {
@@ -87,6 +105,8 @@ static void print_line(const struct ll_batch_item *item, const struct ll_result 
            result->max_score);
     if (result->diagnosis_count > 0)
         printf("\t%s", result->diagnosis[0].title);
+    else if (result->status == LL_GRADE_REJECTED || result->status == LL_GRADE_ERROR)
+        put_reason(result->message);
     putchar('\n');
     ll_str_done(&key);
 }
@@ -143,18 +163,38 @@ static void put_count(const struct grade *grade, const char *key, size_t count)
     ll_str_done(&text);
 }
 
+/* How many, and which; the rest of a long list is only counted. */
+static void put_names(const struct grade *grade, const char *key,
+                      const struct ll_batch_names *names)
+{
+    if (names->count == 0)
+        return;
+    put_count(grade, key, names->count);
+    for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++) {
+        struct ll_str name = {0};
+        ll_plain_add_name(&name, names->items[i]);
+        fprintf(stderr, "  %s\n", ll_str_text(&name));
+        ll_str_done(&name);
+    }
+    if (names->count > NAMES_SHOWN)
+        fputs("  ...\n", stderr);
+}
+
 static void put_summary(const struct grade *grade, const struct ll_batch *batch)
 {
     const struct ll_batch_sum *sum = &grade->sum;
     const struct ll_batch_mistake *most = ll_batch_sum_commonest(sum);
     size_t judged = sum->count[LL_GRADE_PASSED] + sum->count[LL_GRADE_FAILED];
+    size_t taken = judged + sum->count[LL_GRADE_REJECTED] + sum->count[LL_GRADE_ERROR];
     put_count(grade, "cli.grade.passed", sum->count[LL_GRADE_PASSED]);
     put_count(grade, "cli.grade.failed", sum->count[LL_GRADE_FAILED]);
     put_count(grade, "cli.grade.rejected", sum->count[LL_GRADE_REJECTED]);
     if (sum->count[LL_GRADE_ERROR] > 0)
         put_count(grade, "cli.grade.errors", sum->count[LL_GRADE_ERROR]);
-    if (batch->skipped > 0)
-        put_count(grade, "cli.grade.skipped", batch->skipped);
+    if (taken < batch->count)
+        put_count(grade, "cli.grade.stopped", batch->count - taken);
+    put_names(grade, "cli.grade.without", &batch->without);
+    put_names(grade, "cli.grade.skipped", &batch->skipped);
     if (batch->hidden > 0)
         put_count(grade, "cli.grade.hidden", batch->hidden);
     if (judged > 0)
@@ -168,20 +208,23 @@ static void put_summary(const struct grade *grade, const struct ll_batch *batch)
 static int grade_all(struct grade *grade, const struct ll_batch *batch)
 {
     struct ll_str path = {0};
+    ll_err run_err = LL_OK;
     if (grade->out)
         grade->err = ll_folder_make(grade->out, &grade->why);
     if (grade->err == LL_OK) {
-        ll_err err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
-        ll_cli_interrupt_end();
-        grade->err = grade->err == LL_OK ? err : grade->err;
+        run_err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
         put_summary(grade, batch);
     }
+    /* What was graded until a signal came is kept. */
     if (grade->err == LL_OK && grade->out) {
         ll_path_join(&path, grade->out, "results.jsonl");
         grade->err = ll_file_write(ll_str_text(&path), ll_str_text(&grade->lines),
                                    grade->lines.length, &grade->why);
     }
     ll_str_done(&path);
+    ll_cli_interrupt_end();
+    if (grade->err == LL_OK)
+        grade->err = run_err;
     if (grade->err != LL_OK)
         return ll_cli_fail(grade->cli, grade->err, &grade->why);
     return grade->sum.count[LL_GRADE_ERROR] > 0 ? LL_EXIT_MACHINE : LL_EXIT_DONE;
@@ -189,7 +232,7 @@ static int grade_all(struct grade *grade, const struct ll_batch *batch)
 
 int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
 {
-    struct grade grade = {.cli = cli, .jobs = 1, .style = ll_cli_report_style(cli)};
+    struct grade grade = {.cli = cli, .style = ll_cli_report_style(cli)};
     struct ll_batch batch = {0};
     struct ll_probe host;
     int status = LL_EXIT_DONE;

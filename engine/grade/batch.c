@@ -12,6 +12,25 @@
 #include "grade/jobs.h"
 #include "grade/pool.h"
 
+static ll_err add_name(struct ll_batch_names *names, const char *name)
+{
+    if (!ll_array_grow((void **)&names->items, &names->capacity, names->count + 1,
+                       sizeof *names->items))
+        return LL_ERR_MEMORY;
+    char *copy = ll_string_copy(name, strlen(name));
+    if (copy == NULL)
+        return LL_ERR_MEMORY;
+    names->items[names->count++] = copy;
+    return LL_OK;
+}
+
+static void names_done(struct ll_batch_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->items[i]);
+    free(names->items);
+}
+
 void ll_batch_done(struct ll_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -19,6 +38,8 @@ void ll_batch_done(struct ll_batch *batch)
         free(batch->items[i].student);
     }
     free(batch->items);
+    names_done(&batch->skipped);
+    names_done(&batch->without);
     *batch = (struct ll_batch){0};
 }
 
@@ -65,6 +86,17 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, const char *student,
+                         char *const *exercises, struct ll_message *why);
+
+static ll_err add_student(struct ll_batch *batch, const char *path, size_t root,
+                          const char *student, char *const *exercises, struct ll_message *why)
+{
+    size_t before = batch->count;
+    ll_err err = add_folder(batch, path, root, student, exercises, why);
+    return err == LL_OK && batch->count == before ? add_name(&batch->without, student) : err;
+}
+
 /* The submissions in a folder; `student` NULL: the folders in it are students. */
 static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, const char *student,
                          char *const *exercises, struct ll_message *why)
@@ -85,9 +117,9 @@ static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, 
         else if (err == LL_OK && is_submission(name, exercises))
             err = add_item(batch, ll_str_text(&full), root, student);
         else if (err == LL_OK && !student && is_folder(ll_str_text(&full)))
-            err = add_folder(batch, ll_str_text(&full), root, name, exercises, why);
-        else
-            batch->skipped++;
+            err = add_student(batch, ll_str_text(&full), root, name, exercises, why);
+        else if (err == LL_OK)
+            err = add_name(&batch->skipped, ll_str_text(&full));
         ll_str_done(&full);
         free(names[i]);
     }

@@ -15,18 +15,25 @@ struct ll_batch_item {
                     * stranger's */
 };
 
+struct ll_batch_names {
+    char **items;
+    size_t count;
+    size_t capacity; /* private */
+};
+
 /* A zeroed one is empty. */
 struct ll_batch {
     struct ll_batch_item *items;
     size_t count;
-    size_t capacity; /* private */
-    size_t skipped;  /* files that are named after no exercise */
-    size_t hidden;   /* files and folders whose names begin with a dot */
+    size_t capacity;               /* private */
+    struct ll_batch_names skipped; /* paths of what is named after no exercise */
+    struct ll_batch_names without; /* students in whose folders nothing else was found */
+    size_t hidden;                 /* files and folders whose names begin with a dot */
 };
 
 /* Adds what is at `path`: a file; or a folder, with a folder a student or with files. In folders
  * only files are taken that are named after an exercise in a language of ours ("tversky.lua");
- * hidden ones are passed over and counted. The order is that of the names' bytes. */
+ * what else is there is passed over, and noted. The order is that of the names' bytes. */
 ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why);
 void ll_batch_done(struct ll_batch *batch);
 

@@ -40,3 +40,10 @@ ended_by() {
 }
 ended_by check "$folder/class/kim/tversky.c"
 ended_by grade "$folder/class" --jobs 2
+
+# What was graded by then is kept.
+mv "$folder/class/kim" "$folder/class/zoe" && rm -r "$folder/class/lee"
+mkdir "$folder/class/ann" && : >"$folder/class/ann/tversky.lua"
+ended_by grade "$folder/class" --jobs 1 --out "$folder/results"
+grep -q '"student": *"ann"' "$folder/results/results.jsonl" || fail "the results by then are lost"
+grep -q 'not graded: 1' "$folder/out" || fail "what was left is not said: $(cat "$folder/out")"

@@ -37,8 +37,8 @@ static int fill(void **state)
     strcpy(folder, "/tmp/losslab-test-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return -1;
-    static const char *const students[] = {"ann", "bo\nb", "cy 한", "dan", "eve", ".hidden"};
-    for (size_t i = 0; i < 6; i++)
+    static const char *const students[] = {"ann", "bo\nb", "cy 한", "dan", "eve", "flo", ".hidden"};
+    for (size_t i = 0; i < 7; i++)
         mkdir(at(students[i]), 0700);
     copy("solution.lua", "ann/tversky.lua");
     copy("wrong/alpha-beta-swapped.lua", "bo\nb/tversky.lua");
@@ -56,10 +56,10 @@ static int clear(void **state)
     static const char *const files[] = {
         "ann/tversky.lua", "bo\nb/tversky.lua", "cy 한/tversky.c", "cy 한/tversky.lua",
         "dan/notes.txt",   "dan/tversky.lua",   "eve/tversky.lua", ".hidden/tversky.lua"};
-    static const char *const folders[] = {"ann", "bo\nb", "cy 한", "dan", "eve", ".hidden"};
+    static const char *const folders[] = {"ann", "bo\nb", "cy 한", "dan", "eve", "flo", ".hidden"};
     for (size_t i = 0; i < 8; i++)
         unlink(at(files[i]));
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 7; i++)
         rmdir(at(folders[i]));
     return rmdir(folder);
 }
@@ -92,7 +92,10 @@ static void a_class_is_graded_in_order_whatever_lies_there(void **state)
         const struct ll_grade_options options = {.lang = "en"};
         assert_int_equal(ll_batch_add(&batch, folder, NULL), LL_OK);
         assert_int_equal(batch.count, 6);
-        assert_int_equal(batch.skipped, 1);
+        assert_int_equal(batch.skipped.count, 1);
+        assert_string_equal(batch.skipped.items[0], at("dan/notes.txt"));
+        assert_int_equal(batch.without.count, 1);
+        assert_string_equal(batch.without.items[0], "flo");
         assert_int_equal(batch.hidden, 1);
         assert_int_equal(ll_batch_run(&batch, &options, jobs, take, &seen), LL_OK);
         static const char *const order[] = {"ann", "bo\nb", "cy 한", "cy 한", "dan", "eve"};
