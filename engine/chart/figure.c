@@ -1,6 +1,5 @@
 #include "chart/figure.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,14 +49,6 @@ void ll_figure_free(struct ll_figure **figure)
     free(f->panels);
     free(f->title);
     free(f);
-}
-
-bool ll_figure_is_picture(const struct ll_figure *figure)
-{
-    const struct ll_layer *layer = figure->layers;
-    while (layer && layer->ops->draw_whole)
-        layer = layer->next;
-    return figure->layers && layer == NULL;
 }
 
 /* Replaces an owned text; NULL and "" are none. */
@@ -161,109 +152,7 @@ void ll_names_done(struct ll_names *names)
     *names = (struct ll_names){0};
 }
 
-/* -- panels ------------------------------------------------------------------------------------ */
-
-void ll_figure_arrange(struct ll_figure *figure, enum ll_arrangement how, size_t columns)
-{
-    figure->arrangement = how;
-    figure->columns = columns;
-}
-
-static bool contains(const struct ll_figure *figure, const struct ll_figure *wanted)
-{
-    if (figure == wanted)
-        return true;
-    for (size_t i = 0; i < figure->panel_count; i++)
-        if (contains(figure->panels[i].figure, wanted))
-            return true;
-    return false;
-}
-
-ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, double weight)
-{
-    void *panels = figure->panels;
-    if (contains(panel, figure))
-        return LL_ERR_ARGUMENT;
-    if (!ll_array_grow(&panels, &figure->panel_capacity, figure->panel_count + 1,
-                       sizeof *figure->panels))
-        return LL_ERR_MEMORY;
-    figure->panels = panels;
-    ll_figure_hold(panel);
-    if (!isfinite(weight) || weight <= 0)
-        weight = 1;
-    figure->panels[figure->panel_count++] = (struct ll_panel){panel, weight};
-    return LL_OK;
-}
-
-/* Where the part of a length that belongs to the first `weight` of `total` ends. */
-static int share(int length, double weight, double total)
-{
-    return (int)lround(length * weight / total);
-}
-
-static void draw_line_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
-                                struct ll_rect area, bool across)
-{
-    double total = 0, before = 0;
-    int length = across ? area.width : area.height;
-    /* A blank column keeps the numbers of one panel from those of the next. */
-    int gap = across && area.width >= 30 ? 1 : 0;
-    for (size_t i = 0; i < figure->panel_count; i++)
-        total += figure->panels[i].weight;
-    for (size_t i = 0; i < figure->panel_count; i++) {
-        int from = share(length, before, total);
-        before += figure->panels[i].weight;
-        int to = share(length, before, total);
-        struct ll_rect part = area;
-        if (across) {
-            part.x += from;
-            part.width = to - from - (i + 1 < figure->panel_count ? gap : 0);
-        } else {
-            part.y += from;
-            part.height = to - from;
-        }
-        ll_figure_draw_with(figure->panels[i].figure, pen, part);
-    }
-}
-
-static void draw_grid_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
-                                struct ll_rect area)
-{
-    size_t columns =
-        figure->columns > 0 ? figure->columns : (size_t)ceil(sqrt((double)figure->panel_count));
-    size_t rows = (figure->panel_count + columns - 1) / columns;
-    int gap = area.width / (int)columns >= 15 ? 1 : 0;
-    for (size_t i = 0; i < figure->panel_count; i++) {
-        size_t row = i / columns, column = i % columns;
-        int left = share(area.width, (double)column, (double)columns);
-        int right = share(area.width, (double)column + 1, (double)columns);
-        int top = share(area.height, (double)row, (double)rows);
-        int bottom = share(area.height, (double)row + 1, (double)rows);
-        struct ll_rect part = {area.x + left, area.y + top,
-                               right - left - (column + 1 < columns ? gap : 0), bottom - top};
-        ll_figure_draw_with(figure->panels[i].figure, pen, part);
-    }
-}
-
-void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
-{
-    if (area.width < 1 || area.height < 1)
-        return;
-    if (figure->panel_count == 0) {
-        ll_frame_draw(figure, pen, area);
-        return;
-    }
-    if (figure->title && area.height >= 8) {
-        pen->ops->text(pen, area.x, area.y, area.width, LL_ALIGN_CENTER, figure->title,
-                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
-        area.y++;
-        area.height--;
-    }
-    if (figure->arrangement == LL_ARRANGE_GRID)
-        draw_grid_of_panels(figure, pen, area);
-    else
-        draw_line_of_panels(figure, pen, area, figure->arrangement == LL_ARRANGE_ROW);
-}
+/* -- drawing ---------------------------------------------------------------------------------- */
 
 void ll_figure_draw(const struct ll_figure *figure, struct ll_grid *grid, struct ll_rect area,
                     const struct ll_style *style)

@@ -30,8 +30,9 @@ void ll_figure_free(struct ll_figure **figure);
 void ll_figure_draw(const struct ll_figure *figure, struct ll_grid *grid, struct ll_rect area,
                     const struct ll_style *style);
 
-/* True where it is all picture (an image, a mask, a diagram) and has no axes: it may be narrow. */
-bool ll_figure_is_picture(const struct ll_figure *figure);
+/* Cells under which it is hard to read: fewer for what is all picture (an image, a mask, a diagram)
+ * than for what has axes. */
+void ll_figure_least(const struct ll_figure *figure, int *width, int *height);
 
 ll_err ll_figure_title(struct ll_figure *figure, const char *title);
 

@@ -329,7 +329,8 @@ static void draw_whole(const struct ll_figure *figure, const struct ll_layer *la
     pen->clip = before;
 }
 
-void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area,
+                   bool has_key)
 {
     struct frame frame = {.area = area, .plot = {.figure = figure, .pen = pen}};
     struct ll_cover_pen cover;
@@ -343,7 +344,7 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
     find_scales(figure, &frame.plot);
     find_furniture(&frame, figure);
     lay_out(&frame, figure, false);
-    if (ll_legend_wanted(figure)) {
+    if (!has_key && ll_legend_wanted(figure)) {
         find_cover(figure, &frame.plot, &cover);
         legend = ll_legend_place(figure, &frame.plot, &cover);
         if (legend == LL_LEGEND_ROW)

@@ -130,8 +130,9 @@ struct ll_picture {
 };
 void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area);
 
-/* Draws a figure that has no panels. */
-void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area);
+/* Draws a figure that has no panels; `has_key`: its legend stands elsewhere. */
+void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area,
+                   bool has_key);
 
 /* Draws any figure. */
 void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area);

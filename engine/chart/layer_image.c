@@ -106,31 +106,38 @@ enum kind {
     KIND_COUNT,
 };
 
+/* Told apart by the colour-blind too, as green and red are not: grey, vermilion and blue, of which
+ * each has a lightness of its own. */
 static const struct {
-    ll_color color;
+    uint32_t rgb[2]; /* on a dark ground, on a light one */
     char letter;
     const char *name;
 } kinds[KIND_COUNT] = {
-    [KIND_NONE] = {LL_ROLE_PANEL, '.', NULL},
-    [KIND_RIGHT] = {LL_ROLE_GOOD, '#', "TP"},
-    [KIND_TOO_MUCH] = {LL_ROLE_BAD, '+', "FP"},
-    [KIND_MISSED] = {LL_ROLE_ACCENT, '-', "FN"},
+    [KIND_NONE] = {{0}, '.', NULL},
+    [KIND_RIGHT] = {{0xE6E9EE, 0x24292F}, '#', "TP"},
+    [KIND_TOO_MUCH] = {{0xE8681E, 0xC94F00}, '+', "FP"},
+    [KIND_MISSED] = {{0x4C9AFF, 0x0969DA}, '-', "FN"},
 };
+
+static struct ll_pixel kind_pixel(enum kind kind, const struct ll_style *style)
+{
+    uint32_t rgb = kinds[kind].rgb[style->theme == LL_THEME_LIGHT];
+    ll_color color = kind == KIND_NONE ? LL_ROLE_PANEL : ll_color_rgb(rgb >> 16, rgb >> 8, rgb);
+    return (struct ll_pixel){color, NAN, kinds[kind].letter};
+}
 
 static struct ll_pixel mask_pixel(const void *arg, const struct ll_style *style,
                                   const double *values)
 {
     (void)arg;
-    (void)style;
-    int kind = (int)values[0];
-    return (struct ll_pixel){kinds[kind].color, NAN, kinds[kind].letter};
+    return kind_pixel((enum kind)values[0], style);
 }
 
 static void draw_mask_key(struct ll_pen *pen, struct ll_rect area, int row)
 {
     int x = area.x + (area.width - 19) / 2;
     for (int kind = KIND_RIGHT; kind < KIND_COUNT; kind++, x += 7) {
-        struct ll_pixel pixel = {kinds[kind].color, NAN, kinds[kind].letter};
+        struct ll_pixel pixel = kind_pixel((enum kind)kind, pen->style);
         pen->ops->raster(pen, (struct ll_rect){x, row, 2, 1}, &pixel, 1, 1);
         pen->ops->text(pen, x + 3, row, 2, LL_ALIGN_LEFT, kinds[kind].name,
                        ll_ink(LL_ROLE_TEXT, 0));

@@ -1,5 +1,7 @@
 #include "chart/legend.h"
 
+#include <string.h>
+
 enum { SAMPLE = 4 }; /* cells of a layer's sign */
 
 struct size {
@@ -19,6 +21,24 @@ bool ll_legend_wanted(const struct ll_figure *figure)
     return false;
 }
 
+static const struct ll_layer *next_named(const struct ll_layer *layer)
+{
+    while (layer && !is_named(layer))
+        layer = layer->next;
+    return layer;
+}
+
+bool ll_legend_same(const struct ll_figure *a, const struct ll_figure *b)
+{
+    const struct ll_layer *one = next_named(a->layers), *other = next_named(b->layers);
+    while (one && other && strcmp(one->label, other->label) == 0 && one->ops == other->ops &&
+           one->stroke.color == other->stroke.color && one->stroke.dash == other->stroke.dash) {
+        one = next_named(one->next);
+        other = next_named(other->next);
+    }
+    return one == NULL && other == NULL;
+}
+
 /* Cells that the legend takes as a block, with a blank column on both sides. */
 static struct size block_size(const struct ll_figure *figure)
 {
@@ -34,7 +54,7 @@ static struct size block_size(const struct ll_figure *figure)
     return size;
 }
 
-static int row_width(const struct ll_figure *figure)
+int ll_legend_row_width(const struct ll_figure *figure)
 {
     int width = 0;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
@@ -76,7 +96,7 @@ enum ll_legend_place ll_legend_place(const struct ll_figure *figure, const struc
         emptiest(plot, cover, size, &hits);
     if (hits == 0)
         return LL_LEGEND_INSIDE;
-    if (row_width(figure) <= plot->area.width && plot->area.height >= 6)
+    if (ll_legend_row_width(figure) <= plot->area.width && plot->area.height >= 6)
         return LL_LEGEND_ROW;
     return fits && plot->area.height >= 8 ? LL_LEGEND_INSIDE : LL_LEGEND_NONE;
 }
@@ -106,7 +126,7 @@ void ll_legend_draw(const struct ll_figure *figure, const struct ll_plot *plot,
 void ll_legend_draw_row(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect plot,
                         int row)
 {
-    int x = plot.x + (plot.width - row_width(figure)) / 2;
+    int x = plot.x + (plot.width - ll_legend_row_width(figure)) / 2;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
         if (!is_named(layer))
             continue;

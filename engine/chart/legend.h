@@ -13,6 +13,12 @@ enum ll_legend_place {
 /* True where a layer has a label. */
 bool ll_legend_wanted(const struct ll_figure *figure);
 
+/* True where both name the same layers, drawn alike. */
+bool ll_legend_same(const struct ll_figure *a, const struct ll_figure *b);
+
+/* Columns of the legend as one row. */
+int ll_legend_row_width(const struct ll_figure *figure);
+
 /* Where the legend goes, by where the data lies. */
 enum ll_legend_place ll_legend_place(const struct ll_figure *figure, const struct ll_plot *plot,
                                      const struct ll_cover_pen *cover);

@@ -58,9 +58,6 @@ void ll_layout_scene(struct ll_rect body, const struct ll_layout_want *want,
 
 enum { LL_LAYOUT_TILES = 12 };
 
-/* Columns that a chart needs in a row of charts, and a picture, which is read at a glance. */
-enum { LL_LAYOUT_CHART = 32, LL_LAYOUT_PICTURE = 16 };
-
 /* Shares `area` among `count` charts (at most LL_LAYOUT_TILES) in equal tiles, as many side by side
  * as stay `narrowest` columns wide. Gives the number of tiles. */
 size_t ll_layout_tiles(struct ll_rect area, size_t count, int narrowest,

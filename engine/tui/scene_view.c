@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "chart/figure.h"
 #include "tui/frame.h"
 #include "tui/screens.h"
 #include "tui/trainer_view.h"
@@ -34,18 +33,6 @@ static const struct ll_view *current_view(struct ll_scene *scene)
 static void draw_error(struct ll_app *app, const char *error, struct ll_rect area)
 {
     ll_frame_paragraph(app, area, error, ll_ink(LL_ROLE_BAD, 0));
-}
-
-static void draw_figures(struct ll_app *app, const struct ll_view *view, struct ll_rect area)
-{
-    struct ll_rect tiles[LL_LAYOUT_TILES];
-    size_t pictures = 0;
-    for (size_t i = 0; i < view->figure_count; i++)
-        pictures += ll_figure_is_picture(view->figures[i]);
-    int narrowest = 2 * pictures > view->figure_count ? LL_LAYOUT_PICTURE : LL_LAYOUT_CHART;
-    size_t count = ll_layout_tiles(area, view->figure_count, narrowest, tiles);
-    for (size_t i = 0; i < count; i++)
-        ll_figure_draw(view->figures[i], app->grid, tiles[i], &app->style);
 }
 
 void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
@@ -82,7 +69,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
     if (view->error)
         draw_error(app, view->error, at.chart);
     else
-        draw_figures(app, view, at.chart);
+        ll_figures_view_draw(&state->figures, app, view, at.chart);
     state->values_below =
         at.values.height > 0 && ll_values_view_draw(app, view, at.values, &state->values);
     if (trainer && at.trainer.height > 0)
@@ -120,6 +107,8 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
         did = ll_trainer_view_key(app, trainer, key);
     if (did != LL_DID_NOTHING)
         return did;
+    if (key->code == 'f' && key->mods == 0 && ll_figures_view_turn(&view->figures))
+        return LL_DID_TAKE;
     if (key->code == 'c' && key->mods == 0 && ll_scene_kernel(step->scene)) {
         open_source(app, ll_scene_kernel(step->scene));
         return LL_DID_TAKE;
@@ -138,6 +127,8 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
 {
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     ll_controls_view_hints(&view->controls, app, step->scene, out);
+    if (view->figures.parts > 1)
+        ll_hint_add(out, "f", ll_app_text(app, "tui.key.figures"));
     if (trainer)
         ll_trainer_view_hints(app, trainer, out);
     ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));

@@ -6,11 +6,13 @@
 #include "course/scene.h"
 #include "tui/app.h"
 #include "tui/controls_view.h"
+#include "tui/figures_view.h"
 #include "tui/text_view.h"
 
 struct ll_scene_view_state { /* zeroed is empty */
     struct ll_text_view text, note;
     struct ll_controls_view controls;
+    struct ll_figures_view figures;
     int values;        /* row of values in sight */
     bool values_below; /* there are more */
 };

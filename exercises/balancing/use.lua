@@ -296,8 +296,7 @@ local function ways_frame(all, scene, hand, own, gradnorm, epoch)
   local is_last = epoch == EPOCHS
   local answer, distance = answers(own, all, scene)
   return {
-    figure = chart.column {
-      weights = { 2, 3 },
+    figures = {
       chart.row { truth(all, scene), answer, distance },
       chart.row {
         weights_chart(word "yours", own.curves, is_last),

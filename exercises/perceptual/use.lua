@@ -3,7 +3,7 @@
 -- error. The network's features and their gradients are worked out here; the learner's program is asked
 -- what the loss says of them.
 
-local SIDE, GAP = 64, 2 -- pixels of a picture, and between two
+local SIDE = 64 -- pixels of a picture
 local STEPS, EVERY = 160, 4 -- steps of descent, and between two frames
 local RATE, WEIGHT_RATE = 0.02, 0.01 -- of the picture, and of the learner's parameters
 local GREY, NOISE = 0.5, 0.02 -- where the picture starts
@@ -112,16 +112,8 @@ local function judge(one, target)
   one.ssim = nn.ssim(one.shown, target)
 end
 
--- Pictures side by side, a column of nothing between them, and their names above in that order.
-local function strip(names, pictures)
-  local titles, parts = {}, {}
-  for i, name in ipairs(names) do
-    titles[i] = word(name)
-    parts[2 * i - 1] = pictures[i]
-    parts[2 * i] = i < #names and tensor.zeros(3, SIDE, GAP) or nil
-  end
-  local pixels = tensor.cat(parts, 3)
-  return chart.figure { title = table.concat(titles, " | "), chart.image { pixels = pixels, range = { 0, 1 } } }
+local function picture(name, pixels)
+  return chart.figure { title = word(name), chart.image { pixels = pixels, range = { 0, 1 } } }
 end
 
 -- The weights of the picture that has the most layers, over the steps.
@@ -139,18 +131,17 @@ local function weights_figure(steps, widest, paths)
 end
 
 local function frame(run, made)
-  local names, pictures, values = { "photo" }, { run.target }, {}
+  local figures, values = { picture("photo", run.target) }, {}
   for _, name in ipairs(made) do
     local one = run.pictures[name]
-    names[#names + 1], pictures[#pictures + 1] = name, one.shown
+    figures[#figures + 1] = picture(name, one.shown)
     values[#values + 1] = { word(name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
   end
   for i, name in ipairs(run.widest.names) do
     values[#values + 1] = { "w " .. name, ("%.2f"):format(run.widest.weights[i] or 0) }
   end
-  local figures = { strip(names, pictures) }
-  if #made == 2 and #run.widest.names > 1 then -- there is room for it beside so few pictures
-    figures[2] = weights_figure(run.steps, run.widest, run.paths)
+  if #run.widest.names > 1 then
+    figures[#figures + 1] = weights_figure(run.steps, run.widest, run.paths)
   end
   return { figures = figures, values = values, progress = run.steps[#run.steps] / STEPS }
 end
@@ -206,7 +197,7 @@ local function train(s, run)
 end
 
 local function view(s)
-  return { figure = strip({ "photo" }, { data.photo(s.photo, SIDE) }) }
+  return { figure = picture("photo", data.photo(s.photo, SIDE)) }
 end
 
 local function closest(result)

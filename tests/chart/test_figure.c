@@ -202,6 +202,71 @@ static void a_panel_outlives_its_maker_and_cannot_hold_itself(void **state)
     ll_figure_free(&outer);
 }
 
+/* How often a text is on the grid. */
+static int count_text(const struct ll_grid *grid, const char *text)
+{
+    int count = 0;
+    for (int y = 0; y < ll_grid_height(grid); y++) {
+        for (int x = 0; x + (int)strlen(text) <= ll_grid_width(grid); x++) {
+            size_t i = 0;
+            while (text[i] && ll_grid_cell(grid, x + (int)i, y)->text[0] == text[i])
+                i++;
+            count += text[i] == '\0';
+        }
+    }
+    return count;
+}
+
+static struct ll_figure *row_of(const char *first, const char *second)
+{
+    static const float y[] = {1, 2, 3, 1};
+    const char *const labels[] = {first, second};
+    struct ll_figure *row = figure_of();
+    ll_figure_arrange(row, LL_ARRANGE_ROW, 0);
+    for (int i = 0; i < 2; i++) {
+        struct ll_figure *panel = figure_of();
+        ll_figure_add_line(panel, &(struct ll_line){.label = labels[i], .count = 4, .y = y});
+        assert_int_equal(ll_figure_add_panel(row, panel, 0), LL_OK);
+        ll_figure_free(&panel);
+    }
+    return row;
+}
+
+static void low_panels_that_name_the_same_share_a_legend(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *second;
+        int height, legends;
+    } cases[] = {{"weight", 8, 1}, {"weight", 30, 2}, {"mass", 8, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ll_figure *row = row_of("weight", cases[i].second);
+        struct ll_grid *grid = grid_of(70, cases[i].height);
+        ll_figure_draw(row, grid, ll_grid_area(grid), &plain);
+        assert_int_equal(count_text(grid, "weight"), cases[i].legends);
+        assert_int_equal(count_text(grid, cases[i].second), cases[i].legends);
+        ll_grid_free(&grid);
+        ll_figure_free(&row);
+    }
+}
+
+static void a_row_needs_the_width_of_all_its_panels(void **state)
+{
+    (void)state;
+    int width, height, row_width, row_height;
+    struct ll_figure *chart = figure_of(), *row = row_of("a", "b");
+    ll_figure_least(chart, &width, &height);
+    ll_figure_least(row, &row_width, &row_height);
+    assert_true(row_width >= 2 * width);
+    assert_int_equal(row_height, height);
+    ll_figure_arrange(row, LL_ARRANGE_COLUMN, 0);
+    ll_figure_least(row, &row_width, &row_height);
+    assert_int_equal(row_width, width);
+    assert_int_equal(row_height, 2 * height);
+    ll_figure_free(&row);
+    ll_figure_free(&chart);
+}
+
 static void data_that_cannot_be_drawn_is_refused(void **state)
 {
     (void)state;
@@ -309,6 +374,8 @@ int main(void)
         cmocka_unit_test(values_that_are_not_finite_leave_gaps_and_are_counted),
         cmocka_unit_test(extreme_data_is_drawn),
         cmocka_unit_test(an_axis_that_cannot_be_is_refused),
+        cmocka_unit_test(low_panels_that_name_the_same_share_a_legend),
+        cmocka_unit_test(a_row_needs_the_width_of_all_its_panels),
         cmocka_unit_test(data_that_cannot_be_drawn_is_refused),
         cmocka_unit_test(diagrams_know_their_boxes),
         cmocka_unit_test(contours_lie_at_their_height),

@@ -111,14 +111,15 @@ static void wide_screens_put_words_beside_the_chart(void **state)
 static void tiles_stay_wide_enough(void **state)
 {
     (void)state;
+    enum { CHART = 32, PICTURE = 16 };
     struct ll_rect tiles[LL_LAYOUT_TILES], area = {2, 3, 76, 14};
-    assert_int_equal(ll_layout_tiles(area, 0, LL_LAYOUT_CHART, tiles), 0);
-    assert_int_equal(ll_layout_tiles(area, 2, LL_LAYOUT_CHART, tiles), 2);
+    assert_int_equal(ll_layout_tiles(area, 0, CHART, tiles), 0);
+    assert_int_equal(ll_layout_tiles(area, 2, CHART, tiles), 2);
     assert_int_equal(tiles[0].y, tiles[1].y);
-    assert_int_equal(ll_layout_tiles((struct ll_rect){0, 0, 58, 30}, 2, LL_LAYOUT_CHART, tiles), 2);
+    assert_int_equal(ll_layout_tiles((struct ll_rect){0, 0, 58, 30}, 2, CHART, tiles), 2);
     assert_int_equal(tiles[0].x, tiles[1].x);
     for (size_t count = 1; count <= LL_LAYOUT_TILES; count++) {
-        ll_layout_tiles(area, count, LL_LAYOUT_CHART, tiles);
+        ll_layout_tiles(area, count, CHART, tiles);
         for (size_t i = 0; i < count; i++) {
             assert_true(inside(tiles[i], area));
             for (size_t k = 0; k < i; k++)
@@ -127,9 +128,9 @@ static void tiles_stay_wide_enough(void **state)
     }
     /* Pictures may stand closer than charts. */
     struct ll_rect low = {2, 12, 76, 9};
-    ll_layout_tiles(low, 4, LL_LAYOUT_CHART, tiles);
+    ll_layout_tiles(low, 4, CHART, tiles);
     assert_true(tiles[3].y > tiles[0].y);
-    ll_layout_tiles(low, 4, LL_LAYOUT_PICTURE, tiles);
+    ll_layout_tiles(low, 4, PICTURE, tiles);
     assert_int_equal(tiles[3].y, tiles[0].y);
 }
 

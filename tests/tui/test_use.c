@@ -138,6 +138,28 @@ static void the_same_seed_gives_the_same_picture(void **state)
     quit(t);
 }
 
+static void a_small_screen_shows_its_charts_in_parts(void **state)
+{
+    copy_solution();
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, ".");
+    terminal_await(t, "step 1 ");
+    assert_has_not(t, "more charts");
+    terminal_resize(t, 80, 24);
+    terminal_await(t, "more charts");
+    terminal_await(t, "TP     FP     FN"); /* the masks and their legend */
+    assert_has_not(t, "500");
+    terminal_type(t, "f");
+    terminal_await(t, "500"); /* the curve and its axis */
+    assert_has_not(t, "TP     FP     FN");
+    terminal_type(t, "f");
+    terminal_await(t, "TP     FP     FN");
+    terminal_resize(t, 120, 40);
+    terminal_await(t, "TP     FP     FN");
+    terminal_await(t, "500");
+    quit(t);
+}
+
 static void questions_wait_for_a_run_and_are_judged_by_it(void **state)
 {
     copy_solution();
@@ -202,6 +224,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
         TEST(it_plays_pauses_steps_and_goes_back),
         TEST(the_same_seed_gives_the_same_picture),
+        TEST(a_small_screen_shows_its_charts_in_parts),
         TEST(questions_wait_for_a_run_and_are_judged_by_it),
         TEST(a_loop_without_end_is_left_at_any_key),
         TEST(a_failure_is_told_in_the_learners_language),

@@ -1,0 +1,174 @@
+/* Panels: figures within a figure, in a row, a column or a grid. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "chart/layer.h"
+#include "chart/legend.h"
+
+void ll_figure_arrange(struct ll_figure *figure, enum ll_arrangement how, size_t columns)
+{
+    figure->arrangement = how;
+    figure->columns = columns;
+}
+
+static bool contains(const struct ll_figure *figure, const struct ll_figure *wanted)
+{
+    if (figure == wanted)
+        return true;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        if (contains(figure->panels[i].figure, wanted))
+            return true;
+    return false;
+}
+
+ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, double weight)
+{
+    void *panels = figure->panels;
+    if (contains(panel, figure))
+        return LL_ERR_ARGUMENT;
+    if (!ll_array_grow(&panels, &figure->panel_capacity, figure->panel_count + 1,
+                       sizeof *figure->panels))
+        return LL_ERR_MEMORY;
+    figure->panels = panels;
+    ll_figure_hold(panel);
+    if (!isfinite(weight) || weight <= 0)
+        weight = 1;
+    figure->panels[figure->panel_count++] = (struct ll_panel){panel, weight};
+    return LL_OK;
+}
+
+static void draw_panel(const struct ll_figure *panel, struct ll_pen *pen, struct ll_rect area,
+                       bool has_key)
+{
+    if (has_key && area.width > 0 && area.height > 0)
+        ll_frame_draw(panel, pen, area, true);
+    else
+        ll_figure_draw_with(panel, pen, area);
+}
+
+/* Where the part of a length that belongs to the first `weight` of `total` ends. */
+static int share(int length, double weight, double total)
+{
+    return (int)lround(length * weight / total);
+}
+
+/* `has_key`: their legend stands beside them. */
+static void draw_line_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
+                                struct ll_rect area, bool across, bool has_key)
+{
+    double total = 0, before = 0;
+    int length = across ? area.width : area.height;
+    /* A blank column keeps the numbers of one panel from those of the next. */
+    int gap = across && area.width >= 30 ? 1 : 0;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        total += figure->panels[i].weight;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        int from = share(length, before, total);
+        before += figure->panels[i].weight;
+        int to = share(length, before, total);
+        struct ll_rect part = area;
+        if (across) {
+            part.x += from;
+            part.width = to - from - (i + 1 < figure->panel_count ? gap : 0);
+        } else {
+            part.y += from;
+            part.height = to - from;
+        }
+        draw_panel(figure->panels[i].figure, pen, part, has_key);
+    }
+}
+
+static size_t panel_columns(const struct ll_figure *figure)
+{
+    if (figure->arrangement == LL_ARRANGE_ROW)
+        return figure->panel_count;
+    return figure->columns > 0 ? figure->columns : (size_t)ceil(sqrt((double)figure->panel_count));
+}
+
+static void draw_grid_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
+                                struct ll_rect area)
+{
+    size_t columns = panel_columns(figure);
+    size_t rows = (figure->panel_count + columns - 1) / columns;
+    int gap = area.width / (int)columns >= 15 ? 1 : 0;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        size_t row = i / columns, column = i % columns;
+        int left = share(area.width, (double)column, (double)columns);
+        int right = share(area.width, (double)column + 1, (double)columns);
+        int top = share(area.height, (double)row, (double)rows);
+        int bottom = share(area.height, (double)row + 1, (double)rows);
+        struct ll_rect part = {area.x + left, area.y + top,
+                               right - left - (column + 1 < columns ? gap : 0), bottom - top};
+        ll_figure_draw_with(figure->panels[i].figure, pen, part);
+    }
+}
+
+/* True where the panels of a row are so low that none has room for a legend, and one says it for
+ * all.
+ */
+static bool shares_key(const struct ll_figure *figure, struct ll_rect area)
+{
+    enum { LOW = 12, LEAST = 5 };
+    if (figure->arrangement != LL_ARRANGE_ROW || figure->panel_count < 2 || area.height < LEAST ||
+        area.height > LOW || ll_legend_row_width(figure->panels[0].figure) > area.width)
+        return false;
+    for (size_t i = 1; i < figure->panel_count; i++)
+        if (!ll_legend_same(figure->panels[0].figure, figure->panels[i].figure))
+            return false;
+    return ll_legend_wanted(figure->panels[0].figure);
+}
+
+void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area)
+{
+    if (area.width < 1 || area.height < 1)
+        return;
+    if (figure->panel_count == 0) {
+        ll_frame_draw(figure, pen, area, false);
+        return;
+    }
+    if (figure->title && area.height >= 8) {
+        pen->ops->text(pen, area.x, area.y, area.width, LL_ALIGN_CENTER, figure->title,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        area.y++;
+        area.height--;
+    }
+    bool has_key = shares_key(figure, area);
+    if (has_key) {
+        area.height--;
+        ll_legend_draw_row(figure->panels[0].figure, pen, area, area.y + area.height);
+    }
+    if (figure->arrangement == LL_ARRANGE_GRID)
+        draw_grid_of_panels(figure, pen, area);
+    else
+        draw_line_of_panels(figure, pen, area, figure->arrangement == LL_ARRANGE_ROW, has_key);
+}
+
+/* -- sizes ------------------------------------------------------------------------------------- */
+
+static bool is_picture(const struct ll_figure *figure)
+{
+    const struct ll_layer *layer = figure->layers;
+    while (layer && layer->ops->draw_whole)
+        layer = layer->next;
+    return figure->layers && layer == NULL;
+}
+
+void ll_figure_least(const struct ll_figure *figure, int *width, int *height)
+{
+    enum { PICTURE_WIDTH = 20, CHART_WIDTH = 32, HEIGHT = 7 };
+    *width = is_picture(figure) ? PICTURE_WIDTH : CHART_WIDTH;
+    *height = HEIGHT;
+    if (figure->panel_count == 0)
+        return;
+    size_t across = figure->arrangement == LL_ARRANGE_COLUMN ? 1 : panel_columns(figure);
+    int widest = 0, highest = 0;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        ll_figure_least(figure->panels[i].figure, width, height);
+        widest = *width > widest ? *width : widest;
+        highest = *height > highest ? *height : highest;
+    }
+    size_t down = (figure->panel_count + across - 1) / across;
+    *width = widest * (int)across + (int)across - 1;
+    *height = highest * (int)down;
+}
