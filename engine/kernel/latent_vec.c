@@ -4,6 +4,8 @@
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
+enum { BLOCK = 256 }; /* the exponentials are made apart, as in kernel/pointwise_vec.h */
+
 double LL_BUILD(ll_kl_normal)(const float *mu, const float *logvar, size_t n, float scale,
                               float *grad_mu, float *grad_logvar)
 {
@@ -14,13 +16,20 @@ double LL_BUILD(ll_kl_normal)(const float *mu, const float *logvar, size_t n, fl
             sum += (double)(0.5f * (mu[i] * mu[i] + (ll_v_exp(logvar[i]) - 1 - logvar[i])));
         return sum;
     }
-    float *restrict of_mu = grad_mu, *restrict of_logvar = grad_logvar;
-    LL_SIMD_SUM(sum)
-    for (size_t i = 0; i < n; i++) {
-        float rise = ll_v_exp(logvar[i]) - 1;
-        sum += (double)(0.5f * (mu[i] * mu[i] + (rise - logvar[i])));
-        of_mu[i] = scale * mu[i];
-        of_logvar[i] = 0.5f * scale * rise;
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t width = n - from < BLOCK ? n - from : BLOCK;
+        const float *m = mu + from, *v = logvar + from;
+        float *restrict of_m = grad_mu + from, *restrict of_v = grad_logvar + from;
+        LL_SIMD
+        for (size_t i = 0; i < width; i++)
+            of_v[i] = ll_v_exp(v[i]) - 1;
+        LL_SIMD_SUM(sum)
+        for (size_t i = 0; i < width; i++) {
+            float rise = of_v[i];
+            sum += (double)(0.5f * (m[i] * m[i] + (rise - v[i])));
+            of_m[i] = scale * m[i];
+            of_v[i] = 0.5f * scale * rise;
+        }
     }
     return sum;
 }

@@ -24,6 +24,20 @@ struct ll_point {
 
 typedef struct ll_point ll_curve(float pred, float target, struct ll_shape s);
 
+/* A curve may come in two steps instead, of which the second starts from one or two numbers that
+ * the first has made. Where an element is a chain of a hundred operations, each waiting for the one
+ * before, a processor looks ahead no further than an element or two, and waits; a loop over half of
+ * the chain lets it work on twice as many elements at a time. */
+struct ll_begun {
+    float a, b;
+};
+
+typedef struct ll_begun ll_curve_begin(float pred, float target, struct ll_shape s);
+typedef struct ll_point ll_curve_end(float pred, float target, struct ll_begun begun,
+                                     struct ll_shape s);
+
+enum { LL_STEP_BLOCK = 256 }; /* what lies between the steps stays in the nearest cache */
+
 LL_INLINE struct ll_shape ll_shape_none(const float *option)
 {
     (void)option;
@@ -63,31 +77,61 @@ LL_INLINE double ll_loop_sum_grad(ll_curve *at, const float *pred, const float *
     return total;
 }
 
+/* The same of a curve in two steps, a block at a time. */
+LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *end,
+                                          const float *pred, const float *target, size_t n,
+                                          struct ll_shape s, float scale, float *restrict grad)
+{
+    float a[LL_STEP_BLOCK], b[LL_STEP_BLOCK];
+    double total = 0;
+    for (size_t from = 0; from < n; from += LL_STEP_BLOCK) {
+        size_t width = n - from < LL_STEP_BLOCK ? n - from : LL_STEP_BLOCK;
+        const float *x = pred + from, *t = target + from;
+        LL_SIMD
+        for (size_t i = 0; i < width; i++) {
+            struct ll_begun begun = begin(x[i], t[i], s);
+            a[i] = begun.a;
+            b[i] = begun.b;
+        }
+        LL_SIMD_SUM(total)
+        for (size_t i = 0; i < width; i++) {
+            struct ll_point p = end(x[i], t[i], (struct ll_begun){a[i], b[i]}, s);
+            total += (double)p.value;
+            grad[from + i] = scale * p.slope;
+        }
+    }
+    return total;
+}
+
+/* Either of the two above, of one loss. */
+typedef double ll_loop_fused(const float *pred, const float *target, size_t n, struct ll_shape s,
+                             float scale, float *restrict grad);
+
 /* An output too large for the caches is made block by block in a small one and streamed past them,
  * which spares memory the reading of lines that are about to be overwritten. */
-LL_INLINE double ll_loop_sum_grad_streamed(ll_curve *at, const float *pred, const float *target,
-                                           size_t n, struct ll_shape s, float scale,
-                                           float *restrict grad)
+LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const float *target,
+                                  size_t n, struct ll_shape s, float scale, float *restrict grad)
 {
     float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
     size_t i = ll_stream_head(grad, n);
-    double total = ll_loop_sum_grad(at, pred, target, i, s, scale, grad);
+    double total = fused(pred, target, i, s, scale, grad);
     for (; i + LL_STREAM_BLOCK <= n; i += LL_STREAM_BLOCK) {
-        total += ll_loop_sum_grad(at, pred + i, target + i, LL_STREAM_BLOCK, s, scale, block);
+        total += fused(pred + i, target + i, LL_STREAM_BLOCK, s, scale, block);
         ll_stream_block(grad + i, block);
     }
     ll_stream_end();
-    return total + ll_loop_sum_grad(at, pred + i, target + i, n - i, s, scale, grad + i);
+    return total + fused(pred + i, target + i, n - i, s, scale, grad + i);
 }
 
-LL_INLINE double ll_loop_run(ll_curve *at, const float *pred, const float *target, size_t n,
-                             struct ll_shape s, float scale, float *grad)
+LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, const float *pred,
+                             const float *target, size_t n, struct ll_shape s, float scale,
+                             float *grad)
 {
     if (grad == NULL)
         return ll_loop_sum(at, pred, target, n, s);
     if (n < LL_STREAM_FROM)
-        return ll_loop_sum_grad(at, pred, target, n, s, scale, grad);
-    return ll_loop_sum_grad_streamed(at, pred, target, n, s, scale, grad);
+        return fused(pred, target, n, s, scale, grad);
+    return ll_loop_streamed(fused, pred, target, n, s, scale, grad);
 }
 
 LL_INLINE void ll_loop_each(ll_curve *at, const float *pred, const float *target, size_t n,
@@ -118,10 +162,32 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const f
 
 /* The loops of the curve `name`, whose shape is made of the options by the function `shape`. */
 #define LL_LOOPS(name, shape)                                                                      \
+    LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
+                                  struct ll_shape s, float scale, float *restrict grad)            \
+    {                                                                                              \
+        return ll_loop_sum_grad(name, pred, target, n, s, scale, grad);                            \
+    }                                                                                              \
+    LL_LOOPS_AROUND(name, shape)
+
+/* The same of a curve in two steps, name_begin and name_end. */
+#define LL_LOOPS_STEPPED(name, shape)                                                              \
+    LL_INLINE struct ll_point name(float pred, float target, struct ll_shape s)                    \
+    {                                                                                              \
+        return name##_end(pred, target, name##_begin(pred, target, s), s);                         \
+    }                                                                                              \
+    LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
+                                  struct ll_shape s, float scale, float *restrict grad)            \
+    {                                                                                              \
+        return ll_loop_sum_grad_stepped(name##_begin, name##_end, pred, target, n, s, scale,       \
+                                        grad);                                                     \
+    }                                                                                              \
+    LL_LOOPS_AROUND(name, shape)
+
+#define LL_LOOPS_AROUND(name, shape)                                                               \
     static double name##_sum(const float *pred, const float *target, size_t n,                     \
                              const float *option, float scale, float *grad)                        \
     {                                                                                              \
-        return ll_loop_run(name, pred, target, n, shape(option), scale, grad);                     \
+        return ll_loop_run(name, name##_fused, pred, target, n, shape(option), scale, grad);       \
     }                                                                                              \
     static void name##_each(const float *pred, const float *target, size_t n, const float *option, \
                             float *loss)                                                           \

@@ -48,29 +48,28 @@ LL_INLINE struct ll_point smooth_l1(float pred, float target, struct ll_shape s)
     return (struct ll_point){g * (e - 0.5f * s.a * g), g, -g};
 }
 
+LL_INLINE struct ll_begun log_cosh_begin(float pred, float target, struct ll_shape s)
+{
+    (void)s;
+    return (struct ll_begun){ll_v_exp_nonpositive(-2 * ll_v_abs(pred - target)), 0};
+}
+
 /* Near 0, polynomials in e²: the value's is times e², the slope's (tanh) times e. From |e| = 1 the
  * definition's form with t = exp(−2|e|), whose subtractions no longer cost digits. */
-LL_INLINE struct ll_point log_cosh(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_point log_cosh_end(float pred, float target, struct ll_begun begun,
+                                       struct ll_shape s)
 {
-    float e = pred - target;
     (void)s;
-    float a = ll_v_abs(e), z = e * e;
-    float p = -0x1.b0784cp-16f, q = -0x1.72826ep-12f;
-    p = p * z + 0x1.72b2p-13f;
-    p = p * z - 0x1.649d5ap-11f;
-    p = p * z + 0x1.1b5aep-9f;
-    p = p * z - 0x1.b9b63ep-8f;
-    p = p * z + 0x1.6c13b6p-6f;
-    p = p * z - 0x1.55554cp-4f;
-    p = p * z + 0x1p-1f;
-    q = q * z + 0x1.2b22e8p-9f;
-    q = q * z - 0x1.037056p-7f;
-    q = q * z + 0x1.5fadfap-6f;
-    q = q * z - 0x1.b94f7ep-5f;
-    q = q * z + 0x1.110aeap-3f;
-    q = q * z - 0x1.555530p-2f;
-    q = q * z + 1;
-    float t = ll_v_exp_nonpositive(-2 * a);
+    float e = pred - target, a = ll_v_abs(e), z = e * e, t = begun.a;
+    float square = z * z;
+    float p = -0x1.b0784cp-16f * z + 0x1.72b2p-13f;
+    p = p * square + (-0x1.649d5ap-11f * z + 0x1.1b5aep-9f);
+    p = p * square + (-0x1.b9b63ep-8f * z + 0x1.6c13b6p-6f);
+    p = p * square + (-0x1.55554cp-4f * z + 0x1p-1f);
+    float q = -0x1.72826ep-12f * z + 0x1.2b22e8p-9f;
+    q = q * square + (-0x1.037056p-7f * z + 0x1.5fadfap-6f);
+    q = q * square + (-0x1.b94f7ep-5f * z + 0x1.110aeap-3f);
+    q = q * square + (-0x1.555530p-2f * z + 1);
     float far = a - LL_V_LOG_2 + ll_v_log1p_unit(t);
     float far_slope = ll_v_copysign((1 - t) / (1 + t), e);
     float slope = a < 1 ? q * e : far_slope;
@@ -88,7 +87,7 @@ LL_LOOPS(mse, ll_shape_none)
 LL_LOOPS(mae, ll_shape_none)
 LL_LOOPS(huber, ll_shape_first)
 LL_LOOPS(smooth_l1, shape_smooth_l1)
-LL_LOOPS(log_cosh, ll_shape_none)
+LL_LOOPS_STEPPED(log_cosh, ll_shape_none)
 LL_LOOPS(asymmetric_mse, ll_shape_first)
 
 /* Smooth L1 whose β is 0, or too small to be divided by, is the absolute error. */

@@ -119,15 +119,12 @@ LL_INLINE float ll_v_exp_nonpositive(float x)
 /* log(1 + f) for −1/4 ≤ f ≤ 1/2, all but its first term, f. */
 LL_INLINE float ll_v_log1p_rest(float f)
 {
-    float p = -0x1.7a3410p-5f;
-    p = p * f + 0x1.b1786ap-4f;
-    p = p * f - 0x1.0e114cp-3f;
-    p = p * f + 0x1.284c70p-3f;
-    p = p * f - 0x1.54dd26p-3f;
-    p = p * f + 0x1.996ae4p-3f;
-    p = p * f - 0x1.000082p-2f;
-    p = p * f + 0x1.5555a2p-2f;
-    return (p * f - 0.5f) * (f * f);
+    float square = f * f;
+    float p = -0x1.7a3410p-5f * f + 0x1.b1786ap-4f;
+    p = p * square + (-0x1.0e114cp-3f * f + 0x1.284c70p-3f);
+    p = p * square + (-0x1.54dd26p-3f * f + 0x1.996ae4p-3f);
+    p = p * square + (-0x1.000082p-2f * f + 0x1.5555a2p-2f);
+    return (p * f - 0.5f) * square;
 }
 
 /* log(2^k·(1 + f)) = k·log 2 + f + the rest. The sum of the first two is what matters; what its
@@ -151,20 +148,37 @@ LL_INLINE float ll_v_log1p_unit(float t)
     return p * square + t;
 }
 
+/* log(1 + t) for −1/2 ≤ t ≤ 0. */
+LL_INLINE float ll_v_log1p_half(float t)
+{
+    float square = t * t;
+    float p = 0x1.6a78b2p+0f * t + 0x1.a460f8p+0f;
+    p = p * square + (0x1.35e972p+0f * t + 0x1.741282p-3f);
+    p = p * square + (0x1.0e2cdcp-2f * t - 0x1.f306fcp-3f);
+    p = p * square + (0x1.55a3e4p-2f * t - 0x1.fffebep-2f);
+    return p * square + t;
+}
+
 /* The k for which x·2^-k lies in [3/4, 3/2), x positive and normal. */
 LL_INLINE int32_t ll_v_exponent(float x)
 {
     return (int32_t)((uint32_t)ll_v_bits(x) - 0x3f400000) >> 23;
 }
 
-/* log(x): −inf at 0, NaN below, inf at inf. */
-LL_INLINE float ll_v_log(float x)
+/* log(x) for 0 < x < inf; −104.7 at 0. */
+LL_INLINE float ll_v_log_positive(float x)
 {
     float tiny = x < 0x1p-126f ? 0x1p24f : 1; /* subnormal numbers are made normal */
     float normal = x * tiny;
     int32_t k = ll_v_exponent(normal);
     float f = ll_v_float((int32_t)((uint32_t)ll_v_bits(normal) - ((uint32_t)k << 23))) - 1;
-    float y = ll_v_log_join((float)k - (x < 0x1p-126f ? 24.0f : 0), f);
+    return ll_v_log_join((float)k - (x < 0x1p-126f ? 24.0f : 0), f);
+}
+
+/* log(x): −inf at 0, NaN below, inf at inf. */
+LL_INLINE float ll_v_log(float x)
+{
+    float y = ll_v_log_positive(x);
     y = x > 0 ? y : x == 0 ? -INFINITY : NAN;
     return x < INFINITY ? y : x > 0 ? x : NAN;
 }
@@ -192,24 +206,6 @@ LL_INLINE float ll_v_sigmoid(float x)
     float top = x > 0 ? 1 : t, top_low = x > 0 ? 0 : t_low;
     float y = top * inverse;
     return y + ((top - y * whole) + (top_low - y * whole_low)) * inverse;
-}
-
-/* The logistic function from t = e^-|x|, which never overflows: σ(x) = up/whole and
- * σ(−x) = down/whole; soft = log(1 + e^x) and firm = log(1 + e^-x). */
-struct ll_v_logistic {
-    float up, down, whole, soft, firm;
-};
-
-LL_INLINE struct ll_v_logistic ll_v_logistic(float x)
-{
-    float t = ll_v_exp_nonpositive(-ll_v_abs(x)), rest = ll_v_log1p_unit(t);
-    struct ll_v_logistic y;
-    y.up = x > 0 ? 1 : t;
-    y.down = x > 0 ? t : 1;
-    y.whole = 1 + t;
-    y.soft = (x > 0 ? x : 0) + rest;
-    y.firm = (x > 0 ? 0 : -x) + rest;
-    return y;
 }
 
 #endif
