@@ -232,6 +232,10 @@ static cairo_font_face_t *font_for(const char *text, size_t length, bool bold)
             FcCharSetIsSubset(characters, has))
             found = FcFontRenderPrepare(NULL, wanted, fonts->fonts[i]);
     }
+    /* Where none has them all. A pattern without a file is looked up, and kept for ever, by cairo.
+     */
+    if (!found && fonts && fonts->nfont > 0)
+        found = FcFontRenderPrepare(NULL, wanted, fonts->fonts[0]);
     face = cairo_ft_font_face_create_for_pattern(found ? found : wanted);
     if (fonts)
         FcFontSetDestroy(fonts);
