@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "sandbox/compile.h"
 #include "sandbox/forkserver.h"
+#include "sandbox/reach.h"
 
 struct attack_test {
     struct ll_probe host;
@@ -306,13 +307,17 @@ int main(int argc, char **argv)
 {
     struct ll_message why = {0};
     struct attack_test t = {0};
-    if (argc < 4 || ll_probe_run(&why, &t.host) != LL_OK || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+    struct ll_scratch *copies = NULL;
+    struct ll_str waiter = {0};
+    if (argc < 4 || ll_probe_run(&why, &t.host) != LL_OK ||
+        (argc > 4 && ll_reach(&t.host, argv[4], &copies, &why, &waiter) != LL_OK) ||
+        prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         print_error("%s\n", why.text);
         return 1;
     }
     t.guest = argv[1];
     t.folder = argv[2];
-    t.waiter = argc > 4 ? argv[4] : NULL;
+    t.waiter = argc > 4 ? ll_str_text(&waiter) : NULL;
     t.runs = strstr(argv[2], "/run") != NULL;
     if (t.host.strength == LL_STRENGTH_REFUSED || ll_compiler_find(NULL, &t.compiler) != LL_OK)
         return 77;
@@ -323,5 +328,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_prestate_setup_teardown(every_attack_ends_as_its_file_says, start_server,
                                                  end_server, &t),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ll_scratch_free(&copies);
+    ll_str_done(&waiter);
+    return failed;
 }

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "sandbox/reach.h"
+
 struct server_test {
     struct ll_probe host;
     const char *guest;
@@ -251,13 +253,16 @@ int main(int argc, char **argv)
 {
     struct server_test t = {0};
     struct ll_message why = {0};
+    struct ll_scratch *copies = NULL;
+    struct ll_str waiter = {0};
     if (argc != 3 || ll_probe_run(&why, &t.host) != LL_OK ||
+        ll_reach(&t.host, argv[2], &copies, &why, &waiter) != LL_OK ||
         prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         print_error("%s\n", why.text);
         return 1;
     }
     t.guest = argv[1];
-    t.waiter = argv[2];
+    t.waiter = ll_str_text(&waiter);
     if (t.host.strength == LL_STRENGTH_REFUSED)
         return 77; /* skipped: `losslab doctor` says why */
     print_message("strength: %s\n", ll_strength_name(t.host.strength));
@@ -278,5 +283,7 @@ int main(int argc, char **argv)
         t.host.strength = LL_STRENGTH_NO_NAMESPACES; /* what other machines allow */
         failed += cmocka_run_group_tests(tests, NULL, NULL);
     }
+    ll_scratch_free(&copies);
+    ll_str_done(&waiter);
     return failed;
 }
