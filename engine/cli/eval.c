@@ -1,5 +1,5 @@
 /* losslab eval: runs Lua in the lesson environment and prints the value. */
-#include <getopt.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -12,26 +12,43 @@ enum { FILE_MOST = 1 << 20 };
 
 struct request {
     bool json;
-    const char *file; /* NULL: the code is given itself */
+    const char *file; /* one of the two; the other is NULL */
     const char *code;
 };
 
+/* Code may begin with a dash, as "-1" and "-- a remark" do, so getopt is of no use: an option is
+ * two dashes and a letter, in one word; a lone "--" ends them. */
+static bool is_option(const char *argument)
+{
+    return strncmp(argument, "--", 2) == 0 && isalpha((unsigned char)argument[2]) &&
+           strpbrk(argument, " \t\n") == NULL;
+}
+
 static int parse(struct ll_cli *cli, int argc, char **argv, struct request *request)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'}, {"file", required_argument, NULL, 'f'}, {0}};
-    int found;
-    while ((found = getopt_long(argc, argv, "+", options, NULL)) != -1) {
-        if (found == 'f')
-            request->file = optarg;
-        else if (found == 'j')
+    static const char *const names[] = {"--json", "--file", "--help"};
+    bool ended = false;
+    for (int i = 1; i < argc; i++) {
+        bool option = !ended && is_option(argv[i]);
+        if (!ended && strcmp(argv[i], "--") == 0)
+            ended = true;
+        else if (option && strcmp(argv[i], "--json") == 0)
             request->json = true;
+        else if (option && strncmp(argv[i], "--file=", 7) == 0)
+            request->file = argv[i] + 7;
+        else if (option && strcmp(argv[i], "--file") == 0 && i + 1 < argc)
+            request->file = argv[++i];
+        else if (option && strcmp(argv[i], "--file") == 0)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.option.lacks"), argv[i]);
+        else if (option)
+            return ll_cli_unknown(cli, "cli.option", argv[i], names, 3);
+        else if (request->code)
+            return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[i]);
         else
-            return ll_cli_usage(cli, "%s: unknown option", argv[optind - 1]);
+            request->code = argv[i];
     }
-    if (optind + (request->file ? 0 : 1) != argc)
-        return ll_cli_usage(cli, "one piece of code is expected");
-    request->code = request->file ? "" : argv[optind];
+    if ((request->code == NULL) == (request->file == NULL))
+        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.eval.one"));
     return LL_EXIT_DONE;
 }
 
@@ -69,7 +86,7 @@ static ll_err run(const struct request *request, struct ll_script *script, struc
 /* A failure of the code is wrong input: status 2. */
 int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
 {
-    struct request request = {.code = ""};
+    struct request request = {0};
     int status = parse(cli, argc, argv, &request);
     if (status != LL_EXIT_DONE)
         return status;

@@ -58,19 +58,19 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
 /* Without a terminal: the page asked for, or the contents, as text, and how to go on. */
 static int print_instead(struct ll_cli *cli, const struct ll_tui_options *options)
 {
-    const char *argv[6] = {options->page ? "show" : "list"};
-    int argc = 1;
-    if (options->page)
-        argv[argc++] = options->page;
-    if (options->page && options->lang) { /* the list follows the environment */
-        argv[argc++] = "--lang";
-        argv[argc++] = options->lang;
-    }
+    const char *argv[] = {options->page ? "show" : "list", options->page, NULL};
     char **args = (char **)(uintptr_t)argv; /* getopt reorders the pointers, not the words */
+    struct ll_locale *given = cli->locale, *asked = NULL;
+    struct ll_message why = {""};
+    int status;
+    if (options->lang && ll_locale_new(options->lang, &why, &asked) == LL_OK)
+        cli->locale = asked;
     ll_cli_getopt_reset();
-    int status = options->page ? ll_cmd_show(cli, argc, args) : ll_cmd_list(cli, argc, args);
+    status = options->page ? ll_cmd_show(cli, 2, args) : ll_cmd_list(cli, 1, args);
     if (status == LL_EXIT_DONE)
         printf("\n%s\n", ll_text(cli->locale, "cli.learn.no_terminal"));
+    cli->locale = given;
+    ll_locale_free(&asked);
     return status;
 }
 

@@ -115,9 +115,8 @@ static void loop(struct repl *repl, const struct ll_cli *cli)
 
 int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
 {
-    (void)argv;
     if (argc > 1)
-        return ll_cli_usage(cli, "repl takes no arguments");
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[1]);
     struct repl repl = {.is_terminal = isatty(STDIN_FILENO)};
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();

@@ -32,6 +32,12 @@ says 2 '' eval --file /dev/null 1
 says 0 'hello
 7' eval 'print("hello") return 7'
 says 0 7 eval --json 'print("hello") return 7' # what is printed does not get into the JSON
+says 0 -1 eval -1 # code may begin with a dash
+says 0 '{-2}' eval '-tensor{2}'
+says 0 5 eval -- '--[[ five ]] 5'
+says 0 5 eval '-- five
+return 5'
+says 0 1 eval 1 --json
 says 2 '' eval '1 +'
 says 2 '' eval 'error("no")'
 says 2 '' eval --json print
