@@ -47,7 +47,8 @@ struct ll_store *ll_cli_store_open(const struct ll_cli *cli)
     struct ll_message why = {""};
     struct ll_store *store = NULL;
     if (ll_store_open_default(&why, &store) != LL_OK)
-        fprintf(stderr, "%s: %s\n", cli->program, why.text);
+        fprintf(stderr, "%s: %s\n%s: %s\n", cli->program, why.text, cli->program,
+                ll_text(cli->locale, "cli.store.none"));
     return store;
 }
 

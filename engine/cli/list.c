@@ -7,13 +7,14 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/exercise.h"
 #include "course/course.h"
 #include "store/progress.h"
 
 struct listing {
     struct ll_cli *cli;
     struct ll_course *course;
-    struct ll_store *store; /* NULL where there is none yet: nothing was done */
+    struct ll_store *store; /* NULL where none can be opened: as for someone who has just begun */
 };
 
 /* How far a page or an exercise is, as JSON and the locale's keys name it. */
@@ -183,15 +184,6 @@ static ll_err write_json(const struct listing *list, struct ll_str *out)
 
 /* -- the command ------------------------------------------------------------------------------- */
 
-/* A store that cannot be opened is said, and the list is that of someone who has just begun. */
-static void open_store(struct listing *list)
-{
-    struct ll_message why = {""};
-    ll_err err = ll_store_open_default(&why, &list->store);
-    if (err != LL_OK)
-        ll_cli_fail(list->cli, err, &why);
-}
-
 int ll_cmd_list(struct ll_cli *cli, int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
@@ -208,7 +200,7 @@ int ll_cmd_list(struct ll_cli *cli, int argc, char **argv)
         return ll_cli_usage(cli, ll_text(cli->locale, "cli.argument"), argv[optind]);
     ll_err err = ll_course_new(NULL, &why, &list.course);
     if (err == LL_OK) {
-        open_store(&list);
+        list.store = ll_cli_store_open(cli);
         err = json ? write_json(&list, &out) : write_text(&list, &out);
         if (err != LL_OK && list.store)
             ll_fail(&why, err, "%s", ll_store_message(list.store));

@@ -44,8 +44,9 @@ int ll_cmd_solution(struct ll_cli *cli, int argc, char **argv)
     if (store)
         (void)ll_exercise_state_get(store, name, &state);
     if (state.passed || state.solution || gives_up) {
-        if (store && !state.solution)
-            (void)ll_solution_open(store, name, state.passed ? "passed" : "gave-up");
+        if (store && !state.solution &&
+            ll_solution_open(store, name, state.passed ? "passed" : "gave-up") != LL_OK)
+            fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
         print_solutions(exercise);
     } else {
         struct ll_str text = {0};
