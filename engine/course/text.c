@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "course/text_parsing.h"
 
 static void enter_table(struct parsing *p, const MD_BLOCK_TABLE_DETAIL *detail)
@@ -212,6 +213,42 @@ static const char *entity(const char *text, size_t length)
     return NULL;
 }
 
+/* The fraction that a text begins with, as ASCII writes it; NULL for any other letter. */
+static const char *fraction(const char *text, size_t length)
+{
+    static const char *const fractions[][2] = {{"½", "1/2"}, {"¼", "1/4"}, {"⅓", "1/3"}};
+    for (size_t i = 0; i < sizeof fractions / sizeof *fractions; i++) {
+        size_t size = strlen(fractions[i][0]);
+        if (size <= length && memcmp(text, fractions[i][0], size) == 0)
+            return fractions[i][1];
+    }
+    return NULL;
+}
+
+/* One letter of ASCII stands for one of Unicode when the screen is painted; a fraction needs three,
+ * and so is written out before its line is measured. */
+static bool add_run(struct parsing *p, struct text_run run)
+{
+    size_t from = 0;
+    for (size_t at = 0, step; p->options->ascii && run.text && at < run.length; at += step) {
+        const char *plain = fraction(run.text + at, run.length - at);
+        uint32_t cp;
+        step = ll_utf8_next(run.text + at, run.length - at, &cp);
+        if (plain == NULL)
+            continue;
+        struct text_run before = {run.text + from, at - from, run.look, run.link};
+        struct text_run written = {plain, strlen(plain), run.look, run.link};
+        if ((at > from && !text_runs_add(&p->runs, before)) || !text_runs_add(&p->runs, written))
+            return false;
+        from = at + step;
+    }
+    if (from > 0 && from == run.length)
+        return true;
+    run.text = run.text ? run.text + from : NULL;
+    run.length -= from;
+    return text_runs_add(&p->runs, run);
+}
+
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)
 {
     struct parsing *p = arg;
@@ -239,7 +276,7 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ar
     default:
         break;
     }
-    if (!text_runs_add(&p->runs, run))
+    if (!add_run(p, run))
         text_fail(p, LL_ERR_MEMORY);
     return p->err != LL_OK;
 }

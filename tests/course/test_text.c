@@ -45,6 +45,16 @@ static void paragraphs_wrap_at_spaces(void **state)
            "The loss falls\nwhen the error\nfalls.\n\nThat is all.\n");
 }
 
+static void fractions_are_written_out_in_ascii(void **state)
+{
+    (void)state;
+    expect("½ of it, and ⅓", 40, true, "1/2 of it, and 1/3\n");
+    expect("`w = ½`", 40, true, "w = 1/2\n");
+    expect("    w = ½·s\n", 40, true, "  w = 1/2·s\n");
+    expect("α = ½ of it", 7, true, "α = 1/2\nof it\n");
+    expect("½ of it", 40, false, "½ of it\n");
+}
+
 static void korean_wraps_at_spaces_by_cells(void **state)
 {
     (void)state;
@@ -173,6 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_wrap_at_spaces),
+        cmocka_unit_test(fractions_are_written_out_in_ascii),
         cmocka_unit_test(korean_wraps_at_spaces_by_cells),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_between_syllables),
         cmocka_unit_test(lists_hang_and_nest),
