@@ -1,6 +1,7 @@
 /* Navigation and what screens share. The event loop is in loop.c. */
 #include "tui/app.h"
 
+#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -143,6 +144,11 @@ void ll_app_go_trail(struct ll_app *app, bool back)
         app->wish = (struct ll_app_wish){.go = true, .place = place};
     else
         ll_app_say(app, back ? "tui.say.nothing_back" : "tui.say.nothing_forward", NULL);
+}
+
+bool ll_app_can_show(size_t lang)
+{
+    return lang == 0 || strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 ll_err ll_app_language(struct ll_app *app, size_t lang, struct ll_message *why)

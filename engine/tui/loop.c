@@ -88,7 +88,9 @@ static void switch_language(struct ll_app *app)
 {
     struct ll_message why = {""};
     size_t next = ll_languages[app->lang + 1] ? app->lang + 1 : 0;
-    if (ll_app_language(app, next, &why) != LL_OK)
+    if (!ll_app_can_show(next))
+        ll_app_say(app, "tui.say.no_hangul", NULL);
+    else if (ll_app_language(app, next, &why) != LL_OK)
         ll_app_say_text(app, why.text, true);
     else
         ll_app_stored(app, ll_setting_set(app->store, "lang", ll_languages[next]));

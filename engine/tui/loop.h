@@ -10,6 +10,9 @@ void ll_app_fulfil(struct ll_app *app);
 /* Back or forward among the places visited. */
 void ll_app_go_trail(struct ll_app *app, bool back);
 
+/* False where the locale has no letters but ASCII's, and the language cannot do with them. */
+bool ll_app_can_show(size_t lang);
+
 /* Everything in another language, by its number in ll_languages. */
 ll_err ll_app_language(struct ll_app *app, size_t lang, struct ll_message *why);
 

@@ -28,6 +28,17 @@ static size_t choose_language(struct ll_app *app)
     return number;
 }
 
+/* Hangul as question marks would help nobody: English, and how to get Hangul. */
+static ll_err begin_language(struct ll_app *app, struct ll_message *why)
+{
+    size_t wanted = choose_language(app);
+    bool can_show = ll_app_can_show(wanted);
+    ll_err err = ll_app_language(app, can_show ? wanted : 0, why);
+    if (err == LL_OK && !can_show)
+        ll_app_say(app, "tui.say.no_hangul", NULL);
+    return err;
+}
+
 /* The learner's store. Where it cannot be written the tutorial goes on without, and says so; one
  * that a newer losslab wrote is left alone. */
 static ll_err open_store(struct ll_app *app, struct ll_message *why)
@@ -69,7 +80,7 @@ ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
     if (err == LL_OK)
         err = open_store(&app, why);
     if (err == LL_OK)
-        err = ll_app_language(&app, choose_language(&app), why);
+        err = begin_language(&app, why);
     if (err == LL_OK)
         err = choose_place(&app, why);
     if (err == LL_OK)

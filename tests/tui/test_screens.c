@@ -372,12 +372,16 @@ static void a_locale_without_unicode_gets_ascii(void **state)
     const char *args[] = {"learn", "1.2", NULL}, *extra[] = {"LANG=C", "LC_ALL=C", NULL};
     struct terminal_options options = {.columns = 80,
                                        .rows = 24,
+                                       .lang = "ko",
                                        .args = args,
                                        .extra = extra,
                                        .state = *state,
                                        .lessons = "tests/tui/lessons"};
     struct terminal *t = terminal_open(&options);
+    assert_has(t, "LC_ALL=C.UTF-8"); /* how to see Hangul; until then, English */
     assert_has(t, "A short idea.");
+    terminal_type(t, "l");
+    assert_has(t, "LC_ALL=C.UTF-8");
     for (int row = 0; row < 24; row++)
         for (int column = 0; column < 80; column++)
             assert_true(terminal_cell(t, column, row) < 0x80);
