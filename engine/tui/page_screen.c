@@ -23,6 +23,7 @@ struct page_screen {
     struct ll_question_view question;
     struct ll_scene_view_state scene;
     struct ll_at_work work; /* the learner's program, on an exercise's page */
+    bool says_waiting;      /* the notice at the foot says that it is waited for */
 };
 
 static const struct ll_step *step_of(const struct page_screen *page)
@@ -210,6 +211,7 @@ static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const 
 static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const struct ll_key *key)
 {
     struct page_screen *page = (struct page_screen *)screen;
+    page->says_waiting = false; /* a key took the notice away */
     if (page->session) {
         enum ll_did did = view_key(page, app, key);
         if (did != LL_DID_NOTHING)
@@ -307,14 +309,16 @@ static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
     if (trainer == NULL || !ll_at_work_waits(&page->work))
         return false;
     ll_trainer_state(trainer, &state);
-    if (state.phase == LL_TRAINER_FAILED)
-        return false; /* how long it was waited for belongs to why it failed */
-    if (page->work.waited == 0 || state.phase != LL_TRAINER_PLAYING) {
-        app->notice[0] = '\0'; /* it answered: nobody waits any longer */
+    if (page->work.waited > 0 && state.phase == LL_TRAINER_PLAYING) {
+        snprintf(text, sizeof text, "%d", page->work.waited);
+        ll_app_say(app, "tui.say.use_waits", (const char *const[]){"seconds", text, NULL});
+        page->says_waiting = true;
         return true;
     }
-    snprintf(text, sizeof text, "%d", page->work.waited);
-    ll_app_say(app, "tui.say.use_waits", (const char *const[]){"seconds", text, NULL});
+    if (!page->says_waiting)
+        return false;
+    app->notice[0] = '\0'; /* it answered, or nobody waits any longer */
+    page->says_waiting = false;
     return true;
 }
 

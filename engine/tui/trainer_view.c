@@ -71,23 +71,31 @@ void ll_trainer_view_draw(struct ll_app *app, const struct ll_trainer *trainer, 
     ll_str_done(&text);
 }
 
+/* What failed is not begun again by the key that was to pause it and came a moment late. */
+static void play_or_pause(struct ll_app *app, struct ll_trainer *trainer,
+                          enum ll_trainer_phase phase)
+{
+    if (phase == LL_TRAINER_PLAYING) {
+        ll_trainer_pause(trainer);
+    } else if (phase == LL_TRAINER_FAILED) {
+        ll_app_say(app, "tui.say.run_failed", NULL);
+    } else {
+        if (phase == LL_TRAINER_DONE)
+            ll_trainer_reset(trainer);
+        ll_trainer_play(trainer);
+    }
+}
+
 enum ll_did ll_trainer_view_key(struct ll_app *app, struct ll_trainer *trainer,
                                 const struct ll_key *key)
 {
     struct ll_trainer_state state;
-    (void)app;
     if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL))
         return LL_DID_NOTHING;
     ll_trainer_state(trainer, &state);
     switch (key->code) {
     case ' ':
-        if (state.phase == LL_TRAINER_PLAYING) {
-            ll_trainer_pause(trainer);
-        } else {
-            if (state.phase == LL_TRAINER_DONE || state.phase == LL_TRAINER_FAILED)
-                ll_trainer_reset(trainer);
-            ll_trainer_play(trainer);
-        }
+        play_or_pause(app, trainer, state.phase);
         return LL_DID_TAKE;
     case '.':
         ll_trainer_step(trainer);
@@ -124,9 +132,10 @@ void ll_trainer_view_hints(const struct ll_app *app, const struct ll_trainer *tr
 {
     struct ll_trainer_state state;
     ll_trainer_state(trainer, &state);
-    ll_hint_add(
-        out, ll_app_text(app, "tui.key.space"),
-        ll_app_text(app, state.phase == LL_TRAINER_PLAYING ? "tui.key.pause" : "tui.key.train"));
+    bool playing = state.phase == LL_TRAINER_PLAYING;
+    if (state.phase != LL_TRAINER_FAILED)
+        ll_hint_add(out, ll_app_text(app, "tui.key.space"),
+                    ll_app_text(app, playing ? "tui.key.pause" : "tui.key.train"));
     if (state.phase == LL_TRAINER_READY)
         return;
     ll_hint_add(out, ". ,", ll_app_text(app, "tui.key.steps"));

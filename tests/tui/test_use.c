@@ -36,9 +36,14 @@ static int drop_folder(void **state)
     return status;
 }
 
+static void write_file(const char *name, const char *text)
+{
+    assert_int_equal(ll_file_write(name, text, strlen(text), NULL), LL_OK);
+}
+
 static void write_program(const char *text)
 {
-    assert_int_equal(ll_file_write("tversky.lua", text, strlen(text), NULL), LL_OK);
+    write_file("tversky.lua", text);
 }
 
 static void copy_solution(void)
@@ -203,6 +208,33 @@ static void a_loop_without_end_is_left_at_any_key(void **state)
     quit(t);
 }
 
+/* In C, where no count of instructions ends it: it takes longer than anybody waits here. */
+static void a_program_that_computes_is_said_to_be_waited_for(void **state)
+{
+    write_file("tversky.c", "#include <losslab.h>\n"
+                            "float tversky_forward(const struct tversky *self, const float *pred,"
+                            " const float *target, size_t n)\n"
+                            "{ volatile size_t i = self && pred && target ? n : 0;"
+                            " while (i != 0) i = n; return 0; }\n"
+                            "void tversky_backward(const struct tversky *self, const float *pred,"
+                            " const float *target, size_t n, float *grad_pred)\n"
+                            "{ *grad_pred = self && target ? pred[n - 1] : 0; }\n");
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, " ");
+    terminal_await(t, "Waiting for your program: ");
+    terminal_type(t, " ");
+    terminal_await(t, "paused");
+    assert_has_not(t, "Waiting for");
+    terminal_type(t, " ");
+    terminal_await(t, "Waiting for your program: ");
+    terminal_await_long(t, "gave no answer", 60000);
+    assert_has_not(t, "Waiting for");
+    terminal_type(t, " "); /* too late to pause, and no wish to begin again */
+    terminal_await(t, "The run has failed");
+    terminal_await(t, "gave no answer");
+    quit(t);
+}
+
 static void a_failure_is_told_in_the_learners_language(void **state)
 {
     write_program("local T = nn.Module 'T'\nfunction T:init() end\n"
@@ -227,6 +259,7 @@ int main(void)
         TEST(a_small_screen_shows_its_charts_in_parts),
         TEST(questions_wait_for_a_run_and_are_judged_by_it),
         TEST(a_loop_without_end_is_left_at_any_key),
+        TEST(a_program_that_computes_is_said_to_be_waited_for),
         TEST(a_failure_is_told_in_the_learners_language),
 #undef TEST
     };
