@@ -44,12 +44,31 @@ static void remember_file(struct ll_exercise_work *work)
     ll_str_done(&key);
 }
 
+/* Begun outside the tutorial: the language of a file of the exercise's name in this folder. */
+static void find_begun(struct ll_exercise_work *work)
+{
+    struct ll_str name = {0};
+    bool found = false;
+    for (int i = 0; i < LL_LANGUAGE_COUNT && !found; i++) {
+        ll_str_clear(&name);
+        ll_str_format(&name, "%s.%s", ll_exercise_name(work->exercise),
+                      ll_language_extension((enum ll_language)i));
+        found = ll_exercise_has(work->exercise, (enum ll_language)i) &&
+                ll_file_exists(ll_str_text(&name));
+        if (found)
+            work->language = (enum ll_language)i;
+    }
+    ll_str_done(&name);
+}
+
 static void find_language(struct ll_exercise_work *work)
 {
     struct ll_str key = {0}, kept = {0};
     ll_str_format(&key, "exercise.%s.language", ll_exercise_name(work->exercise));
     if (ll_setting_get(work->store, ll_str_text(&key), &kept) == LL_OK)
         (void)ll_language_find(ll_str_text(&kept), &work->language);
+    else
+        find_begun(work);
     while (work->language + 1 < LL_LANGUAGE_COUNT &&
            !ll_exercise_has(work->exercise, work->language))
         work->language++;
