@@ -59,6 +59,14 @@ static void install(int number, void (*handler)(int), int flags)
     sigaction(number, &action, &process.old[number]);
 }
 
+/* Whoever started us may have said so (nohup; a shell that starts us in the background): then it
+ * does not end us, and the terminal stays ours. */
+static bool is_ignored(int number)
+{
+    struct sigaction now;
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 ll_err ll_rescue_open(struct ll_message *why)
 {
     if (process.pipe[0] < 0 && pipe2(process.pipe, O_NONBLOCK | O_CLOEXEC) != 0)
@@ -66,7 +74,8 @@ ll_err ll_rescue_open(struct ll_message *why)
     stack_t stack = {.ss_sp = process.stack, .ss_size = sizeof process.stack};
     sigaltstack(&stack, NULL); /* a stack that overflowed cannot run its own handler */
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        install(deadly[i], on_deadly, SA_ONSTACK);
+        if (!is_ignored(deadly[i]))
+            install(deadly[i], on_deadly, SA_ONSTACK);
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
         install(telling[i], on_telling, SA_RESTART);
     return LL_OK;
@@ -85,7 +94,8 @@ void ll_rescue_close(void)
     stack_t none = {.ss_flags = SS_DISABLE};
     process.active = 0;
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        sigaction(deadly[i], &process.old[deadly[i]], NULL);
+        if (!is_ignored(deadly[i]))
+            sigaction(deadly[i], &process.old[deadly[i]], NULL);
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
         sigaction(telling[i], &process.old[telling[i]], NULL);
     sigaltstack(&none, NULL);

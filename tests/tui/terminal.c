@@ -110,6 +110,15 @@ static void set_environment(const struct terminal *t, const struct terminal_opti
         putenv((char *)(uintptr_t)options->extra[i]);
 }
 
+/* As an interactive shell leaves them, however the tests were started, but for one to be ignored.
+ */
+static void set_signals(int ignored)
+{
+    static const int inherited[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
+    for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
+        signal(inherited[i], inherited[i] == ignored ? SIG_IGN : SIG_DFL);
+}
+
 static void become_program(struct terminal *t, const struct terminal_options *options)
 {
     const char *argv[16] = {getenv("LOSSLAB_PROGRAM")};
@@ -117,6 +126,7 @@ static void become_program(struct terminal *t, const struct terminal_options *op
         argv[i + 1] = options->args[i];
     close(t->master);
     login_tty(t->slave);
+    set_signals(options->ignored);
     set_environment(t, options);
     execv(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);

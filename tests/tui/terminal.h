@@ -18,6 +18,7 @@ struct terminal_options {
     const char *const *extra; /* NAME=VALUE, ending with NULL; may be NULL */
     const char *state;        /* XDG_STATE_HOME */
     const char *lessons;      /* the lessons' folder; NULL: the real ones */
+    int ignored;              /* a signal that the program is started to ignore; 0 for none */
 };
 
 /* Starts the program and waits for its first frame (or its end). Fails the test where it cannot. */

@@ -420,6 +420,24 @@ static void killed_it_gives_the_terminal_back(void **state)
     }
 }
 
+/* As under nohup: it goes on, and the terminal with it. */
+static void a_signal_that_was_ignored_changes_nothing(void **state)
+{
+    const char *args[] = {"learn", "1.1", NULL};
+    struct terminal_options options = {.columns = 80,
+                                       .rows = 24,
+                                       .args = args,
+                                       .state = *state,
+                                       .lessons = "tests/tui/lessons",
+                                       .ignored = SIGHUP};
+    struct terminal *t = terminal_open(&options);
+    assert_int_equal(kill(terminal_pid(t), SIGHUP), 0);
+    terminal_type(t, "?");
+    assert_true(terminal_alternate(t) && !terminal_cooked(t));
+    terminal_type(t, "\x1b");
+    quit(t);
+}
+
 static void without_a_terminal_the_contents_are_printed(void **state)
 {
     char command[512], line[256];
@@ -458,6 +476,7 @@ int main(void)
         SCREEN_TEST(a_locale_without_unicode_gets_ascii),
         SCREEN_TEST(suspended_and_continued_it_goes_on),
         SCREEN_TEST(killed_it_gives_the_terminal_back),
+        SCREEN_TEST(a_signal_that_was_ignored_changes_nothing),
         SCREEN_TEST(without_a_terminal_the_contents_are_printed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
