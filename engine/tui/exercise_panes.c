@@ -115,6 +115,14 @@ static void write_drawing(struct ll_pane *pane, const char *drawing)
     ll_str_done(&text);
 }
 
+/* Checks in a row that wait for the same one say so once, below the last of them. */
+static bool is_said_below(const struct ll_result *result, size_t i)
+{
+    return i + 1 < result->check_count && result->checks[i].status == LL_CHECK_NOT_RUN &&
+           result->checks[i + 1].status == LL_CHECK_NOT_RUN &&
+           strcmp(result->checks[i].message, result->checks[i + 1].message) == 0;
+}
+
 static void write_result(struct ll_pane *pane, const struct ll_result *result)
 {
     struct ll_app *app = pane->app;
@@ -132,7 +140,7 @@ static void write_result(struct ll_pane *pane, const struct ll_result *result)
     for (size_t i = 0; i < result->check_count; i++) {
         const struct ll_check_result *check = &result->checks[i];
         write_check(pane, check->title, check->status, false, check->points, check->max_points);
-        if (check->message[0] != '\0')
+        if (check->message[0] != '\0' && !is_said_below(result, i))
             write_plain(pane, 4, check->message, ll_ink(LL_ROLE_MUTED, 0));
         if (check->drawing[0] != '\0')
             write_drawing(pane, check->drawing);
