@@ -116,6 +116,17 @@ local function picture(name, pixels)
   return chart.figure { title = word(name), chart.image { pixels = pixels, range = { 0, 1 } } }
 end
 
+-- Which network looks, where it is the user's own; one that is many times wider takes many times as long
+-- for a step, so each of its steps is shown.
+local function network()
+  local own = nn.own_vgg()
+  return own and { word "network", own:match("[^/]+$") } or nil
+end
+
+local function is_shown(step)
+  return nn.own_vgg() ~= nil or step % EVERY == 0 or step == 1
+end
+
 -- The weights of the picture that has the most layers, over the steps.
 local function weights_figure(steps, widest, paths)
   local figure = {
@@ -140,6 +151,7 @@ local function frame(run, made)
   for i, name in ipairs(run.widest.names) do
     values[#values + 1] = { "w " .. name, ("%.2f"):format(run.widest.weights[i] or 0) }
   end
+  values[#values + 1] = network()
   if #run.widest.names > 1 then
     figures[#figures + 1] = weights_figure(run.steps, run.widest, run.paths)
   end
@@ -181,7 +193,7 @@ local function train(s, run)
       step(state.pictures[name], rate)
     end
     pixel_step(state.pictures.pixel, target, rate)
-    if at % EVERY == 0 or at == 1 then
+    if is_shown(at) then
       state.steps[#state.steps + 1] = at
       for _, one in pairs(state.pictures) do
         judge(one, target)
@@ -197,7 +209,7 @@ local function train(s, run)
 end
 
 local function view(s)
-  return { figure = picture("photo", data.photo(s.photo, SIDE)) }
+  return { figure = picture("photo", data.photo(s.photo, SIDE)), values = { network() } }
 end
 
 local function closest(result)
