@@ -16,7 +16,7 @@ static inline float sigmoid(float a)
     X(abs, fabsf(a), (float)((a > 0) - (a < 0)))                                                   \
     X(sqrt, sqrtf(a), 0.5F / y)                                                                    \
     X(square, a *a, 2 * a)                                                                         \
-    X(relu, a > 0 || isnan(a) ? a : 0, (float)(a > 0))                                             \
+    X(relu, a <= 0 ? 0 : a, (float)(a > 0))                                                        \
     X(tanh, tanhf(a), 1 - y * y)                                                                   \
     X(softplus, (a > 0 ? a : 0) + log1pf(expf(-fabsf(a))), sigmoid(a))                             \
     X(sin, sinf(a), cosf(a))                                                                       \
