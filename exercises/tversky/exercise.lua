@@ -80,6 +80,16 @@ local function asked_again(what)
   return question
 end
 
+-- Two questions that differ in nothing else: what a loss answers that was asked before is held
+-- against what is right only once the same loss, asked afresh, was right.
+local function must_again(check, what)
+  local question, fresh = asked_again(what), {}
+  for name, value in pairs(question) do fresh[name] = value end
+  fresh.before, fresh.before_target, fresh.other = nil, nil, nil
+  check:match(fresh, expected(fresh))
+  check:match(question, expected(question), "again")
+end
+
 local checks = {
   grading.check {
     id = "worked",
@@ -124,6 +134,10 @@ local checks = {
       for alpha = 0, 1 do
         must(self, case({ 5 }, { alpha = alpha, beta = 1 - alpha, smooth = 1 }), "loss", "nought")
       end
+      local question = grading.question(case({ 5 }, some_weights()), "loss")
+      self:match(question, expected(question))
+      question._in_order = 1
+      self:match(question, expected(question), "in-order")
     end,
   },
 
@@ -210,8 +224,7 @@ local checks = {
     depends_on = { "weights" },
     run = function(self)
       for _ = 1, 3 do
-        local question = asked_again("loss")
-        self:match(question, expected(question), "again")
+        must_again(self, "loss")
       end
     end,
   },
@@ -226,6 +239,7 @@ local checks = {
         arrays.target[1] = 1 -- so that no denominator is 0
         must(self, case({ 3, 3 }, { alpha = 0.5, beta = 0.5, smooth = 0 }, arrays), "loss", "zero-smooth")
       end
+      must(self, case({ 3, 3 }, { alpha = 0.5, beta = 0.5, smooth = 1e-6 }))
     end,
   },
 
@@ -271,8 +285,7 @@ local checks = {
       end, function(drawn)
         return right(self, drawn, "grad", "certain")
       end)
-      local question = asked_again("grad")
-      self:match(question, expected(question), "again")
+      must_again(self, "grad")
     end,
   },
 }
