@@ -127,7 +127,7 @@ def learn(module, question):
     weights at SEEN + 1 moments of it, in their order, and the loss at the first and the last. The
     steps get smaller, so that what swings about a point comes to rest there."""
     features = Features(question)
-    criterion = made(module, question, features)
+    criterion = made(module, question, features, question.get("_steps"))
     features.requires_grad_(False)
     parameters, pred, target = own(criterion, features), question["_pred"], question["_target"]
     path = []
