@@ -215,6 +215,7 @@ local function train(submission, question)
   predict(model, question.unseen, "before", answer)
   local history, seen = watched(submission, model, criterion, question)
   predict(model, question.unseen, "after", answer)
+  predict(model, question.unseen and question.images, "trained", answer)
   local weights, losses = rows_of(history.weights), rows_of(history.losses)
   answer.weight_rows, answer.loss_rows, answer.calls = #weights, #losses, #seen.losses
   answer.weights = #weights > 0 and tensor(weights) or nil

@@ -207,6 +207,7 @@ def train(module, question):
     predict(model, question.get("unseen"), "before", known)
     history, seen_losses, seen_weights = watched(module, model, criterion, question)
     predict(model, question.get("unseen"), "after", known)
+    predict(model, question["images"] if "unseen" in question else None, "trained", known)
     weights, losses = rows_of(history, "weights"), rows_of(history, "losses")
     known.update(weight_rows=len(weights), loss_rows=len(losses), calls=len(seen_losses))
     if weights:
