@@ -237,9 +237,12 @@ static ll_err count_mistake(struct ll_batch_sum *sum, const struct ll_diagnosis 
             .id = ll_string_copy(diagnosis->id, strlen(diagnosis->id)),
             .title = ll_string_copy(diagnosis->title, strlen(diagnosis->title)),
         };
-        sum->mistake_count++;
-        if (found->id == NULL || found->title == NULL)
+        if (found->id == NULL || found->title == NULL) {
+            free(found->id);
+            free(found->title);
             return LL_ERR_MEMORY;
+        }
+        sum->mistake_count++;
     }
     found->count++;
     return LL_OK;

@@ -11,6 +11,16 @@
  *                        `---fork--> init     Landlock; seccomp; exec
  *                            (process 1 of the guest's pid namespace: when it dies, all die)
  *
+ * To audit it, read in this order; each file opens with its claim, and the rest of the room only
+ * serves these. What the guest must get past, outermost first: keeper.c (root is given up, user and
+ * pid namespaces, and in sweep() that nothing is left), guest.c (the order of the layers between
+ * fork and exec), view.c (what it sees), landlock.c (the same once more), filter.c (the system
+ * calls: an allow-list). Then who decides: guard.c (its clocks and its end),
+ * probe.c (which layers hold here, and what is refused). Last, who is trusted with what the guest
+ * wrote: scratch.c (files), pass.c and order.c (frames), compile.c (the compiler, itself a guest).
+ * A fork server adds forkserver.h, serve.c, look.c and runner/fork.c. tests/sandbox/attacks holds a
+ * program for each claim.
+ *
  * Our fault and the guest's are never mixed: every function here returns an error only where we or
  * the machine failed; whatever the guest does is a result. */
 #ifndef LL_SANDBOX_BOX_H

@@ -346,7 +346,10 @@ int main(int argc, char **argv)
         fputs("losslab-box runs a submission in a box; losslab starts it itself.\n", stderr);
         return 2;
     }
-    static struct ll_keeper k = {.guard.out.fd = -1, .guard.err.fd = -1, .server = -1};
+    static struct ll_keeper k = {
+        .guard = {.out.fd = -1, .err.fd = -1, .wall.schedstat = -1},
+        .server = -1,
+    };
     bool started = take_order(&k) && begin(&k) && drop_root(&k) && prepare(&k) && start_guest(&k);
     if (k.order.serves)
         keep_server(&k);
