@@ -1,14 +1,17 @@
 /* Box losses: their definitions. Each function stands alone, to be read on a page. */
 #include "kernel/boxes.h"
 
+#include <math.h>
+
+/* NaN where one of the two is. */
 static double larger(double a, double b)
 {
-    return a > b ? a : b;
+    return a > b || isnan(a) ? a : b;
 }
 
 static double smaller(double a, double b)
 {
-    return a < b ? a : b;
+    return a < b || isnan(a) ? a : b;
 }
 
 /* The share of an edge in the one that lies further in: 1, 0, or a half where they meet. */

@@ -12,7 +12,7 @@
 
 #include "compare.h"
 
-enum { ROWS = 6, WIDTH = 5, BLOCK = ROWS * WIDTH, MOST = 3 * BLOCK, SCRATCH = 8192 };
+enum { ROWS = 6, WIDTH = 5, BLOCK = ROWS * WIDTH, MOST = 3 * BLOCK, BOXES = 7, SCRATCH = 8192 };
 
 /* A loss of `n` numbers, all its floating inputs behind each other, and its gradient in them. */
 typedef double call(const struct ll_kernels *k, const float *x, float *grad);
@@ -55,6 +55,36 @@ OVERLAP(focal_tversky, 0.3F, 0.7F, 20, 1.5F)
 CLASSES(cross_entropy, NULL, 0.1F, 0, -100)
 CLASSES(nll, NULL, 0, 0, -100)
 CLASSES(focal, NULL, 0, 2, -100)
+
+/* A distribution a row for a target, of which the gradient is asked for as well. */
+static double soft_cross_entropy(const struct ll_kernels *k, const float *x, float *grad)
+{
+    const struct ll_class_shape shape = {ROWS, WIDTH, 1};
+    const struct ll_class_option option = {NULL, 0.1F, 0, -100};
+    const struct ll_soft_grad to = {grad, grad + BLOCK};
+    return k->soft_cross_entropy(x, x + BLOCK, &shape, &option, 1, NULL, NULL, grad ? &to : NULL);
+}
+
+/* Boxes whose corners x moves away from those of one around the target. */
+static double boxes_of(ll_box_loss *loss, const float *x, float *grad)
+{
+    float pred[4 * BOXES], target[4 * BOXES];
+    for (size_t i = 0; i < 4 * (size_t)BOXES; i++) {
+        pred[i] = x[i] + (i % 4 < 2 ? -3.0F : 3.0F);
+        target[i] = i % 4 < 2 ? -2.5F : 2;
+    }
+    return loss(pred, target, BOXES, 1, NULL, NULL, grad);
+}
+
+static double iou(const struct ll_kernels *k, const float *x, float *grad)
+{
+    return boxes_of(k->iou, x, grad);
+}
+
+static double giou(const struct ll_kernels *k, const float *x, float *grad)
+{
+    return boxes_of(k->giou, x, grad);
+}
 
 static double ce_dice(const struct ll_kernels *k, const float *x, float *grad)
 {
@@ -157,6 +187,9 @@ static const struct {
     LOSS(nll, BLOCK, 1e-5, 1e30F),
     LOSS(focal, BLOCK, 1e-5, 1e30F),
     LOSS(ce_dice, BLOCK, 1e-5, 1e30F),
+    LOSS(soft_cross_entropy, 2 * BLOCK, 1e-5, 1e18F),
+    LOSS(iou, 4 * BOXES, 1e-5, 1e18F),
+    LOSS(giou, 4 * BOXES, 1e-5, 1e18F),
     LOSS(contrastive, 2 * BLOCK, 1e-5, 1e18F),
     LOSS(triplet, 3 * BLOCK, 1e-5, 100),
     LOSS(triplet_squared, 3 * BLOCK, 1e-5, 20),
