@@ -9,6 +9,11 @@ void ll_map_exp_ref(const float *x, size_t n, float *y)
         y[i] = (float)exp((double)x[i]);
 }
 
+void ll_map_exp_nonpositive_ref(const float *x, size_t n, float *y)
+{
+    ll_map_exp_ref(x, n, y);
+}
+
 void ll_map_log_ref(const float *x, size_t n, float *y)
 {
     for (size_t i = 0; i < n; i++)
