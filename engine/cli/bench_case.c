@@ -96,6 +96,22 @@ static void fill_embeddings(struct bench *b)
         b->label[i] = (int32_t)ll_rng_below(&rng, 10);
 }
 
+/* A distribution a row. */
+static void fill_soft(struct bench *b)
+{
+    struct ll_rng rng;
+    ll_rng_seed(&rng, 1);
+    spread(&rng, -4, 4, b->in[0], b->n);
+    spread(&rng, 0, 1, b->in[1], b->n);
+    for (size_t row = 0; row < b->shape[0]; row++) {
+        float *target = b->in[1] + row * b->shape[1], sum = 0;
+        for (size_t c = 0; c < b->shape[1]; c++)
+            sum += target[c];
+        for (size_t c = 0; c < b->shape[1]; c++)
+            target[c] /= sum;
+    }
+}
+
 /* Which pairs belong together stands in the scratch. */
 static void fill_related(struct bench *b)
 {
@@ -142,6 +158,15 @@ static double classes(struct bench *b, bool backward)
                                   b->threads);
 }
 
+static double soft(struct bench *b, bool backward)
+{
+    const struct ll_class_shape shape = {b->shape[0], b->shape[1], 1};
+    const struct ll_class_option option = {.ignore = -100};
+    const struct ll_soft_grad grad = {b->out[0], NULL};
+    return KERNEL(b, ll_soft_loss *)(b->in[0], b->in[1], &shape, &option, 1 / (float)b->shape[0],
+                                     NULL, NULL, backward ? &grad : NULL);
+}
+
 static double segment(struct bench *b, bool backward)
 {
     const struct ll_class_shape shape = {b->shape[0], b->shape[1], 1};
@@ -160,9 +185,9 @@ static size_t segment_scratch(const struct bench *b)
 
 static double pairs(struct bench *b, bool backward)
 {
-    return KERNEL(b, ll_pair_loss *)(b->in[0], b->in[1], b->scratch, b->shape[0], b->shape[1],
-                                     preset(b, "margin"), 1, NULL, NULL,
-                                     backward ? b->out[0] : NULL);
+    return ll_pair_loss_parallel(KERNEL(b, ll_pair_loss *), b->in[0], b->in[1], b->scratch,
+                                 b->shape[0], b->shape[1], preset(b, "margin"), 1, NULL, NULL,
+                                 backward ? b->out[0] : NULL, b->threads);
 }
 
 static size_t pair_scratch(const struct bench *b)
@@ -174,8 +199,9 @@ static double triplets(struct bench *b, bool backward)
 {
     const struct ll_triplet_option option = {preset(b, "margin"), false};
     const struct ll_triplet_grad grad = {b->out[0], b->out[1], b->out[2]};
-    return KERNEL(b, ll_triplet_loss *)(b->in[0], b->in[1], b->in[2], b->shape[0], b->shape[1],
-                                        &option, 1, NULL, NULL, backward ? &grad : NULL);
+    return ll_triplet_loss_parallel(KERNEL(b, ll_triplet_loss *), b->in[0], b->in[1], b->in[2],
+                                    b->shape[0], b->shape[1], &option, 1, NULL, NULL,
+                                    backward ? &grad : NULL, b->threads);
 }
 
 static double mined(struct bench *b, bool backward)
@@ -204,8 +230,9 @@ static size_t contrast_scratch(const struct bench *b)
 
 static double latent(struct bench *b, bool backward)
 {
-    return KERNEL(b, ll_latent_loss *)(b->in[0], b->in[1], b->n, 1, backward ? b->out[0] : NULL,
-                                       backward ? b->out[1] : NULL);
+    return ll_latent_loss_parallel(KERNEL(b, ll_latent_loss *), b->in[0], b->in[1], b->n, 1,
+                                   backward ? b->out[0] : NULL, backward ? b->out[1] : NULL,
+                                   b->threads);
 }
 
 static double boxes(struct bench *b, bool backward)
@@ -222,18 +249,20 @@ static const struct bench_family overlap_family = {{{ELEMENTS}}, 2,          1, 
                                                    true,         fill_masks, overlap, NULL};
 static const struct bench_family class_family = {
     {{1024, 1000}, {65536, 10}}, 1, 1, 0, true, fill_classes, classes, NULL};
+static const struct bench_family soft_family = {
+    {{1024, 1000}, {65536, 10}}, 2, 1, 0, false, fill_soft, soft, NULL};
 static const struct bench_family segment_family = {
     {{65536, 10}}, 1, 1, 1, false, fill_classes, segment, segment_scratch};
-static const struct bench_family pair_family = {{{4096, 128}}, 2,     1,           0, false,
+static const struct bench_family pair_family = {{{4096, 128}}, 2,     1,           0, true,
                                                 fill_related,  pairs, pair_scratch};
-static const struct bench_family triplet_family = {{{4096, 128}},   3,        3,   0, false,
+static const struct bench_family triplet_family = {{{4096, 128}},   3,        3,   0, true,
                                                    fill_embeddings, triplets, NULL};
 static const struct bench_family mined_family = {
     {{128, 64}}, 1, 1, 0, true, fill_embeddings, mined, mined_scratch};
 static const struct bench_family contrast_family = {
     {{512, 128}}, 2, 2, 0, true, fill_embeddings, contrast, contrast_scratch};
 static const struct bench_family latent_family = {{{ELEMENTS}}, 2,          2,      0,
-                                                  false,        fill_pairs, latent, NULL};
+                                                  true,         fill_pairs, latent, NULL};
 static const struct bench_family box_family = {{{65536, 4}}, 2,          1,     0,
                                                true,         fill_boxes, boxes, NULL};
 
@@ -247,6 +276,7 @@ static const struct bench_family box_family = {{{65536, 4}}, 2,          1,     
 #define OF_CONTRAST(kernel)   OF(kernel, contrast_family)
 #define OF_OVERLAP(kernel)    OF(kernel, overlap_family)
 #define OF_BOX(kernel)        OF(kernel, box_family)
+#define OF_SOFT(kernel)       OF(kernel, soft_family)
 #define OF_SEGMENT(kernel)    OF(kernel, segment_family)
 #define OF_LATENT(kernel)     OF(kernel, latent_family)
 
@@ -255,6 +285,7 @@ const struct bench_loss bench_losses[] = {
     LL_REGRESSION_LOSSES(OF_REGRESSION)
     LL_BINARY_LOSSES(OF_BINARY)
     LL_CLASS_LOSSES(OF_CLASS)
+    LL_SOFT_LOSSES(OF_SOFT)
     LL_PAIR_LOSSES(OF_PAIR)
     LL_TRIPLET_LOSSES(OF_TRIPLET)
     LL_MINED_LOSSES(OF_MINED)

@@ -183,3 +183,120 @@ double ll_box_loss_parallel(ll_box_loss *kernel, const float *pred, const float 
     ll_threads_run(call.cut.parts, threads, box_part, &call);
     return add(call.sum, call.cut.parts);
 }
+
+/* `x` from element `at` on; NULL stays NULL. */
+static float *from_of(float *x, size_t at)
+{
+    return x ? x + at : NULL;
+}
+
+struct pair_call {
+    ll_pair_loss *kernel;
+    const float *x1, *x2, *label, *upstream;
+    size_t width;
+    float margin, scale, *loss, *grad;
+    struct cut cut;
+    double sum[PARTS_MOST];
+};
+
+static void pair_part(size_t part, void *arg)
+{
+    struct pair_call *c = arg;
+    size_t row = part * c->cut.share, from = row * c->width;
+    c->sum[part] = c->kernel(c->x1 + from, c->x2 + from, c->label + row, length(&c->cut, part),
+                             c->width, c->margin, c->scale, c->upstream ? c->upstream + row : NULL,
+                             from_of(c->loss, row), from_of(c->grad, from));
+}
+
+double ll_pair_loss_parallel(ll_pair_loss *kernel, const float *x1, const float *x2,
+                             const float *label, size_t n, size_t width, float margin, float scale,
+                             const float *upstream, float *loss, float *grad, int threads)
+{
+    struct pair_call call = {.kernel = kernel,
+                             .x1 = x1,
+                             .x2 = x2,
+                             .label = label,
+                             .upstream = upstream,
+                             .width = width,
+                             .margin = margin,
+                             .scale = scale};
+    call.loss = loss;
+    call.grad = grad;
+    call.cut = cut(n, width);
+    ll_threads_run(call.cut.parts, threads, pair_part, &call);
+    return add(call.sum, call.cut.parts);
+}
+
+struct triplet_call {
+    ll_triplet_loss *kernel;
+    const float *anchor, *positive, *negative, *upstream;
+    size_t width;
+    const struct ll_triplet_option *option;
+    float scale, *loss;
+    const struct ll_triplet_grad *grad;
+    struct cut cut;
+    double sum[PARTS_MOST];
+};
+
+static void triplet_part(size_t part, void *arg)
+{
+    struct triplet_call *c = arg;
+    size_t row = part * c->cut.share, from = row * c->width;
+    struct ll_triplet_grad grad = {NULL, NULL, NULL};
+    if (c->grad)
+        grad = (struct ll_triplet_grad){c->grad->anchor + from, c->grad->positive + from,
+                                        c->grad->negative + from};
+    c->sum[part] =
+        c->kernel(c->anchor + from, c->positive + from, c->negative + from, length(&c->cut, part),
+                  c->width, c->option, c->scale, c->upstream ? c->upstream + row : NULL,
+                  from_of(c->loss, row), c->grad ? &grad : NULL);
+}
+
+double ll_triplet_loss_parallel(ll_triplet_loss *kernel, const float *anchor, const float *positive,
+                                const float *negative, size_t n, size_t width,
+                                const struct ll_triplet_option *option, float scale,
+                                const float *upstream, float *loss,
+                                const struct ll_triplet_grad *grad, int threads)
+{
+    struct triplet_call call = {.kernel = kernel,
+                                .anchor = anchor,
+                                .positive = positive,
+                                .negative = negative,
+                                .upstream = upstream,
+                                .width = width,
+                                .option = option,
+                                .scale = scale,
+                                .grad = grad};
+    call.loss = loss;
+    call.cut = cut(n, width);
+    ll_threads_run(call.cut.parts, threads, triplet_part, &call);
+    return add(call.sum, call.cut.parts);
+}
+
+struct latent_call {
+    ll_latent_loss *kernel;
+    const float *mu, *logvar;
+    float scale, *grad_mu, *grad_logvar;
+    struct cut cut;
+    double sum[PARTS_MOST];
+};
+
+static void latent_part(size_t part, void *arg)
+{
+    struct latent_call *c = arg;
+    size_t from = part * c->cut.share;
+    c->sum[part] = c->kernel(c->mu + from, c->logvar + from, length(&c->cut, part), c->scale,
+                             from_of(c->grad_mu, from), from_of(c->grad_logvar, from));
+}
+
+double ll_latent_loss_parallel(ll_latent_loss *kernel, const float *mu, const float *logvar,
+                               size_t n, float scale, float *grad_mu, float *grad_logvar,
+                               int threads)
+{
+    struct latent_call call = {.kernel = kernel, .mu = mu, .logvar = logvar, .scale = scale};
+    call.grad_mu = grad_mu;
+    call.grad_logvar = grad_logvar;
+    call.cut = cut(n, 1);
+    ll_threads_run(call.cut.parts, threads, latent_part, &call);
+    return add(call.sum, call.cut.parts);
+}

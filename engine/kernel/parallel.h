@@ -10,9 +10,11 @@
 
 #include "kernel/boxes.h"
 #include "kernel/classes.h"
+#include "kernel/latent.h"
 #include "kernel/overlap.h"
 #include "kernel/pointwise.h"
 #include "kernel/threads.h"
+#include "kernel/tuple.h"
 
 /* As kernel->sum(...). */
 double ll_pointwise_sum_parallel(const struct ll_pointwise *kernel, const float *pred,
@@ -33,5 +35,20 @@ double ll_overlap_parallel(const struct ll_overlap *kernel, const float *pred, c
 double ll_box_loss_parallel(ll_box_loss *kernel, const float *pred, const float *target, size_t n,
                             float scale, const float *upstream, float *loss, float *grad,
                             int threads);
+
+/* As kernel(...). */
+double ll_pair_loss_parallel(ll_pair_loss *kernel, const float *x1, const float *x2,
+                             const float *label, size_t n, size_t width, float margin, float scale,
+                             const float *upstream, float *loss, float *grad, int threads);
+
+double ll_triplet_loss_parallel(ll_triplet_loss *kernel, const float *anchor, const float *positive,
+                                const float *negative, size_t n, size_t width,
+                                const struct ll_triplet_option *option, float scale,
+                                const float *upstream, float *loss,
+                                const struct ll_triplet_grad *grad, int threads);
+
+double ll_latent_loss_parallel(ll_latent_loss *kernel, const float *mu, const float *logvar,
+                               size_t n, float scale, float *grad_mu, float *grad_logvar,
+                               int threads);
 
 #endif

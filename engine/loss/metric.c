@@ -4,6 +4,7 @@
  * distance is 0. */
 #include <math.h>
 
+#include "kernel/parallel.h"
 #include "loss/compose.h"
 #include "loss/fused.h"
 
@@ -79,10 +80,10 @@ static ll_err contrastive_run(const struct ll_loss_call *call, struct ll_tensor 
     double share = half * share_of(call);
     float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
     float *by_x = grad[0] ? grad[0] : grad[1];
-    double sum = ll_tape_kernels(call->tape)
-                     ->contrastive(x1->data, x2->data, label->data, rows.dim[0], x1->shape.dim[1],
-                                   (float)call->options->number[CONTRASTIVE_MARGIN], (float)share,
-                                   NULL, each, by_x);
+    double sum = ll_pair_loss_parallel(ll_tape_kernels(call->tape)->contrastive, x1->data, x2->data,
+                                       label->data, rows.dim[0], x1->shape.dim[1],
+                                       (float)call->options->number[CONTRASTIVE_MARGIN],
+                                       (float)share, NULL, each, by_x, ll_tape_threads(call->tape));
     for (size_t i = 0; grad[1] && i < x2->count; i++)
         grad[1][i] = -by_x[i];
     if (grad[2])
@@ -118,10 +119,10 @@ static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **ou
                                                  call->options->number[TRIPLET_SQUARED] != 0};
         float *each = call->options->reduction == LL_NONE ? (*out)->data : NULL;
         double share = share_of(call);
-        double sum =
-            ll_tape_kernels(call->tape)
-                ->triplet(x[0]->data, x[1]->data, x[2]->data, rows.dim[0], x[0]->shape.dim[1],
-                          &option, (float)share, NULL, each, any ? &to : NULL);
+        double sum = ll_triplet_loss_parallel(ll_tape_kernels(call->tape)->triplet, x[0]->data,
+                                              x[1]->data, x[2]->data, rows.dim[0],
+                                              x[0]->shape.dim[1], &option, (float)share, NULL, each,
+                                              any ? &to : NULL, ll_tape_threads(call->tape));
         if (call->options->reduction != LL_NONE)
             (*out)->data[0] = (float)(sum * share);
     }

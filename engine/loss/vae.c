@@ -46,9 +46,10 @@ static void run(const struct ll_loss_call *call, size_t parts, float *const grad
         double lost = ll_pointwise_sum_parallel(
             recon, args[RECON]->data + pixel, args[X]->data + pixel, pixels, NULL, (float)share,
             from(grad[RECON], pixel), ll_tape_threads(call->tape));
-        double far = kernels->kl_normal(args[MU]->data + code, args[LOGVAR]->data + code, codes,
-                                        (float)(share * beta), from(grad[MU], code),
-                                        from(grad[LOGVAR], code));
+        double far = ll_latent_loss_parallel(kernels->kl_normal, args[MU]->data + code,
+                                             args[LOGVAR]->data + code, codes,
+                                             (float)(share * beta), from(grad[MU], code),
+                                             from(grad[LOGVAR], code), ll_tape_threads(call->tape));
         y[p] = (float)(share * (lost + beta * far));
     }
     if (!grad[X])

@@ -27,7 +27,7 @@ struct batch {
     const struct ll_kernels *kernels;
     const float *a, *b; /* N numbers between 0 and 1 */
     const int32_t *label;
-    float *scratch, *grad, *rest; /* rest: further outputs; N each */
+    float *scratch, *grad, *rest, *more; /* the last three: outputs, N each */
 };
 
 typedef double call(const struct batch *b, int threads);
@@ -73,6 +73,26 @@ static double giou(const struct batch *b, int threads)
                                 threads);
 }
 
+static double contrastive(const struct batch *b, int threads)
+{
+    return ll_pair_loss_parallel(b->kernels->contrastive, b->a, b->b, b->a, N / WIDTH, WIDTH, 3, 1,
+                                 b->b, b->rest, b->grad, threads);
+}
+
+static double triplet(const struct batch *b, int threads)
+{
+    const struct ll_triplet_option option = {1, false};
+    const struct ll_triplet_grad grad = {b->grad, b->rest, b->more};
+    return ll_triplet_loss_parallel(b->kernels->triplet, b->a, b->b, b->a + 1, (N - 1) / WIDTH,
+                                    WIDTH, &option, 1, b->b, NULL, &grad, threads);
+}
+
+static double kl_normal(const struct batch *b, int threads)
+{
+    return ll_latent_loss_parallel(b->kernels->kl_normal, b->a, b->b, N, 1, b->grad, b->rest,
+                                   threads);
+}
+
 static double info_nce(const struct batch *b, int threads)
 {
     return b->kernels->info_nce(b->a, b->b, VIEWS, WIDTH, 0.5F, 1, b->scratch, threads, b->grad,
@@ -103,8 +123,9 @@ static double mined_all(const struct batch *b, int threads)
     return mined(b, LL_MINING_ALL, threads);
 }
 
-static call *const calls[] = {pointwise, classes,  dice,       tversky,        focal_tversky,
-                              giou,      info_nce, mined_hard, mined_semihard, mined_all};
+static call *const calls[] = {pointwise,  classes,        dice,     tversky,   focal_tversky,
+                              giou,       contrastive,    triplet,  kl_normal, info_nce,
+                              mined_hard, mined_semihard, mined_all};
 
 enum { CALLS = sizeof calls / sizeof *calls };
 
@@ -125,9 +146,10 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     struct ll_rng rng;
     ll_rng_seed(&rng, 95);
     size_t scratch = ll_info_nce_scratch(VIEWS, WIDTH) + ll_triplet_mined_scratch(EMBEDDINGS);
-    float *a = numbers(&rng, N), *b = numbers(&rng, N), *grad = numbers(NULL, 2 * (size_t)N);
-    struct batch batch = {NULL, a, b, label, numbers(NULL, scratch), grad, grad + N};
-    float *want = numbers(NULL, 2 * (size_t)N);
+    float *a = numbers(&rng, N), *b = numbers(&rng, N), *grad = numbers(NULL, 3 * (size_t)N);
+    struct batch batch = {
+        NULL, a, b, label, numbers(NULL, scratch), grad, grad + N, grad + 2 * (size_t)N};
+    float *want = numbers(NULL, 3 * (size_t)N);
     for (size_t i = 0; i < CLASS_ROWS; i++)
         label[i] = (int32_t)ll_rng_below(&rng, CLASSES);
     for (int isa = LL_ISA_REF; isa < LL_ISA_COUNT; isa++)
@@ -135,15 +157,15 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
             if (isa == LL_ISA_REF && c >= CALLS - 4)
                 continue; /* their definitions are of a higher order */
             batch.kernels = ll_kernels_for(isa);
-            memset(grad, 0x7f, 2 * N * sizeof *grad);
+            memset(grad, 0x7f, 3 * N * sizeof *grad);
             double sum = calls[c](&batch, 1);
-            memcpy(want, grad, 2 * N * sizeof *grad);
+            memcpy(want, grad, 3 * N * sizeof *grad);
             assert_true(isfinite(sum));
             for (size_t t = 0; t < 3; t++) {
-                memset(grad, 0x7f, 2 * N * sizeof *grad);
+                memset(grad, 0x7f, 3 * N * sizeof *grad);
                 double again = calls[c](&batch, threads[t]);
                 assert_memory_equal(&again, &sum, sizeof sum);
-                assert_memory_equal(grad, want, 2 * N * sizeof *grad);
+                assert_memory_equal(grad, want, 3 * N * sizeof *grad);
             }
         }
     free(a);

@@ -63,6 +63,10 @@ def classes(shape):
     return torch.rand(shape) * 8 - 4, torch.randint(0, shape[1], shape[:1])
 
 
+def distributions(shape):
+    return torch.rand(shape) * 8 - 4, F.normalize(torch.rand(shape), p=1, dim=1)
+
+
 def focal(pred, target):
     ce = F.cross_entropy(pred, target, reduction="none")
     return ((1 - torch.exp(-ce)) ** 2 * ce).mean()
@@ -151,6 +155,7 @@ LOSSES = {
     "bce_with_logits": (logits, F.binary_cross_entropy_with_logits),
     "binary_focal": (logits, binary_focal),
     "cross_entropy": (classes, F.cross_entropy),
+    "soft_cross_entropy": (distributions, F.cross_entropy),
     "nll": (classes, F.nll_loss),
     "focal": (classes, focal),
     "contrastive": (related, contrastive),
