@@ -14,9 +14,9 @@ return function(TverskyLoss, question)
   if question.ask == "loss" then
     return { loss = loss }
   end
-  if loss == nil then
+  if not tensor.is(loss) or not loss.requires_grad then
     return {}
   end
-  loss:backward()
+  (loss * (question._times or 1)):backward()
   return { grad = pred.grad }
 end

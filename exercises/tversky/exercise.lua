@@ -21,7 +21,7 @@ local function expected(question)
   if question.ask == "loss" then
     return { loss = value }
   end
-  value:backward()
+  (value * (question._times or 1)):backward()
   return { grad = pred.grad }
 end
 
@@ -275,6 +275,20 @@ local checks = {
       end, function(drawn)
         return right(self, drawn, "grad")
       end)
+      -- A part of a larger loss.
+      local part = grading.question(case({ 2, 3 }, some_weights()), "grad")
+      self:match(part, expected(part))
+      part._times = uniform(1.5, 3)
+      self:match(part, expected(part), "times")
+      -- Where the loss is 0, and where the index is: both have a slope.
+      local there = masks { 3, 3 }
+      there.target[1], there.target[2] = 1, 0
+      must(self, case({ 3, 3 }, some_weights(), { pred = there.target, target = there.target }), "grad", "certain")
+      local missed = grading.fill({ 3, 3 }, function(i)
+        return 1 - there.target[i]
+      end)
+      local no_smooth = { alpha = uniform(0.1, 1.2), beta = uniform(0.1, 1.2), smooth = 0 }
+      must(self, case({ 3, 3 }, no_smooth, { pred = missed, target = there.target }), "grad", "zero-smooth")
       -- A prediction of exactly 0 or 1 has a gradient like any other.
       self:forall(3, function()
         local drawn = case({ 3, 3 }, some_weights())
