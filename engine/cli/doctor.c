@@ -34,7 +34,7 @@ struct finding {
     const char *topic; /* locale key: "doctor.topic" */
     enum state state;
     char detail[256];
-    const char *remedy; /* locale key behind "", or NULL */
+    const char *remedy; /* locale key, whole or without "doctor.remedy.", or NULL */
 };
 
 struct findings {
@@ -177,7 +177,9 @@ static void examine_editor(struct findings *findings)
 static const char *remedy_text(const struct ll_cli *cli, const struct finding *finding)
 {
     struct ll_str key = {0};
-    ll_str_format(&key, "doctor.remedy.%s", finding->remedy);
+    if (strncmp(finding->remedy, "doctor.", strlen("doctor.")) != 0)
+        ll_str_add(&key, "doctor.remedy.");
+    ll_str_add(&key, finding->remedy);
     const char *text = ll_text(cli->locale, ll_str_text(&key));
     bool known = text != ll_str_text(&key);
     ll_str_done(&key);
