@@ -130,7 +130,7 @@ static ll_err option_range(struct ll_tape *tape, const struct ll_loss *loss,
     else
         snprintf(allowed, sizeof allowed, "%s %g and at most %g", least, option->low, option->high);
     return ll_tape_fail(tape, LL_ERR_RANGE, "%s: %s is %g; it must be %s", loss->name, option->name,
-                        value, allowed);
+                        isnan(value) ? (double)NAN : value, allowed); /* not "-nan" */
 }
 
 ll_err ll_loss_set_number(struct ll_tape *tape, const struct ll_loss *loss, const char *name,

@@ -70,7 +70,10 @@ ll_err ll_optim_new(struct ll_tape *tape, const struct ll_optim_method *method,
 {
     size_t numbers = 0;
     if (count == 0)
-        return ll_tape_fail(tape, LL_ERR_ARGUMENT, "%s: there are no parameters", method->name);
+        return ll_tape_fail(
+            tape, LL_ERR_ARGUMENT,
+            "%s: there are no parameters; give a module, or tensors made with grad=true",
+            method->name);
     for (size_t i = 0; i < count; i++) {
         ll_err err = check_param(tape, method->name, params, i);
         if (err)

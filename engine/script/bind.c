@@ -7,10 +7,22 @@
 static const char str_key = 0;    /* its address names the metatable of ll_bind_str_new */
 static const char raised_key = 0; /* its address names the text of the last error raised here */
 
+/* Pushes where the call stands, "file:line: ", that led to what fails: past functions of C's, and
+ * past our own code in Lua. */
+static void push_where(lua_State *L)
+{
+    lua_Debug caller;
+    int level = 1;
+    while (lua_getstack(L, level, &caller) && lua_getinfo(L, "S", &caller) &&
+           (*caller.what == 'C' || !strcmp(caller.source, "@" LL_BIND_OWN_CHUNK)))
+        level++;
+    luaL_where(L, level);
+}
+
 int ll_bind_fail(lua_State *L, ll_err err, const char *text)
 {
     struct ll_script *script = ll_script_of(L);
-    luaL_where(L, 1);
+    push_where(L);
     lua_pushstring(L, text);
     lua_concat(L, 2);
     lua_pushvalue(L, -1);

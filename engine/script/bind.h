@@ -12,6 +12,10 @@
 #include "script/private.h"
 #include "tensor/tensor.h"
 
+/* The name of our own code in Lua, nn.lua. What is refused there is the fault of who called it, so
+ * errors name the place of that call. */
+#define LL_BIND_OWN_CHUNK "(nn)"
+
 /* Raises "file:line: ..." */
 int ll_bind_error(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

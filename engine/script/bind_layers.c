@@ -143,11 +143,18 @@ static int penalty_value(lua_State *L)
     return 1;
 }
 
+/* An error where the caller of the layer stands. */
+static int fail(lua_State *L)
+{
+    return ll_bind_error(L, "%s", luaL_checkstring(L, 1));
+}
+
 /* What nn.lua is given besides the library itself. */
-static const luaL_Reg penalty[] = {
-    {"points", penalty_points},
-    {"probes", penalty_probes},
-    {"value", penalty_value},
+static const luaL_Reg own[] = {
+    {"fail", fail},
+    {"penalty_points", penalty_points},
+    {"penalty_probes", penalty_probes},
+    {"penalty_value", penalty_value},
     {NULL, NULL},
 };
 
@@ -165,9 +172,9 @@ void ll_bind_layers_open(lua_State *L)
 {
     lua_getglobal(L, "nn");
     luaL_setfuncs(L, functions, 0);
-    ll_chunk_load(L, (const char *)ll_nn_source, ll_nn_source_size, "nn.lua");
+    ll_chunk_load(L, (const char *)ll_nn_source, ll_nn_source_size, LL_BIND_OWN_CHUNK);
     lua_pushvalue(L, -2);
-    luaL_newlib(L, penalty);
+    luaL_newlib(L, own);
     lua_call(L, 2, 0);
     lua_pop(L, 1);
 }

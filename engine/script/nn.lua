@@ -2,13 +2,44 @@
 -- `forward` what it computes. What it starts from is drawn as PyTorch draws it: evenly from
 -- ±1/sqrt(n), n being what each output sums over.
 
-local nn, penalty = ...
+local nn, own = ...
+
+local function fail(...)
+  own.fail(string.format(...))
+end
+
+-- Raises an error unless the value is a whole number, at least `least`.
+local function check_whole(who, what, value, least)
+  if math.type(value) ~= "integer" and not (type(value) == "number" and value % 1 == 0) or value < least then
+    fail("%s: %s must be a whole number from %d on, got %s", who, what, least, value == nil and "nothing" or value)
+  end
+end
+
+-- The options given over their presets, each of the preset's type.
+local function options_of(who, given, presets)
+  local options = {}
+  if given ~= nil and type(given) ~= "table" then
+    fail("%s: options are a table, {name = value}, got %s", who, given)
+  end
+  for name, preset in pairs(presets) do options[name] = preset end
+  for name, value in pairs(given or {}) do
+    if presets[name] == nil then fail("%s has no option '%s'", who, name) end
+    if type(presets[name]) == "boolean" and type(value) ~= "boolean" then
+      fail("%s: %s must be true or false, got %s", who, name, value)
+    end
+    options[name] = value
+  end
+  return options
+end
 
 nn.Linear = nn.Module "Linear"
 
 function nn.Linear:init(inputs, outputs, options)
+  check_whole("nn.Linear", "the number of inputs", inputs, 1)
+  check_whole("nn.Linear", "the number of outputs", outputs, 0)
+  options = options_of("nn.Linear", options, { bias = true })
   self.weight = nn.uniform({ outputs, inputs }, inputs)
-  if not (options and options.bias == false) then self.bias = nn.uniform({ outputs }, inputs) end
+  if options.bias then self.bias = nn.uniform({ outputs }, inputs) end
 end
 
 function nn.Linear:forward(x)
@@ -18,10 +49,16 @@ end
 nn.Conv2d = nn.Module "Conv2d"
 
 function nn.Conv2d:init(inputs, outputs, size, options)
+  check_whole("nn.Conv2d", "the number of input channels", inputs, 1)
+  check_whole("nn.Conv2d", "the number of output channels", outputs, 0)
+  check_whole("nn.Conv2d", "the size of the filter", size, 1)
+  options = options_of("nn.Conv2d", options, { stride = 1, padding = 0, bias = true })
+  check_whole("nn.Conv2d", "stride", options.stride, 1)
+  check_whole("nn.Conv2d", "padding", options.padding, 0)
   local n = inputs * size * size
-  self.options = options or {}
+  self.options = { stride = options.stride, padding = options.padding }
   self.weight = nn.uniform({ outputs, inputs, size, size }, n)
-  self.bias = nn.uniform({ outputs }, n)
+  if options.bias then self.bias = nn.uniform({ outputs }, n) end
 end
 
 function nn.Conv2d:forward(x)
@@ -31,6 +68,7 @@ end
 nn.MaxPool2d = nn.Module "MaxPool2d"
 
 function nn.MaxPool2d:init(size)
+  check_whole("nn.MaxPool2d", "the size", size, 1)
   self.size = size
 end
 
@@ -41,6 +79,7 @@ end
 nn.AvgPool2d = nn.Module "AvgPool2d"
 
 function nn.AvgPool2d:init(size)
+  check_whole("nn.AvgPool2d", "the size", size, 1)
   self.size = size
 end
 
@@ -71,11 +110,23 @@ function nn.Flatten:forward(x)
   return x:reshape(x:size(1), -1)
 end
 
+local function is_callable(value)
+  local metatable = getmetatable(value)
+  return type(value) == "function" or type(metatable) == "table" and metatable.__call ~= nil
+end
+
 -- Layers one after another: nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1)).
 nn.Sequential = nn.Module "Sequential"
 
 function nn.Sequential:init(...)
-  for i, layer in ipairs { ... } do self[i] = layer end
+  for i = 1, select("#", ...) do
+    local layer = select(i, ...)
+    if not is_callable(layer) then
+      fail("nn.Sequential: layer %d must be a module or a function, got %s; write nn.Sequential(a, b, ...)",
+        i, layer == nil and "nothing" or "a " .. type(layer))
+    end
+    self[i] = layer
+  end
 end
 
 function nn.Sequential:forward(x)
@@ -86,10 +137,10 @@ end
 -- How far the critic's slope is from 1 between the real rows and the fake: the mean of
 -- (slope - 1)^2, to be multiplied by a weight (10 in Gulrajani et al. 2017) and added to the loss.
 function nn.gradient_penalty(critic, real, fake)
-  local points = penalty.points(real, fake)
+  local points = own.penalty_points(real, fake)
   local gradient = tensor.gradients(critic(points):sum(), { points })[1]
-  local plus, minus = penalty.probes(points, gradient)
-  return penalty.value(critic(plus), critic(minus))
+  local plus, minus = own.penalty_probes(points, gradient)
+  return own.penalty_value(critic(plus), critic(minus))
 end
 
 -- Of two images in place of lists of features: those of the network that ships, at the layers named.

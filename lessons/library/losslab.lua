@@ -360,7 +360,7 @@ function nn.Linear(inputs, outputs, options) end
 ---@param inputs integer
 ---@param outputs integer
 ---@param size integer of the square filters
----@param options? { stride?: integer, padding?: integer }
+---@param options? { stride?: integer, padding?: integer, bias?: boolean }
 ---@return Module
 function nn.Conv2d(inputs, outputs, size, options) end
 ---@param size integer
@@ -383,7 +383,7 @@ function nn.Softmax(dim) end
 ---All dimensions but the first, as one.
 ---@return Module
 function nn.Flatten() end
----@param ... Module
+---@param ... Module|fun(x: Tensor): Tensor
 ---@return Module
 function nn.Sequential(...) end
 

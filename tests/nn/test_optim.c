@@ -175,7 +175,7 @@ static void settings_and_parameters_are_checked(void **state)
     refuses(tape, ll_optim_new(tape, sgd, (struct ll_tensor *[]){p, p}, 2, &optim), LL_ERR_ARGUMENT,
             "SGD: parameters 1 and 2 are the same tensor; name each once");
     refuses(tape, ll_optim_new(tape, sgd, NULL, 0, &optim), LL_ERR_ARGUMENT,
-            "SGD: there are no parameters");
+            "SGD: there are no parameters; give a module, or tensors made with grad=true");
     must(tape, ll_optim_new(tape, sgd, &p, 1, &optim));
     refuses(tape, ll_optim_set(optim, "momentum", 1), LL_ERR_RANGE,
             "SGD: momentum is 1; it must be at least 0 and below 1");

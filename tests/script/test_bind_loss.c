@@ -19,6 +19,8 @@ static void losses_take_tensors_numbers_lists_and_options(void **state)
         {"local p = tensor({3, -3}, {grad = true}); loss.mae(p, {0, 0}):backward() return p.grad",
          "{0.5, -0.5}"},
         {"loss.huber({3}, {0}, {delta = -1})", "!t:1: loss.huber: delta is -1; it must be"},
+        {"loss.huber({3}, {0}, {delta = 0 / 0})", "!loss.huber: delta is nan; it must be"},
+        {"loss.multiclass_dice({1, 2, 3}, {1})", "!they must be (N, C, ...) and (N, ...)"},
         {"loss.huber({3}, {0}, {detla = 1})", "!loss.huber has no option detla; it has: delta"},
         {"loss.huber({3}, {0}, {delta = 'x'})", "!loss.huber"},
         {"loss.huber({3}, {0}, {delta = true})", "!loss.huber"},
