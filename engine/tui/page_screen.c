@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "course/trainer.h"
 #include "tui/at_work.h"
 #include "tui/frame.h"
 #include "tui/page_header.h"
@@ -13,6 +12,7 @@
 #include "tui/scene_view.h"
 #include "tui/screens.h"
 #include "tui/session.h"
+#include "tui/trainers.h"
 
 struct page_screen {
     struct ll_screen screen;
@@ -31,6 +31,12 @@ static const struct ll_step *step_of(const struct page_screen *page)
     return ll_session_step(page->session);
 }
 
+/* What trains at the step in sight; NULL for nothing. */
+static struct ll_trainer *trainer_of(const struct page_screen *page)
+{
+    return page->session ? ll_step_trainer(step_of(page)) : NULL;
+}
+
 /* The texts borrowed from a step are left: of another step, or of the page in another language. */
 static void drop_views(struct page_screen *page)
 {
@@ -39,26 +45,6 @@ static void drop_views(struct page_screen *page)
     page->text = (struct ll_text_view){.first = first};
     ll_question_view_done(&page->question);
     ll_scene_view_done(&page->scene);
-}
-
-static void pause_trainers(struct page_screen *page)
-{
-    for (size_t i = 0; i < ll_page_step_count(page->session->page); i++) {
-        const struct ll_step *step = ll_page_step(page->session->page, i);
-        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
-        if (trainer)
-            ll_trainer_pause(trainer);
-    }
-}
-
-static void seed_trainers(const struct ll_app *app, const struct ll_page *page)
-{
-    for (size_t i = 0; app->options->has_seed && i < ll_page_step_count(page); i++) {
-        const struct ll_step *step = ll_page_step(page, i);
-        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
-        if (trainer)
-            ll_trainer_seed(trainer, app->options->seed);
-    }
 }
 
 static void tell_store(struct page_screen *page, struct ll_app *app)
@@ -75,7 +61,7 @@ static void arrived(struct page_screen *page, struct ll_app *app)
     page->text.first = 0;
     page->question.first = 0;
     page->scene = (struct ll_scene_view_state){0};
-    pause_trainers(page);
+    ll_trainers_pause(page->session->page);
     if (!page->session->testing && !page->work.learner)
         ll_app_moved(app, page->entry, page->session->step);
     tell_store(page, app);
@@ -274,28 +260,12 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
 
 /* -- work beside the keys ---------------------------------------------------------------------- */
 
-static struct ll_trainer *trainer_of(const struct page_screen *page)
-{
-    const struct ll_step *step = page->session ? step_of(page) : NULL;
-    return step && step->scene ? ll_scene_trainer(step->scene) : NULL;
-}
-
-static void reset_trainers(const struct page_screen *page)
-{
-    for (size_t i = 0; i < ll_page_step_count(page->session->page); i++) {
-        const struct ll_step *step = ll_page_step(page->session->page, i);
-        struct ll_trainer *trainer = step->scene ? ll_scene_trainer(step->scene) : NULL;
-        if (trainer)
-            ll_trainer_reset(trainer);
-    }
-}
-
 /* Saved in an editor beside us: what ran is forgotten, and runs next with the new text. */
 static bool look_at_file(struct page_screen *page, struct ll_app *app, double now)
 {
     if (!ll_at_work_saved(&page->work, now))
         return false;
-    reset_trainers(page);
+    ll_trainers_reset(page->session->page);
     ll_app_say(app, "tui.say.use_renewed", NULL);
     return true;
 }
@@ -419,7 +389,8 @@ static ll_err open_screen(struct page_screen *page, struct ll_app *app, size_t s
         return err;
     }
     if (err == LL_OK) {
-        seed_trainers(app, page->session->page);
+        if (app->options->has_seed)
+            ll_trainers_seed(page->session->page, app->options->seed);
         arrived(page, app);
     } else if (page->why.text[0] == '\0') {
         ll_fail(&page->why, err, "%s", ll_err_text(err));
