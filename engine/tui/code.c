@@ -144,6 +144,7 @@ void ll_code_draw(const struct ll_code *code, size_t line, int aside, struct ll_
     bool comment = l->in_comment;
     int x = row.x - aside;
     struct ll_rect before = ll_grid_clip(app->grid, row);
+    ll_grid_clip(app->grid, ll_rect_cut(row, before));
     while (left > 0) {
         struct ll_ink ink;
         if (*text == '\t') {

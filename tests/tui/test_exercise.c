@@ -106,6 +106,11 @@ static void a_mistake_is_named_mended_and_remembered(void **state)
     press(t, "y", "+55");
     press(t, "s", "nn.Module");
     press(t, "\x1b[C\x1b[C", "self.alpha * fp"); /* what is too wide for the pane */
+    terminal_resize(t, 80, 24);
+    terminal_sync(t);
+    assert_string_equal(terminal_row(t, 22), ""); /* between the code and the keys */
+    terminal_await(t, "sideways   ");
+    terminal_resize(t, 130, 45);
     press(t, "l", "풀이");
     quit(t);
 }
