@@ -10,8 +10,8 @@
 
 struct ll_gemm_engine {
     const char *name;
-    /* As ll_gemm_add, on the calling thread; sizes are at least 1. Where it fails, c is as it was: LL_ERR_MEMORY, or
-     * LL_ERR_SYSTEM where the library fails; the plain engine never does. */
+    /* As ll_gemm_add, on the calling thread; sizes are at least 1. Where it fails, c is as it was:
+     * LL_ERR_MEMORY, or LL_ERR_SYSTEM where the library fails; the plain engine never does. */
     ll_err (*add)(size_t m, size_t n, size_t k, struct ll_gemm_operand a, struct ll_gemm_operand b,
                   float *c);
 };
