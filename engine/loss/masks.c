@@ -84,16 +84,16 @@ static ll_err segment(const struct ll_loss_call *call, const struct ll_loss_rows
 /* Logits and a label for each position. */
 static ll_err prepare(const struct ll_loss_call *call, struct ll_loss_rows *rows)
 {
-    ll_err err = LL_OK;
-    if (call->args[0]->shape.rank >= 2)
-        err = ll_loss_rows_of(call, INT32_MIN, rows);
-    if (!err && (call->args[0]->shape.rank < 2 || rows->soft))
-        err = ll_loss_fail(call, LL_ERR_SHAPE,
-                           "logits has shape %s and target %s; they must be (N, C, ...) and "
-                           "(N, ...)",
-                           ll_shape_text(&call->args[0]->shape).text,
-                           ll_shape_text(&call->args[1]->shape).text);
-    return err;
+    *rows = (struct ll_loss_rows){0};
+    if (call->args[0]->shape.rank >= 2) {
+        ll_err err = ll_loss_rows_of(call, INT32_MIN, rows);
+        if (err || !rows->soft)
+            return err;
+    }
+    return ll_loss_fail(call, LL_ERR_SHAPE,
+                        "logits has shape %s and target %s; they must be (N, C, ...) and (N, ...)",
+                        ll_shape_text(&call->args[0]->shape).text,
+                        ll_shape_text(&call->args[1]->shape).text);
 }
 
 static ll_err multiclass_dice_run(const struct ll_loss_call *call, struct ll_tensor **out)
