@@ -25,13 +25,14 @@ struct place {
     float *by_x, *by_t;
 };
 
-/* `width` rows, a row a lane; their losses into `value`. by_x may be x, and by_t t. */
+/* `width` rows, a row a lane; their losses into `value`. The exponentials wait where by_x will
+ * stand. */
 LL_INLINE void block(const struct call *call, const struct place *at, const float *upstream,
                      size_t width, float *value)
 {
     struct rows r;
-    float mass[LANES] = {0}, dot[LANES] = {0}, log_sum[LANES], factor[LANES];
-    walk(at->x, at->step, call->classes, width, NULL, 0, &r);
+    float mass[LANES] = {0}, dot[LANES] = {0}, log_sum[LANES], factor[LANES], share[LANES];
+    walk(at->x, at->step, call->classes, width, at->by_x, at->step, &r);
     for (size_t c = 0; c < call->classes; c++) {
         const float *x = at->x + c * at->step, *t = at->t + c * at->step;
         float w = weight_of(call, c);
@@ -47,6 +48,7 @@ LL_INLINE void block(const struct call *call, const struct place *at, const floa
         log_sum[j] = ll_v_log(r.sum[j]);
         value[j] = mass[j] * log_sum[j] - dot[j];
         factor[j] = call->scale * (upstream ? upstream[j] : 1);
+        share[j] = mass[j] / r.sum[j];
     }
     if (at->by_x == NULL && at->by_t == NULL)
         return;
@@ -57,10 +59,8 @@ LL_INLINE void block(const struct call *call, const struct place *at, const floa
         float w = weight_of(call, c);
         if (by_x) {
             LL_SIMD
-            for (size_t j = 0; j < width; j++) {
-                float p = ll_v_exp_nonpositive(x[j] - r.most[j]) / r.sum[j];
-                by_x[j] = factor[j] * (p * mass[j] - w * (call->kept * t[j] + call->spread));
-            }
+            for (size_t j = 0; j < width; j++)
+                by_x[j] = factor[j] * (by_x[j] * share[j] - w * (call->kept * t[j] + call->spread));
         }
         if (by_t) {
             LL_SIMD
@@ -128,47 +128,50 @@ static double run_short(const struct call *call, const struct batch *b, size_t r
     return sum;
 }
 
-/* A row too long to be turned: the classes across the lanes. */
-LL_INLINE float long_loss(const struct call *call, const float *x, const float *t, struct rows *r,
-                          float *mass)
+/* A row too long to be turned: the classes across the lanes. Its exponentials wait where by_x will
+ * stand. `weight` is the call's, told apart from none by the caller. */
+LL_INLINE float long_row_loss(const struct call *call, const float *weight, const struct place *at,
+                              float factor)
 {
-    float whole = 0, dot = 0, top;
-    long_row(x, call->classes, NULL, r);
-    top = r->most[0];
-    LL_SIMD_SUM(whole, dot)
-    for (size_t c = 0; c < call->classes; c++) {
-        float a = weight_of(call, c) * (call->kept * t[c] + call->spread);
-        float product = a * (x[c] - top);
-        whole += a;
+    size_t classes = call->classes;
+    const float *x = at->x, *t = at->t;
+    float mass = 0, dot = 0, kept = call->kept, spread = call->spread;
+    struct rows r;
+    long_row(x, classes, at->by_x, &r);
+    float top = r.most[0], log_sum = ll_v_log(r.sum[0]);
+    LL_SIMD_SUM(mass, dot)
+    for (size_t c = 0; c < classes; c++) {
+        float a = (weight ? weight[c] : 1) * (kept * t[c] + spread), product = a * (x[c] - top);
+        mass += a;
         dot += a != 0 ? product : 0;
     }
-    *mass = whole;
-    return whole * ll_v_log(r->sum[0]) - dot;
+    float share = mass / r.sum[0];
+    if (at->by_x) {
+        float *by_x = at->by_x;
+        LL_SIMD
+        for (size_t c = 0; c < classes; c++)
+            by_x[c] =
+                factor * (by_x[c] * share - (weight ? weight[c] : 1) * (kept * t[c] + spread));
+    }
+    if (at->by_t) {
+        float *by_t = at->by_t;
+        LL_SIMD
+        for (size_t c = 0; c < classes; c++)
+            by_t[c] = factor * (weight ? weight[c] : 1) * kept * (log_sum - (x[c] - top));
+    }
+    return mass * log_sum - dot;
 }
 
 static double run_long(const struct call *call, const struct batch *b, size_t rows)
 {
     double sum = 0;
     for (size_t row = 0; row < rows; row++) {
-        struct rows r;
         size_t from = row * call->classes;
-        const float *x = b->x + from, *t = b->t + from;
-        float mass, value = long_loss(call, x, t, &r, &mass);
+        const struct place at = {b->x + from, b->t + from, 1, b->by_x ? b->by_x + from : NULL,
+                                 b->by_t ? b->by_t + from : NULL};
         float factor = call->scale * (b->upstream ? b->upstream[row] : 1);
-        float top = r.most[0], share = mass / r.sum[0], log_sum = ll_v_log(r.sum[0]);
-        if (b->by_x) {
-            float *by_x = b->by_x + from;
-            LL_SIMD
-            for (size_t c = 0; c < call->classes; c++)
-                by_x[c] = factor * (ll_v_exp_nonpositive(x[c] - top) * share -
-                                    weight_of(call, c) * (call->kept * t[c] + call->spread));
-        }
-        if (b->by_t) {
-            float *by_t = b->by_t + from;
-            LL_SIMD
-            for (size_t c = 0; c < call->classes; c++)
-                by_t[c] = factor * weight_of(call, c) * call->kept * (log_sum - (x[c] - top));
-        }
+        float value = call->weight ? long_row_loss(call, call->weight, &at, factor)
+                                   : long_row_loss(call, NULL, &at, factor);
         sum += take(b, row, &value, 1);
     }
     return sum;
