@@ -62,6 +62,8 @@ def begin_alike():
     torch.manual_seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
+    # There is one thread. To ask for more, or for one, is a habit, and changes nothing.
+    torch.set_num_threads = torch.set_num_interop_threads = lambda count: None
 
 
 class Closed(Exception):

@@ -206,6 +206,13 @@ local function predict(model, images, when, answer)
   answer["detection_" .. when] = detection
 end
 
+-- What a fresh model answers for each batch, as training is about to ask it, and for the first again.
+local function predict_first(model, question, answer)
+  local list = batches(question)
+  for b, batch in ipairs(list) do predict(model, batch.images, "first" .. b, answer) end
+  predict(model, list[1].images, "again", answer)
+end
+
 -- "train": all that is known of a training run. "told": what was wrong with its history, if anything.
 -- "history": how much of a history there is, and whether the log variances moved.
 local function train(submission, question)
@@ -213,14 +220,15 @@ local function train(submission, question)
   local model, criterion = submission.MultiTaskModel(), submission.MultiTaskLoss(TASKS)
   local answer = {}
   predict(model, question.unseen, "before", answer)
+  if question.unseen then predict_first(model, question, answer) end
   local history, seen = watched(submission, model, criterion, question)
   predict(model, question.unseen, "after", answer)
-  predict(model, question.unseen and question.images, "trained", answer)
   local weights, losses = rows_of(history.weights), rows_of(history.losses)
   answer.weight_rows, answer.loss_rows, answer.calls = #weights, #losses, #seen.losses
   answer.weights = #weights > 0 and tensor(weights) or nil
   answer.losses = #losses > 0 and tensor(losses) or nil
   if #seen.losses > 0 then
+    answer.first = tensor(seen.losses[1])
     local gradient = gradient_of(handles_of(criterion))
     local factors = factors_of(criterion)
     answer.fresh = is_fresh(gradient, seen, factors, question.epochs)

@@ -183,10 +183,10 @@ def is_fresh(gradient, seen_losses, seen_weights, factors, epochs):
     return 0
 
 
-def predict(model, images, when, known):
+def predict(model, images, when, known, is_training=False):
     if images is None:
         return
-    model.eval()
+    model.train(is_training)
     with torch.no_grad():
         predictions = model(images)
     model.train()
@@ -197,6 +197,15 @@ def predict(model, images, when, known):
             known[name + "_" + when] = prediction
 
 
+def predict_first(model, question, known):
+    """What a fresh model answers for each batch, as training is about to ask it, and for the first
+    again."""
+    data = list(batches(question))
+    for number, batch in enumerate(data, 1):
+        predict(model, batch["images"], "first%d" % number, known, is_training=True)
+    predict(model, data[0]["images"], "again", known, is_training=True)
+
+
 def train(module, question):
     """All that is known of a training run."""
     seed = int(question["seed"])
@@ -205,9 +214,10 @@ def train(module, question):
     model, criterion = module.MultiTaskModel(), module.MultiTaskLoss(TASKS)
     known = {}
     predict(model, question.get("unseen"), "before", known)
+    if "unseen" in question:
+        predict_first(model, question, known)
     history, seen_losses, seen_weights = watched(module, model, criterion, question)
     predict(model, question.get("unseen"), "after", known)
-    predict(model, question["images"] if "unseen" in question else None, "trained", known)
     weights, losses = rows_of(history, "weights"), rows_of(history, "losses")
     known.update(weight_rows=len(weights), loss_rows=len(losses), calls=len(seen_losses))
     if weights:
@@ -215,6 +225,7 @@ def train(module, question):
     if losses:
         known["losses"] = torch.tensor(losses)
     if seen_losses:
+        known["first"] = torch.tensor(seen_losses[0])
         gradient = gradient_of(handles_of(criterion))
         factors = factors_of(criterion)
         known["fresh"] = is_fresh(gradient, seen_losses, seen_weights, factors, question["epochs"])
