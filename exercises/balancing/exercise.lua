@@ -172,6 +172,30 @@ local function is_near(given, low, high, task, slack)
   return fits(1) or task == 3 and fits(4)
 end
 
+-- The task whose loss is none of the batch that the others are of, and what it should be; nil where all
+-- three are of one batch, or none is of any.
+local function wrong_to_the_digit(first, batches)
+  local best, wrong = 0, nil
+  for _, losses in ipairs(batches) do
+    local count, other = 0, nil
+    for i = 1, 3 do
+      if is_near(first[i], losses[i], losses[i], i, 1.0003) then count = count + 1 else other = other or i end
+    end
+    if count == 3 then return nil end
+    if count > best then best, wrong = count, { task = other, loss = losses[other] } end
+  end
+  return wrong
+end
+
+-- The first task whose loss is far from that of every batch, and what it should be about; or nil.
+local function wrong_in_size(first, batches)
+  for i = 1, 3 do
+    local low, high = math.huge, 0
+    for _, losses in ipairs(batches) do low, high = math.min(low, losses[i]), math.max(high, losses[i]) end
+    if not is_near(first[i], low, high, i, 1.6) then return { task = i, loss = low } end
+  end
+end
+
 -- Before the first step the model answers as when it was made: what the criterion is given first are
 -- the losses of one of the batches, as the task names them. Where the model answers otherwise when it
 -- is asked again (a dropout), or training has cut batches of its own, only their size is asked.
@@ -181,27 +205,11 @@ local function must_be_the_tasks(check)
   local first, batches = answer.first:tolist(), {}
   for b = 1, SCENES // BATCH do batches[b] = batch_losses(check, b, "first" .. b) end
   local again, is_exact = batch_losses(check, 1, "again"), answer.calls == EPOCHS * #batches
-  local low, high = {}, {}
-  for i = 1, 3 do
-    is_exact = is_exact and again[i] == batches[1][i]
-    low[i], high[i] = math.huge, 0
-    for _, losses in ipairs(batches) do
-      low[i], high[i] = math.min(low[i], losses[i]), math.max(high[i], losses[i])
-    end
+  for i = 1, 3 do is_exact = is_exact and again[i] == batches[1][i] end
+  local wrong = is_exact and wrong_to_the_digit(first, batches) or wrong_in_size(first, batches)
+  if wrong then
+    check:fail { kind = "another-loss-" .. wrong.task, got = first[wrong.task], wanted = wrong.loss }
   end
-  local best, wrong = 0, nil -- the batch that more tasks agree on than on any other, and the one that does not
-  for _, losses in ipairs(is_exact and batches or {}) do
-    local count, other = 0, nil
-    for i = 1, 3 do
-      if is_near(first[i], losses[i], losses[i], i, 1.0003) then count = count + 1 else other = other or i end
-    end
-    if count == 3 then return end
-    if count > best then best, wrong = count, { i = other, loss = losses[other] } end
-  end
-  for i = 1, 3 do
-    if not is_near(first[i], low[i], high[i], i, 1.6) then wrong = wrong or { i = i, loss = low[i] } end
-  end
-  if wrong then check:fail { kind = "another-loss-" .. wrong.i, got = first[wrong.i], wanted = wrong.loss } end
 end
 
 -- Whether the total has the gradient that it should: only then can be told what training left of it.
