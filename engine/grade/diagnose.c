@@ -168,6 +168,26 @@ static ll_err append(const struct ll_session *session, const char *id, struct ll
     return found->id && found->title && found->advice ? LL_OK : LL_ERR_MEMORY;
 }
 
+static bool is_named(const struct ll_result *result, const char *id)
+{
+    for (size_t i = 0; i < result->diagnosis_count; i++)
+        if (strcmp(result->diagnosis[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* What the checks themselves know: a training tells more than answers alike. */
+static ll_err name_what_checks_found(const struct ll_session *session, struct ll_result *result)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
+        const char *id = result->checks[i].mistake;
+        if (id && id[0] && !is_named(result, id))
+            err = append(session, id, result);
+    }
+    return err;
+}
+
 static ll_err judge_all(const struct ll_session *session, const struct probes *probes,
                         struct ll_message *why, struct ll_result *result)
 {
@@ -187,8 +207,9 @@ static ll_err judge_all(const struct ll_session *session, const struct probes *p
     for (size_t i = 0; i < count && err == LL_OK; i++) {
         bool is_it = any_whole ? found[i].all && found[i].all_wrong
                                : found[i].values && found[i].values_wrong;
-        if (is_it)
-            err = append(session, ll_exercise_mistake_id(session->exercise, i), result);
+        const char *id = ll_exercise_mistake_id(session->exercise, i);
+        if (is_it && !is_named(result, id))
+            err = append(session, id, result);
     }
     ll_str_done(&call);
     ll_str_done(&path);
@@ -201,7 +222,9 @@ ll_err ll_diagnose(struct ll_session *session, uint64_t seed, struct ll_message 
 {
     struct probes probes = {0};
     ll_spec_seed(ll_exercise_spec(session->exercise), seed, "probes");
-    ll_err err = probe_all(session, why, &probes);
+    ll_err err = name_what_checks_found(session, result);
+    if (err == LL_OK)
+        err = probe_all(session, why, &probes);
     if (err == LL_OK && probes.count > 0)
         err = judge_all(session, &probes, why, result);
     probes_done(&probes);

@@ -111,7 +111,7 @@ static void add_note(const struct ll_exercise *exercise, const char *note, struc
 
 /* What the failure says in words, piece by piece. */
 struct pieces {
-    struct ll_str kind, field, note, got, wanted, index, where, input;
+    struct ll_str kind, field, note, got, wanted, index, where, input, mistake;
 };
 
 static void pieces_done(struct pieces *p)
@@ -124,6 +124,7 @@ static void pieces_done(struct pieces *p)
     ll_str_done(&p->index);
     ll_str_done(&p->where);
     ll_str_done(&p->input);
+    ll_str_done(&p->mistake);
 }
 
 static ll_err read_pieces(const struct ll_value *failure, struct ll_message *why, struct pieces *p)
@@ -137,6 +138,10 @@ static ll_err read_pieces(const struct ll_value *failure, struct ll_message *why
         err = read_text(failure, "got", why, &p->got);
     if (err == LL_OK)
         err = read_text(failure, "wanted", why, &p->wanted);
+    if (err == LL_OK)
+        err = read_text(failure, "where", why, &p->where);
+    if (err == LL_OK)
+        err = read_text(failure, "mistake", why, &p->mistake);
     return err == LL_OK ? read_text(failure, "index", why, &p->index) : err;
 }
 
@@ -172,8 +177,9 @@ ll_err ll_message_of_failure(const struct ll_exercise *exercise, const struct ll
         err = read_record(failure, "answer", why, &check->got);
     if (err == LL_OK) {
         add_inputs(&check->input, &p.input);
-        add_place(&check->expected, ll_str_text(&p.field),
-                  p.index.length > 0 ? (size_t)strtoul(p.index.data, NULL, 10) : 1, &p.where);
+        if (p.where.length == 0)
+            add_place(&check->expected, ll_str_text(&p.field),
+                      p.index.length > 0 ? (size_t)strtoul(p.index.data, NULL, 10) : 1, &p.where);
         const char *const pairs[] = {
             "input", ll_str_text(&p.input), "expected", ll_str_text(&p.wanted),
             "got",   ll_str_text(&p.got),   "where",    ll_str_text(&p.where),
@@ -185,7 +191,8 @@ ll_err ll_message_of_failure(const struct ll_exercise *exercise, const struct ll
         add_drawing(exercise, &check->input, &drawing);
         check->message = ll_str_take(&message);
         check->drawing = ll_str_take(&drawing);
-        err = check->message && check->drawing ? LL_OK : LL_ERR_MEMORY;
+        check->mistake = ll_str_take(&p.mistake);
+        err = check->message && check->drawing && check->mistake ? LL_OK : LL_ERR_MEMORY;
     }
     ll_str_done(&pattern);
     ll_str_done(&drawing);

@@ -30,6 +30,7 @@ static void check_done(struct ll_check_result *check)
     free(check->id);
     free(check->title);
     free(check->message);
+    free(check->mistake);
     free(check->drawing);
     ll_record_done(&check->input);
     ll_record_done(&check->expected);

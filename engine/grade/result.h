@@ -38,6 +38,7 @@ struct ll_check_result {
     double points;
     double max_points;
     char *message; /* for the learner: input, expected and got in words; "" where there is none */
+    char *mistake; /* the id of a known mistake that the check itself names, "" or NULL */
     char *drawing; /* the smallest failing case as masks, lines of text; "" where there is none */
     struct ll_record input; /* the case that the message is about; empty where there is none */
     struct ll_record expected;

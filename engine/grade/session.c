@@ -112,8 +112,19 @@ static ll_err ask(struct ll_call *call, void *context)
     return err;
 }
 
+/* language(): what the submission is written in, "lua", "c" or "python". */
+static ll_err language(struct ll_call *call, void *context)
+{
+    const struct ll_session *session = context;
+    const char *name = ll_language_name(session->program.language);
+    return ll_value_new_string(call->script, name, strlen(name), &call->result);
+}
+
 ll_err ll_session_bind(struct ll_session *session, struct ll_message *why)
 {
-    ll_err err = ll_spec_define(ll_exercise_spec(session->exercise), "ask", ask, session);
+    struct ll_spec *spec = ll_exercise_spec(session->exercise);
+    ll_err err = ll_spec_define(spec, "ask", ask, session);
+    if (err == LL_OK)
+        err = ll_spec_define(spec, "language", language, session);
     return err == LL_OK ? LL_OK : ll_fail(why, err, "%s", ll_err_text(err));
 }
