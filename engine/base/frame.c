@@ -4,9 +4,9 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 enum tag { TAG_INT = 'i', TAG_FLOAT = 'f', TAG_BYTES = 'b', TAG_TEXT = 't', TAG_ARRAY = 'a' };
@@ -208,16 +208,9 @@ ll_err ll_frame_end(const struct ll_frame *frame, struct ll_message *why)
     return LL_OK;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int64_t ll_deadline(int64_t ms)
 {
-    return ms == LL_NEVER ? LL_NEVER : now_ms() + ms;
+    return ms == LL_NEVER ? LL_NEVER : ll_clock_ms() + ms;
 }
 
 /* Waits until `fd` is ready for `events`, or hung up. */
@@ -226,7 +219,7 @@ static ll_err wait_ready(int fd, short events, int64_t deadline, struct ll_messa
     for (;;) {
         int timeout = -1;
         if (deadline != LL_NEVER) {
-            int64_t left = deadline - now_ms();
+            int64_t left = deadline - ll_clock_ms();
             timeout = left < 0 ? 0 : left > 60000 ? 60000 : (int)left;
         }
         struct pollfd ready = {.fd = fd, .events = events};
@@ -235,7 +228,7 @@ static ll_err wait_ready(int fd, short events, int64_t deadline, struct ll_messa
             return LL_OK;
         if (n < 0 && errno != EINTR)
             return ll_fail(why, LL_ERR_IO, "waiting for a frame: %s", strerror(errno));
-        if (n == 0 && now_ms() >= deadline)
+        if (n == 0 && ll_clock_ms() >= deadline)
             return ll_fail(why, LL_ERR_TIMEOUT, "the other side did not %s in time",
                            events == POLLIN ? "answer" : "take its input");
     }

@@ -1,15 +1,13 @@
 /* How the benchmark measures: medians of many runs, and the machine's own copying. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/bench_case.h"
 
 static double now(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+    return (double)ll_clock_ns();
 }
 
 static int compare(const void *a, const void *b)

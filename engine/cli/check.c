@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
+#include "grade/submission.h"
 #include "sandbox/probe.h"
 
 static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, char **argv,
@@ -53,18 +54,6 @@ static bool read_options(struct ll_cli_attempt *attempt, bool *watch, int argc, 
     return true;
 }
 
-/* The exercise that the file is for: --exercise's, or the one that its name begins with. */
-static void add_exercise(const struct ll_cli_attempt *attempt, struct ll_str *out)
-{
-    const char *slash = strrchr(attempt->path, '/');
-    const char *base = slash ? slash + 1 : attempt->path;
-    const char *dot = strrchr(base, '.');
-    if (attempt->options.exercise)
-        ll_str_add(out, attempt->options.exercise);
-    else
-        ll_str_add_n(out, base, dot ? (size_t)(dot - base) : strlen(base));
-}
-
 /* False where there is nothing to grade, or nothing to grade it for; *status then, and it was said
  * what to do. A file that is not there is one to wait for with --watch. */
 static bool can_begin(const struct ll_cli_attempt *attempt, bool watch, int *status)
@@ -84,7 +73,7 @@ static bool can_begin(const struct ll_cli_attempt *attempt, bool watch, int *sta
         *status = ll_cli_fail(cli, LL_ERR_NOT_FOUND, &why);
         return false;
     }
-    add_exercise(attempt, &name);
+    ll_submission_exercise(attempt->path, attempt->options.exercise, &name);
     ll_err err = ll_exercise_open(ll_str_text(&name), ll_locale_lang(cli->locale), &why, &exercise);
     if (err == LL_ERR_NOT_FOUND)
         *status = ll_cli_unknown_exercise(

@@ -14,7 +14,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "grade/python.h"
+#include "exercise/python.h"
 #include "kernel/isa.h"
 #include "sandbox/compile.h"
 #include "sandbox/probe.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "cli/command.h"
-#include "grade/exercise.h"
+#include "exercise/exercise.h"
 #include "grade/report.h"
 #include "store/store.h"
 

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "author/lint.h"
 #include "base/utf8.h"
 #include "cli/exercise.h"
 #include "course/lint.h"
-#include "grade/exercise.h"
+#include "exercise/exercise.h"
+#include "exercise/python.h"
 #include "grade/learner.h"
-#include "grade/lint.h"
-#include "grade/python.h"
 
 enum { NAME_COLUMNS = 12, COLUMN_GAP = 2, NUMBERS_MOST = 8 };
 

@@ -7,7 +7,7 @@
 
 #include "cli/terminal.h"
 #include "course/sheet.h"
-#include "grade/exercise.h"
+#include "exercise/exercise.h"
 #include "grade/learner.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };

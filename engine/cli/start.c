@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
-#include "grade/starter.h"
+#include "exercise/starter.h"
 
 /* The task, and how to go on. */
 static void print_task(const struct ll_cli *cli, const struct ll_exercise *exercise,

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "course/lesson.h"
@@ -44,13 +44,6 @@ struct ll_trainer {
     double cost; /* seconds of work a frame, an average of the last ones */
     double work; /* spent on the frame that is being made */
 };
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* -- frames ------------------------------------------------------------------------------------ */
 
@@ -163,7 +156,7 @@ static bool work(struct ll_trainer *t, double seconds)
     enum ll_turn turn = LL_TURN_SLICE;
     struct ll_rng *stream = ll_script_rng(t->lesson->script);
     int count = t->count;
-    double start = seconds_now();
+    double start = ll_clock_seconds();
     ll_err err = t->task ? LL_OK : begin(t, &why);
     struct ll_rng kept = *stream;
     *stream = t->rng;
@@ -172,7 +165,7 @@ static bool work(struct ll_trainer *t, double seconds)
         err = ll_task_run(t->task, seconds, NULL, &why, &turn, &picture);
     t->rng = *stream;
     *stream = kept;
-    t->work += seconds_now() - start;
+    t->work += ll_clock_seconds() - start;
     if (err == LL_OK && turn == LL_TURN_YIELDED)
         err = take_picture(t, &picture, &why);
     if (err == LL_OK && turn == LL_TURN_RETURNED)
@@ -207,9 +200,9 @@ static void advance(struct ll_trainer *t, double now)
 bool ll_trainer_tick(struct ll_trainer *trainer, double now, double budget)
 {
     bool changed = false, fresh = false;
-    double end = seconds_now() + budget;
+    double end = ll_clock_seconds() + budget;
     while (trainer->playing || trainer->wanted > 0) {
-        double left = end - seconds_now();
+        double left = end - ll_clock_seconds();
         if (is_ahead(trainer)) {
             if (trainer->wanted == 0 && (now < trainer->due || (changed && !fresh)))
                 break;

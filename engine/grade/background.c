@@ -1,3 +1,4 @@
+/* A thread that grades, and the copies of its progress that others may read. */
 #include "grade/background.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Finding submissions, and grading them side by side. */
 #include "grade/batch.h"
 
 #include <dirent.h>
@@ -8,9 +9,10 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "grade/exercise.h"
+#include "exercise/exercise.h"
 #include "grade/jobs.h"
 #include "grade/pool.h"
+#include "grade/submission.h"
 
 static ll_err add_name(struct ll_batch_names *names, const char *name)
 {
@@ -59,14 +61,12 @@ static ll_err add_item(struct ll_batch *batch, const char *path, size_t root, co
 static bool is_submission(const char *name, char *const *exercises)
 {
     enum ll_language language;
-    const char *dot = strrchr(name, '.');
-    if (dot == NULL || !ll_language_of(name, &language))
-        return false;
-    for (; *exercises; exercises++)
-        if (strlen(*exercises) == (size_t)(dot - name) &&
-            strncmp(*exercises, name, (size_t)(dot - name)) == 0)
-            return true;
-    return false;
+    struct ll_str exercise = {0};
+    ll_submission_exercise(name, NULL, &exercise);
+    while (*exercises && strcmp(*exercises, ll_str_text(&exercise)) != 0)
+        exercises++;
+    ll_str_done(&exercise);
+    return *exercises && ll_language_of(name, &language);
 }
 
 /* Not through links: what lies behind one is not the student's. */

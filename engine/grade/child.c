@@ -1,3 +1,4 @@
+/* Frames to and from a submission's process, and how its end is told. */
 #include "grade/child.h"
 
 #include <errno.h>
@@ -10,8 +11,8 @@
 #include "base/frame.h"
 #include "base/plain.h"
 #include "base/utf8.h"
+#include "exercise/talk.h"
 #include "grade/pool.h"
-#include "grade/talk.h"
 #include "tensor/shape.h"
 
 enum { SLICE_MS = 50, FLOATS_MOST = 1 << 20, TEXT_MOST = 4096 };
@@ -31,12 +32,6 @@ struct ll_child {
     bool is_asked;        /* it is loaded, and answers questions */
     struct ll_box_result result;
 };
-
-void ll_outcome_done(struct ll_outcome *outcome)
-{
-    ll_str_done(&outcome->words);
-    *outcome = (struct ll_outcome){0};
-}
 
 /* Waits for the box's end, which is there or near, and tells it. */
 static ll_err collect_end(struct ll_child *child, struct ll_message *why,

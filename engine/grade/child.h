@@ -3,26 +3,8 @@
 #define LL_GRADE_CHILD_H
 
 #include "base/record.h"
+#include "grade/outcome.h"
 #include "grade/program.h"
-#include "sandbox/box.h"
-
-/* What became of a question, or of the loading, or of the end. */
-enum ll_fate {
-    LL_FATE_WELL,    /* answered, loaded, ended as it should */
-    LL_FATE_RAISED,  /* the submission raised an error: `words` is it; the process goes on */
-    LL_FATE_LIMIT,   /* it reached a limit inside its runner: `words` says which; it goes on */
-    LL_FATE_GARBLED, /* what came is no answer: forged, or cut */
-    LL_FATE_ENDED,   /* the process ended: `end` and `code` say how */
-};
-
-struct ll_outcome {
-    enum ll_fate fate;
-    struct ll_str words;
-    enum ll_box_end end;
-    int code;
-};
-
-void ll_outcome_done(struct ll_outcome *outcome);
 
 struct ll_child;
 

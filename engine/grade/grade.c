@@ -1,17 +1,19 @@
+/* The way of a submission: its file is read, its exercise opened, a host found, its checks asked
+ * and judged, and the result settled. */
 #include "grade/grade.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/locale.h"
 #include "base/mem.h"
 #include "base/plain.h"
 #include "base/rng.h"
 #include "base/utf8.h"
-#include "grade/diagnose.h"
-#include "grade/message.h"
-#include "grade/pool.h"
+#include "exercise/diagnose.h"
+#include "exercise/message.h"
+#include "grade/host.h"
 #include "grade/session.h"
 #include "grade/submission.h"
 
@@ -19,21 +21,13 @@
 struct grading {
     const struct ll_grade_options *options;
     const char *path;
-    struct ll_probe probe;
+    struct ll_host host;
     struct ll_locale *locale;
     struct ll_exercise *exercise;
     struct ll_submission submission;
     struct ll_session session;
-    struct ll_pool *pool; /* its own, where it was given none */
-    size_t since;         /* the first check that the process now running answered for */
+    size_t since; /* the first check that the process now running answered for */
 };
-
-static double milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static char *copy(const char *text)
 {
@@ -121,7 +115,7 @@ static ll_err set_outcome(const struct grading *g, const struct ll_outcome *outc
                           struct ll_check_result *check)
 {
     struct ll_str words = {0};
-    check->status = ll_message_of_outcome(g->locale, outcome, &words);
+    check->status = ll_outcome_tell(outcome, g->locale, &words);
     check->points = 0;
     ll_err err = set(&check->message, ll_str_text(&words));
     ll_str_done(&words);
@@ -161,6 +155,28 @@ static ll_err leave_process(struct grading *g, size_t index, struct ll_result *r
     return err;
 }
 
+/* The answer was wrong: what the exercise says of it. */
+static ll_err set_failure(const struct grading *g, const struct ll_value *said,
+                          struct ll_message *why, struct ll_check_result *check)
+{
+    struct ll_failure failure = {0};
+    ll_err err = ll_failure_read(g->exercise, g->locale, said, why, &failure);
+    if (err != LL_OK) {
+        ll_failure_done(&failure);
+        return err;
+    }
+    free(check->message);
+    free(check->drawing);
+    check->status = LL_CHECK_FAIL;
+    check->message = failure.message;
+    check->drawing = failure.drawing;
+    check->mistake = failure.mistake;
+    check->input = failure.input;
+    check->expected = failure.expected;
+    check->got = failure.got;
+    return LL_OK;
+}
+
 static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
                         struct ll_result *result)
 {
@@ -176,13 +192,9 @@ static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
         err = set_outcome(g, &g->session.outcome, check);
         if (err == LL_OK)
             err = leave_process(g, index, result);
-    } else if (err == LL_OK && ll_value_kind(&failure) != LL_KIND_NIL) {
-        free(check->message);
-        free(check->drawing);
-        check->message = check->drawing = NULL;
-        check->status = LL_CHECK_FAIL;
-        err = ll_message_of_failure(g->exercise, g->locale, &failure, why, check);
-    } else if (err == LL_OK) {
+    } else if (err == LL_OK && ll_value_kind(&failure) != LL_KIND_NIL)
+        err = set_failure(g, &failure, why, check);
+    else if (err == LL_OK) {
         check->status = LL_CHECK_PASS;
         check->points = check->max_points;
     }
@@ -258,76 +270,70 @@ static ll_err load(struct grading *g, struct ll_message *why, struct ll_str *wor
     if (session->outcome.fate == LL_FATE_RAISED)
         ll_str_add(words, ll_str_text(&session->outcome.words));
     else
-        ll_message_of_outcome(g->locale, &session->outcome, words);
+        ll_outcome_tell(&session->outcome, g->locale, words);
     return ll_str_err(words);
 }
 
-static ll_err prepare(struct grading *g, const char *folder, struct ll_message *why,
-                      struct ll_result *result, bool *ready)
+static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_result *result,
+                      bool *ready)
 {
     struct ll_str words = {0};
-    struct ll_program *program = &g->session.program;
-    bool loaded = false;
     *ready = false;
-    program->host = &g->probe;
-    program->language = g->submission.language;
-    program->name = ll_str_text(&g->submission.name);
-    program->source = ll_str_text(&g->submission.text);
-    program->length = g->submission.text.length;
-    program->patience = g->options->patience;
-    program->stop = g->options->stop;
-    ll_err err = ll_program_init(program, folder, why, &words);
+    g->session.program.patience = g->options->patience;
+    g->session.program.stop = g->options->stop;
+    ll_err err = ll_session_open(&g->session, g->exercise, &g->submission, &g->host, why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)
         err = reject(g, "grade.reject.compile", ll_str_text(&words), result);
     else if (err == LL_OK) {
-        err = load(g, why, &words, &loaded);
-        if (err == LL_OK && !loaded)
+        err = load(g, why, &words, ready);
+        if (err == LL_OK && !*ready)
             err = reject(g, "grade.reject.load", ll_str_text(&words), result);
-        *ready = err == LL_OK && loaded;
     }
     ll_str_done(&words);
     return err;
 }
 
-/* What boxes this machine can build. */
-static ll_err find_host(struct grading *g, struct ll_message *why)
+static ll_err ask_for_advice(void *context, const struct ll_record *question, bool *is_answered,
+                             struct ll_record *answer)
 {
+    struct ll_session *session = context;
+    *is_answered = ll_session_ask(session, question, answer);
+    return session->fault;
+}
+
+/* Names the mistakes: first what the checks themselves know, since a training tells more than
+ * answers alike. What the submission says now earns nothing: only its clean end is of
+ * interest. */
+static ll_err advise(struct grading *g, struct ll_message *why, struct ll_result *result)
+{
+    const struct ll_asker asker = {ask_for_advice, &g->session};
     ll_err err = LL_OK;
-    if (g->options->trust)
-        err = ll_probe_trust(why, &g->probe);
-    else if (g->options->host == NULL)
-        err = ll_probe_run(why, &g->probe);
-    else
-        g->probe = *g->options->host;
-    g->session.program.pool = g->options->trust ? NULL : g->options->pool;
-    if (err == LL_OK && g->session.program.pool == NULL) {
-        err = ll_pool_new(&g->probe, why, &g->pool);
-        g->session.program.pool = g->pool;
+    for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
+        const char *id = result->checks[i].mistake;
+        if (id && id[0])
+            err = ll_diagnosis_add(g->exercise, id, &result->diagnosis, &result->diagnosis_count);
     }
+    if (err == LL_OK)
+        err = ll_diagnose(g->exercise, result->seed, &asker, why, &result->diagnosis,
+                          &result->diagnosis_count);
+    if (err == LL_OK)
+        (void)ll_session_end(&g->session);
     return err;
 }
 
 static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result *result)
 {
     bool ready = false;
-    struct ll_str folder = {0};
-    ll_exercise_path(g->exercise, "", &folder);
-    ll_err err = find_host(g, why);
-    result->isolation = ll_strength_name(g->probe.strength);
+    ll_err err = ll_host_open(g->options, why, &g->host);
+    result->isolation = ll_strength_name(g->host.probe.strength);
     if (err == LL_OK)
-        err = ll_session_bind(&g->session, why);
+        err = ll_session_bind(&g->session, g->exercise, why);
     if (err == LL_OK)
-        err = prepare(g, ll_str_text(&folder), why, result, &ready);
+        err = prepare(g, why, result, &ready);
     if (err == LL_OK && ready)
         err = run_checks(g, why, result);
     bool wants_advice = !g->options->first_failure && !all_passed(result) && any_answer(result);
-    if (err == LL_OK && ready && wants_advice) {
-        err = ll_diagnose(&g->session, result->seed, why, result);
-        if (err == LL_OK) /* what it says now earns nothing: only its clean end is of interest */
-            (void)ll_session_end(&g->session);
-    }
-    ll_str_done(&folder);
-    return err;
+    return err == LL_OK && ready && wants_advice ? advise(g, why, result) : err;
 }
 
 /* A fault of ours, or the user's wish to stop: the first is a result, the second is none. */
@@ -359,7 +365,6 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
         err = ll_exercise_open(name, lang, why, &g->exercise);
     if (err != LL_OK)
         return err;
-    g->session.exercise = g->exercise;
     result->exercise = copy(ll_exercise_name(g->exercise));
     result->submission = copy_path(g->path);
     result->student = g->options->student ? copy(g->options->student) : NULL;
@@ -380,7 +385,7 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
 static void close_grading(struct grading *g)
 {
     ll_session_done(&g->session);
-    ll_pool_free(&g->pool);
+    ll_host_close(&g->host);
     ll_submission_done(&g->submission);
     ll_exercise_free(&g->exercise);
     ll_locale_free(&g->locale);
@@ -392,7 +397,7 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
     struct grading g = {.options = options, .path = path};
     struct ll_message fault = {""};
     const char *reason = NULL;
-    double start = milliseconds();
+    double start = ll_clock_seconds();
     *out = (struct ll_result){0};
     ll_err err = open_grading(&g, why, out, &reason);
     if (err == LL_OK && reason) {
@@ -405,7 +410,7 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
         err = settle(judge(&g, &fault, out), &fault, out);
     if (err == LL_OK) {
         out->output = ll_str_take(&g.session.output);
-        out->duration_ms = milliseconds() - start;
+        out->duration_ms = (ll_clock_seconds() - start) * 1e3;
         tell(&g, out, out->check_count);
     }
     close_grading(&g);

@@ -1,3 +1,4 @@
+/* Threads that take the next piece of work; results are handed on in order. */
 #include "grade/jobs.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* A thread asks the learner's program; the lesson's script posts questions and fetches answers. */
 #include "grade/learner.h"
 
 #include <errno.h>
@@ -7,13 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/locale.h"
 #include "base/mem.h"
-#include "grade/exchange.h"
+#include "exercise/exchange.h"
 #include "grade/learner_source.h"
-#include "grade/message.h"
 #include "grade/session.h"
 #include "grade/submission.h"
 #include "script/function.h"
@@ -27,7 +27,7 @@ struct work {
     struct ll_locale *locale;
     struct ll_exercise *exercise;
     struct ll_submission submission;
-    struct ll_probe probe;
+    struct ll_host host;
     struct ll_session session;
     bool is_ready;
 };
@@ -70,18 +70,12 @@ struct ll_learner {
     struct ll_message why;
 };
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* -- the thread -------------------------------------------------------------------------------- */
 
 static void work_done(struct work *work)
 {
     ll_session_done(&work->session);
+    ll_host_close(&work->host);
     ll_submission_done(&work->submission);
     ll_exercise_free(&work->exercise);
     ll_locale_free(&work->locale);
@@ -102,38 +96,18 @@ static ll_err refuse(const struct work *work, const char *reason, const char *wo
     return err;
 }
 
-static ll_err find_host(struct ll_learner *l, struct ll_message *why)
-{
-    if (l->options.trust)
-        return ll_probe_trust(why, &l->work.probe);
-    if (l->options.host == NULL)
-        return ll_probe_run(why, &l->work.probe);
-    l->work.probe = l->host;
-    return LL_OK;
-}
-
 static ll_err make_program(struct ll_learner *l, struct ll_message *why)
 {
     struct work *work = &l->work;
-    struct ll_program *program = &work->session.program;
-    struct ll_str folder = {0}, words = {0};
-    *program = (struct ll_program){
-        .host = &work->probe,
-        .language = work->submission.language,
-        .name = ll_str_text(&work->submission.name),
-        .source = ll_str_text(&work->submission.text),
-        .length = work->submission.text.length,
-        .stop = &l->stop,
-        .pool = l->options.trust ? NULL : l->options.pool,
-        .is_lasting = true,
-        .ask_ms = ASK_MS,
-    };
-    ll_exercise_path(work->exercise, "", &folder);
-    ll_err err = ll_program_init(program, ll_str_text(&folder), why, &words);
+    struct ll_str words = {0};
+    work->session.program.stop = &l->stop;
+    work->session.program.is_lasting = true;
+    work->session.program.ask_ms = ASK_MS;
+    ll_err err = ll_session_open(&work->session, work->exercise, &work->submission, &work->host,
+                                 why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)
         err = refuse(work, "compile", ll_str_text(&words), why);
     ll_str_done(&words);
-    ll_str_done(&folder);
     return err;
 }
 
@@ -152,9 +126,8 @@ static ll_err make_ready(struct ll_learner *l, const char *lang, struct ll_messa
         err = ll_exercise_open(ll_str_text(&work->submission.exercise), lang, why, &work->exercise);
     if (err == LL_OK && !ll_exercise_has(work->exercise, work->submission.language))
         return refuse(work, "language", "", why);
-    work->session.exercise = work->exercise;
     if (err == LL_OK)
-        err = find_host(l, why);
+        err = ll_host_open(&l->options, why, &work->host);
     if (err == LL_OK)
         err = make_program(l, why);
     work->is_ready = err == LL_OK;
@@ -169,7 +142,7 @@ static ll_err tell(const struct work *work, struct ll_message *why)
     char seconds[24];
     bool is_slow = outcome->fate == LL_FATE_ENDED && outcome->end == LL_BOX_WALL;
     snprintf(seconds, sizeof seconds, "%d", ASK_MS / 1000);
-    ll_message_of_outcome(work->locale, outcome, &words);
+    ll_outcome_tell(outcome, work->locale, &words);
     ll_text_fill(work->locale, is_slow ? "grade.use.slow" : "grade.use.failed",
                  (const char *const[]){"seconds", seconds, "words", ll_str_text(&words), NULL},
                  &text);
@@ -300,7 +273,7 @@ static void post(struct ll_learner *l, struct ll_record *question, const struct 
     *question = (struct ll_record){0};
     l->need = *need;
     l->ticket++;
-    l->since = now();
+    l->since = ll_clock_seconds();
     l->state = POSTED;
     pthread_cond_broadcast(&l->news);
     pthread_mutex_unlock(&l->lock);
@@ -310,7 +283,7 @@ static void post(struct ll_learner *l, struct ll_record *question, const struct 
 static bool fetch(struct ll_learner *l, double seconds, ll_err *err, struct ll_message *why,
                   struct ll_record *answer)
 {
-    double end = now() + seconds;
+    double end = ll_clock_seconds() + seconds;
     struct timespec at = {(time_t)end, (long)((end - floor(end)) * 1e9)};
     pthread_mutex_lock(&l->lock);
     while (l->state != ANSWERED)
@@ -414,7 +387,7 @@ double ll_learner_waiting(struct ll_learner *learner)
     bool waits = learner->state == POSTED || learner->state == ASKED;
     double since = learner->since;
     pthread_mutex_unlock(&learner->lock);
-    return waits ? now() - since : 0;
+    return waits ? ll_clock_seconds() - since : 0;
 }
 
 /* -- making and ending ------------------------------------------------------------------------- */
@@ -455,8 +428,10 @@ ll_err ll_learner_new(const char *path, const struct ll_grade_options *options,
         return LL_ERR_MEMORY;
     make_lock(l);
     l->options = *options;
-    if (options->host)
+    if (options->host) {
         l->host = *options->host;
+        l->options.host = &l->host;
+    }
     ll_err err = copy_text(path, &l->path);
     if (err == LL_OK)
         err = copy_text(options->exercise, &l->exercise);

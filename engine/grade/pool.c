@@ -1,3 +1,4 @@
+/* Fork servers, one for each program and its limits, taken and given back. */
 #include "grade/pool.h"
 
 #include <assert.h>
@@ -5,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grade/python.h"
+#include "exercise/python.h"
 #include "sandbox/reach.h"
 
 /* This many servers without one birth, and the pool takes it that there will be none. */

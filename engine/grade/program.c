@@ -1,3 +1,4 @@
+/* What all runners share in making a program ready. */
 #include "grade/program.h"
 
 #include "base/file.h"

@@ -1,3 +1,4 @@
+/* The list of reports. */
 #include "grade/report.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "grade/words.h"
+#include "exercise/words.h"
 
 static bool add_text(cJSON *object, const char *name, const char *text)
 {

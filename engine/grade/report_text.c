@@ -4,8 +4,8 @@
 
 #include "base/plain.h"
 #include "base/utf8.h"
+#include "exercise/words.h"
 #include "grade/report.h"
-#include "grade/words.h"
 
 enum { TITLE_WIDTH = 52, PROSE_WIDTH = 72, OUTPUT_LINES = 12 };
 

@@ -1,3 +1,4 @@
+/* A result, given back and summed up. */
 #include "grade/result.h"
 
 #include <stdlib.h>
@@ -51,11 +52,8 @@ void ll_result_done(struct ll_result *result)
     for (size_t i = 0; i < result->check_count; i++)
         check_done(&result->checks[i]);
     free(result->checks);
-    for (size_t i = 0; i < result->diagnosis_count; i++) {
-        free(result->diagnosis[i].id);
-        free(result->diagnosis[i].title);
-        free(result->diagnosis[i].advice);
-    }
+    for (size_t i = 0; i < result->diagnosis_count; i++)
+        ll_diagnosis_done(&result->diagnosis[i]);
     free(result->diagnosis);
     *result = (struct ll_result){0};
 }

@@ -8,7 +8,8 @@
 
 #include "base/err.h"
 #include "base/record.h"
-#include "grade/runner.h"
+#include "exercise/diagnose.h"
+#include "exercise/language.h"
 
 enum ll_check_status {
     LL_CHECK_NOT_RUN,
@@ -44,12 +45,6 @@ struct ll_check_result {
     struct ll_record expected;
     struct ll_record got;
     char **depends_on; /* ids, ending with NULL */
-};
-
-struct ll_diagnosis {
-    char *id;
-    char *title;
-    char *advice;
 };
 
 struct ll_result {

@@ -1,33 +1,12 @@
-/* The languages that a submission may be written in: what each is called, and how a submission in
- * it is made ready and run. A language is one file here (runner_NAME.c), one line in the list, and
- * a program in engine/runner/. */
+/* How a submission in a language is made ready and run. A language is one line in the list of
+ * exercise/language.h, one file here (runner_NAME.c), and a program in engine/runner/. */
 #ifndef LL_GRADE_RUNNER_H
 #define LL_GRADE_RUNNER_H
 
 #include <stdbool.h>
 
 #include "base/err.h"
-
-#define LL_LANGUAGE_MAP(X)                                                                         \
-    X(LUA, lua, "lua")                                                                             \
-    X(C, c, "c")                                                                                   \
-    X(PYTHON, python, "py")
-
-enum ll_language {
-#define LL_LANGUAGE_NAME(upper, lower, extension) LL_LANGUAGE_##upper,
-    LL_LANGUAGE_MAP(LL_LANGUAGE_NAME)
-#undef LL_LANGUAGE_NAME
-        LL_LANGUAGE_COUNT
-};
-
-const char *ll_language_name(enum ll_language language);      /* "lua", "c", "python" */
-const char *ll_language_extension(enum ll_language language); /* "lua", "c", "py" */
-
-/* The language called so; false where there is none. */
-bool ll_language_find(const char *name, enum ll_language *out);
-
-/* The language of a file by its extension; false where it has none of ours. */
-bool ll_language_of(const char *path, enum ll_language *out);
+#include "exercise/language.h"
 
 struct ll_program;
 struct ll_box_spec;

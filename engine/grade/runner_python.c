@@ -1,9 +1,9 @@
 /* Submissions in Python with PyTorch: run.py is sent the text. Where no Python with PyTorch is
  * found, the machine cannot grade them: our fault, never the submission's. */
 #include "base/file.h"
+#include "exercise/python.h"
 #include "grade/pool.h"
 #include "grade/program.h"
-#include "grade/python.h"
 #include "sandbox/reach.h"
 
 /* What importing PyTorch takes is no submission's. */

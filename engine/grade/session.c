@@ -1,13 +1,33 @@
+/* Questions go out and answers come back; the exercise's Lua asks through `ask`. */
 #include "grade/session.h"
 
 #include <string.h>
 
-#include "grade/exchange.h"
+#include "exercise/exchange.h"
 
 static const char *const difference_kinds[] = {
     [LL_SAME] = "same",       [LL_DIFFERENT] = "different",  [LL_NOT_A_NUMBER] = "nan",
     [LL_MISSING] = "missing", [LL_OF_OTHER_COUNT] = "count",
 };
+
+ll_err ll_session_open(struct ll_session *session, struct ll_exercise *exercise,
+                       const struct ll_submission *submission, const struct ll_host *host,
+                       struct ll_message *why, struct ll_str *words)
+{
+    struct ll_program *program = &session->program;
+    struct ll_str folder = {0};
+    session->exercise = exercise;
+    program->host = &host->probe;
+    program->pool = host->pool;
+    program->language = submission->language;
+    program->name = ll_str_text(&submission->name);
+    program->source = ll_str_text(&submission->text);
+    program->length = submission->text.length;
+    ll_exercise_path(exercise, "", &folder);
+    ll_err err = ll_program_init(program, ll_str_text(&folder), why, words);
+    ll_str_done(&folder);
+    return err;
+}
 
 /* Starts the process; false where it did not load or could not be started. */
 static bool start(struct ll_session *session)
@@ -120,9 +140,11 @@ static ll_err language(struct ll_call *call, void *context)
     return ll_value_new_string(call->script, name, strlen(name), &call->result);
 }
 
-ll_err ll_session_bind(struct ll_session *session, struct ll_message *why)
+ll_err ll_session_bind(struct ll_session *session, struct ll_exercise *exercise,
+                       struct ll_message *why)
 {
-    struct ll_spec *spec = ll_exercise_spec(session->exercise);
+    struct ll_spec *spec = ll_exercise_spec(exercise);
+    session->exercise = exercise;
     ll_err err = ll_spec_define(spec, "ask", ask, session);
     if (err == LL_OK)
         err = ll_spec_define(spec, "language", language, session);

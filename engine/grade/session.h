@@ -3,10 +3,12 @@
 #ifndef LL_GRADE_SESSION_H
 #define LL_GRADE_SESSION_H
 
+#include "exercise/compare.h"
+#include "exercise/exercise.h"
+#include "exercise/spec.h"
 #include "grade/child.h"
-#include "grade/compare.h"
-#include "grade/exercise.h"
-#include "grade/spec.h"
+#include "grade/host.h"
+#include "grade/submission.h"
 
 struct ll_session {
     struct ll_exercise *exercise;
@@ -18,6 +20,13 @@ struct ll_session {
     struct ll_message why;     /* of the fault */
 };
 
+/* Makes a program of the submission for the exercise. session->program may hold limits and `stop`;
+ * all that is given is borrowed. LL_ERR_FORMAT where the submission cannot be taken: `words` says
+ * why; any other error is ours. */
+ll_err ll_session_open(struct ll_session *session, struct ll_exercise *exercise,
+                       const struct ll_submission *submission, const struct ll_host *host,
+                       struct ll_message *why, struct ll_str *words);
+
 /* Asks one question, starting a process where there is none. False where there is no answer: then
  * session->outcome says why, or session->fault is set. */
 bool ll_session_ask(struct ll_session *session, const struct ll_record *question,
@@ -28,7 +37,8 @@ bool ll_session_ask(struct ll_session *session, const struct ll_record *question
 bool ll_session_end(struct ll_session *session);
 
 /* Defines the exercise's `ask`. The session must stay where it is. */
-ll_err ll_session_bind(struct ll_session *session, struct ll_message *why);
+ll_err ll_session_bind(struct ll_session *session, struct ll_exercise *exercise,
+                       struct ll_message *why);
 
 /* Gives back the process, the program, the output; the exercise is the caller's. */
 void ll_session_done(struct ll_session *session);

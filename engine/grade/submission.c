@@ -1,3 +1,4 @@
+/* A submitted file is opened once, looked at, and read. */
 #include "grade/submission.h"
 
 #include <errno.h>
@@ -14,16 +15,21 @@ enum { SUBMISSION_LIMIT = 1 << 20 };
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
-static void name_it(const char *path, const char *exercise, struct ll_submission *out)
+void ll_submission_exercise(const char *path, const char *given, struct ll_str *out)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     const char *dot = strrchr(base, '.');
-    if (exercise)
-        ll_str_add(&out->exercise, exercise);
+    if (given)
+        ll_str_add(out, given);
     else
-        ll_str_add_n(&out->exercise, base, dot ? (size_t)(dot - base) : strlen(base));
-    out->has_language = ll_language_of(base, &out->language);
+        ll_str_add_n(out, base, dot ? (size_t)(dot - base) : strlen(base));
+}
+
+static void name_it(const char *path, const char *exercise, struct ll_submission *out)
+{
+    ll_submission_exercise(path, exercise, &out->exercise);
+    out->has_language = ll_language_of(path, &out->language);
     if (out->has_language)
         ll_str_format(&out->name, "%s.%s", ll_str_text(&out->exercise),
                       ll_language_extension(out->language));

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "grade/runner.h"
+#include "exercise/language.h"
 
 struct ll_submission {
     struct ll_str exercise; /* the file's stem, or what the caller said */
@@ -15,6 +15,9 @@ struct ll_submission {
     struct ll_str text; /* valid UTF-8 without NUL */
     struct ll_str name; /* what messages call it: "tversky.c" */
 };
+
+/* Appends the name of the exercise that a file is for: `given`, or where that is NULL its stem. */
+void ll_submission_exercise(const char *path, const char *given, struct ll_str *out);
 
 /* Reads the file. `exercise` (which may be NULL) stands in for the stem. The first `root` bytes of
  * the path, a folder, are the caller's own; what lies below is a stranger's: no link there is

@@ -18,7 +18,7 @@
 #include "base/frame.h"
 #include "base/mem.h"
 #include "base/record.h"
-#include "grade/talk.h"
+#include "exercise/talk.h"
 #include "sandbox/box.h"
 
 enum { PIECES = 32 };

@@ -5,8 +5,8 @@
 
 #include "base/frame.h"
 #include "base/record.h"
-#include "grade/answer.h"
-#include "grade/talk.h"
+#include "exercise/answer.h"
+#include "exercise/talk.h"
 #include "sandbox/box.h"
 
 /* Without memory there is nothing to say; the grader sees the process end. */

@@ -1,3 +1,4 @@
+/* The grader's side of a box: it starts the keeper and reads what it says. */
 #include "sandbox/box.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The compiler runs in a box too, and what it says is kept. */
 #include "sandbox/compile.h"
 
 #include <elf.h>

@@ -1,3 +1,4 @@
+/* A process that has loaded a language, and is forked for each submission. */
 #include "sandbox/forkserver.h"
 
 #include <stdlib.h>

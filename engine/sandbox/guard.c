@@ -1,3 +1,4 @@
+/* Watching over a guest: its output, its time, its end. */
 #include "sandbox/guard.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "sandbox/order.h"
 
 enum {
@@ -20,13 +22,6 @@ enum {
     UNTOLD = 6,          /* as many times the limit where the kernel tells nothing of waiting */
     SOON_MS = 20,
 };
-
-int64_t ll_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void ll_capture_some(struct ll_capture *c, uint64_t limit)
 {
@@ -59,7 +54,7 @@ static int64_t busy_ms(const struct ll_wall *wall)
 
 static void read_wall(struct ll_wall *wall)
 {
-    int64_t now = ll_now_ms();
+    int64_t now = ll_clock_ms();
     int64_t busy = busy_ms(wall);
     if (wall->runs)
         wall->idle += now - wall->since - (busy - wall->busy);
@@ -97,7 +92,7 @@ bool ll_guard_begin(struct ll_guard *g)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%ld/schedstat", (long)g->pid);
-    g->wall = (struct ll_wall){.runs = true, .since = ll_now_ms()};
+    g->wall = (struct ll_wall){.runs = true, .since = ll_clock_ms()};
     g->wall.schedstat = open(path, O_RDONLY | O_CLOEXEC);
     g->wall.busy = busy_ms(&g->wall);
     int error = clock_getcpuclockid(g->pid, &g->clock);
@@ -228,7 +223,7 @@ void ll_guard_conclude(struct ll_guard *g, enum ll_box_end end, int status,
     r->cpu_ms = ms_of(&used->ru_utime) + ms_of(&used->ru_stime);
     if (r->cpu_ms < g->cpu_ms) /* the two accounts differ by a tick */
         r->cpu_ms = g->cpu_ms;
-    r->wall_ms = ll_now_ms() - g->begun;
+    r->wall_ms = ll_clock_ms() - g->begun;
     r->peak = (uint64_t)used->ru_maxrss * 1024;
     r->end = end == LL_BOX_EXITED ? end_of(g->limits, status, r) : end;
     r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

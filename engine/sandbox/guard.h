@@ -42,8 +42,6 @@ struct ll_guard {
     struct ll_wall wall;
 };
 
-int64_t ll_now_ms(void);
-
 /* Begins to count for the guest, which is a child of the caller's and runs. False: see errno. */
 bool ll_guard_begin(struct ll_guard *guard);
 

@@ -1,3 +1,4 @@
+/* What a guest does to itself before it becomes the program. */
 #include "sandbox/guest.h"
 
 #include <errno.h>

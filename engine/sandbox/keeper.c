@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 enum { FIRST_FD = 220 }; /* ours stand above every number that a guest's takes (guest.c) */
@@ -187,7 +188,7 @@ static bool prepare(struct ll_keeper *k)
 
 static bool start_guest(struct ll_keeper *k)
 {
-    k->guard.begun = ll_now_ms();
+    k->guard.begun = ll_clock_ms();
     k->guard.pid = fork();
     if (k->guard.pid < 0)
         return ll_keeper_fail(k, 0, "fork");

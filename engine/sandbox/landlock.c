@@ -1,3 +1,4 @@
+/* The paths that a guest may reach, held by Landlock. */
 #include "sandbox/landlock.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Starting the keeper with its order. */
 #include "sandbox/launch.h"
 
 #include <errno.h>

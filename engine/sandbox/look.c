@@ -1,3 +1,4 @@
+/* What the kernel tells of a running guest. */
 #include "sandbox/look.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* A box's order written as bytes, and read back by the keeper. */
 #include "sandbox/order.h"
 
 #include <stdlib.h>

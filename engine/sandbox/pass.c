@@ -1,3 +1,4 @@
+/* A descriptor handed from one process to another. */
 #include "sandbox/pass.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Building a box, strongest first, to see what this machine allows. */
 #include "sandbox/probe.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* A file of ours put where the box can read it. */
 #include "sandbox/reach.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* A folder that only one submission sees, and that goes with it. */
 #include "sandbox/scratch.h"
 
 #include <dirent.h>

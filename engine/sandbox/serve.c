@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "sandbox/birth.h"
 #include "sandbox/filter.h"
 #include "sandbox/keeper.h"
@@ -230,7 +231,7 @@ static void run_guest(struct server *s)
         .limits = &s->k->order.spec.limits,
         .children = s->k->guard.children,
         .control = s->control,
-        .begun = ll_now_ms(),
+        .begun = ll_clock_ms(),
         .wall.schedstat = -1,
     };
     struct ll_box_result result = {0};
@@ -298,7 +299,7 @@ static void see_to_parent(struct server *s, bool has_word, int64_t deadline)
     else if (s->state == LOADING && has_word) {
         sound = take_ready(s);
         s->state = READY;
-    } else if (s->state == LOADING && ll_now_ms() >= deadline) {
+    } else if (s->state == LOADING && ll_clock_ms() >= deadline) {
         errno = ETIMEDOUT;
         sound = fail(s, "the parent's start");
     }
@@ -351,7 +352,7 @@ static bool serve_once(struct server *s, int64_t deadline)
 void ll_keeper_serve(struct ll_keeper *k)
 {
     struct server s = {.k = k, .control = -1, .talk = -1, .line = -1};
-    int64_t deadline = ll_now_ms() + LOAD_MS;
+    int64_t deadline = ll_clock_ms() + LOAD_MS;
     s.state = k->failure.step[0] ? BROKEN : LOADING;
     while (serve_once(&s, deadline))
         ;

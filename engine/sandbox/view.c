@@ -1,3 +1,4 @@
+/* The file system as a guest sees it. */
 #include "sandbox/view.h"
 
 #include <errno.h>

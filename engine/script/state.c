@@ -4,8 +4,8 @@
 #include <lualib.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/plain.h"
 #include "base/utf8.h"
@@ -85,15 +85,13 @@ static void collect(void *arg)
     lua_gc(script->collector, LUA_GCCOLLECT);
 }
 
-static int64_t clock_ns(clockid_t clock);
 static void hook(lua_State *L, lua_Debug *at);
 
 /* Operations on large tensors take as long as thousands of instructions: where the slice is over,
  * the task is cut behind this one. */
 static void look_at_slice(const struct ll_script *script, lua_State *L)
 {
-    if (L == script->slice_thread && lua_isyieldable(L) &&
-        clock_ns(CLOCK_MONOTONIC) >= script->slice_end)
+    if (L == script->slice_thread && lua_isyieldable(L) && ll_clock_ns() >= script->slice_end)
         lua_sethook(L, hook, LUA_MASKCOUNT, 1);
 }
 
@@ -115,13 +113,6 @@ size_t ll_script_memory(const struct ll_script *script)
 
 /* --- time --- */
 
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void look_at_limits(struct ll_script *script)
 {
     const struct ll_script_options *options = &script->options;
@@ -129,7 +120,7 @@ static void look_at_limits(struct ll_script *script)
         script->over = LL_ERR_STOPPED;
     else if (options->instructions > 0 && script->spent > options->instructions)
         script->over = LL_ERR_LIMIT;
-    else if (script->cpu_end > 0 && clock_ns(CLOCK_THREAD_CPUTIME_ID) > script->cpu_end)
+    else if (script->cpu_end > 0 && ll_clock_cpu_ns() > script->cpu_end)
         script->over = LL_ERR_LIMIT;
 }
 
@@ -163,8 +154,7 @@ static void hook(lua_State *L, lua_Debug *at)
         lua_sethook(L, hook, LUA_MASKCOUNT, 1);
         raise_over(L);
     }
-    if (L == script->slice_thread && clock_ns(CLOCK_MONOTONIC) >= script->slice_end &&
-        lua_isyieldable(L)) {
+    if (L == script->slice_thread && ll_clock_ns() >= script->slice_end && lua_isyieldable(L)) {
         script->sliced = true;
         lua_sethook(L, hook, LUA_MASKCOUNT, HOOK_EVERY);
         lua_yield(L, 0);
@@ -225,7 +215,7 @@ static void enter(struct ll_script *script)
     script->over = LL_OK;
     script->traced = false;
     unsigned ms = script->options.milliseconds;
-    script->cpu_end = ms > 0 ? clock_ns(CLOCK_THREAD_CPUTIME_ID) + ms * 1000000LL : 0;
+    script->cpu_end = ms > 0 ? ll_clock_cpu_ns() + ms * 1000000LL : 0;
 }
 
 static void leave(struct ll_script *script)

@@ -1,8 +1,8 @@
 #include "script/task.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "script/private.h"
 
@@ -130,16 +130,9 @@ static int run_body(lua_State *L)
     return 0;
 }
 
-static int64_t wall_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 double ll_task_left(const struct ll_script *script)
 {
-    int64_t left = script->slice_end - wall_ns();
+    int64_t left = script->slice_end - ll_clock_ns();
     if (script->slice_thread == NULL)
         return -1;
     return left > 0 ? (double)left * 1e-9 : 0;
@@ -159,7 +152,7 @@ ll_err ll_task_run(struct ll_task *task, double seconds, const struct ll_value *
     lua_State *outer_thread = script->slice_thread;
     int64_t outer_end = script->slice_end;
     script->slice_thread = task->thread;
-    script->slice_end = wall_ns() + (int64_t)(seconds * 1e9);
+    script->slice_end = ll_clock_ns() + (int64_t)(seconds * 1e9);
     script->sliced = false;
     ll_err err = ll_script_guard(script, run_body, &slice, why);
     script->slice_thread = outer_thread;

@@ -4,18 +4,10 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/utf8.h"
 #include "tui/loop.h"
 #include "tui/screens.h"
-
-double ll_app_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 const char *ll_app_lang(const struct ll_app *app)
 {

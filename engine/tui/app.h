@@ -83,6 +83,4 @@ void ll_app_go_beside(struct ll_app *app, size_t entry, int by);
 /* The learner moved within a page: remembered as where they are. */
 void ll_app_moved(struct ll_app *app, size_t entry, size_t step);
 
-double ll_app_now(void); /* a monotonic clock's seconds */
-
 #endif

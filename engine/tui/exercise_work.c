@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "exercise/starter.h"
 #include "grade/pool.h"
 #include "grade/report.h"
-#include "grade/starter.h"
 
 /* The file the learner worked on last in this language, or one named after the exercise in the
  * current folder. */

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "exercise/exercise.h"
 #include "grade/background.h"
-#include "grade/exercise.h"
 #include "sandbox/probe.h"
 #include "store/progress.h"
 #include "tui/code.h"

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tui/frame.h"
 #include "tui/rescue.h"
 #include "tui/screens.h"
@@ -81,7 +82,7 @@ static void draw(struct loop *loop)
             x = y = -1;
     }
     ll_term_paint(app->term, app->grid, x, y);
-    loop->drawn = ll_app_now();
+    loop->drawn = ll_clock_seconds();
 }
 
 static void switch_language(struct ll_app *app)
@@ -284,7 +285,7 @@ static void work(struct ll_app *app)
 {
     struct ll_screen *screen = top(app);
     if (screen->class->tick && !app->too_small &&
-        screen->class->tick(screen, app, ll_app_now(), slice))
+        screen->class->tick(screen, app, ll_clock_seconds(), slice))
         app->changed = true;
 }
 
@@ -300,7 +301,7 @@ void ll_loop_run(struct ll_app *app)
             {.fd = screen->class->descriptor ? screen->class->descriptor(screen) : -1,
              .events = POLLIN},
         };
-        int ready = poll(fds, 3, patience(&loop, ll_app_now()));
+        int ready = poll(fds, 3, patience(&loop, ll_clock_seconds()));
         if (ready < 0 && errno != EINTR)
             break;
         if (ready == 0 && loop.keys.length > 0)
@@ -314,7 +315,7 @@ void ll_loop_run(struct ll_app *app)
             break;
         work(app);
         /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
-        if (app->changed && (typed || ll_app_now() - loop.drawn >= frame_pause))
+        if (app->changed && (typed || ll_clock_seconds() - loop.drawn >= frame_pause))
             draw(&loop);
     }
 }

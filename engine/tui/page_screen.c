@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "tui/at_work.h"
 #include "tui/frame.h"
@@ -417,7 +418,7 @@ ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path,
     if (page == NULL)
         return LL_ERR_MEMORY;
     page->entry = entry;
-    ll_err err = ll_at_work_init(&page->work, path, options, ll_app_now(), &why);
+    ll_err err = ll_at_work_init(&page->work, path, options, ll_clock_seconds(), &why);
     if (err != LL_OK) {
         ll_at_work_done(&page->work);
         free(page);

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "grading.h"
 #include "script/task.h"
@@ -31,13 +31,6 @@ struct work {
     struct ll_message why;
     double longest; /* slice that was taken */
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void write_program(const struct work *w, const char *text)
 {
@@ -68,9 +61,9 @@ static void close_work(struct work *w)
     ll_value_done(&w->answer);
     ll_task_free(&w->task);
     ll_script_free(&w->script);
-    double began = now();
+    double began = ll_clock_seconds();
     ll_learner_free(&w->learner);
-    assert_true(now() - began < 5); /* not the minutes that a question may take */
+    assert_true(ll_clock_seconds() - began < 5); /* not the minutes that a question may take */
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
     if (strncmp(w->path, w->folder, strlen(w->folder)) == 0)
         unlink(w->path);
@@ -96,18 +89,18 @@ static void begin(struct work *w, const char *code)
 static enum ll_turn turn(struct work *w, ll_err *err)
 {
     enum ll_turn how = LL_TURN_RETURNED;
-    double began = now();
+    double began = ll_clock_seconds();
     *err = ll_task_run(w->task, slice, NULL, &w->why, &how, &w->answer);
-    w->longest = fmax(w->longest, now() - began);
+    w->longest = fmax(w->longest, ll_clock_seconds() - began);
     return how;
 }
 
 static ll_err finish(struct work *w)
 {
     ll_err err = LL_OK;
-    double end = now() + much;
+    double end = ll_clock_seconds() + much;
     while (turn(w, &err) == LL_TURN_SLICE)
-        assert_true(now() < end);
+        assert_true(ll_clock_seconds() < end);
     return err;
 }
 
@@ -272,7 +265,7 @@ static void nobody_waits_for_a_loop_without_end(void **state)
     (void)state;
     open_work(&w, "tversky.lua", endless);
     begin(&w, loss);
-    for (double end = now() + 0.3; now() < end;)
+    for (double end = ll_clock_seconds() + 0.3; ll_clock_seconds() < end;)
         assert_int_equal(turn(&w, &err), LL_TURN_SLICE);
     assert_true(ll_learner_waiting(w.learner) > 0.2);
     /* begun anew, with a question in between that nobody waits for */

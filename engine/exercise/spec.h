@@ -1,0 +1,59 @@
+/* exercise.lua: what an exercise asks and what is right, as C sees it. It is ours and trusted; it
+ * runs in a script of its own, in this process. */
+#ifndef LL_EXERCISE_SPEC_H
+#define LL_EXERCISE_SPEC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/record.h"
+#include "exercise/compare.h"
+#include "script/function.h"
+#include "script/value.h"
+
+struct ll_spec;
+
+/* Loads `folder`/exercise.lua; `library` is the folder of the modules that it requires. */
+ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *why,
+                   struct ll_spec **out);
+void ll_spec_free(struct ll_spec **spec);
+
+struct ll_script *ll_spec_script(const struct ll_spec *spec);
+const char *ll_spec_page(const struct ll_spec *spec);
+const char *ll_spec_version(const struct ll_spec *spec);
+
+size_t ll_spec_check_count(const struct ll_spec *spec);
+const char *ll_spec_check_id(const struct ll_spec *spec, size_t index);
+double ll_spec_check_points(const struct ll_spec *spec, size_t index);
+/* The indices of the checks that must pass before it; all are below its own. */
+size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const size_t **out);
+
+/* How close an answer must come, for ll_compare. */
+const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec);
+
+/* The fields that a drawing of a case shows side by side, ending with NULL. */
+const char *const *ll_spec_draw(const struct ll_spec *spec);
+
+/* Defines a global function of the script; the context must outlive it. */
+ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *function, void *context);
+
+/* Starts the random stream anew for one part of the grading, named by `part`: what one check draws
+ * does not depend on what ran before it. */
+void ll_spec_seed(struct ll_spec *spec, uint64_t seed, const char *part);
+
+/* Runs a check: nil, or a table that says how it failed. */
+ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, struct ll_message *why,
+                         struct ll_value *failure);
+
+/* What a right submission answers. */
+ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
+                        struct ll_message *why, struct ll_record *out);
+
+/* The questions of a list, drawn anew: "probes" tell known mistakes apart; "questions", which an
+ * exercise may go without, are any that it could be asked. An array of records that the caller
+ * gives back with ll_spec_questions_done. */
+ll_err ll_spec_questions(struct ll_spec *spec, const char *list, struct ll_message *why,
+                         struct ll_record **out, size_t *count);
+void ll_spec_questions_done(struct ll_record **questions, size_t count);
+
+#endif

@@ -1,0 +1,22 @@
+/* What the grader and a runner say to each other over LL_BOX_TALK: a frame each, a record in each.
+ *
+ * The grader sends LOAD, the runner answers READY or FAULT; then any number of ASKs, each answered
+ * by one ANSWER or one FAULT; the runner ends well when the grader closes its end. */
+#ifndef LL_EXERCISE_TALK_H
+#define LL_EXERCISE_TALK_H
+
+#include <stddef.h>
+
+enum ll_talk {
+    LL_TALK_LOAD = 1, /* "source": the submission's text, "name": what messages call it, "call": the
+                         exercise's call.LANG; C has both in its shared object */
+    LL_TALK_READY,    /* empty */
+    LL_TALK_ASK,      /* the question */
+    LL_TALK_ANSWER,   /* the answer */
+    LL_TALK_FAULT,    /* "kind": "error" or "limit"; "message": the submission's error */
+};
+
+/* Bytes of one frame's payload at most: the largest question is far below. */
+enum { LL_TALK_LIMIT = 16 << 20 };
+
+#endif
