@@ -10,31 +10,35 @@ struct palette_row {
     int8_t of8[2];
 };
 
-/* Series colours differ in lightness as well as in hue, so that the colour-blind and the
- * photocopier tell the first ones apart. */
+/* Text has a contrast of 4.5 or more with its background, in each theme and number of colours, and
+ * series one of 3 (WCAG 2.1, 1.4.3 and 1.4.11); series were searched among the 256 for the greatest
+ * distance as people with protanopia, deuteranopia and tritanopia see them (Machado, Oliveira and
+ * Fernandes, 2009). What is strong is the terminal's own colour, in bold: no guess about the
+ * background can hide it. In 16 and 8 colours a selection is reversed video, since nobody knows
+ * which of them stand out from which. */
 static const struct palette_row palette[LL_ROLE_COUNT] = {
     [LL_ROLE_TEXT] = {{0xD7DAE0, 0x1F2328}, {-1, -1}, {-1, -1}},
     [LL_ROLE_BACKGROUND] = {{0x16181D, 0xFFFFFF}, {-1, -1}, {-1, -1}},
-    [LL_ROLE_MUTED] = {{0x8A919E, 0x656D76}, {7, 8}, {-1, -1}},
-    [LL_ROLE_STRONG] = {{0xFFFFFF, 0x000000}, {15, 0}, {-1, -1}},
-    [LL_ROLE_ACCENT] = {{0x6CB6FF, 0x0969DA}, {14, 4}, {6, 4}},
-    [LL_ROLE_GOOD] = {{0x6FCF86, 0x1A7F37}, {10, 2}, {2, 2}},
-    [LL_ROLE_BAD] = {{0xFF7B72, 0xCF222E}, {9, 1}, {1, 1}},
-    [LL_ROLE_WARNING] = {{0xF0B860, 0x9A6700}, {11, 3}, {3, 3}},
-    [LL_ROLE_CODE] = {{0xC9B6FF, 0x6639BA}, {13, 5}, {5, 5}},
-    [LL_ROLE_BORDER] = {{0x5B6270, 0xAFB8C1}, {8, 8}, {-1, -1}},
-    [LL_ROLE_PANEL] = {{0x252932, 0xEEF1F4}, {-1, -1}, {-1, -1}},
-    [LL_ROLE_SELECTION] = {{0x2B4A70, 0xCCE2FB}, {4, 14}, {4, 6}},
-    [LL_ROLE_AXIS] = {{0x8A919E, 0x6A737D}, {7, 8}, {-1, -1}},
-    [LL_ROLE_GRIDLINE] = {{0x3B414C, 0xD8DEE4}, {8, 7}, {-1, 7}},
-    [LL_ROLE_SERIES_1] = {{0x6CB6FF, 0x0B6BCB}, {12, 4}, {6, 4}},
-    [LL_ROLE_SERIES_2] = {{0xFFA657, 0xD4600A}, {11, 3}, {3, 3}},
-    [LL_ROLE_SERIES_3] = {{0x6FDD9B, 0x158044}, {10, 2}, {2, 2}},
-    [LL_ROLE_SERIES_4] = {{0xDB8CFF, 0x8B3FC0}, {13, 5}, {5, 5}},
-    [LL_ROLE_SERIES_5] = {{0xFF7B72, 0xC9252D}, {9, 1}, {1, 1}},
-    [LL_ROLE_SERIES_6] = {{0xF2DC6B, 0x8F7500}, {3, 11}, {7, 0}},
-    [LL_ROLE_SERIES_7] = {{0x59D8E0, 0x0B7A89}, {14, 6}, {4, 6}},
-    [LL_ROLE_SERIES_8] = {{0xC4A484, 0x7A563A}, {7, 8}, {-1, -1}},
+    [LL_ROLE_MUTED] = {{0xA8A8A8, 0x5F5F5F}, {7, -1}, {-1, -1}},
+    [LL_ROLE_STRONG] = {{0xFFFFFF, 0x000000}, {-1, -1}, {-1, -1}},
+    [LL_ROLE_ACCENT] = {{0x87AFFF, 0x005FD7}, {14, 4}, {6, 4}},
+    [LL_ROLE_GOOD] = {{0x5FD787, 0x005F00}, {10, 4}, {2, 4}},
+    [LL_ROLE_BAD] = {{0xFF8787, 0xAF0000}, {9, 1}, {3, 1}},
+    [LL_ROLE_WARNING] = {{0xFFAF5F, 0x875F00}, {11, 1}, {3, 1}},
+    [LL_ROLE_CODE] = {{0xD7AFFF, 0x5F00AF}, {13, 5}, {7, 5}},
+    [LL_ROLE_BORDER] = {{0x626262, 0xAFAFAF}, {8, 8}, {-1, -1}},
+    [LL_ROLE_PANEL] = {{0x252932, 0xEEEEEE}, {-1, -1}, {-1, -1}},
+    [LL_ROLE_SELECTION] = {{0x263652, 0xD7F3FF}, {-1, -1}, {-1, -1}},
+    [LL_ROLE_AXIS] = {{0x949494, 0x626262}, {7, -1}, {-1, -1}},
+    [LL_ROLE_GRIDLINE] = {{0x3A3A3A, 0xDADADA}, {8, 7}, {-1, 7}},
+    [LL_ROLE_SERIES_1] = {{0x87AFFF, 0x0087FF}, {12, 4}, {6, 4}},
+    [LL_ROLE_SERIES_2] = {{0xFF8700, 0xD75F00}, {11, 1}, {3, 1}},
+    [LL_ROLE_SERIES_3] = {{0x5FFF87, 0x005F5F}, {10, 8}, {2, 5}},
+    [LL_ROLE_SERIES_4] = {{0xAF5FFF, 0x8700FF}, {13, 5}, {5, -1}},
+    [LL_ROLE_SERIES_5] = {{0xFF5F5F, 0x5F0000}, {9, 12}, {1, 4}},
+    [LL_ROLE_SERIES_6] = {{0xFFFF5F, 0x5F5F00}, {3, 9}, {7, 1}},
+    [LL_ROLE_SERIES_7] = {{0x87FFFF, 0x008787}, {14, 13}, {-1, 5}},
+    [LL_ROLE_SERIES_8] = {{0xAFAFAF, 0x87875F}, {7, -1}, {6, -1}},
 };
 
 /* xterm's own values of the first sixteen. */
@@ -102,7 +106,7 @@ int ll_style_index(const struct ll_style *style, ll_color color)
     bool rgb = color & LL_COLOR_RGB;
     bool light = style->theme == LL_THEME_LIGHT;
     if (style->colors == LL_COLORS_NONE || (!rgb && color >= LL_ROLE_COUNT) ||
-        color == LL_ROLE_TEXT || color == LL_ROLE_BACKGROUND)
+        color == LL_ROLE_TEXT || color == LL_ROLE_BACKGROUND || color == LL_ROLE_STRONG)
         return -1;
     switch (style->colors) {
     case LL_COLORS_8:
@@ -116,15 +120,15 @@ int ll_style_index(const struct ll_style *style, ll_color color)
 
 uint8_t ll_style_attr(const struct ll_style *style, ll_color color)
 {
-    if (style->colors < LL_COLORS_8)
-        return 0;
     switch (color) {
+    case LL_ROLE_STRONG:
+        return LL_ATTR_BOLD;
     case LL_ROLE_MUTED:
     case LL_ROLE_BORDER:
     case LL_ROLE_GRIDLINE:
-        return LL_ATTR_DIM;
+        return style->colors >= LL_COLORS_8 ? LL_ATTR_DIM : 0;
     case LL_ROLE_SELECTION:
-        return style->colors == LL_COLORS_NONE ? LL_ATTR_REVERSE : 0;
+        return style->colors >= LL_COLORS_16 ? LL_ATTR_REVERSE : 0;
     default:
         return 0;
     }

@@ -88,12 +88,12 @@ struct ll_style {
 uint32_t ll_style_rgb(const struct ll_style *style, ll_color color);
 
 /* The colour's number in the terminal's palette of the style's size (256: xterm's; 16; 8), the
- * nearest where it is RGB. -1 is the terminal's own default: plain text, the background, and
- * everything where there is no colour. In an LL_COLORS_RGB style, the number of the 256. */
+ * nearest where it is RGB. -1 is the terminal's own default: plain and strong text, the background,
+ * and everything where there is no colour. In an LL_COLORS_RGB style, the number of the 256. */
 int ll_style_index(const struct ll_style *style, ll_color color);
 
-/* Attributes that stand in for a colour the style lacks: dim for muted ink, reverse for a selected
- * background. Whoever shows a cell adds them for its fg and its bg. */
+/* Attributes that stand in for a colour the style lacks: bold for what is strong, dim for muted
+ * ink, reverse for a selected background. Whoever shows a cell adds them for its fg and its bg. */
 uint8_t ll_style_attr(const struct ll_style *style, ll_color color);
 
 /* Perceptually even colour scales for heights and matrices: viridis (Smith and van der Walt, 2015)
