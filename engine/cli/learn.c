@@ -30,10 +30,9 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
                         struct ll_tui_options *options)
 {
     static const struct option names[] = {
-        {"data", required_argument, NULL, 'd'},
-        {"lang", required_argument, NULL, 'l'},
-        {"seed", required_argument, NULL, 's'},
-        {NULL, 0, NULL, 0},
+        {"dark", no_argument, NULL, 'D'},       {"data", required_argument, NULL, 'd'},
+        {"lang", required_argument, NULL, 'l'}, {"light", no_argument, NULL, 'L'},
+        {"seed", required_argument, NULL, 's'}, {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, ":", names, NULL)) != -1;) {
         if (c == 'd')
@@ -42,6 +41,8 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
             options->lang = optarg;
         else if (c == 's')
             options->has_seed = true;
+        else if (c == 'D' || c == 'L')
+            options->theme = c == 'D' ? "dark" : "light";
         else
             return ll_cli_bad_option(cli, argv, names, c);
         if (c == 's' && !read_seed(optarg, &options->seed))

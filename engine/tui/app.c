@@ -54,6 +54,13 @@ void ll_app_say(struct ll_app *app, const char *key, const char *const *pairs)
     ll_str_done(&text);
 }
 
+void ll_app_theme(struct ll_app *app, enum ll_theme theme)
+{
+    app->style.theme = theme;
+    ll_term_set_theme(app->term, theme);
+    app->changed = true;
+}
+
 void ll_app_stored(struct ll_app *app, ll_err err)
 {
     if (err != LL_OK && err != LL_ERR_NOT_FOUND)

@@ -31,6 +31,9 @@ struct ll_app_wish {
 struct ll_app {
     struct ll_term *term;
     struct ll_style style;
+    enum ll_theme background; /* the terminal's own, as far as it is known */
+    bool theme_chosen;        /* by the learner: the terminal's answer changes nothing */
+    double answers_by;        /* until when the first frame waits for the terminal's answers */
     bool ascii;
     const struct ll_marks *marks;
     struct ll_grid *grid;
@@ -67,6 +70,9 @@ const char *ll_app_title(const struct ll_app *app, size_t entry);
 /* Says something in the footer until the next key; `pairs` as ll_str_fill, or NULL. */
 void ll_app_say(struct ll_app *app, const char *key, const char *const *pairs);
 void ll_app_say_text(struct ll_app *app, const char *text, bool bad);
+
+/* Shows everything in the colours for a light or a dark background. */
+void ll_app_theme(struct ll_app *app, enum ll_theme theme);
 
 /* Says that progress could not be kept, where it could not. */
 void ll_app_stored(struct ll_app *app, ll_err err);

@@ -3,11 +3,15 @@
  * sequence is swallowed as one key. */
 #include "tui/key.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 
-enum { ESC = 0x1B, LONGEST = 64 };
+enum { ESC = 0x1B, BEL = 0x07, LONGEST = 64 };
+enum { ESCAPE_PAUSE_MS = 25, ANSWER_PAUSE_MS = 250, STRING_PAUSE_MS = 1000 };
+enum { KEY_PASTE = LL_KEY_UNKNOWN + 1 }; /* a paste begins; never given out */
 
 size_t ll_keys_feed(struct ll_keys *keys, const void *bytes, size_t length)
 {
@@ -64,6 +68,8 @@ static uint32_t tilde_key(int number)
                                    LL_KEY_END};
     if (number >= 1 && number <= 8)
         return low[number];
+    if (number == 200)
+        return KEY_PASTE;
     if (number >= 11 && number <= 15)
         return LL_KEY_F1 + (uint32_t)(number - 11);
     if (number >= 17 && number <= 21)
@@ -104,7 +110,7 @@ static struct ll_key csi_key(const unsigned char *s, size_t length, unsigned cha
     if (p.private && p.dollar && final == 'y') {
         key = (struct ll_key){LL_KEY_MODE, 0, p.value[0], p.value[1]};
     } else if (p.private) {
-        key.code = LL_KEY_UNKNOWN;
+        key = (struct ll_key){final == 'c' ? LL_KEY_ATTRIBUTES : LL_KEY_UNKNOWN, 0, 0, 0};
     } else if (final == '~' || final == '$' || final == '^' || final == '@') {
         key.code = tilde_key(p.value[0]);
         if (final == '$' || final == '@') /* rxvt: Shift, Ctrl, both */
@@ -205,6 +211,62 @@ static size_t take_character(const unsigned char *s, size_t length, bool flush, 
     return n;
 }
 
+/* -- answers of the terminal that are strings: ESC ] number ; text, ended by BEL or ESC \ -------
+ */
+
+/* One channel of "rgb:R/G/B", 1 to 4 hexadecimal digits, as 0..255. False where there is none. */
+static bool read_channel(const char **text, int *out)
+{
+    char *end;
+    unsigned long value = strtoul(*text, &end, 16);
+    long digits = end - *text;
+    if (digits < 1 || digits > 4 || !isxdigit((unsigned char)**text))
+        return false;
+    *out = (int)(value * 255 / ((1ul << 4 * digits) - 1));
+    *text = end;
+    return true;
+}
+
+/* What "11;rgb:1616/1818/1d1d" says; unknown where it says something else. */
+static struct ll_key string_key(const unsigned char *s, size_t length)
+{
+    struct ll_key key = {LL_KEY_UNKNOWN, 0, 0, 0};
+    char text[LONGEST + 1] = "";
+    const char *at = text;
+    int rgb[3];
+    memcpy(text, s, length < LONGEST ? length : (size_t)LONGEST);
+    if (strncmp(at, "11;rgb:", 7) == 0)
+        at += 7;
+    else if (strncmp(at, "11;rgba:", 8) == 0)
+        at += 8;
+    else
+        return key;
+    for (int i = 0; i < 3; i++)
+        if (!read_channel(&at, &rgb[i]) || (i < 2 && *at++ != '/'))
+            return key;
+    return (struct ll_key){LL_KEY_BACKGROUND, 0, rgb[0] << 16 | rgb[1] << 8 | rgb[2], 0};
+}
+
+static bool begins_string(const unsigned char *s, size_t length)
+{
+    return length > 2 && s[0] == ESC && s[1] == ']' && s[2] >= '0' && s[2] <= '9';
+}
+
+/* An old urxvt leaves the backslash out: whatever follows the ESC is another key then. */
+static size_t take_string(const unsigned char *s, size_t length, bool flush, struct ll_key *out)
+{
+    size_t end = 2;
+    while (end < length && s[end] != BEL && s[end] != ESC)
+        end++;
+    bool cut = end == length || (s[end] == ESC && end + 1 == length);
+    if (cut && !flush && length < LONGEST)
+        return 0;
+    *out = string_key(s + 2, end - 2);
+    if (end == length)
+        return length;
+    return s[end] == ESC && end + 1 < length && s[end + 1] == '\\' ? end + 2 : end + 1;
+}
+
 static size_t take_escape(const unsigned char *s, size_t length, bool flush, struct ll_key *out)
 {
     if (length == 1 || s[1] == ESC) {
@@ -215,6 +277,10 @@ static size_t take_escape(const unsigned char *s, size_t length, bool flush, str
     }
     if (s[1] == '[')
         return take_csi(s, length, flush, out);
+    if (begins_string(s, length))
+        return take_string(s, length, flush, out);
+    if (s[1] == ']' && length == 2 && !flush)
+        return 0;
     if (s[1] == 'O' && (length > 2 || !flush)) {
         if (length == 2)
             return 0;
@@ -226,9 +292,42 @@ static size_t take_escape(const unsigned char *s, size_t length, bool flush, str
     return n == 0 ? 0 : 1 + n;
 }
 
+/* The next character of a paste. Only its end mark ends it; no other sequence has a meaning in it,
+ * and line ends and tabs are blanks. */
+static bool next_pasted(struct ll_keys *keys, bool flush, struct ll_key *out)
+{
+    static const char end[] = "\x1b[201~";
+    while (keys->length > 0) {
+        size_t whole = strlen(end), have = keys->length < whole ? keys->length : whole;
+        if (memcmp(keys->bytes, end, have) == 0) {
+            if (have < whole && !flush)
+                return false;
+            keys->pasting = have < whole;
+            drop(keys, have);
+            if (!keys->pasting)
+                return ll_keys_next(keys, flush, out);
+            continue;
+        }
+        size_t n = take_character(keys->bytes, keys->length, flush, out);
+        if (n == 0)
+            return false;
+        bool blank = strchr("\t\n\r", keys->bytes[0]) != NULL && keys->bytes[0] != '\0';
+        drop(keys, n);
+        if (blank || (out->code < 0x110000 && out->mods == 0)) {
+            *out = (struct ll_key){blank ? ' ' : out->code, LL_KEY_PASTED, 0, 0};
+            return true;
+        }
+    }
+    if (flush)
+        keys->pasting = false; /* its end never came: keys are keys again */
+    return false;
+}
+
 bool ll_keys_next(struct ll_keys *keys, bool flush, struct ll_key *out)
 {
     *out = (struct ll_key){LL_KEY_NONE, 0, 0, 0};
+    if (keys->pasting)
+        return next_pasted(keys, flush, out);
     if (keys->length == 0)
         return false;
     size_t n = keys->bytes[0] == ESC ? take_escape(keys->bytes, keys->length, flush, out)
@@ -236,7 +335,22 @@ bool ll_keys_next(struct ll_keys *keys, bool flush, struct ll_key *out)
     if (n == 0)
         return false;
     drop(keys, n);
+    if (out->code == KEY_PASTE) {
+        keys->pasting = true;
+        return next_pasted(keys, flush && keys->length > 0, out);
+    }
     return true;
+}
+
+int ll_keys_patience(const struct ll_keys *keys)
+{
+    if (keys->pasting)
+        return STRING_PAUSE_MS;
+    if (keys->length == 0)
+        return -1;
+    if (begins_string(keys->bytes, keys->length))
+        return STRING_PAUSE_MS;
+    return keys->awaiting ? ANSWER_PAUSE_MS : ESCAPE_PAUSE_MS;
 }
 
 /* The two-set layout. Compatibility jamo U+3131.. in order; compound letters are two strokes. */

@@ -15,7 +15,6 @@
 #include "tui/rescue.h"
 #include "tui/screens.h"
 
-enum { ESCAPE_PAUSE_MS = 25 };
 static const double slice = 0.008; /* seconds of work between two looks at the keys */
 static const double frame_pause = 1.0 / 60;
 
@@ -97,6 +96,21 @@ static void switch_language(struct ll_app *app)
         ll_app_stored(app, ll_setting_set(app->store, "lang", ll_languages[next]));
 }
 
+/* The other theme. One that the terminal's background asks for anyway is not remembered, so that
+ * another terminal is asked again. */
+static void switch_theme(struct ll_app *app)
+{
+    enum ll_theme theme = app->style.theme == LL_THEME_LIGHT ? LL_THEME_DARK : LL_THEME_LIGHT;
+    bool light = theme == LL_THEME_LIGHT;
+    app->theme_chosen = true;
+    ll_app_theme(app, theme);
+    ll_app_say(app, light ? "tui.say.light" : "tui.say.dark", NULL);
+    ll_app_stored(app, ll_setting_set(app->store, "theme",
+                                      theme == app->background ? ""
+                                      : light                  ? "light"
+                                                               : "dark"));
+}
+
 static void open_over(struct ll_app *app, ll_err err, struct ll_screen *screen)
 {
     if (err == LL_OK)
@@ -144,6 +158,9 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
     case 'l':
         switch_language(app);
         return true;
+    case 'T':
+        switch_theme(app);
+        return true;
     case 't':
         ll_app_go(app, LL_PLACE_CONTENTS, app->trail.places[app->trail.at].entry, NULL);
         return true;
@@ -167,14 +184,30 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
     }
 }
 
-/* The keys that work whatever is typed. */
-static bool take_control(struct ll_app *app, const struct ll_key *key)
+/* What the terminal says about itself, whenever it comes. */
+static bool take_answer(struct ll_app *app, const struct ll_key *key)
 {
-    if (key->code == LL_KEY_MODE) {
+    switch (key->code) {
+    case LL_KEY_MODE:
         if (key->mode == 2026)
             ll_term_set_frames(app->term, key->setting == 1 || key->setting == 2);
         return true;
+    case LL_KEY_BACKGROUND:
+        app->background = ll_term_theme_on((uint32_t)key->mode);
+        if (!app->theme_chosen && app->background != app->style.theme)
+            ll_app_theme(app, app->background);
+        return true;
+    case LL_KEY_ATTRIBUTES:
+        app->answers_by = 0;
+        return true;
+    default:
+        return false;
     }
+}
+
+/* The keys that work whatever is typed. */
+static bool take_control(struct ll_app *app, const struct ll_key *key)
+{
     if (key->mods != LL_KEY_CTRL)
         return false;
     switch (key->code) {
@@ -195,7 +228,9 @@ static bool take_control(struct ll_app *app, const struct ll_key *key)
 static void take_key(struct ll_app *app, const struct ll_key *key)
 {
     struct ll_screen *screen = top(app);
-    app->changed |= key->code != LL_KEY_MODE; /* an answer that nobody sees */
+    if (take_answer(app, key))
+        return;
+    app->changed = true;
     if (take_control(app, key))
         return;
     app->notice[0] = '\0';
@@ -216,6 +251,16 @@ static void take_key(struct ll_app *app, const struct ll_key *key)
     ll_app_fulfil(app);
 }
 
+static void take_pasted(struct ll_app *app, uint32_t cp)
+{
+    struct ll_screen *screen = top(app);
+    app->changed = true;
+    if (screen->class->paste && !app->too_small)
+        (void)screen->class->paste(screen, app, cp);
+    else
+        ll_app_say(app, "tui.say.pasted", NULL);
+}
+
 /* A Hangul key stands for the Latin letters on the same caps, unless text is typed. */
 static void take_typed(struct ll_app *app, const struct ll_key *key)
 {
@@ -234,8 +279,13 @@ static void take_typed(struct ll_app *app, const struct ll_key *key)
 static void take_keys(struct loop *loop, bool flush)
 {
     struct ll_key key;
-    while (!loop->app->quit && ll_keys_next(&loop->keys, flush, &key))
-        take_typed(loop->app, &key);
+    while (!loop->app->quit && ll_keys_next(&loop->keys, flush, &key)) {
+        if (key.mods & LL_KEY_PASTED)
+            take_pasted(loop->app, key.code);
+        else
+            take_typed(loop->app, &key);
+    }
+    loop->keys.awaiting = loop->app->answers_by > 0;
 }
 
 static void take_signals(struct ll_app *app)
@@ -261,7 +311,9 @@ static void read_input(struct loop *loop)
     if (n > 0)
         ll_keys_feed(&loop->keys, bytes, (size_t)n);
     take_signals(loop->app); /* keys typed at a new size are taken at that size */
-    take_keys(loop, loop->keys.length == sizeof loop->keys.bytes);
+    take_keys(loop, false);
+    if (loop->keys.length == sizeof loop->keys.bytes)
+        take_keys(loop, true);
 }
 
 /* Milliseconds to wait, -1 for ever. */
@@ -273,11 +325,12 @@ static int patience(const struct loop *loop, double now)
     if (screen->class->wait && !app->too_small)
         wait = screen->class->wait(screen, app, now);
     if (app->changed) {
-        double until = loop->drawn + frame_pause - now;
+        double until = fmax(loop->drawn + frame_pause, app->answers_by) - now;
         wait = wait < 0 || until < wait ? fmax(until, 0) : wait;
     }
-    if (loop->keys.length > 0 && (wait < 0 || wait > ESCAPE_PAUSE_MS / 1e3))
-        wait = ESCAPE_PAUSE_MS / 1e3;
+    double pause = ll_keys_patience(&loop->keys) / 1e3;
+    if (pause >= 0 && (wait < 0 || wait > pause))
+        wait = pause;
     return wait < 0 ? -1 : wait > 60 ? 60000 : (int)ceil(wait * 1e3);
 }
 
@@ -291,8 +344,9 @@ static void work(struct ll_app *app)
 
 void ll_loop_run(struct ll_app *app)
 {
-    struct loop loop = {.app = app};
-    draw(&loop);
+    struct loop loop = {.app = app, .keys = {.awaiting = app->answers_by > 0}};
+    (void)fit(app);
+    app->changed = true;
     while (!app->quit) {
         struct ll_screen *screen = top(app);
         struct pollfd fds[3] = {
@@ -304,7 +358,7 @@ void ll_loop_run(struct ll_app *app)
         int ready = poll(fds, 3, patience(&loop, ll_clock_seconds()));
         if (ready < 0 && errno != EINTR)
             break;
-        if (ready == 0 && loop.keys.length > 0)
+        if (ready == 0 && ll_keys_patience(&loop.keys) >= 0)
             take_keys(&loop, true);
         if (ready > 0 && fds[1].revents)
             take_signals(app);
@@ -315,7 +369,8 @@ void ll_loop_run(struct ll_app *app)
             break;
         work(app);
         /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
-        if (app->changed && (typed || ll_clock_seconds() - loop.drawn >= frame_pause))
+        double now = ll_clock_seconds();
+        if (app->changed && now >= app->answers_by && (typed || now - loop.drawn >= frame_pause))
             draw(&loop);
     }
 }

@@ -45,6 +45,13 @@ void ll_painter_forget(struct ll_painter *painter)
     ll_grid_free(&painter->last);
 }
 
+void ll_painter_theme(struct ll_painter *painter, enum ll_theme theme)
+{
+    painter->style.theme = theme;
+    painter->pair = -1;
+    ll_painter_forget(painter);
+}
+
 /* Curses' number of a colour: -1 the terminal's own. In direct colour the numbers below 8 stand
  * for the eight old colours, so the darkest blues move up to 8. */
 static int color_number(const struct ll_style *style, ll_color color)
@@ -70,39 +77,34 @@ static int pair_number(struct ll_painter *painter, const struct ll_cell *cell)
     return painter->pair;
 }
 
-/* Without colour, what is chosen is reversed and what matters is bold: meaning never hangs on
- * colour alone. */
+/* Without colour, what matters is bold: meaning never hangs on colour alone. */
 static attr_t plain_attributes(const struct ll_cell *cell)
 {
-    attr_t attributes = cell->bg == LL_ROLE_SELECTION ? A_REVERSE : A_NORMAL;
     switch (cell->fg) {
-    case LL_ROLE_STRONG:
     case LL_ROLE_ACCENT:
     case LL_ROLE_GOOD:
     case LL_ROLE_BAD:
     case LL_ROLE_WARNING:
-        return attributes | A_BOLD;
-    case LL_ROLE_MUTED:
-    case LL_ROLE_BORDER:
-    case LL_ROLE_GRIDLINE:
-        return attributes | A_DIM;
+        return A_BOLD;
     default:
-        return attributes;
+        return A_NORMAL;
     }
 }
 
 static attr_t attributes_of(const struct ll_painter *painter, const struct ll_cell *cell)
 {
     attr_t attributes = A_NORMAL;
+    unsigned attr = cell->attr | ll_style_attr(&painter->style, cell->fg) |
+                    ll_style_attr(&painter->style, cell->bg);
     if (painter->style.colors == LL_COLORS_NONE)
         attributes = plain_attributes(cell);
-    if (cell->attr & LL_ATTR_BOLD)
+    if (attr & LL_ATTR_BOLD)
         attributes |= A_BOLD;
-    if (cell->attr & LL_ATTR_DIM)
+    if (attr & LL_ATTR_DIM)
         attributes |= A_DIM;
-    if (cell->attr & LL_ATTR_UNDERLINE)
+    if (attr & LL_ATTR_UNDERLINE)
         attributes |= A_UNDERLINE;
-    if (cell->attr & LL_ATTR_REVERSE)
+    if (attr & LL_ATTR_REVERSE)
         attributes |= A_REVERSE;
     return attributes;
 }

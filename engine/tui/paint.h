@@ -16,4 +16,7 @@ void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid);
 
 void ll_painter_forget(struct ll_painter *painter);
 
+/* Colours are those of another theme from now on. */
+void ll_painter_theme(struct ll_painter *painter, enum ll_theme theme);
+
 #endif

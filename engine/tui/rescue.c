@@ -8,9 +8,10 @@
 
 enum { SIGNAL_LIMIT = 65, STACK_SIZE = 1 << 16, RESTORE_LIMIT = 256 };
 
-static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
-                             SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-static const int telling[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
+static const int deadly[] = {SIGSEGV, SIGBUS,  SIGFPE,    SIGILL,  SIGABRT, SIGTERM,
+                             SIGHUP,  SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2, SIGALRM,
+                             SIGXCPU, SIGPROF, SIGVTALRM, SIGSYS,  SIGTRAP, SIGPIPE};
+static const int telling[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGXFSZ};
 
 static struct {
     volatile sig_atomic_t active; /* the terminal is in our mode */
@@ -22,6 +23,24 @@ static struct {
     char stack[STACK_SIZE];
 } process = {.pipe = {-1, -1}};
 
+static void write_all(int fd, const char *bytes, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, bytes + done, length - done);
+        if (n < 0 && errno != EINTR)
+            break;
+        done += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void say_number(int number)
+{
+    char text[] = "losslab: ended by signal 00\n";
+    text[sizeof text - 4] = (char)('0' + number / 10 % 10);
+    text[sizeof text - 3] = (char)('0' + number % 10);
+    write_all(STDERR_FILENO, text, sizeof text - 1);
+}
+
 /* Restores the terminal, then lets the signal do what it would have done: a fault happens again
  * when this returns, a sent signal is sent again. */
 static void on_deadly(int number)
@@ -29,13 +48,9 @@ static void on_deadly(int number)
     int saved = errno;
     if (process.active) {
         process.active = 0;
-        for (size_t done = 0; done < process.restore_length;) {
-            ssize_t n = write(STDOUT_FILENO, process.restore + done, process.restore_length - done);
-            if (n < 0 && errno != EINTR)
-                break;
-            done += n > 0 ? (size_t)n : 0;
-        }
+        write_all(STDOUT_FILENO, process.restore, process.restore_length);
         tcsetattr(STDIN_FILENO, TCSANOW, &process.modes);
+        say_number(number);
     }
     sigaction(number, &process.old[number], NULL);
     raise(number);
@@ -120,7 +135,8 @@ unsigned ll_rescue_take(void)
         for (ssize_t i = 0; i < n; i++)
             told |= bytes[i] == SIGWINCH || bytes[i] == SIGCONT ? LL_RESCUE_RESIZED
                     : bytes[i] == SIGTSTP                       ? LL_RESCUE_STOP
-                                                                : LL_RESCUE_CHILD;
+                    : bytes[i] == SIGCHLD                       ? LL_RESCUE_CHILD
+                                                                : 0U;
     return told;
 }
 

@@ -1,10 +1,11 @@
 /* Signals: those that kill give the terminal back first, those that tell wake the event loop.
  *
- * Theory of operation. A handler for the deadly ones (SEGV, BUS, FPE, ILL, ABRT, TERM, HUP, INT,
- * QUIT) restores the terminal with write() and tcsetattr(), the only calls that are safe there, and
- * lets the signal do what it would have done. A handler for the telling ones (WINCH, TSTP, CONT,
- * CHLD) puts a byte into a pipe that the event loop polls. A handler takes no argument of ours, so
- * what it needs is the file's own: one terminal at a time. */
+ * Theory of operation. A handler for the deadly ones (every signal that ends a program and can be
+ * caught) restores the terminal with write() and tcsetattr(), the only calls that are safe there,
+ * says which signal it was, and lets it do what it would have done. A handler for the telling ones
+ * (WINCH, TSTP, CONT, CHLD) puts a byte into a pipe that the event loop polls; XFSZ is one of them,
+ * so that a file that may not grow is a write that fails, which whoever writes can tell. A handler
+ * takes no argument of ours, so what it needs is the file's own: one terminal at a time. */
 #ifndef LL_TUI_RESCUE_H
 #define LL_TUI_RESCUE_H
 

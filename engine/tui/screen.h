@@ -53,6 +53,8 @@ struct ll_screen_class {
     int (*descriptor)(const struct ll_screen *screen);
     /* True while keys are text: no key works everywhere, Hangul stays Hangul. */
     bool (*typing)(const struct ll_screen *screen);
+    /* Takes a character of pasted text. NULL: pasted text means nothing here. */
+    enum ll_did (*paste)(struct ll_screen *screen, struct ll_app *app, uint32_t cp);
     /* True where the screen places the terminal's cursor. */
     bool (*cursor)(const struct ll_screen *screen, int *x, int *y);
 };

@@ -252,6 +252,11 @@ static bool typing(const struct ll_screen *screen)
     return true;
 }
 
+static enum ll_did paste(struct ll_screen *screen, struct ll_app *app, uint32_t cp)
+{
+    return type((struct search *)screen, app, cp);
+}
+
 static bool cursor(const struct ll_screen *screen, int *x, int *y)
 {
     *x = ((const struct search *)screen)->cursor_x;
@@ -271,6 +276,7 @@ static const struct ll_screen_class search_class = {
     .hints = add_hints,
     .free = search_free,
     .typing = typing,
+    .paste = paste,
     .cursor = cursor,
 };
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "tui/direct.h"
 #include "tui/paint.h"
 #include "tui/rescue.h"
 #include "tui/spool.h"
@@ -23,7 +24,7 @@ struct ll_term {
     struct ll_style style;
     struct termios before, ours;
     int width, height;
-    bool away, opened, whole_frames;
+    bool away, opened, asked, whole_frames;
 };
 
 /* Capabilities by name: term.h's macros name half of the English language. */
@@ -35,9 +36,17 @@ static const char *capability(const char *name)
     return found == (const char *)-1 ? NULL : found;
 }
 
+/* A paste comes between marks, so that its letters are no keys. Private modes that a terminal does
+ * not know are ignored by it. */
+static const char paste_on[] = "\x1b[?2004h", paste_off[] = "\x1b[?2004l";
+
+/* The largest window that is filled: curses counts columns in 16 bits with a sign. */
+enum { COLUMNS_MOST = 4096, ROWS_MOST = 1024 };
+
 /* The bytes that give the terminal back, for handlers that can ask nobody. */
 static void restore_bytes(struct ll_str *out)
 {
+    ll_str_add(out, paste_off);
     static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         ll_str_add(out, capability(names[i]) ? capability(names[i]) : "");
@@ -57,6 +66,21 @@ static bool wants_direct_color(void)
     return strcmp(set, "truecolor") == 0 || strcmp(set, "24bit") == 0;
 }
 
+/* Our own description of such a terminal, given to curses by the variable that it reads. */
+static SCREEN *open_described(FILE *out)
+{
+    const char *set = getenv("TERMINFO");
+    char *before = set ? ll_string_copy(set, strlen(set)) : NULL;
+    setenv("TERMINFO", ll_direct_entry, 1);
+    SCREEN *screen = newterm(LL_DIRECT_NAME, out, stdin);
+    if (before)
+        setenv("TERMINFO", before, 1);
+    else
+        unsetenv("TERMINFO");
+    free(before);
+    return screen;
+}
+
 /* xterm-256color says 256 colours even where the terminal has all; its sister xterm-direct, where
  * installed, says so. */
 static SCREEN *open_direct(const char *name, FILE *out)
@@ -64,9 +88,10 @@ static SCREEN *open_direct(const char *name, FILE *out)
     char direct[80];
     const char *tail = strstr(name, "-256color");
     int length = tail ? (int)(tail - name) : (int)strlen(name);
-    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) >= (int)sizeof direct)
-        return NULL;
-    return newterm(direct, out, stdin);
+    SCREEN *screen = NULL;
+    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) < (int)sizeof direct)
+        screen = newterm(direct, out, stdin);
+    return screen ? screen : open_described(out);
 }
 
 static enum ll_colors count_colors(void)
@@ -99,9 +124,12 @@ static enum ll_theme choose_theme(void)
 static void follow_size(struct ll_term *term)
 {
     struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
-        (size.ws_row != LINES || size.ws_col != COLS))
-        resizeterm(size.ws_row, size.ws_col);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+        int rows = size.ws_row < ROWS_MOST ? size.ws_row : ROWS_MOST;
+        int columns = size.ws_col < COLUMNS_MOST ? size.ws_col : COLUMNS_MOST;
+        if (rows != LINES || columns != COLS)
+            resizeterm(rows, columns);
+    }
     term->width = COLS;
     term->height = LINES;
 }
@@ -118,15 +146,26 @@ static void set_modes(struct ll_term *term)
     keypad(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     curs_set(0);
+    fputs(paste_on, term->spool.file);
 }
 
-/* Asks whether frames can be shown whole (mode 2026). Terminals that take part in standards skip
- * the question; the VT series and consoles are not asked, since some would print it. */
-static void ask_frames(const struct ll_term *term, const char *name)
+/* Asks whether frames can be shown whole (mode 2026), what the background is (OSC 11), and last
+ * what every terminal answers (DA1): answers come in the order of the questions, so that after the
+ * last nothing is awaited. Terminals that take part in standards skip what they do not know; the VT
+ * series and consoles are not asked, since some would print it, and GNU Screen gives answers out of
+ * order.
+ */
+static void ask(struct ll_term *term, const char *name)
 {
-    if (strncmp(name, "vt", 2) != 0 && strcmp(name, "linux") != 0)
+    bool old =
+        strncmp(name, "vt", 2) == 0 || strcmp(name, "linux") == 0 || strcmp(name, "Eterm") == 0;
+    term->asked = !old && environment("STY")[0] == '\0';
+    if (!old)
         fputs("\x1b[?2026$p", term->spool.file);
+    if (term->asked)
+        fputs("\x1b]11;?\a\x1b[c", term->spool.file);
     fflush(term->spool.file);
+    ll_spool_send(&term->spool, false);
 }
 
 static ll_err open_screen(struct ll_term *term, const char *name, struct ll_message *why)
@@ -134,7 +173,8 @@ static ll_err open_screen(struct ll_term *term, const char *name, struct ll_mess
     ll_err err = ll_spool_init(&term->spool, why);
     if (err != LL_OK)
         return err;
-    ask_frames(term, name);
+    unsetenv("LINES"); /* the window says its size, and these may say anything */
+    unsetenv("COLUMNS");
     term->screen = wants_direct_color() ? open_direct(name, term->spool.file) : NULL;
     if (term->screen == NULL)
         term->screen = newterm(name, term->spool.file, stdin);
@@ -173,6 +213,7 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
     term->opened = true;
     set_modes(term);
     follow_size(term);
+    ask(term, name);
     *out = term;
     return LL_OK;
 }
@@ -198,6 +239,26 @@ void ll_term_close(struct ll_term **term)
 struct ll_style ll_term_style(const struct ll_term *term)
 {
     return term->style;
+}
+
+void ll_term_set_theme(struct ll_term *term, enum ll_theme theme)
+{
+    if (theme == term->style.theme)
+        return;
+    term->style.theme = theme;
+    ll_painter_theme(term->painter, theme);
+}
+
+bool ll_term_asked(const struct ll_term *term)
+{
+    return term->asked;
+}
+
+enum ll_theme ll_term_theme_on(uint32_t background)
+{
+    uint32_t red = background >> 16 & 0xFF, green = background >> 8 & 0xFF,
+             blue = background & 0xFF;
+    return 299 * red + 587 * green + 114 * blue < 500 * 255 ? LL_THEME_DARK : LL_THEME_LIGHT;
 }
 
 void ll_term_set_frames(struct ll_term *term, bool known)
@@ -257,6 +318,8 @@ void ll_term_leave(struct ll_term *term)
     if (term->away)
         return;
     term->away = true;
+    fputs(paste_off, term->spool.file);
+    fflush(term->spool.file);
     endwin();
     ll_spool_send(&term->spool, false);
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term->before);

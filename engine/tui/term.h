@@ -4,6 +4,7 @@
 #define LL_TUI_TERM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "chart/grid.h"
@@ -17,8 +18,16 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out);
 void ll_term_close(struct ll_term **term);
 
 /* What it can show: colours by terminfo, COLORTERM and NO_COLOR; glyphs by the locale; the theme
- * by COLORFGBG. */
+ * by COLORFGBG, until ll_term_set_theme knows better. */
 struct ll_style ll_term_style(const struct ll_term *term);
+void ll_term_set_theme(struct ll_term *term, enum ll_theme theme);
+
+/* True where the terminal was asked for its background. The answer comes as a key
+ * (LL_KEY_BACKGROUND), and after it one that each terminal gives (LL_KEY_ATTRIBUTES). */
+bool ll_term_asked(const struct ll_term *term);
+
+/* The theme for a background of that colour, 0xRRGGBB. */
+enum ll_theme ll_term_theme_on(uint32_t background);
 
 /* True where private mode 2026 (frames shown whole) was answered for. Told by the decoder of keys,
  * since the answer comes as input. */

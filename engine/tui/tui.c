@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tui/loop.h"
 
 static size_t language_number(const char *lang)
@@ -73,6 +74,27 @@ static ll_err choose_place(struct ll_app *app, struct ll_message *why)
     return LL_OK;
 }
 
+/* How long the first frame waits for the terminal to say what its background is. One that answers
+ * later changes the colours then. */
+static const double answer_patience = 0.1;
+
+/* The theme asked for, the one that the learner chose last, or what the terminal says. */
+static void choose_theme(struct ll_app *app)
+{
+    struct ll_str kept = {0};
+    const char *wanted = app->options->theme;
+    app->background = app->style.theme;
+    if (wanted == NULL && ll_setting_get(app->store, "theme", &kept) == LL_OK)
+        wanted = ll_str_text(&kept);
+    if (wanted && (strcmp(wanted, "light") == 0 || strcmp(wanted, "dark") == 0)) {
+        app->theme_chosen = true;
+        ll_app_theme(app, strcmp(wanted, "light") == 0 ? LL_THEME_LIGHT : LL_THEME_DARK);
+    } else if (ll_term_asked(app->term)) {
+        app->answers_by = ll_clock_seconds() + answer_patience;
+    }
+    ll_str_done(&kept);
+}
+
 ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
 {
     struct ll_app app = {.options = options};
@@ -90,6 +112,7 @@ ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
     app.style = ll_term_style(app.term);
     app.ascii = app.style.glyphs == LL_GLYPHS_ASCII;
     app.marks = ll_marks(app.style.glyphs);
+    choose_theme(&app);
     ll_app_fulfil(&app);
     if (app.failure == LL_OK)
         ll_loop_run(&app);

@@ -30,7 +30,9 @@ struct terminal {
     int master, slave;
     VTerm *vterm;
     VTermScreen *screen;
-    bool alternate, cursor, colored, ended;
+    bool alternate, cursor, colored, direct, ended;
+    const char *background;
+    bool silent;
     int status;
     char tail[TAIL + 1]; /* the last bytes, so that sequences cut between reads are found */
     unsigned frames;     /* shown whole so far */
@@ -145,6 +147,13 @@ static void watch(struct terminal *t, const char *bytes, size_t length)
         size_t left = total - i;
         if (left >= 9 && memcmp(at, "\x1b[?2026$p", 9) == 0 && i + 9 > before)
             terminal_send(t, "\x1b[?2026;2$y", 11);
+        if (left >= 7 && memcmp(at, "\x1b]11;?\a", 7) == 0 && i + 7 > before && t->background) {
+            terminal_send(t, "\x1b]11;", 5);
+            terminal_send(t, t->background, strlen(t->background));
+            terminal_send(t, "\a", 1);
+        }
+        if (left >= 3 && memcmp(at, "\x1b[c", 3) == 0 && i + 3 > before && !t->silent)
+            terminal_send(t, "\x1b[?62;c", 7);
         if (left >= 4 && memcmp(at, "\x1b[2J", 4) == 0 && i + 4 > before)
             t->cleared = true;
         if (left >= 8 && memcmp(at, "\x1b[?2026l", 8) == 0 && i + 8 > before) {
@@ -153,6 +162,8 @@ static void watch(struct terminal *t, const char *bytes, size_t length)
         }
         if (left >= 5 && memcmp(at, "\x1b[38;", 5) == 0)
             t->colored = true;
+        if (left >= 7 && memcmp(at, "\x1b[38;2;", 7) == 0)
+            t->direct = true;
     }
     size_t keep = total < TAIL ? total : (size_t)TAIL;
     for (size_t i = 0; i < keep; i++) { /* NUL bytes would hide the tail */
@@ -202,6 +213,8 @@ struct terminal *terminal_open(const struct terminal_options *options)
     assert_non_null(getenv("LOSSLAB_PROGRAM"));
     if (options->lessons)
         make_data(t, options->lessons);
+    t->background = options->background;
+    t->silent = options->silent;
     make_screen(t, options->columns, options->rows);
     assert_int_equal(openpty(&t->master, &t->slave, NULL, NULL, &size), 0);
     t->pid = fork();
@@ -366,6 +379,45 @@ int terminal_last_column(struct terminal *t, int row)
 bool terminal_colored(struct terminal *t)
 {
     return t->colored;
+}
+
+bool terminal_direct(struct terminal *t)
+{
+    return t->direct;
+}
+
+static VTermScreenCell cell_at(struct terminal *t, int column, int row)
+{
+    VTermScreenCell cell;
+    assert_true(vterm_screen_get_cell(t->screen, (VTermPos){.row = row, .col = column}, &cell));
+    return cell;
+}
+
+int terminal_ink(struct terminal *t, int column, int row)
+{
+    VTermScreenCell cell = cell_at(t, column, row);
+    if (VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
+        return -1;
+    if (VTERM_COLOR_IS_INDEXED(&cell.fg))
+        return cell.fg.indexed.idx;
+    return 1 << 24 | cell.fg.rgb.red << 16 | cell.fg.rgb.green << 8 | cell.fg.rgb.blue;
+}
+
+bool terminal_bold(struct terminal *t, int column, int row)
+{
+    return cell_at(t, column, row).attrs.bold;
+}
+
+bool terminal_find(struct terminal *t, const char *text, int *column, int *row)
+{
+    for (*row = 0; *row < terminal_rows(t); ++*row) {
+        const char *line = terminal_row(t, *row), *found = strstr(line, text);
+        if (found) {
+            *column = ll_utf8_width(line, (size_t)(found - line));
+            return true;
+        }
+    }
+    return false;
 }
 
 bool terminal_alternate(const struct terminal *t)

@@ -18,6 +18,8 @@ struct terminal_options {
     const char *const *extra; /* NAME=VALUE, ending with NULL; may be NULL */
     const char *state;        /* XDG_STATE_HOME */
     const char *lessons;      /* the lessons' folder; NULL: the real ones */
+    const char *background;   /* what it answers about it ("rgb:ffff/ffff/ffff"); NULL: nothing */
+    bool silent;              /* it does not even say what it is */
     int ignored;              /* a signal that the program is started to ignore; 0 for none */
 };
 
@@ -52,6 +54,14 @@ bool terminal_has(struct terminal *terminal, const char *text);
 unsigned terminal_cell(struct terminal *terminal, int column, int row);
 int terminal_last_column(struct terminal *terminal, int row); /* of what is not blank, -1: none */
 bool terminal_colored(struct terminal *terminal);
+bool terminal_direct(struct terminal *terminal); /* colours came as red, green and blue */
+
+/* The ink of a cell: its number in the palette, or 0x1RRGGBB; -1 where it is the terminal's own. */
+int terminal_ink(struct terminal *terminal, int column, int row);
+bool terminal_bold(struct terminal *terminal, int column, int row);
+
+/* Where a text is on the screen; false where it is not. */
+bool terminal_find(struct terminal *terminal, const char *text, int *column, int *row);
 
 bool terminal_alternate(const struct terminal *terminal); /* on its alternate screen */
 bool terminal_cursor_visible(const struct terminal *terminal);

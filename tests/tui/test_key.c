@@ -48,6 +48,120 @@ static void arrows_of_every_terminal_are_arrows(void **state)
     assert_string_equal(decoded("\x1b[Z", false), name(LL_KEY_TAB, LL_KEY_SHIFT));
 }
 
+static struct ll_key only(const char *bytes)
+{
+    struct ll_keys keys = {0};
+    struct ll_key key, none;
+    ll_keys_feed(&keys, bytes, strlen(bytes));
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_false(ll_keys_next(&keys, false, &none));
+    return key;
+}
+
+static void the_background_is_understood_in_every_form(void **state)
+{
+    static const struct {
+        const char *answer;
+        int rgb;
+    } forms[] = {
+        {"\x1b]11;rgb:1616/1818/1d1d\a", 0x16181D},
+        {"\x1b]11;rgb:1e/1e/2e\x1b\\", 0x1E1E2E},
+        {"\x1b]11;rgb:f/f/f\a", 0xFFFFFF},
+        {"\x1b]11;rgb:FFF/000/FFF\a", 0xFF00FF},
+        {"\x1b]11;rgba:ffff/ffff/ffff/8000\a", 0xFFFFFF},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct ll_key key = only(forms[i].answer);
+        assert_int_equal(key.code, LL_KEY_BACKGROUND);
+        assert_int_equal(key.mode, forms[i].rgb);
+    }
+    assert_int_equal(only("\x1b]11;rgb:xx/yy/zz\a").code, LL_KEY_UNKNOWN);
+    assert_int_equal(only("\x1b]10;rgb:00/00/00\a").code, LL_KEY_UNKNOWN);
+    assert_int_equal(only("\x1b[?62;22c").code, LL_KEY_ATTRIBUTES);
+}
+
+/* An old urxvt ends its answer by a bare ESC, and the next one follows at once. */
+static void an_answer_without_its_end_leaves_the_next_whole(void **state)
+{
+    (void)state;
+    struct ll_keys keys = {0};
+    struct ll_key key;
+    const char *bytes = "\x1b]11;rgb:00/00/00\x1b\x1b[?62c";
+    ll_keys_feed(&keys, bytes, strlen(bytes));
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_int_equal(key.code, LL_KEY_BACKGROUND);
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_int_equal(key.code, LL_KEY_ATTRIBUTES);
+}
+
+static void a_cut_answer_is_waited_for_longer_than_an_escape(void **state)
+{
+    (void)state;
+    struct ll_keys keys = {0};
+    struct ll_key key;
+    ll_keys_feed(&keys, "\x1b", 1);
+    int escape = ll_keys_patience(&keys);
+    keys.awaiting = true;
+    assert_true(ll_keys_patience(&keys) > escape);
+    keys.awaiting = false;
+    ll_keys_feed(&keys, "]11;rgb:ff", 10);
+    assert_false(ll_keys_next(&keys, false, &key));
+    assert_true(ll_keys_patience(&keys) > escape);
+    ll_keys_feed(&keys, "/ff/ff\a", 7);
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_int_equal(key.mode, 0xFFFFFF);
+    assert_int_equal(ll_keys_patience(&keys), -1);
+}
+
+static void what_is_pasted_is_text_and_no_key(void **state)
+{
+    (void)state;
+    char expected[128] = "";
+    for (const char *c = "q a"; *c != '\0'; c++)
+        strcat(strcat(expected, name((uint32_t)*c, LL_KEY_PASTED)), " ");
+    strcat(expected, name('b', 0));
+    assert_string_equal(decoded("\x1b[200~q\n\x1b[A\x1b[201~b", false),
+                        decoded("\x1b[200~q [A\x1b[201~b", false));
+    assert_string_equal(decoded("\x1b[200~q\ra\x03\x1b[201~b", false), expected);
+    assert_string_equal(decoded("\x1b[200~\x1b[201~b", false), name('b', 0));
+}
+
+static void a_paste_may_come_in_many_pieces(void **state)
+{
+    (void)state;
+    const char *bytes = "\x1b[200~abc\x1b[201~d";
+    struct ll_keys keys = {0};
+    struct ll_key key;
+    uint32_t codes[8];
+    size_t count = 0;
+    for (const char *c = bytes; *c != '\0'; c++) {
+        ll_keys_feed(&keys, c, 1);
+        while (ll_keys_next(&keys, false, &key))
+            codes[count++] = key.code;
+    }
+    assert_int_equal(count, 4);
+    assert_int_equal(codes[2], 'c');
+    assert_int_equal(codes[3], 'd');
+    assert_int_equal(key.mods, 0);
+}
+
+/* A terminal that died in the middle of a paste must not leave the keyboard dead. */
+static void a_paste_that_does_not_end_ends_after_a_pause(void **state)
+{
+    (void)state;
+    struct ll_keys keys = {0};
+    struct ll_key key;
+    ll_keys_feed(&keys, "\x1b[200~a", 7);
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_false(ll_keys_next(&keys, false, &key));
+    assert_true(ll_keys_patience(&keys) > 0);
+    assert_false(ll_keys_next(&keys, true, &key));
+    ll_keys_feed(&keys, "q", 1);
+    assert_true(ll_keys_next(&keys, false, &key));
+    assert_int_equal(key.mods, 0);
+}
+
 static void a_lone_escape_waits_for_a_pause(void **state)
 {
     (void)state;
@@ -161,6 +275,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arrows_of_every_terminal_are_arrows),
+        cmocka_unit_test(the_background_is_understood_in_every_form),
+        cmocka_unit_test(an_answer_without_its_end_leaves_the_next_whole),
+        cmocka_unit_test(a_cut_answer_is_waited_for_longer_than_an_escape),
+        cmocka_unit_test(what_is_pasted_is_text_and_no_key),
+        cmocka_unit_test(a_paste_may_come_in_many_pieces),
+        cmocka_unit_test(a_paste_that_does_not_end_ends_after_a_pause),
         cmocka_unit_test(a_lone_escape_waits_for_a_pause),
         cmocka_unit_test(a_sequence_may_come_byte_by_byte),
         cmocka_unit_test(unknown_sequences_are_one_key),
