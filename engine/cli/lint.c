@@ -20,6 +20,9 @@ struct lint {
     struct ll_cli *cli;
     const char *course;   /* NULL: the one that ships, with its exercises */
     const char *exercise; /* NULL: all */
+    const char *page;     /* NULL: all */
+    bool times;           /* show what each claim takes */
+    struct ll_claim_options claims;
     bool lessons, exercises;
     struct ll_exercise_lint options;
     bool is_terminal; /* where progress goes */
@@ -144,25 +147,56 @@ static void add_row(struct lint *lint, const char *exercise, const char *languag
     ll_str_add_char(&lint->table, '\n');
 }
 
+/* -- the table of claims ------------------------------------------------------------------------
+ */
+
+/* A row of Markdown, as the table of full settings is kept beside the lessons. */
+static void print_row(const struct ll_claim_row *row)
+{
+    printf("| %s | %s | %zu | %zu | ", row->page, row->claim, row->seeds, row->held);
+    if (row->measured > 0)
+        printf("%.4g | %.4g | %.4g |\n", row->lowest, row->median, row->most);
+    else
+        printf("| | |\n");
+    fflush(stdout);
+}
+
+static void show_claim(const struct ll_claim_row *row, void *arg)
+{
+    const struct lint *lint = arg;
+    if (lint->claims.full)
+        print_row(row);
+    if (lint->times)
+        fprintf(stderr, "%-8s %-28s %2zu/%-2zu %7.2f s\n", row->page, row->claim, row->held,
+                row->seeds, row->seconds);
+}
+
 /* -- the parts --------------------------------------------------------------------------------- */
 
 static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
 {
     struct ll_course *course = NULL;
     struct ll_lint_counts counts;
+    if (lint->claims.full)
+        printf("| page | claim | seeds | held in | lowest | median | highest |\n"
+               "|---|---|---|---|---|---|---|\n");
     ll_err err = ll_course_new(lint->course, why, &course);
     if (err == LL_OK)
-        err = ll_course_lint(course, print_finding, lint, &counts);
+        err = ll_course_lint(course, lint->page, &lint->claims, print_finding, lint, why, &counts);
     ll_course_free(&course);
     if (err != LL_OK)
         return err;
     lint->findings += counts.findings;
+    if (lint->claims.full)
+        return LL_OK;
     print_numbers(lint->cli, "cli.lint.counts",
                   (const struct number[]){{"pages", counts.pages},
                                           {"questions", counts.questions},
                                           {"scenes", counts.scenes},
                                           {"views", counts.views},
                                           {"trainers", counts.trainers},
+                                          {"claims", counts.claims},
+                                          {"mutants", counts.mutants},
                                           {"findings", counts.findings},
                                           {NULL, 0}});
     return LL_OK;
@@ -269,16 +303,25 @@ static bool read_jobs(struct lint *lint, const char *text, int *status)
     return true;
 }
 
+static bool read_claims(struct lint *lint, const char *text, int *status)
+{
+    lint->claims.full = strcmp(text, "full") == 0;
+    lint->times = strcmp(text, "times") == 0;
+    lint->exercises = false;
+    if (lint->claims.full || lint->times)
+        return true;
+    *status = ll_cli_usage(lint->cli, ll_text(lint->cli->locale, "cli.lint.claims"), text);
+    return false;
+}
+
 static bool read_options(struct lint *lint, int argc, char **argv, int *status)
 {
     static const struct option options[] = {
-        {"lessons", no_argument, NULL, 'p'},
-        {"exercises", no_argument, NULL, 'a'},
-        {"exercise", required_argument, NULL, 'e'},
-        {"language", required_argument, NULL, 'l'},
-        {"no-mutants", no_argument, NULL, 'm'},
-        {"jobs", required_argument, NULL, 'n'},
-        {0},
+        {"lessons", no_argument, NULL, 'p'},        {"exercises", no_argument, NULL, 'a'},
+        {"exercise", required_argument, NULL, 'e'}, {"language", required_argument, NULL, 'l'},
+        {"no-mutants", no_argument, NULL, 'm'},     {"jobs", required_argument, NULL, 'n'},
+        {"page", required_argument, NULL, 'g'},     {"claims", required_argument, NULL, 'c'},
+        {"mutate", no_argument, NULL, 'u'},         {0},
     };
     int option;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
@@ -289,9 +332,18 @@ static bool read_options(struct lint *lint, int argc, char **argv, int *status)
         else if (option == 'e') {
             lint->exercise = optarg;
             lint->lessons = false;
+        } else if (option == 'g') {
+            lint->page = optarg;
+            lint->exercises = false;
+        } else if (option == 'u') {
+            lint->claims.mutate = true;
+            lint->exercises = false;
         } else if (option == 'm')
             lint->options.mutants = false;
-        else if (option == '?' || option == ':') {
+        else if (option == 'c') {
+            if (!read_claims(lint, optarg, status))
+                return false;
+        } else if (option == '?' || option == ':') {
             *status = ll_cli_bad_option(lint->cli, argv, options, option);
             return false;
         } else if (option == 'l' ? !read_language(lint, optarg, status)
@@ -324,6 +376,7 @@ int ll_cmd_lint(struct ll_cli *cli, int argc, char **argv)
     for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++)
         lint.options.languages[l] = true;
     lint.options.arg = &lint;
+    lint.claims = (struct ll_claim_options){.visit = show_claim, .arg = &lint};
     if (!read_options(&lint, argc, argv, &status))
         return status;
     if (lint.lessons)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/locale.h"
@@ -22,6 +23,7 @@ struct ll_course {
     struct ll_course_entry *entries;
     size_t entry_count, entry_capacity;
     struct ll_prose **prose[LANGUAGES_MAX]; /* by language and section; NULL until read */
+    struct ll_prose *words[LANGUAGES_MAX];  /* of the library; NULL until read */
     const char **titles[LANGUAGES_MAX];     /* of exercises, by language and entry */
 };
 
@@ -199,6 +201,7 @@ void ll_course_free(struct ll_course **course)
     if (*course == NULL)
         return;
     for (size_t i = 0; i < LANGUAGES_MAX; i++) {
+        ll_prose_free(&(*course)->words[i]);
         for (size_t k = 0; (*course)->prose[i] != NULL && k < (*course)->section_count; k++)
             ll_prose_free(&(*course)->prose[i][k]);
         free((*course)->prose[i]);
@@ -265,6 +268,41 @@ static size_t language_index(const char *lang)
     return i;
 }
 
+bool ll_course_page_file(const struct ll_course *course, size_t entry, const char *ending,
+                         struct ll_str *path, struct ll_str *name)
+{
+    const struct ll_course_entry *at = &course->entries[entry];
+    struct ll_str file = {0};
+    ll_str_format(&file, "%s.%s", at->id, ending);
+    ll_course_path(course, at->section, ll_str_text(&file), path);
+    ll_path_join(name, course->sections[at->section].folder, ll_str_text(&file));
+    ll_str_done(&file);
+    if (access(ll_str_text(path), F_OK) == 0)
+        return true;
+    ll_str_clear(path);
+    ll_str_clear(name);
+    return false;
+}
+
+/* Adds the pages that have a text file of their own. */
+static ll_err add_page_files(struct ll_course *course, size_t section, const char *lang,
+                             struct ll_message *why, struct ll_prose *prose)
+{
+    const struct ll_course_section *of = &course->sections[section];
+    struct ll_str ending = {0};
+    ll_err err = LL_OK;
+    ll_str_format(&ending, "%s.md", lang);
+    for (size_t i = of->first; err == LL_OK && i < of->first + of->count; i++) {
+        struct ll_str path = {0}, name = {0};
+        if (ll_course_page_file(course, i, ll_str_text(&ending), &path, &name))
+            err = ll_prose_add(prose, ll_str_text(&path), ll_str_text(&name), why);
+        ll_str_done(&name);
+        ll_str_done(&path);
+    }
+    ll_str_done(&ending);
+    return err;
+}
+
 ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lang,
                        struct ll_message *why, const struct ll_prose **out)
 {
@@ -275,14 +313,40 @@ ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lan
     ll_err err = LL_OK;
     if (*place == NULL) {
         struct ll_str name = {0}, path = {0};
+        struct ll_prose *prose = NULL;
         ll_str_format(&name, "%s/text.%s.md", course->sections[section].folder, lang);
         ll_path_join(&path, course->folder, ll_str_text(&name));
-        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, place);
+        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &prose);
+        if (err == LL_OK)
+            err = add_page_files(course, section, lang, why, prose);
+        if (err == LL_OK)
+            *place = prose;
+        else
+            ll_prose_free(&prose);
         ll_str_done(&path);
         ll_str_done(&name);
     }
     if (err == LL_OK)
         *out = *place;
+    return err;
+}
+
+ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
+                       const struct ll_prose **out)
+{
+    size_t index = language_index(lang);
+    struct ll_str name = {0}, path = {0};
+    ll_err err = LL_OK;
+    *out = NULL;
+    if (ll_languages[index] == NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
+    ll_str_format(&name, "library/words.%s.md", lang);
+    ll_path_join(&path, course->folder, ll_str_text(&name));
+    if (course->words[index] == NULL && access(ll_str_text(&path), F_OK) == 0)
+        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &course->words[index]);
+    *out = course->words[index];
+    ll_str_done(&path);
+    ll_str_done(&name);
     return err;
 }
 

@@ -9,6 +9,16 @@
 ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lang,
                        struct ll_message *why, const struct ll_prose **out);
 
+/* The words that every page has, `library/words.LANG.md`; NULL where the course has none. Lives as
+ * long as the course. */
+ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
+                       const struct ll_prose **out);
+
+/* Where a page has a file of its own in its section's folder, ID.ENDING ("2.3.lua", "2.3.en.md"),
+ * appends its path and what messages call it and gives true. */
+bool ll_course_page_file(const struct ll_course *course, size_t entry, const char *ending,
+                         struct ll_str *path, struct ll_str *name);
+
 /* The text of an exercise's page (use.LANG.md), which the caller gives back with ll_prose_free. */
 ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_message *why,
                            struct ll_prose **out);

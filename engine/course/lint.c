@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/locale.h"
 #include "course/course_prose.h"
-#include "course/lint_page.h"
+#include "course/lint_claims.h"
 
 enum { LESSON_LIMIT = 4 << 20, LANGUAGES_MAX = 8 };
 
@@ -68,7 +68,7 @@ static ll_err check_word(const char *key, const char *word, void *arg)
     if (err == LL_OK && !seeking.found)
         lint_say(words->lint, ll_prose_name(words->other),
                  "%s: no word `%s`, as another language has", of, key);
-    if (strstr(words->lesson, key) == NULL)
+    if (strstr(words->lesson, key) == NULL) /* nor a module, which has words of its own */
         lint_say(words->lint, where, "%s: nothing in the lesson uses the word `%s`", of, key);
     return LL_OK;
 }
@@ -118,13 +118,40 @@ static void compare(struct lint *lint, size_t section, const struct ll_prose *ow
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 
+/* All the Lua of a section: its lesson.lua, if it has one, and the files of its pages. */
+static void read_lessons(struct lint *lint, size_t section, struct ll_str *out)
+{
+    const struct ll_course_section *of = ll_course_section(lint->course, section);
+    struct ll_str path = {0}, name = {0}, bytes = {0};
+    struct ll_message why = {""};
+    bool is_shared = false;
+    for (size_t i = of->first; i < of->first + of->count; i++) {
+        ll_str_clear(&path);
+        ll_str_clear(&name);
+        if (!ll_course_page_file(lint->course, i, "lua", &path, &name))
+            is_shared = true;
+        else if (ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &bytes) == LL_OK)
+            ll_str_add(out, ll_str_text(&bytes));
+        else
+            lint_say(lint, ll_str_text(&name), "%s", why.text);
+        ll_str_clear(&bytes);
+    }
+    ll_str_clear(&path);
+    ll_course_path(lint->course, section, "lesson.lua", &path);
+    if (is_shared && ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &bytes) == LL_OK)
+        ll_str_add(out, ll_str_text(&bytes));
+    else if (is_shared)
+        lint_say(lint, of->folder, "%s", why.text);
+    ll_str_done(&bytes);
+    ll_str_done(&name);
+    ll_str_done(&path);
+}
+
 static void lint_section(struct lint *lint, size_t section)
 {
-    struct ll_str path = {0}, lesson = {0};
+    struct ll_str lesson = {0};
     struct ll_message why = {""};
-    ll_course_path(lint->course, section, "lesson.lua", &path);
-    if (ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson) != LL_OK)
-        lint_say(lint, ll_course_section(lint->course, section)->folder, "%s", why.text);
+    read_lessons(lint, section, &lesson);
     for (size_t a = 0; ll_languages[a] != NULL; a++) {
         const struct ll_prose *own, *other;
         if (ll_course_prose(lint->course, section, ll_languages[a], &why, &own) != LL_OK) {
@@ -137,7 +164,6 @@ static void lint_section(struct lint *lint, size_t section)
                 compare(lint, section, own, other, ll_str_text(&lesson));
     }
     ll_str_done(&lesson);
-    ll_str_done(&path);
 }
 
 static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, void *extend_arg)
@@ -158,17 +184,27 @@ static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, 
     lint->counts->pages++;
 }
 
-ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *arg,
-                      struct ll_lint_counts *counts)
+ll_err ll_course_lint(struct ll_course *course, const char *page,
+                      const struct ll_claim_options *options, ll_lint_report *report, void *arg,
+                      struct ll_message *why, struct ll_lint_counts *counts)
 {
-    struct lint lint = {course, report, arg, counts};
+    struct lint lint = {course, report, arg, counts, options};
+    size_t only = 0;
     *counts = (struct ll_lint_counts){0};
+    if (page != NULL &&
+        (!ll_course_find(course, page, &only) || ll_course_entry(course, only)->exercise != NULL))
+        return ll_fail(why, LL_ERR_NOT_FOUND, "no page %s in this course", page);
     for (size_t i = 0; i < ll_course_section_count(course); i++)
-        if (ll_course_section(course, i)->folder != NULL)
+        if (ll_course_section(course, i)->folder != NULL && !options->full &&
+            (page == NULL || ll_course_entry(course, only)->section == i))
             lint_section(&lint, i);
-    for (size_t i = 0; i < ll_course_entry_count(course); i++)
-        if (ll_course_entry(course, i)->exercise == NULL)
+    for (size_t i = 0; i < ll_course_entry_count(course); i++) {
+        if (ll_course_entry(course, i)->exercise != NULL || (page != NULL && i != only))
+            continue;
+        if (!options->full)
             lint_entry(&lint, i, NULL, NULL);
+        lint_claims(&lint, i);
+    }
     return LL_OK;
 }
 
@@ -193,7 +229,7 @@ ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend
                           void *extend_arg, ll_lint_report *report, void *arg,
                           struct ll_lint_counts *counts)
 {
-    struct lint lint = {course, report, arg, counts};
+    struct lint lint = {course, report, arg, counts, NULL};
     const struct ll_course_entry *at = ll_course_entry(course, entry);
     struct ll_str name = {0}, path = {0}, lesson = {0};
     struct ll_message why = {""};

@@ -1,25 +1,31 @@
 /* Lint: a course as its author would want it.
  *
  * Every page is opened in every language, every question answered, every view run at the ends of
- * its controls, every training run begun. */
+ * its controls, every training run begun; every claim is tried (claim.h), and the texts are held to
+ * the claims: a sentence in a run, explain or erratum block that holds a figure or a comparison
+ * names a claim or a source. */
 #ifndef LL_COURSE_LINT_H
 #define LL_COURSE_LINT_H
 
 #include "base/err.h"
+#include "course/claim.h"
 #include "course/course.h"
 #include "course/page.h"
 
 /* What was looked at. */
 struct ll_lint_counts {
-    size_t pages, questions, scenes, views, trainers, findings;
+    size_t pages, questions, scenes, views, trainers, claims, mutants, findings;
 };
 
 /* One thing to mend: `where` is a page and a language ("2.3 ko") or a file. */
 typedef void ll_lint_report(const char *where, const char *what, void *arg);
 
-/* Looks at the whole course, handing over each finding. LL_OK however many there are. */
-ll_err ll_course_lint(struct ll_course *course, ll_lint_report *report, void *arg,
-                      struct ll_lint_counts *counts);
+/* Looks at the course, or at one page of it where `page` is not NULL, handing over each finding.
+ * With `options->full` it does nothing but try the claims about training at their full setting.
+ * LL_OK however many there are; LL_ERR_NOT_FOUND where there is no such page. */
+ll_err ll_course_lint(struct ll_course *course, const char *page,
+                      const struct ll_claim_options *options, ll_lint_report *report, void *arg,
+                      struct ll_message *why, struct ll_lint_counts *counts);
 
 /* The same for an exercise's page alone: `extend` (as in ll_page_options) gives it the program that
  * it puts to work. */

@@ -10,6 +10,7 @@ struct lint {
     ll_lint_report *report;
     void *arg;
     struct ll_lint_counts *counts;
+    const struct ll_claim_options *options;
 };
 
 /* Hands over a finding. */

@@ -10,10 +10,13 @@
 #include "course/lesson.h"
 #include "course/runs.h"
 
-/* prelude.lua, line by line: one string would be longer than compilers must take. */
+/* prelude.lua and claims.lua, line by line: one string would be longer than compilers must take. */
 static const char *const prelude[] = {
 #include "prelude.inc"
-};
+    NULL};
+static const char *const claims[] = {
+#include "claims.inc"
+    NULL};
 
 struct ll_page {
     struct ll_course *course;
@@ -21,6 +24,8 @@ struct ll_page {
     const char *lang;
     ll_page_extend *extend;
     void *extend_arg;
+    bool claims;
+    const char *lua;
     struct ll_prose *prose; /* an exercise's; a section's is the course's */
     struct lesson lesson;
     struct ll_step *steps;
@@ -34,29 +39,30 @@ static ll_err add_word(const char *key, const char *word, void *arg)
     return ll_value_set_string(arg, key, word, strlen(word));
 }
 
-/* words[id] = the words of a page; NULL for those of the section, which stand under "". */
+/* words[key] = the words of a page of the prose; of NULL, those of all its pages. */
 static ll_err add_words(const struct ll_page *page, const struct ll_prose *prose,
-                        const struct ll_prose_page *of, struct ll_message *why,
+                        const struct ll_prose_page *of, const char *key, struct ll_message *why,
                         const struct ll_value *words)
 {
     struct ll_value table = {0};
     ll_err err = ll_value_new_table(page->lesson.script, &table);
-    if (err == LL_OK)
+    if (err == LL_OK && prose)
         err = ll_prose_words(prose, of, why, add_word, &table);
     if (err == LL_OK)
-        err = ll_value_set(words, of ? of->id : "", &table);
+        err = ll_value_set(words, key, &table);
     ll_value_done(&table);
     return err;
 }
 
-static ll_err run_prelude(struct ll_script *script, struct ll_message *why, struct ll_value *out)
+static ll_err run_lines(struct ll_script *script, const char *const *lines, const char *name,
+                        struct ll_message *why, struct ll_value *out)
 {
     struct ll_str code = {0};
-    for (size_t i = 0; i < sizeof prelude / sizeof *prelude; i++)
-        ll_str_add(&code, prelude[i]);
+    for (size_t i = 0; lines[i] != NULL; i++)
+        ll_str_add(&code, lines[i]);
     ll_err err = ll_str_err(&code);
     if (err == LL_OK)
-        err = ll_value_eval(script, ll_str_text(&code), code.length, "prelude.lua", why, out);
+        err = ll_value_eval(script, ll_str_text(&code), code.length, name, why, out);
     ll_str_done(&code);
     return err;
 }
@@ -69,7 +75,10 @@ static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
     struct ll_value open = {0}, args[3] = {{0}, {0}, {0}};
     const char *id = page->lesson.page, *text = page->lesson.text;
     const char *file = strrchr(text, '/') ? strrchr(text, '/') + 1 : text;
-    ll_err err = run_prelude(script, why, &open);
+    const struct ll_prose *library = NULL;
+    ll_err err = ll_course_words(page->course, page->lang, why, &library);
+    if (err == LL_OK)
+        err = run_lines(script, prelude, "prelude.lua", why, &open);
     if (err == LL_OK)
         err = ll_value_new_string(script, id, strlen(id), &args[0]);
     if (err == LL_OK)
@@ -77,9 +86,11 @@ static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
     if (err == LL_OK)
         err = ll_value_new_string(script, file, strlen(file), &args[2]);
     if (err == LL_OK)
-        err = add_words(page, prose, NULL, why, &args[1]);
+        err = add_words(page, library, NULL, "*", why, &args[1]);
     if (err == LL_OK)
-        err = add_words(page, prose, page->lesson.prose, why, &args[1]);
+        err = add_words(page, prose, NULL, "", why, &args[1]);
+    if (err == LL_OK)
+        err = add_words(page, prose, page->lesson.prose, id, why, &args[1]);
     if (err == LL_OK)
         err = ll_value_call(&open, args, 3, why, handles);
     for (size_t i = 0; i < 3; i++)
@@ -97,6 +108,8 @@ static ll_err find_lesson(const struct ll_page *page, struct ll_message *why, st
         ll_str_format(name, "exercises/%s/use.lua", entry->exercise);
         return ll_path_data(ll_str_text(name), why, path);
     }
+    if (ll_course_page_file(page->course, page->entry, "lua", path, name))
+        return LL_OK;
     ll_course_path(page->course, entry->section, "lesson.lua", path);
     ll_path_join(name, ll_course_section(page->course, entry->section)->folder, "lesson.lua");
     return LL_OK;
@@ -109,7 +122,10 @@ static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
     struct ll_value ignored = {0};
     struct ll_str path = {0}, name = {0};
     ll_err err = find_lesson(page, why, &path, &name);
-    if (err == LL_OK)
+    if (err == LL_OK && page->lua)
+        err = ll_value_eval(page->lesson.script, page->lua, strlen(page->lua), ll_str_text(&name),
+                            why, &ignored);
+    else if (err == LL_OK)
         err = ll_value_eval_file(page->lesson.script, ll_str_text(&path), ll_str_text(&name), why,
                                  &ignored);
     if (err == LL_OK)
@@ -193,29 +209,52 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     page->lesson.page = entry->id;
     page->lesson.text = ll_prose_name(*prose);
     page->lesson.prose = ll_prose_page(*prose, entry->id);
+    if (page->lesson.prose != NULL)
+        page->lesson.text = page->lesson.prose->file;
     if (page->lesson.prose == NULL)
         return ll_fail(why, LL_ERR_NOT_FOUND, "%s: no page %s here (## %s title)",
                        page->lesson.text, entry->id, entry->id);
     return LL_OK;
 }
 
-/* A script that finds the modules of its course, or of the exercises. */
+/* A script that finds the modules of its course. */
 static ll_err open_script(struct ll_page *page, struct ll_message *why)
 {
     struct ll_script_options options = ll_script_options_lesson();
-    struct ll_str library = {0};
-    ll_err err = LL_OK;
     options.milliseconds = LESSON_MILLISECONDS;
     options.modules = ll_course_folder(page->course);
-    if (ll_course_entry(page->course, page->entry)->exercise) {
-        err = ll_path_data("exercises/library", why, &library);
-        options.modules = ll_str_text(&library);
-    }
-    if (err == LL_OK)
-        err = ll_script_new(&options, why, &page->lesson.script);
+    ll_err err = ll_script_new(&options, why, &page->lesson.script);
     if (err == LL_OK)
         err = ll_value_new_table(page->lesson.script, &page->lesson.runs);
-    ll_str_done(&library);
+    return err;
+}
+
+/* The bench of claims.lua, before the lesson runs and keeps what it calls. */
+static ll_err open_bench(struct ll_page *page, struct ll_message *why)
+{
+    struct ll_value open = {0};
+    ll_err err = run_lines(page->lesson.script, claims, "claims.lua", why, &open);
+    if (err == LL_OK)
+        err = ll_value_call(&open, NULL, 0, why, &page->lesson.bench);
+    ll_value_done(&open);
+    return err;
+}
+
+/* Hands the bench the page's steps and claims. */
+static ll_err begin_bench(struct ll_page *page, const struct ll_value *handles,
+                          const struct ll_value *steps, struct ll_message *why)
+{
+    struct ll_value begin = {0}, made = {0}, ignored = {0};
+    ll_err err = ll_value_field(&page->lesson.bench, "begin", why, &begin);
+    if (err == LL_OK)
+        err = ll_value_call_method(handles, "claims", NULL, 0, why, &made);
+    if (err == LL_OK) {
+        const struct ll_value args[] = {*steps, made, page->lesson.run};
+        err = ll_value_call(&begin, args, 3, why, &ignored);
+    }
+    ll_value_done(&ignored);
+    ll_value_done(&made);
+    ll_value_done(&begin);
     return err;
 }
 
@@ -230,8 +269,12 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
         err = open_prelude(page, prose, why, &handles);
     if (err == LL_OK && page->extend)
         err = page->extend(page->lesson.script, page->extend_arg, why);
+    if (err == LL_OK && page->claims)
+        err = open_bench(page, why);
     if (err == LL_OK)
         err = run_lesson(page, &handles, why, &steps);
+    if (err == LL_OK && page->claims)
+        err = begin_bench(page, &handles, &steps, why);
     if (err == LL_OK)
         err = read_steps(page, &steps, why);
     ll_value_done(&steps);
@@ -254,6 +297,8 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->lang = lang;
     page->extend = options->extend;
     page->extend_arg = options->extend_arg;
+    page->claims = options->claims;
+    page->lua = options->lua;
     page->lesson.data = *points;
     *points = (struct ll_points){0};
     ll_err err = open_page(page, why);
@@ -334,6 +379,7 @@ void ll_page_free(struct ll_page **page)
         lesson_question_free(&(*page)->steps[i].question);
         lesson_scene_free(&(*page)->steps[i].scene);
     }
+    ll_value_done(&lesson->bench);
     ll_value_done(&lesson->run);
     ll_value_done(&lesson->runs);
     ll_script_free(&lesson->script);
@@ -342,6 +388,11 @@ void ll_page_free(struct ll_page **page)
     ll_prose_free(&(*page)->prose);
     free(*page);
     *page = NULL;
+}
+
+struct lesson *lesson_of_page(struct ll_page *page)
+{
+    return &page->lesson;
 }
 
 const char *ll_page_id(const struct ll_page *page)

@@ -5,6 +5,7 @@
 #ifndef LL_COURSE_PAGE_H
 #define LL_COURSE_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -50,6 +51,8 @@ struct ll_page_options {
     const char *data; /* a CSV of two columns that stands in for the page's points; may be NULL */
     ll_page_extend *extend; /* called before the page's own Lua runs; may be NULL */
     void *extend_arg;       /* must outlive the page and its translations */
+    bool claims;            /* opened to try its claims (claim.h) */
+    const char *lua;        /* stands in for the text of the page's Lua file; may be NULL */
 };
 
 /* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the

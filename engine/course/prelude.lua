@@ -1,14 +1,16 @@
--- What a lesson calls: page, the steps, the controls, word. It checks what it is given, so that a
+-- What a lesson calls: page, the steps, the controls, word, claim, library. It checks what it is given, so that a
 -- mistake is told with the lesson's file and line, and hands C one plain table for the page.
 --
--- The chunk gives a function. It is called with the page's id, { [""] = the section's words, [id] = a page's words } and the name of
--- the text file; its result hands over the page's steps once the lesson ran, and makes the
--- second argument of `train`.
+-- The chunk gives a function. It is called with the page's id, its words ({ [id] = its own, [""] = the
+-- section's, ["*"] = the library's }) and the name of the text file; its result hands over the page's
+-- steps and claims once the lesson ran, and makes the second argument of `train`.
 return function(wanted, words, file)
 
 local parts = { "idea", "predict", "run", "explain", "use" }
 local found -- the wanted page's steps
+local claims = {} -- its claims
 local current = wanted -- the page whose words are looked up
+local latest -- the page that was declared last: the one that claims belong to
 
 -- "lesson.lua:12: " of whoever called the function that asks.
 local function here()
@@ -193,7 +195,7 @@ points = control("points", "x y from to step from_x to_x step_x", function(c)
 end)
 
 local function lookup(key)
-  return words[current] and words[current][key] or words[""][key]
+  return words[current] and words[current][key] or words[""][key] or words["*"][key]
 end
 
 pick = control("pick", "value #", function(c)
@@ -257,7 +259,7 @@ function page(id)
   if type(id) ~= "string" then
     error("page takes an id and then a table", 2)
   end
-  current = id
+  current, latest = id, id
   return function(spec)
     current = wanted
     if id ~= wanted then
@@ -267,6 +269,29 @@ function page(id)
     check(p, found == nil, "stands twice")
     found = collect(p, spec)
   end
+end
+
+-- Claims.
+
+claim = constructor("claim", "of check training", function(c)
+  check(c, latest ~= nil, "stands before the page that it belongs to")
+  check(c, type(c.check) == "function", "check is a function")
+  c.of = type(c.of) == "string" and { c.of } or c.of or {}
+  check(c, type(c.of) == "table", "of is a block's id, or a list of them")
+  local training = c.training
+  check(c, training == nil or type(training) == "table" and type(training.reduced) == "table"
+    and type(training.full) == "table", "training is { reduced = { … }, full = { … } }")
+  for _, other in ipairs(latest == wanted and claims or {}) do
+    check(c, other.id ~= c.id, "stands twice")
+  end
+  if latest == wanted then
+    claims[#claims + 1] = c
+  end
+end)
+
+-- A module of the course's library folder: what pages share.
+function library(name)
+  return require("library." .. tostring(name))
 end
 
 -- What a training run is given beside the controls' values.
@@ -283,6 +308,9 @@ end
 return {
   steps = function()
     return found
+  end,
+  claims = function()
+    return claims
   end,
   run = function(seed)
     return setmetatable({ seed = seed }, Run)

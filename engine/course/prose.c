@@ -9,13 +9,13 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "course/arena.h"
+#include "course/marks.h"
 
 enum { PROSE_LIMIT = 4 << 20 };
 
 struct ll_prose {
-    struct ll_arena arena;
-    char *name, *bytes;
-    const char *title;
+    struct ll_arena arena; /* holds the files' bytes as well */
+    const char *name, *title;
     struct ll_prose_page *pages;
     size_t page_count, page_capacity;
     struct ll_prose_page section; /* the section's own words, as a page of one block */
@@ -25,7 +25,10 @@ struct ll_prose {
 struct scan {
     struct ll_prose *prose;
     struct ll_message *why;
+    const char *name; /* the file's */
     size_t line;
+    const struct ll_prose_mark *marks; /* of the file, in their order */
+    size_t mark_count;
     struct ll_prose_page *page;
     struct ll_prose_block *block;
     char fence[4]; /* "```" or "~~~" while inside a fenced code block */
@@ -33,7 +36,7 @@ struct scan {
 
 static ll_err wrong(struct scan *scan, const char *what)
 {
-    return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: %s", scan->prose->name, scan->line, what);
+    return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: %s", scan->name, scan->line, what);
 }
 
 static bool is_blank(const char *line, size_t length)
@@ -98,7 +101,8 @@ static ll_err open_page(struct scan *scan, const char *id, const char *title)
             return LL_ERR_MEMORY;
         prose->pages = pages;
         scan->page = &prose->pages[prose->page_count++];
-        *scan->page = (struct ll_prose_page){.id = id, .title = title, .line = scan->line};
+        *scan->page = (struct ll_prose_page){
+            .id = id, .title = title, .file = scan->name, .line = scan->line};
     }
     return LL_OK;
 }
@@ -172,26 +176,52 @@ static ll_err scan_line(struct scan *scan, const char *line, size_t length)
     return LL_OK;
 }
 
-static ll_err scan_all(struct ll_prose *prose, size_t length, struct ll_message *why)
+/* Gives a block the marks that stand in it, or on the blank line right after it. */
+static void hand_marks(const struct scan *scan, struct ll_prose_block *block, const char *next)
 {
-    struct scan scan = {.prose = prose, .why = why};
+    for (size_t i = 0; i < scan->mark_count; i++) {
+        const struct ll_prose_mark *mark = &scan->marks[i];
+        if (mark->at < block->text || mark->at >= next)
+            continue;
+        if (block->mark_count == 0)
+            block->marks = mark;
+        block->mark_count++;
+    }
+}
+
+/* What can be said of the pages of this file once all of it was read. */
+static ll_err finish_pages(const struct scan *scan, size_t first, const char *end)
+{
+    struct ll_prose *prose = scan->prose;
+    for (size_t p = first; p < prose->page_count; p++) {
+        struct ll_prose_page *page = &prose->pages[p];
+        for (size_t b = 0; b < page->block_count; b++) {
+            struct ll_prose_block *block = &page->blocks[b];
+            if (block->text == NULL)
+                return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: block `%s` of page %s is empty",
+                               scan->name, block->line - 1, block->id, page->id);
+            const char *next = b + 1 < page->block_count ? page->blocks[b + 1].text
+                               : p + 1 < prose->page_count && prose->pages[p + 1].block_count
+                                   ? prose->pages[p + 1].blocks[0].text
+                                   : NULL;
+            hand_marks(scan, block, next ? next : end + 1);
+        }
+    }
+    return LL_OK;
+}
+
+static ll_err scan_all(struct scan *scan, const char *bytes, size_t length)
+{
     ll_err err = LL_OK;
-    const char *end = prose->bytes + length;
-    for (const char *line = prose->bytes; err == LL_OK && line < end;) {
+    const char *end = bytes + length;
+    size_t first = scan->prose->page_count;
+    for (const char *line = bytes; err == LL_OK && line < end;) {
         size_t n = strcspn(line, "\n");
-        scan.line++;
-        err = scan_line(&scan, line, n);
+        scan->line++;
+        err = scan_line(scan, line, n);
         line += n + 1;
     }
-    for (size_t p = 0; err == LL_OK && p < prose->page_count; p++)
-        for (size_t b = 0; err == LL_OK && b < prose->pages[p].block_count; b++)
-            if (prose->pages[p].blocks[b].text == NULL)
-                err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: block `%s` of page %s is empty",
-                              prose->name, prose->pages[p].blocks[b].line - 1,
-                              prose->pages[p].blocks[b].id, prose->pages[p].id);
-    if (err == LL_OK && prose->title == NULL)
-        err = ll_fail(why, LL_ERR_FORMAT, "%s: no heading of level 1 (# id title)", prose->name);
-    return err;
+    return err == LL_OK ? finish_pages(scan, first, end) : err;
 }
 
 /* The line that holds byte `at`. */
@@ -203,31 +233,56 @@ static size_t line_of(const char *bytes, size_t at)
     return line;
 }
 
+/* Reads the file into the arena as text that holds. */
+static ll_err read_bytes(struct ll_prose *prose, const char *path, const char *name,
+                         struct ll_message *why, char **out, size_t *length)
+{
+    struct ll_str bytes = {0};
+    size_t bad;
+    ll_err err = ll_file_read(path, PROSE_LIMIT, why, &bytes);
+    *length = bad = bytes.length;
+    if (err == LL_OK) {
+        const char *text = ll_str_text(&bytes);
+        *out = ll_arena_copy(&prose->arena, text, bytes.length);
+        if (*out == NULL)
+            err = LL_ERR_MEMORY;
+        else if (!ll_utf8_valid(text, *length, &bad) || memchr(text, 0, *length) != NULL)
+            err = ll_fail(why, LL_ERR_ENCODING, "%s:%zu: not valid UTF-8 text", name,
+                          line_of(text, strnlen(text, bad)));
+    }
+    ll_str_done(&bytes);
+    return err;
+}
+
+ll_err ll_prose_add(struct ll_prose *prose, const char *path, const char *name,
+                    struct ll_message *why)
+{
+    struct scan scan = {.prose = prose, .why = why};
+    char *bytes = NULL;
+    size_t length = 0;
+    scan.name = ll_arena_copy(&prose->arena, name, strlen(name));
+    ll_err err = scan.name ? read_bytes(prose, path, name, why, &bytes, &length) : LL_ERR_MEMORY;
+    if (err == LL_OK)
+        err = ll_marks_take(bytes, &length, scan.name, &prose->arena, why, &scan.marks,
+                            &scan.mark_count);
+    return err == LL_OK ? scan_all(&scan, bytes, length) : err;
+}
+
 ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
                     struct ll_prose **out)
 {
-    struct ll_str bytes = {0};
     struct ll_prose *prose = ll_array_new(1, sizeof *prose);
-    ll_err err = prose ? ll_file_read(path, PROSE_LIMIT, why, &bytes) : LL_ERR_MEMORY;
-    if (err != LL_OK)
-        goto out;
-    size_t length = bytes.length, bad = length;
-    prose->name = ll_string_copy(name, strlen(name));
-    prose->bytes = ll_str_take(&bytes);
-    if (prose->name == NULL || prose->bytes == NULL)
-        err = LL_ERR_MEMORY;
-    else if (!ll_utf8_valid(prose->bytes, length, &bad) || memchr(prose->bytes, 0, length) != NULL)
-        err = ll_fail(why, LL_ERR_ENCODING, "%s:%zu: not valid UTF-8 text", name,
-                      line_of(prose->bytes, strnlen(prose->bytes, bad)));
-    else
-        err = scan_all(prose, length, why);
+    if (prose == NULL)
+        return LL_ERR_MEMORY;
+    prose->name = ll_arena_copy(&prose->arena, name, strlen(name));
+    ll_err err = prose->name ? ll_prose_add(prose, path, name, why) : LL_ERR_MEMORY;
+    if (err == LL_OK && prose->title == NULL)
+        err = ll_fail(why, LL_ERR_FORMAT, "%s: no heading of level 1 (# id title)", name);
     if (err == LL_OK) {
         *out = prose;
         prose = NULL;
     }
-out:
     ll_prose_free(&prose);
-    ll_str_done(&bytes);
     return err;
 }
 
@@ -240,8 +295,6 @@ void ll_prose_free(struct ll_prose **prose)
     free((*prose)->section.blocks);
     free((*prose)->pages);
     ll_arena_done(&(*prose)->arena);
-    free((*prose)->bytes);
-    free((*prose)->name);
     free(*prose);
     *prose = NULL;
 }
@@ -319,8 +372,8 @@ ll_err ll_prose_words(const struct ll_prose *prose, const struct ll_prose_page *
         if (!is_blank(line, length)) {
             err = visit_word(line, length, visit, arg, &is_word);
             if (err == LL_OK && !is_word)
-                err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: a word is \"- `key` word\"", prose->name,
-                              number);
+                err = ll_fail(why, LL_ERR_FORMAT, "%s:%zu: a word is \"- `key` word\"",
+                              page ? page->file : prose->name, number);
         }
         line += length + 1;
     }

@@ -1,7 +1,9 @@
-/* Prose: one text file of a section in one language, cut at its headings.
+/* Prose: the text of a section in one language, cut at its headings: one file, or one for the
+ * section and one for each page.
  *
  * Only lines that begin with one to three `#` are looked at, so that opening is fast; the Markdown
- * between them is parsed when it is laid out (text.h). */
+ * between them is parsed when it is laid out (text.h). Marks, `{claim id}` and their like, are
+ * taken out of the text as it is read (marks.h). */
 #ifndef LL_COURSE_PROSE_H
 #define LL_COURSE_PROSE_H
 
@@ -11,17 +13,33 @@
 
 struct ll_prose;
 
+/* What stands behind the sentences before it, back to the mark before or the paragraph's start. */
+enum ll_mark_kind {
+    LL_MARK_CLAIM, /* claims of the lesson; `text` is their ids, with blanks between */
+    LL_MARK_TOLD,  /* a source; `text` names it */
+    LL_MARK_GIVEN, /* a setting that the page itself chooses */
+};
+
+struct ll_prose_mark {
+    enum ll_mark_kind kind;
+    const char *text; /* "" for LL_MARK_GIVEN */
+    const char *at;   /* where in the block's text it stood */
+};
+
 /* A block: the text under a level-3 heading. */
 struct ll_prose_block {
     const char *id;
     const char *text;
     size_t length;
     size_t line; /* of its first line of text, from 1 */
+    const struct ll_prose_mark *marks;
+    size_t mark_count;
 };
 
 struct ll_prose_page {
     const char *id;
     const char *title;
+    const char *file; /* as messages name it */
     size_t line;
     struct ll_prose_block *blocks;
     size_t block_count, block_capacity;
@@ -32,6 +50,11 @@ struct ll_prose_page {
  * has file and line. */
 ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
                     struct ll_prose **out);
+
+/* Adds the pages of a file of their own, which needs no heading of level 1. Fails likewise. */
+ll_err ll_prose_add(struct ll_prose *prose, const char *path, const char *name,
+                    struct ll_message *why);
+
 void ll_prose_free(struct ll_prose **prose);
 
 const char *ll_prose_name(const struct ll_prose *prose);

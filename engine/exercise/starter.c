@@ -26,7 +26,7 @@ static void add_list(cJSON *object, const char *name, const char *item)
 static bool add_luarc(struct ll_str *out)
 {
     struct ll_str annotations = {0};
-    bool is_there = ll_path_data("lessons/library", NULL, &annotations) == LL_OK;
+    bool is_there = ll_path_data("lessons/meta", NULL, &annotations) == LL_OK;
     if (is_there) {
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "runtime.version", "Lua 5.4");

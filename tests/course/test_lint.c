@@ -22,24 +22,39 @@ static const char good_lesson[] =
     "    curve \"draw\" { x = { 0, 1 }, from = 0, to = 1, answer = function(x) return x end } },\n"
     "  use = { text 'idea' },\n"
     "}\n"
-    "-- \"idea\"\n";
-static const char good_text[] = "# 1 One\n"
-                                "## words\n"
-                                "- `key` a key\n"
-                                "## 1.1 Page\n"
-                                "### idea\nText, and [itself](1.1).\n"
-                                "### predict\nWhich?\n"
-                                "- `a` This.\n  > Yes.\n"
-                                "- `b` That.\n  > No.\n"
-                                "### rank\nOrder.\n"
-                                "- `large` 2\n- `small` 1\n"
-                                "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n"
-                                "### run\nMove.\n"
-                                "### check\nHow much?\n"
-                                "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n"
-                                "- `half` h\n  > Half.\n"
-                                "### draw\nDraw.\n"
-                                "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n";
+    "-- \"idea\"\n"
+    "claim 'four' { of = 'check', check = function(c)\n"
+    "  c:close(c:answer 'check', 2 + 2)\n"
+    "  c:close(c:shown('run', { k = 2 }).values.k, 2)\n"
+    "end }\n"
+    "claim 'twice' { check = function(c)\n"
+    "  c:close(loss.mse(tensor { 6, 0 }, tensor { 0, 0 }), 18)\n"
+    "end }\n"
+    "claim 'trained' { of = 'run',\n"
+    "  training = { reduced = { seeds = 2 }, full = { seeds = 3, holds = 2 } },\n"
+    "  check = function(c, how)\n"
+    "    local seen = c:trained('run', nil, how)\n"
+    "    return seen.values.k == 1 and how.seed < 3, how.seed\n"
+    "end }\n";
+static const char good_text[] =
+    "# 1 One\n"
+    "## words\n"
+    "- `key` a key\n"
+    "## 1.1 Page\n"
+    "### idea\nText, and [itself](1.1).\n"
+    "### predict\nWhich?\n"
+    "- `a` This.\n  > Yes.\n"
+    "- `b` That.\n  > No.\n"
+    "### rank\nOrder.\n"
+    "- `large` 2\n- `small` 1\n"
+    "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n"
+    "### run\nMove, and see 18.{claim twice}\n\n- Twice 7.5.{told Huber}\n"
+    "- Set to 12, never less.{given} Page 2.3, 1964, `5`.\n"
+    "### check\nHow much?\n"
+    "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n"
+    "- `half` h\n  > Half.\n"
+    "### draw\nDraw.\n"
+    "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n";
 
 static char folder[] = "/tmp/losslab-lint-XXXXXX";
 
@@ -84,7 +99,8 @@ static size_t run_lint(struct said *said)
     struct ll_lint_counts counts;
     if (ll_course_new(folder, &why, &course) != LL_OK)
         fail_msg("%s", why.text);
-    assert_int_equal(ll_course_lint(course, note, said, &counts), LL_OK);
+    const struct ll_claim_options options = {.mutate = true};
+    assert_int_equal(ll_course_lint(course, NULL, &options, note, said, &why, &counts), LL_OK);
     ll_course_free(&course);
     return counts.findings;
 }
@@ -92,23 +108,40 @@ static size_t run_lint(struct said *said)
 static int make_folder(void **state)
 {
     (void)state;
-    char inner[64];
+    char inner[64], library[64];
     if (mkdtemp(folder) == NULL)
         return -1;
     snprintf(inner, sizeof inner, "%s/one", folder);
-    return mkdir(inner, 0700);
+    snprintf(library, sizeof library, "%s/library", folder);
+    return mkdir(inner, 0700) == 0 ? mkdir(library, 0700) : -1;
+}
+
+static const char *const names[] = {"course.lua",
+                                    "one/lesson.lua",
+                                    "one/text.en.md",
+                                    "one/text.ko.md",
+                                    "one/1.1.lua",
+                                    "one/1.1.en.md",
+                                    "one/1.1.ko.md",
+                                    "library/part.lua",
+                                    "library/words.en.md",
+                                    "library/words.ko.md",
+                                    "one",
+                                    "library"};
+
+static void remove_files(size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        remove(path);
+    }
 }
 
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const names[] = {"course.lua", "one/lesson.lua", "one/text.en.md",
-                                        "one/text.ko.md", "one"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        remove(path);
-    }
+    remove_files(0, sizeof names / sizeof *names);
     return rmdir(folder);
 }
 
@@ -130,7 +163,10 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
     } cases[] = {
         {"ko", "## 1.1 Page", "## 1.2 Page", "no page 1.1 here"},
         {"ko", "## 1.1 Page", "## 1.2 Page", "page 1.2 is not among"},
-        {"en", "### run\nMove.\n", "", "has no block `run`"},
+        {"en",
+         "### run\nMove, and see 18.{claim twice}\n\n- Twice 7.5.{told Huber}\n"
+         "- Set to 12, never less.{given} Page 2.3, 1964, `5`.\n",
+         "", "has no block `run`"},
         {"ko", "### idea\nText", "### idea\n\n### other\nText",
          "block `idea` of page 1.1 is empty"},
         {"en", "### idea\n", "### more\nx\n### idea\n", "nothing in the lesson shows block `more`"},
@@ -166,6 +202,29 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
          "one/lesson.lua:6: slider \"k\": has no field \"stop\""},
         {"lesson.lua", "value = 1 }", "value = 3 }", "value is between from and to"},
         {"lesson.lua", "word \"key\"", "word \"kez\"", "no word \"kez\""},
+        {"lesson.lua", "answer 'check', 2 + 2", "answer 'check', 2 + 3",
+         "one/lesson.lua:14: claim \"four\" does not hold (0 of 1): close: 4, expected 5"},
+        {"lesson.lua", "c:answer 'check', 2 + 2", "2 + 2, 4",
+         "question `check`: no claim computes"},
+        {"lesson.lua", "loss.mse(tensor { 6, 0 }, tensor { 0, 0 })", "18",
+         "claim \"twice\" holds whatever is wrong"},
+        {"lesson.lua", "c:shown('run', { k = 2 }).values.k", "c:shown('run', { k = 2 }).values.j",
+         "scene \"run\" shows no value \"j\""},
+        {"lesson.lua", "c:close(loss.mse(tensor { 6, 0 }, tensor { 0, 0 }), 18)", "",
+         "claim \"twice\": asserts nothing"},
+        {"lesson.lua", "of = 'check'", "of = 'chekc'", "the page has no block `chekc`"},
+        {"lesson.lua", "how.seed < 3", "how.seed < 2", "claim \"trained\" does not hold (1 of 2)"},
+        {"lesson.lua", "of = 'run',", "", "no sentence is marked {claim trained}"},
+        {"lesson.lua", "claim 'twice'", "claim 'four'", "claim \"four\": stands twice"},
+        {"en", "{claim twice}", "{claim twic}", "{claim twic}: the page's Lua has no such claim"},
+        {"en", "see 18.{claim", "see 18.5.{claim", "18.5 is no number that its claim compared"},
+        {"ko", "see 18.{claim", "see 81.{claim", "81 is no number that its claim compared"},
+        {"ko", "{claim twice}", "", "its marks are not those of another language"},
+        {"en", "{told Huber}", "", "\"- Twice 7.5\": a figure (7.5) without"},
+        {"en", "{told Huber}", "{told}", "text.en.md:24: a mark is {claim"},
+        {"en", "{given}", "{given", "a mark is {claim"},
+        {"en", "Page 2.3", "It is twice as large. Page 2.3",
+         "\"It is twice as large\": a comparison"},
         {"lesson.lua", "page '1.1'", "page '1.3'", "no page \"1.1\" here"},
         {"lesson.lua", "page '1.1' {", "page '1.1' {{", "one/lesson.lua:"},
     };
@@ -181,11 +240,63 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
     }
 }
 
+/* The good page in files of its own, with a module and the library's words. */
+static void write_apart(const char *module)
+{
+    const char *pages = strstr(good_text, "## 1.1");
+    remove_files(1, 10);
+    write_file("course.lua", good_course, NULL, NULL);
+    write_file("one/1.1.lua", good_lesson, "{ 'k', s.k } }, text",
+               "{ 'k', library('part').same(s.k) } }, text");
+    write_file("one/text.en.md", "# 1 One\n", NULL, NULL);
+    write_file("one/text.ko.md", "# 1 One\n", NULL, NULL);
+    write_file("one/1.1.en.md", pages, NULL, NULL);
+    write_file("one/1.1.ko.md", pages, NULL, NULL);
+    write_file("library/part.lua", module, NULL, NULL);
+    write_file("library/words.en.md", "# Words\n## words\n- `key` key\n", NULL, NULL);
+    write_file("library/words.ko.md", "# Words\n## words\n- `key` key\n", NULL, NULL);
+}
+
+static void a_page_may_have_files_of_its_own(void **state)
+{
+    (void)state;
+    struct said said = {0};
+    write_apart("return { same = function(k) return k end }\n");
+    if (run_lint(&said) != 0)
+        fail_msg("%s", ll_str_text(&said.all));
+    write_file("one/1.1.ko.md", strstr(good_text, "## 1.1"), "### draw\nDraw.\n", "### drew\nx\n");
+    run_lint(&said);
+    if (strstr(ll_str_text(&said.all), "one/1.1.ko.md: page 1.1 has no block `draw`") == NULL)
+        fail_msg("%s", ll_str_text(&said.all));
+    ll_str_done(&said.all);
+    remove_files(1, 10);
+}
+
+static void a_failure_in_a_module_names_its_line(void **state)
+{
+    (void)state;
+    struct said said = {0};
+    write_apart("return {\n  same = function(k)\n    return k + nil\n  end,\n}\n");
+    run_lint(&said);
+    if (strstr(ll_str_text(&said.all), "library/part.lua:3: ") == NULL)
+        fail_msg("%s", ll_str_text(&said.all));
+    ll_str_done(&said.all);
+    said = (struct said){0};
+    write_apart("return {\n  same = function(k)\n    return chart.line { z = k }\n  end,\n}\n");
+    run_lint(&said);
+    if (strstr(ll_str_text(&said.all), "library/part.lua:3: ") == NULL)
+        fail_msg("%s", ll_str_text(&said.all));
+    ll_str_done(&said.all);
+    remove_files(1, 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_course_has_no_findings),
         cmocka_unit_test(each_kind_of_broken_lesson_is_caught),
+        cmocka_unit_test(a_page_may_have_files_of_its_own),
+        cmocka_unit_test(a_failure_in_a_module_names_its_line),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,4 +1,4 @@
--- Holds lessons/library/losslab.lua, whose text is the global `annotations`, to the program.
+-- Holds lessons/meta/losslab.lua, whose text is the global `annotations`, to the program.
 -- Returns the complaints.
 
 local complaints = {}

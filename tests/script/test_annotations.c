@@ -23,7 +23,7 @@ static void annotations_and_program_agree(void **state)
     struct ll_str code = {0};
     struct ll_str complaints = {0};
     struct ll_value value = {0};
-    read_data("lessons/library/losslab.lua", &text);
+    read_data("lessons/meta/losslab.lua", &text);
     read_data("tests/script/annotations.lua", &code);
     assert_int_equal(ll_script_new(&options, &why, &script), LL_OK);
     assert_int_equal(ll_value_new_string(script, ll_str_text(&text), text.length, &value), LL_OK);

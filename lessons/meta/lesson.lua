@@ -139,10 +139,70 @@ function switch(id) end
 ---@return fun(settings: PointsSettings): Control
 function points(id) end
 
---- The word in the reader's language, from the page's words or the section's.
+--- The word in the reader's language, from the page's words, the section's or the library's.
 ---@param key string
 ---@return string
 function word(key) end
+
+--- A module of lessons/library.
+---@param name string
+---@return table
+function library(name) end
+
+---@class Picture
+---@field values table<string, any> by label: numbers; a list where the value is a text
+---@field list { [1]: string, [2]: any }[] all of them in their order
+---@field figure? Figure
+---@field text? string
+---@field result? table what `train` returned
+---@field pictures? View[] of a training, all of them
+
+---@class Check
+local Check = {}
+---@param got number|Tensor|number[]
+---@param expected number|Tensor|number[]
+---@param tolerance? number absolute; 1e-4 of the expected number unless given
+---@param what? string
+function Check:close(got, expected, tolerance, what) end
+---@param a number|Tensor
+---@param b number|Tensor
+---@param what? string
+function Check:less(a, b, what) end
+---@param condition any
+---@param what? string
+function Check:holds(condition, what) end
+--- Numbers that the sentence sets.
+---@param ... number|Tensor
+function Check:given(...) end
+---@param scene string
+---@param settings? table<string, any>
+---@return Picture
+function Check:shown(scene, settings) end
+---@param scene string
+---@param settings? table<string, any>
+---@param how? { seed?: integer, frames?: integer }
+---@return Picture
+function Check:trained(scene, settings, how) end
+---@param question string
+---@param trap? string
+---@param result? table
+---@return any
+function Check:answer(question, trap, result) end
+---@param f fun(x: number): number|Tensor
+---@param x number
+---@param h? number 0.01 unless given
+---@return number
+function Check:slope(f, x, h) end
+
+---@class Claim
+---@field of? string|string[] blocks
+---@field training? { reduced: table<string, any>, full: table<string, any> } seeds, holds, frames, ...
+---@field check fun(c: Check, how: table<string, any>): boolean?, any
+
+--- What the page says that happens, run by `losslab lint`.
+---@param id string
+---@return fun(claim: Claim)
+function claim(id) end
 
 -- Only an exercise's use.lua has this, and only `train` may call it: the learner's own program.
 ---@class Yours

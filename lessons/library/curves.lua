@@ -1,0 +1,128 @@
+-- A loss as a function of one variable: its curve, its slope and its curvature, with dots on them.
+--
+-- A curve is { label =, color =, dash =, of = function(x) ... end }: `of` is given a tensor of places
+-- and gives a tensor of as many losses (reduction = "none"). Slopes come from the tape, through the
+-- kernel's own gradient.
+local curves = {}
+
+--- The curve of a loss of the catalogue over the errors ŷ − y; `options` are the loss's, and label, color, dash.
+function curves.error(name, options)
+  options = options or {}
+  local own = { reduction = "none" }
+  local curve = { name = name, options = own, label = options.label or word(name) }
+  for key, value in pairs(options) do
+    if key == "color" or key == "dash" then
+      curve[key] = value
+    elseif key ~= "label" then
+      own[key] = value
+    end
+  end
+  function curve.of(e)
+    return loss[name](e, tensor.zeros(e:size(1)), own)
+  end
+  return curve
+end
+
+--- The losses at the places (a list or a tensor) and the slopes there: two tensors.
+function curves.each(curve, places)
+  local x = tensor(places, { grad = true })
+  local each = curve.of(x)
+  each:sum():backward()
+  return each:detach(), x.grad
+end
+
+--- The second derivative, as differences of the slopes: where, and how large.
+function curves.curvature(curve, places)
+  local _, slope = curves.each(curve, places)
+  local g, x = slope:tolist(), tensor.is(places) and places:tolist() or places
+  local at, value = {}, {}
+  for i = 2, #x do
+    at[i - 1], value[i - 1] = (x[i] + x[i - 1]) / 2, (g[i] - g[i - 1]) / (x[i] - x[i - 1])
+  end
+  return at, value
+end
+
+-- What a panel draws of a curve: where, and how high.
+local kinds = {
+  loss = function(curve, x) return x, (curves.each(curve, x)) end,
+  slope = function(curve, x) return x, select(2, curves.each(curve, x)) end,
+  curvature = function(curve, x) return curves.curvature(curve, x) end,
+}
+local titles = { loss = "loss", slope = "gradient", curvature = "curvature" }
+
+--- One panel. `p.of` is "loss" (unless given), "slope" or "curvature"; `p.x` has label, from and to; `p.y`
+--- is optional; `p.dots` are places on the first curve, `p.selected` one of them; `p.rules` places of
+--- upright lines, { x =, label = }; `p.layers` whatever is to be drawn besides.
+function curves.panel(p)
+  local kind = p.of or "loss"
+  local figure = { title = p.title, x = p.x, y = p.y or { label = word(titles[kind]) } }
+  local places = tensor.linspace(p.x.from, p.x.to, p.count or 201)
+  for _, rule in ipairs(p.rules or {}) do
+    figure[#figure + 1] = chart.rule { x = rule.x, label = rule.label, color = rule.color or "muted" }
+  end
+  for i, curve in ipairs(p.curves) do
+    local x, y = kinds[kind](curve, places)
+    figure[#figure + 1] = chart.line {
+      x = x, y = y, label = #p.curves > 1 and curve.label or nil, color = curve.color or i,
+      dash = curve.dash,
+    }
+  end
+  if p.dots then
+    local height, slope = curves.each(p.curves[1], p.dots)
+    figure[#figure + 1] = chart.scatter {
+      x = p.dots, y = kind == "loss" and height or slope, color = "accent", selected = p.selected,
+    }
+  end
+  for _, layer in ipairs(p.layers or {}) do figure[#figure + 1] = layer end
+  return chart.figure(figure)
+end
+
+--- The loss and its slope side by side.
+function curves.pair(p)
+  local panels = {}
+  for i, kind in ipairs { "loss", "slope" } do
+    local own = {}
+    for key, value in pairs(p) do own[key] = value end
+    own.of = kind
+    own.y = kind == "slope" and p.slopes or kind == "loss" and p.y or nil
+    panels[i] = curves.panel(own)
+  end
+  return chart.row(panels)
+end
+
+--- ŷ − y one by one, and the largest size among them, at least 1.
+function curves.errors(pred, target)
+  local errors, largest = {}, 1
+  for i, p in ipairs(pred) do
+    errors[i] = p - target[i]
+    largest = math.max(largest, math.abs(errors[i]))
+  end
+  return errors, largest
+end
+
+--- The learner's own numbers under one loss: a scene.
+function curves.numbers(id, curve, pred, target)
+  return scene(id) {
+    kernel = curve.name,
+    controls = {
+      numbers "pred" { label = "ŷ", value = pred, from = -20, to = 100, step = 0.1 },
+      numbers "target" { label = "y", value = target, from = -20, to = 100, step = 0.1 },
+    },
+    view = function(s)
+      local errors, largest = curves.errors(s.pred, s.target)
+      local each = curves.each(curve, errors):tolist()
+      local values = {}
+      for i, e in ipairs(errors) do values[i] = { ("%d: e = %.3g"):format(i, e), each[i] } end
+      values[#values + 1] = { curve.label, curve.of(tensor(errors)):mean() }
+      local reach = largest * 1.25
+      return {
+        figure = curves.pair {
+          curves = { curve }, dots = errors, x = { label = word "error", from = -reach, to = reach },
+        },
+        values = values,
+      }
+    end,
+  }
+end
+
+return curves

@@ -1,0 +1,27 @@
+-- Values beside a figure.
+local tables = {}
+
+--- A number as the pages write it: four digits, with a real minus sign.
+function tables.number(x)
+  local text = ("%.4g"):format(x):gsub("-", "−")
+  return text
+end
+
+--- The kernel's value, the formula's own and what the source lesson prints: a scene of an erratum.
+--- `by_hand` and `kernel` are functions, `source` a number or a text.
+function tables.erratum(id, options)
+  return scene(id) {
+    kernel = options.loss,
+    view = function()
+      return {
+        values = {
+          { word "kernel-says", options.kernel() },
+          { word "by-hand", options.by_hand() },
+          { word "source-says", options.source },
+        },
+      }
+    end,
+  }
+end
+
+return tables
