@@ -1,5 +1,5 @@
 #!/bin/sh
-# summary.sh TESTLOG.json: one closing line that people and machines read: "N passed, N failed".
+# summary.sh TESTLOG.json...: one closing line that people and machines read: "N passed, N failed".
 set -eu
 awk '
   match($0, /"result": "[A-Z]+"/) {
@@ -12,4 +12,4 @@ awk '
     printf "%d passed, %d failed", passed, failed
     if (skipped) printf ", %d skipped", skipped
     print ""
-  }' "$1"
+  }' "$@"
