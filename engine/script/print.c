@@ -13,7 +13,7 @@
 
 static const double whole_end = 9223372036854775808.0; /* 2^63: past Lua's integers */
 
-enum { DEPTH_MAX = 16, FIGURE_COLUMNS = 72, FIGURE_ROWS = 20 };
+enum { EMPTY_ROWS_MAX = 1000, DEPTH_MAX = 16, FIGURE_COLUMNS = 72, FIGURE_ROWS = 20 };
 
 void ll_print_number(double number, struct ll_str *out)
 {
@@ -75,10 +75,27 @@ static void add_numbers(const struct ll_shape *shape, int axis, const float **ne
     ll_str_add(out, brackets->close);
 }
 
+/* Whether it holds no number and yet more empty rows than anyone reads: such a shape costs nothing
+ * to make and all time to write out. */
+static bool is_all_rows(const struct ll_tensor *tensor)
+{
+    const struct ll_shape *shape = ll_tensor_shape(tensor);
+    size_t rows = 1;
+    if (ll_tensor_count(tensor) > 0)
+        return false;
+    for (int i = 0; i < shape->rank && shape->dim[i] > 0 && rows <= EMPTY_ROWS_MAX; i++)
+        rows = shape->dim[i] > EMPTY_ROWS_MAX ? shape->dim[i] : rows * shape->dim[i];
+    return rows > EMPTY_ROWS_MAX;
+}
+
 void ll_print_tensor(const struct ll_tensor *tensor, size_t limit, struct ll_str *out)
 {
     const struct ll_shape *shape = ll_tensor_shape(tensor);
     size_t count = ll_tensor_count(tensor);
+    if (is_all_rows(tensor)) {
+        ll_str_format(out, "{} (no numbers, of shape %s)", ll_shape_text(shape).text);
+        return;
+    }
     bool cut = limit > 0 && limit < count;
     size_t left = cut ? limit : SIZE_MAX;
     const float *next = ll_tensor_values(tensor);
@@ -298,6 +315,10 @@ static ll_err json_value(const struct ll_value *value, int depth, struct ll_mess
     case LL_KIND_TABLE:
         return json_table(value, depth, why, out);
     case LL_KIND_TENSOR:
+        if (is_all_rows(tensor_of(value)))
+            return ll_fail(why, LL_ERR_FORMAT,
+                           "a tensor of shape %s has no numbers and too many rows to write",
+                           ll_shape_text(ll_tensor_shape(tensor_of(value))).text);
         *out = raw_tensor(tensor_of(value));
         break;
     default:

@@ -52,6 +52,10 @@ static void json_has_a_form_for_what_can_have_one(void **state)
     json_of("tensor(0.1)", LL_OK, "0.1");
     json_of("tensor{{1, 0/0}, {1/0, -1/0}}", LL_OK, "[[1,\"nan\"],[\"inf\",\"-inf\"]]");
     json_of("tensor.zeros(2, 0)", LL_OK, "[[],[]]");
+    json_of("tensor.zeros(1 << 31, 0)", LL_ERR_FORMAT,
+            "a tensor of shape (2147483648, 0) has no numbers and too many rows to write");
+    json_of("tostring(tensor.zeros(4, 1 << 31, 0))", LL_OK,
+            "\"{} (no numbers, of shape (4, 2147483648, 0))\"");
     json_of("{}", LL_OK, "[]");
     json_of("{b = {1, 2}, a = tensor{3}}", LL_OK, "{\"a\":[3],\"b\":[1,2]}");
     json_of("{1, x = 2}", LL_ERR_FORMAT, "a table with both items and names has no form in JSON");
