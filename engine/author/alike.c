@@ -69,8 +69,7 @@ ll_err ll_answers_get(const struct ll_asked *asked, const struct ll_questions *q
     for (size_t i = 0; err == LL_OK && i < questions->count; i++) {
         if (!ll_session_ask(&session, &questions->items[i], &answers[i])) {
             ll_record_done(&answers[i]);
-            enum ll_fate fate = session.outcome.fate;
-            if (fate == LL_FATE_ENDED || fate == LL_FATE_GARBLED)
+            if (ll_fate_is_end(session.outcome.fate))
                 ll_child_kill(&session.child);
         }
         if (session.fault != LL_OK)

@@ -84,6 +84,7 @@ bool ll_compare(const struct ll_record *got, const struct ll_record *expected,
         if (elements(have) != elements(want)) {
             out->kind = LL_OF_OTHER_COUNT;
             out->got_count = elements(have);
+            out->expected_count = elements(want);
             return false;
         }
         if (!compare_field(have, want, tolerance_of(tolerances, want->name), out))

@@ -22,6 +22,7 @@ enum ll_difference_kind {
     LL_NOT_A_NUMBER,   /* NaN: it never matches, whatever is expected */
     LL_MISSING,        /* the field is not there */
     LL_OF_OTHER_COUNT, /* another number of elements */
+    LL_SURPLUS,        /* far more beside them; ll_compare does not look at that */
 };
 
 struct ll_difference {
@@ -30,7 +31,8 @@ struct ll_difference {
     size_t index;      /* of the worst element, row-major */
     double got;
     double expected;
-    size_t got_count; /* elements, for LL_OF_OTHER_COUNT */
+    size_t got_count; /* elements, for LL_OF_OTHER_COUNT and LL_SURPLUS */
+    size_t expected_count;
 };
 
 /* Compares every field of `expected` with the field of `got` of the same name; a scalar counts as

@@ -182,12 +182,10 @@ static ll_err judge_all(const struct ll_exercise *exercise, const struct probes 
 {
     size_t known = ll_exercise_mistake_count(exercise);
     struct likeness *found = ll_array_new(known, sizeof *found);
-    struct ll_str path = {0};
     struct ll_str call = {0};
     bool any_whole = false;
     /* The mistakes are written in Lua, whatever the submission is written in. */
-    ll_exercise_path(exercise, "call.lua", &path);
-    ll_err err = found ? ll_file_read(ll_str_text(&path), SOURCE_LIMIT, why, &call) : LL_ERR_MEMORY;
+    ll_err err = found ? ll_exercise_call(exercise, LL_LANGUAGE_LUA, why, &call) : LL_ERR_MEMORY;
     for (size_t i = 0; i < known && err == LL_OK; i++) {
         err = judge_mistake(exercise, ll_str_text(&call), ll_exercise_mistake_id(exercise, i),
                             probes, why, &found[i]);
@@ -200,7 +198,6 @@ static ll_err judge_all(const struct ll_exercise *exercise, const struct probes 
             err = ll_diagnosis_add(exercise, ll_exercise_mistake_id(exercise, i), list, count);
     }
     ll_str_done(&call);
-    ll_str_done(&path);
     free(found);
     return err;
 }

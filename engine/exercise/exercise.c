@@ -354,6 +354,14 @@ ll_err ll_exercise_starter(const struct ll_exercise *exercise, enum ll_language 
     return read_file(exercise, name, why, out);
 }
 
+ll_err ll_exercise_call(const struct ll_exercise *exercise, enum ll_language language,
+                        struct ll_message *why, struct ll_str *out)
+{
+    char name[32];
+    snprintf(name, sizeof name, "call.%s", ll_language_extension(language));
+    return read_file(exercise, name, why, out);
+}
+
 ll_err ll_exercise_solution(const struct ll_exercise *exercise, enum ll_language language,
                             size_t index, struct ll_message *why, struct ll_str *out)
 {

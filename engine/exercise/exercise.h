@@ -62,6 +62,10 @@ ll_err ll_exercise_starter(const struct ll_exercise *exercise, enum ll_language 
 ll_err ll_exercise_solution(const struct ll_exercise *exercise, enum ll_language language,
                             size_t index, struct ll_message *why, struct ll_str *out);
 
+/* Appends the text of call.LANGUAGE: how a submission in it is asked. */
+ll_err ll_exercise_call(const struct ll_exercise *exercise, enum ll_language language,
+                        struct ll_message *why, struct ll_str *out);
+
 /* Appends the path of a file of the exercise's folder ("solution.lua"). */
 void ll_exercise_path(const struct ll_exercise *exercise, const char *name, struct ll_str *out);
 

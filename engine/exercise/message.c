@@ -183,7 +183,7 @@ ll_err ll_failure_read(const struct ll_exercise *exercise, const struct ll_local
         const char *const pairs[] = {
             "input", ll_str_text(&p.input), "expected", ll_str_text(&p.wanted),
             "got",   ll_str_text(&p.got),   "where",    ll_str_text(&p.where),
-            NULL};
+            "field", ll_str_text(&p.field), NULL};
         add_note(exercise, ll_str_text(&p.note), &message);
         ll_block_join(pattern_of(exercise, locale, ll_str_text(&p.kind), ll_str_text(&p.field)),
                       &pattern);

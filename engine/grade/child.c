@@ -161,26 +161,42 @@ static ll_err read_fault(struct ll_record *fault, struct ll_outcome *outcome)
     return ll_str_err(&outcome->words);
 }
 
-/* Whether an answer is of the size and form that some exercise could ask for. The grader's own Lua
- * state takes it in: what is out of all proportion must be the submission's failure here, not a
- * limit of ours there. */
-static bool is_plausible(const struct ll_record *answer)
+/* What some exercise could ask for, and what the grader's own Lua state and its reports take in: a
+ * field costs what its numbers are and what its axes are to write out, and a shape may have axes of
+ * any length beside one of 0. */
+enum proportion { FITTING, OUT_OF_ALL, NO_FIELD };
+
+static enum proportion weigh(struct ll_record *answer)
 {
-    size_t floats_left = FLOATS_MOST;
+    size_t left = FLOATS_MOST;
     for (size_t i = 0; i < answer->count; i++) {
-        const struct ll_entry *field = &answer->fields[i];
+        struct ll_entry *field = &answer->fields[i];
         if (strspn(field->name,
                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
             strlen(field->name))
-            return false;
+            return NO_FIELD;
         if (field->kind == LL_ENTRY_TEXT && strlen(field->text) > TEXT_MOST)
-            return false;
-        if (field->kind == LL_ENTRY_FLOATS &&
-            (field->rank > LL_RANK_MAX || field->count > floats_left))
-            return false;
-        floats_left -= field->kind == LL_ENTRY_FLOATS ? field->count : 0;
+            return OUT_OF_ALL;
+        if (field->kind != LL_ENTRY_FLOATS)
+            continue;
+        if (field->count > left)
+            return OUT_OF_ALL;
+        left -= field->count;
+        if (field->count == 0 || field->rank > LL_RANK_MAX) { /* a list, as long */
+            field->rank = 1;
+            field->shape[0] = field->count;
+        }
     }
-    return true;
+    return FITTING;
+}
+
+/* Its answer is not taken: it would cost more than any that an exercise could ask for. */
+static ll_err refuse(struct ll_child *child, struct ll_message *why, struct ll_outcome *outcome)
+{
+    ll_box_stop(child->box);
+    ll_err err = collect_end(child, why, outcome);
+    outcome->fate = LL_FATE_HUGE;
+    return err;
 }
 
 /* Sends one frame and takes the reply, which must be of type `wanted` or a fault. */
@@ -201,13 +217,21 @@ static ll_err converse(struct ll_child *child, enum ll_talk type, const struct l
         err = ll_record_take(&frame, NULL, &taken);
     if (err == LL_OK && frame.type == LL_TALK_FAULT)
         err = read_fault(&taken, outcome);
-    else if (err == LL_OK && frame.type == (uint32_t)wanted && is_plausible(&taken)) {
-        *reply = taken;
-        taken = (struct ll_record){0};
+    else if (err == LL_OK && frame.type == (uint32_t)wanted) {
+        enum proportion proportion = weigh(&taken);
+        err = proportion == FITTING      ? LL_OK
+              : proportion == OUT_OF_ALL ? LL_ERR_TOO_LARGE
+                                         : LL_ERR_FORMAT;
+        if (err == LL_OK) {
+            *reply = taken;
+            taken = (struct ll_record){0};
+        }
     } else if (err == LL_OK)
         err = LL_ERR_FORMAT;
-    if (err == LL_ERR_FORMAT || err == LL_ERR_TOO_LARGE)
+    if (err == LL_ERR_FORMAT)
         err = garbled(child, why, outcome);
+    else if (err == LL_ERR_TOO_LARGE)
+        err = refuse(child, why, outcome);
     else if (err == LL_ERR_TIMEOUT && child->program->ask_ms > 0)
         err = give_up(child, why, outcome);
     else if (err == LL_ERR_CLOSED || err == LL_ERR_TIMEOUT || err == LL_ERR_IO)

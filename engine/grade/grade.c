@@ -16,6 +16,7 @@
 #include "grade/host.h"
 #include "grade/session.h"
 #include "grade/submission.h"
+#include "grade/vouch.h"
 
 /* Everything that one grading has open. */
 struct grading {
@@ -145,7 +146,7 @@ static ll_err leave_process(struct grading *g, size_t index, struct ll_result *r
 {
     enum ll_fate fate = g->session.outcome.fate;
     ll_err err = LL_OK;
-    if (fate != LL_FATE_ENDED && fate != LL_FATE_GARBLED)
+    if (!ll_fate_is_end(fate))
         return LL_OK;
     for (size_t i = g->since; fate == LL_FATE_GARBLED && i < index && err == LL_OK; i++)
         if (result->checks[i].status == LL_CHECK_PASS)
@@ -177,6 +178,23 @@ static ll_err set_failure(const struct grading *g, const struct ll_value *said,
     return LL_OK;
 }
 
+/* The check stopped with an error of its own. Where it does so with the exercise's own solution,
+ * the fault is ours; else it met an answer that it did not expect, and the submission has failed
+ * it. */
+static ll_err set_unexpected(const struct grading *g, size_t index, const struct ll_result *result,
+                             struct ll_message *why, struct ll_check_result *check)
+{
+    bool is_ours;
+    struct ll_message said = *why;
+    ll_err err = ll_vouch(result->exercise, index, result->seed, why, &is_ours);
+    if (err == LL_OK && is_ours)
+        err = ll_fail(why, LL_ERR_SCRIPT, "%s", said.text);
+    if (err != LL_OK)
+        return err;
+    check->status = LL_CHECK_FAIL;
+    return set(&check->message, ll_text(g->locale, "grade.message.unexpected"));
+}
+
 static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
                         struct ll_result *result)
 {
@@ -192,11 +210,15 @@ static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
         err = set_outcome(g, &g->session.outcome, check);
         if (err == LL_OK)
             err = leave_process(g, index, result);
-    } else if (err == LL_OK && ll_value_kind(&failure) != LL_KIND_NIL)
-        err = set_failure(g, &failure, why, check);
-    else if (err == LL_OK) {
-        check->status = LL_CHECK_PASS;
-        check->points = check->max_points;
+    } else {
+        if (err == LL_OK && ll_value_kind(&failure) != LL_KIND_NIL)
+            err = set_failure(g, &failure, why, check);
+        else if (err == LL_OK) {
+            check->status = LL_CHECK_PASS;
+            check->points = check->max_points;
+        }
+        if (err != LL_OK && err != LL_ERR_MEMORY && err != LL_ERR_STOPPED)
+            err = set_unexpected(g, index, result, why, check);
     }
     ll_value_done(&failure);
     return err;

@@ -11,6 +11,11 @@ void ll_outcome_done(struct ll_outcome *outcome)
     *outcome = (struct ll_outcome){0};
 }
 
+bool ll_fate_is_end(enum ll_fate fate)
+{
+    return fate == LL_FATE_HUGE || fate == LL_FATE_GARBLED || fate == LL_FATE_ENDED;
+}
+
 static const char *signal_key(int number)
 {
     switch (number) {
@@ -81,6 +86,9 @@ static enum ll_check_status say(const struct ll_locale *locale, const struct ll_
     case LL_FATE_LIMIT:
         ll_text_fill(locale, "grade.end.limit", inline_pairs, out);
         return LL_CHECK_TIMEOUT;
+    case LL_FATE_HUGE:
+        ll_text_fill(locale, "grade.end.huge", pairs, out);
+        return LL_CHECK_FAIL;
     case LL_FATE_GARBLED:
         ll_text_fill(locale, "grade.end.garbled", pairs, out);
         return LL_CHECK_FORBIDDEN;

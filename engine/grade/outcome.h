@@ -2,6 +2,8 @@
 #ifndef LL_GRADE_OUTCOME_H
 #define LL_GRADE_OUTCOME_H
 
+#include <stdbool.h>
+
 #include "base/locale.h"
 #include "base/str.h"
 #include "grade/result.h"
@@ -9,12 +11,16 @@
 
 /* What became of a question, or of the loading, or of the end. */
 enum ll_fate {
-    LL_FATE_WELL,    /* answered, loaded, ended as it should */
-    LL_FATE_RAISED,  /* the submission raised an error: `words` is it; the process goes on */
-    LL_FATE_LIMIT,   /* it reached a limit inside its runner: `words` says which; it goes on */
+    LL_FATE_WELL,   /* answered, loaded, ended as it should */
+    LL_FATE_RAISED, /* the submission raised an error: `words` is it; the process goes on */
+    LL_FATE_LIMIT,  /* it reached a limit inside its runner: `words` says which; it goes on */
+    LL_FATE_HUGE,   /* its answer is out of all proportion and was not taken: the process is over */
     LL_FATE_GARBLED, /* what came is no answer: forged, or cut */
     LL_FATE_ENDED,   /* the process ended: `end` and `code` say how */
 };
+
+/* Whether the process is over: the next question needs a new one. */
+bool ll_fate_is_end(enum ll_fate fate);
 
 struct ll_outcome {
     enum ll_fate fate;

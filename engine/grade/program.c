@@ -1,21 +1,14 @@
 /* What all runners share in making a program ready. */
 #include "grade/program.h"
 
-#include "base/file.h"
+#include "exercise/exercise.h"
 
-enum { CALL_LIMIT = 1 << 20 };
-
-ll_err ll_program_init(struct ll_program *program, const char *folder, struct ll_message *why,
-                       struct ll_str *words)
+ll_err ll_program_init(struct ll_program *program, const struct ll_exercise *exercise,
+                       struct ll_message *why, struct ll_str *words)
 {
     const struct ll_runner *runner = ll_runner_of(program->language);
-    struct ll_str path = {0};
-    ll_str_format(&path, "%s/call.%s", folder, ll_language_extension(program->language));
-    ll_err err = ll_file_read(ll_str_text(&path), CALL_LIMIT, why, &program->call);
-    if (err == LL_OK && runner->prepare)
-        err = runner->prepare(program, why, words);
-    ll_str_done(&path);
-    return err;
+    ll_err err = ll_exercise_call(exercise, program->language, why, &program->call);
+    return err == LL_OK && runner->prepare ? runner->prepare(program, why, words) : err;
 }
 
 void ll_program_done(struct ll_program *program)

@@ -12,6 +12,7 @@
 #include "sandbox/box.h"
 #include "sandbox/scratch.h"
 
+struct ll_exercise;
 struct ll_pool;
 
 enum { LL_PROGRAM_PATHS = 24 };
@@ -36,10 +37,10 @@ struct ll_program {
     int64_t ask_ms;          /* the most that one question may take; 0: what the box allows */
 };
 
-/* Makes it ready. `folder` is the exercise's. What is given is borrowed. LL_ERR_FORMAT where the
- * submission cannot be taken: `words` says why; any other error is ours. */
-ll_err ll_program_init(struct ll_program *program, const char *folder, struct ll_message *why,
-                       struct ll_str *words);
+/* Makes it ready to be asked as the exercise asks. What is given is borrowed. LL_ERR_FORMAT where
+ * the submission cannot be taken: `words` says why; any other error is ours. */
+ll_err ll_program_init(struct ll_program *program, const struct ll_exercise *exercise,
+                       struct ll_message *why, struct ll_str *words);
 void ll_program_done(struct ll_program *program);
 
 /* True once the caller wants it all to end. */

@@ -13,11 +13,12 @@
 struct ll_session {
     struct ll_exercise *exercise;
     struct ll_program program;
-    struct ll_child *child;    /* NULL before the first question and after an end */
-    struct ll_outcome outcome; /* of the last question */
-    struct ll_str output;      /* what the submission printed */
-    ll_err fault;              /* ours; nothing may be concluded then */
-    struct ll_message why;     /* of the fault */
+    struct ll_answerer *stand_in; /* answers in place of the program, in this process; or NULL */
+    struct ll_child *child;       /* NULL before the first question and after an end */
+    struct ll_outcome outcome;    /* of the last question */
+    struct ll_str output;         /* what the submission printed */
+    ll_err fault;                 /* ours; nothing may be concluded then */
+    struct ll_message why;        /* of the fault */
 };
 
 /* Makes a program of the submission for the exercise. session->program may hold limits and `stop`;

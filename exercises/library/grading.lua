@@ -2,7 +2,8 @@
 --
 -- `ask(question, expected)` is the grader's own: it sends a question to the submission and compares
 -- the answer. It returns { ok = true, answer = … } or { ok = false, kind = …, field = …, … }; where
--- the submission stops, it ends the check and does not return.
+-- the submission stops, it ends the check and does not return. An answer is read with check:answer,
+-- check:array or check:number: they end the check where it has another form.
 
 local grading = {}
 
@@ -16,6 +17,14 @@ local function size(shape)
     n = n * s
   end
   return n
+end
+
+-- The names of a table, always in one order: of several faults the same one is told each time.
+local function names_of(fields)
+  local names = {}
+  for name in pairs(fields or {}) do names[#names + 1] = name end
+  table.sort(names)
+  return names
 end
 
 -- A list of as many elements as the shape has, each from `draw(i)`.
@@ -102,12 +111,7 @@ local function simpler(case, try)
       return true
     end
   end
-  local names = {}
-  for name in pairs(case.arrays) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
+  for _, name in ipairs(names_of(case.arrays)) do
     local list = case.arrays[name]
     for i = 1, #list <= 16 and #list or 0 do
       for _, value in ipairs(list[i] == 0 and {} or list[i] == 1 and { 0 } or { 0, 1 }) do
@@ -152,28 +156,95 @@ function Check:match(question, expected, note)
   end
 end
 
--- Asks, and gives the one number called `name` that came back; an answer without it ends the check.
-function Check:number(question, name)
-  local value = ask(question).answer[name]
-  local kind = type(value)
-  if kind == "number" then
-    return value
+-- Answers --------------------------------------------------------------------------------------
+-- What comes back is a stranger's: a field may be missing, of another kind or count, or no number.
+-- Read through these, such an answer ends the check with what was expected; `ask(…).answer.NAME`
+-- alone promises nothing.
+
+-- How many numbers a shape holds, as text: "30×3", "1".
+local function shape_text(shape)
+  local sizes = {}
+  for i, n in ipairs(shape) do sizes[i] = tostring(n) end
+  return #sizes == 0 and "1" or table.concat(sizes, "×")
+end
+
+-- The field's numbers in `shape`; ends the check where it has not as many. One size may be "n": as
+-- many as there are, but one at least. A shape of no axes is one number, given as a number.
+local function field(question, answer, name, shape, is_finite)
+  local value = answer[name]
+  local known, open = 1, nil
+  for i, n in ipairs(shape) do
+    if n == "n" then open = i else known = known * n end
   end
-  local count = nil
-  if kind == "userdata" then
-    local ok, flat = pcall(value.reshape, value, -1)
-    count = ok and #flat or 0 -- a tensor without elements has no such shape
-    if count == 1 then
-      return value:item()
+  local function amiss(kind, got)
+    fail {
+      kind = kind,
+      field = name,
+      question = question,
+      got = got,
+      wanted = shape_text(shape),
+      expected_answer = { [name] = 0 },
+    }
+  end
+  if type(value) == "number" then value = tensor { value } end
+  if not tensor.is(value) then amiss "missing" end
+  local count = value:numel()
+  if count == 0 or (open and count % known ~= 0) or (not open and count ~= known) then
+    amiss("count", count)
+  end
+  value = value:detach():reshape(count)
+  if is_finite then
+    local size = value:abs():max():item() -- NaN where one is
+    if not (size < math.huge) then amiss("nan", size) end
+  end
+  if #shape == 0 then return value:item() end
+  local sizes = table.move(shape, 1, #shape, 1, {})
+  if open then sizes[open] = count // known end
+  return value:reshape(sizes)
+end
+
+-- Numbers that an answer may hold beside what is looked at, as in the grader itself.
+local SURPLUS = 16384
+
+local function look_at_surplus(question, answer, looked_at)
+  local numbers = 0
+  for name, value in pairs(answer) do
+    if not looked_at[name] and tensor.is(value) then numbers = numbers + value:numel() end
+  end
+  if numbers > SURPLUS then fail { kind = "surplus", question = question, got = numbers } end
+end
+
+-- Asks, and gives the answer's fields by name, each as the tensor or number that `fields` says:
+--   self:answer(question, { total = {}, weights = { EPOCHS, 3 }, path = { "n", 3 } })
+-- `options.optional` names fields that may be missing, with their shapes; `options.finite = false`
+-- lets NaN and infinities through.
+function Check:answer(question, fields, options)
+  local answer = ask(question).answer
+  local is_finite = not (options and options.finite == false)
+  local optional = options and options.optional or {}
+  local given, looked_at = {}, {}
+  for name in pairs(fields) do looked_at[name] = true end
+  for name in pairs(optional) do looked_at[name] = true end
+  look_at_surplus(question, answer, looked_at)
+  for _, name in ipairs(names_of(fields)) do
+    given[name] = field(question, answer, name, fields[name], is_finite)
+  end
+  for _, name in ipairs(names_of(optional)) do
+    if answer[name] ~= nil then
+      given[name] = field(question, answer, name, optional[name], is_finite)
     end
   end
-  fail {
-    kind = count and "count" or "missing",
-    field = name,
-    question = question,
-    got = count,
-    expected_answer = { [name] = 0 },
-  }
+  return given
+end
+
+-- Asks, and gives the one number called `name` that came back.
+function Check:number(question, name)
+  return self:answer(question, { [name] = {} }, { finite = false })[name]
+end
+
+-- Asks, and gives the tensor called `name`, in that shape, of finite numbers.
+function Check:array(question, name, shape)
+  return self:answer(question, { [name] = shape })[name]
 end
 
 -- Ends the check with a message of the exercise's own: block "message.KIND".
