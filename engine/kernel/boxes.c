@@ -38,8 +38,8 @@ double ll_iou_ref(const float *pred, const float *target, size_t n, float scale,
         double both_wide = length(larger(a[0], b[0]), smaller(a[2], b[2]));
         double both_high = length(larger(a[1], b[1]), smaller(a[3], b[3]));
         double both = both_wide * both_high;
-        double either = wide * high + length(b[0], b[2]) * length(b[1], b[3]) - both + 1e-6;
-        double row_loss = 1 - both / either;
+        double either = wide * high + length(b[0], b[2]) * length(b[1], b[3]) - both;
+        double row_loss = either == 0 ? 1 : (either - both) / either;
         for (size_t k = 0; grad && k < 4; k++) {
             int across = k % 2 == 0, start = k < 2; /* which edge */
             double of_area = across ? high : wide, of_both = across ? both_high : both_wide;
@@ -49,7 +49,8 @@ double ll_iou_ref(const float *pred, const float *target, size_t n, float scale,
             int meet = across ? smaller(a[2], b[2]) >= larger(a[0], b[0])
                               : smaller(a[3], b[3]) >= larger(a[1], b[1]);
             of_both = meet ? turn * lies_in * of_both : 0;
-            double slope = of_both / either - both * (of_area - of_both) / (either * either);
+            double iou = both / either;
+            double slope = either == 0 ? 0 : (of_both - iou * (of_area - of_both)) / either;
             grad[4 * i + k] = (float)(-factor * slope);
         }
         if (loss)
@@ -75,7 +76,8 @@ double ll_giou_ref(const float *pred, const float *target, size_t n, float scale
         double hull_high = length(smaller(a[1], b[1]), larger(a[3], b[3]));
         double both = both_wide * both_high, hull = hull_wide * hull_high;
         double either = wide * high + length(b[0], b[2]) * length(b[1], b[3]) - both;
-        double row_loss = 1 - both / (either + 1e-6) + (hull - either) / (hull + 1e-6);
+        double row_loss = either == 0 ? 1 : (either - both) / either;
+        row_loss += hull == 0 ? 0 : (hull - either) / hull;
         for (size_t k = 0; grad && k < 4; k++) {
             int across = k % 2 == 0, start = k < 2;
             double lies_in = start ? share(a[k], b[k]) : share(b[k], a[k]);
@@ -88,9 +90,9 @@ double ll_giou_ref(const float *pred, const float *target, size_t n, float scale
             int spans = across ? larger(a[2], b[2]) >= smaller(a[0], b[0])
                                : larger(a[3], b[3]) >= smaller(a[1], b[1]);
             double of_hull = spans ? turn * (1 - lies_in) * (across ? hull_high : hull_wide) : 0;
-            double of_either = of_area - of_both, u = either + 1e-6, h = hull + 1e-6;
-            double slope =
-                -of_both / u + both * of_either / (u * u) + (of_hull * u - of_either * h) / (h * h);
+            double of_either = of_area - of_both;
+            double slope = either == 0 ? 0 : (both / either * of_either - of_both) / either;
+            slope += hull == 0 ? 0 : (either / hull * of_hull - of_either) / hull;
             grad[4 * i + k] = (float)(factor * slope);
         }
         if (loss)

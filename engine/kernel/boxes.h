@@ -21,11 +21,12 @@
 typedef double ll_box_loss(const float *pred, const float *target, size_t n, float scale,
                            const float *upstream, float *loss, float *grad);
 
-/* l = 1 − |A ∩ B| / (|A ∪ B| + 1e-6), in [0, 1]. */
+/* l = 1 − |A ∩ B| / |A ∪ B|, in [0, 1]; 1 with the slope 0 where neither box has an area (0/0). */
 ll_box_loss ll_iou_ref;
 
-/* l = 1 − IoU + (|C| − |A ∪ B|) / (|C| + 1e-6), with C the smallest box around both; in [0, 2].
- * Rezatofighi et al. 2019, "Generalized intersection over union", algorithm 1. */
+/* l = 1 − IoU + (|C| − |A ∪ B|) / |C|, with C the smallest box around both; in [0, 2]. Where C has
+ * no area, its term is 0. Rezatofighi et al. 2019, "Generalized intersection over union",
+ * algorithm 1. */
 ll_box_loss ll_giou_ref;
 
 #endif

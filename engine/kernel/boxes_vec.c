@@ -1,7 +1,9 @@
 /* Box losses: the vector source, compiled once an instruction set (see kernel/vector.h).
  *
- * The two axes of a pair of boxes are alike, so an axis is one inlined function: the three lengths
- * along it, and how each changes with the prediction's two edges. */
+ * The two axes of a pair of boxes are alike, so an axis is one inlined function: the lengths along
+ * it, and how each changes with the prediction's two edges. Both losses are ratios of areas, which
+ * do not change when an axis is stretched: lengths are counted in the enclosing box's, so that the
+ * areas of no box are too large or too small for a float. */
 #include "kernel/boxes.h"
 
 #include <string.h>
@@ -9,9 +11,10 @@
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
-/* Lengths along one axis, and their slopes in the prediction's start and end. */
+/* Lengths along one axis, as shares of the hull's, and their slopes in the prediction's start and
+ * end, in units of `per`, one over the hull's length. Where the hull has none, all are 0. */
 struct axis {
-    float mine, other, both, hull;
+    float mine, other, both, hull, per;
     float mine_by_end; /* its slope in the start is the negative */
     float both_by_start, both_by_end, hull_by_start, hull_by_end;
 };
@@ -23,10 +26,12 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     float start = a1 > b1 ? 1 : a1 < b1 ? 0 : 0.5f, end = a2 < b2 ? 1 : a2 > b2 ? 0 : 0.5f;
     float meets = inner2 >= inner1 ? 1 : 0, spans = outer2 >= outer1 ? 1 : 0;
     struct axis x;
-    x.mine = ll_v_max(0, a2 - a1);
-    x.other = ll_v_max(0, b2 - b1);
-    x.both = ll_v_max(0, inner2 - inner1);
-    x.hull = ll_v_max(0, outer2 - outer1);
+    float hull = ll_v_max(0, outer2 - outer1);
+    x.per = hull == 0 ? 0 : 1 / hull;
+    x.mine = ll_v_max(0, a2 - a1) * x.per;
+    x.other = ll_v_max(0, b2 - b1) * x.per;
+    x.both = ll_v_max(0, inner2 - inner1) * x.per;
+    x.hull = hull == 0 ? 0 : 1;
     x.mine_by_end = a2 >= a1 ? 1 : 0;
     x.both_by_start = -start * meets;
     x.both_by_end = end * meets;
@@ -42,17 +47,18 @@ struct pair {
 
 LL_INLINE struct pair weigh(int generalised, float mine, float other, float both, float hull)
 {
-    float either = mine + other - both, u = either + 1e-6f, h = hull + 1e-6f;
+    float apart = (mine - both) + (other - both), either = apart + both;
+    float per = either == 0 ? 0 : 1 / either;
     struct pair p;
-    p.value = 1 - both / u;
-    p.by_mine = both / (u * u);
-    p.by_both = -1 / u - p.by_mine;
+    p.value = either == 0 ? 1 : apart * per;
+    p.by_mine = both * per * per;
+    p.by_both = -per - p.by_mine;
     p.by_hull = 0;
     if (generalised) {
-        p.value += (hull - either) / h;
-        p.by_mine -= 1 / h;
-        p.by_both += 1 / h;
-        p.by_hull = u / (h * h);
+        p.value += hull - either; /* the hull's area is 1, or 0 with all the others */
+        p.by_mine -= hull;
+        p.by_both += hull;
+        p.by_hull = either;
     }
     return p;
 }
@@ -82,10 +88,10 @@ LL_INLINE void measure_block(int generalised, int with_slopes, struct block *blo
                               x.hull * y.hull);
         block->value[i] = p.value;
         if (with_slopes) {
-            float mine_x = p.by_mine * y.mine * x.mine_by_end;
-            float mine_y = p.by_mine * x.mine * y.mine_by_end;
-            float both_x = p.by_both * y.both, both_y = p.by_both * x.both;
-            float hull_x = p.by_hull * y.hull, hull_y = p.by_hull * x.hull;
+            float mine_x = p.by_mine * y.mine * x.per * x.mine_by_end;
+            float mine_y = p.by_mine * x.mine * y.per * y.mine_by_end;
+            float both_x = p.by_both * y.both * x.per, both_y = p.by_both * x.both * y.per;
+            float hull_x = p.by_hull * y.hull * x.per, hull_y = p.by_hull * x.hull * y.per;
             g[0][i] = -mine_x + both_x * x.both_by_start + hull_x * x.hull_by_start;
             g[1][i] = -mine_y + both_y * y.both_by_start + hull_y * y.hull_by_start;
             g[2][i] = mine_x + both_x * x.both_by_end + hull_x * x.hull_by_end;

@@ -118,26 +118,30 @@ LL_INLINE float most_of(const float *row, size_t n)
     return most;
 }
 
-/* Turns the similarities of row r into its softmax over the others; the row's loss. */
+/* Turns the similarities of row r into its softmax over the others, less 1 at its partner; the
+ * row's loss. The partner's term is kept out of the sum: where it is the largest, 1, the rest may
+ * be too small to be seen beside it. */
 LL_INLINE double soften_row(struct contrast *c, size_t r)
 {
     float sharp = c->sharp;
     size_t n = c->rows, positive = (r + n / 2) % n;
-    float *row = c->matrix + r * c->step, sum = 0;
+    float *row = c->matrix + r * c->step, rest = 0;
     float at_positive = sharp * row[positive];
-    row[r] = -INFINITY; /* the row itself is not among the others: e^-inf is 0 */
-    float most = sharp * most_of(row, n);
-    LL_SIMD_SUM(sum)
+    row[r] = row[positive] = -INFINITY; /* e^-inf is 0 */
+    float others = sharp * most_of(row, n), most = others > at_positive ? others : at_positive;
+    LL_SIMD_SUM(rest)
     for (size_t k = 0; k < n; k++) {
         float e = ll_v_exp_nonpositive(sharp * row[k] - most);
         row[k] = e;
-        sum += e;
+        rest += e;
     }
-    float inverse = 1 / sum;
+    float own = ll_v_exp_nonpositive(at_positive - most), inverse = 1 / (rest + own);
     LL_SIMD
     for (size_t k = 0; k < n; k++)
         row[k] *= inverse;
-    return (double)(most + ll_v_log(sum) - at_positive);
+    row[positive] = -rest * inverse;
+    return others > at_positive ? (double)(most - at_positive + ll_v_log(rest + own))
+                                : (double)ll_v_log1p(rest);
 }
 
 static void soften(size_t part, void *arg)
@@ -148,7 +152,7 @@ static void soften(size_t part, void *arg)
         c->sum[part] += soften_row(c, r);
 }
 
-/* P + Pᵀ − 2 at the positives, times `factor`; symmetric. The positives are taken off before. */
+/* P + Pᵀ − 2 at the positives, times `factor`; symmetric. */
 static void gather(size_t part, void *arg)
 {
     struct contrast *c = arg;
@@ -190,8 +194,6 @@ static void grad_rows(size_t part, void *arg)
 static void pull(struct contrast *c)
 {
     size_t n = c->rows;
-    for (size_t r = 0; r < n; r++)
-        c->matrix[r * c->step + (r + n / 2) % n] -= 1;
     in_parts(c, gather);
     for (c->column = 0; c->column < c->width; c->column += LL_PANEL) {
         ll_panel_pack(c->unit, c->width, n, c->column, c->width, c->panel);

@@ -13,7 +13,7 @@ double LL_BUILD(ll_kl_normal)(const float *mu, const float *logvar, size_t n, fl
     if (grad_mu == NULL) {
         LL_SIMD_SUM(sum)
         for (size_t i = 0; i < n; i++)
-            sum += (double)(0.5f * (mu[i] * mu[i] + (ll_v_exp(logvar[i]) - 1 - logvar[i])));
+            sum += (double)(0.5f * (mu[i] * mu[i] + ll_v_exp_rest(logvar[i])));
         return sum;
     }
     for (size_t from = 0; from < n; from += BLOCK) {
@@ -22,13 +22,13 @@ double LL_BUILD(ll_kl_normal)(const float *mu, const float *logvar, size_t n, fl
         float *restrict of_m = grad_mu + from, *restrict of_v = grad_logvar + from;
         LL_SIMD
         for (size_t i = 0; i < width; i++)
-            of_v[i] = ll_v_exp(v[i]) - 1;
+            of_v[i] = ll_v_exp_rest(v[i]);
         LL_SIMD_SUM(sum)
         for (size_t i = 0; i < width; i++) {
-            float rise = of_v[i];
-            sum += (double)(0.5f * (m[i] * m[i] + (rise - v[i])));
+            float rest = of_v[i];
+            sum += (double)(0.5f * (m[i] * m[i] + rest));
             of_m[i] = scale * m[i];
-            of_v[i] = 0.5f * scale * rise;
+            of_v[i] = 0.5f * scale * (v[i] + rest);
         }
     }
     return sum;

@@ -127,16 +127,27 @@ static double cosine(const float *a, const float *b, size_t width)
     return sum / length(a, width) / length(b, width);
 }
 
-/* log Σ e^{s/τ} of row r over the other rows; no cosine is above 1, so 1/τ goes out of the sum. */
-static double log_others(const float *z_i, const float *z_j, size_t n, size_t width, double tau,
-                         size_t r)
+static double partner_cosine(const float *z_i, const float *z_j, size_t n, size_t width, size_t r)
 {
-    double sum = 0;
+    return cosine(row(z_i, z_j, n, width, r), row(z_i, z_j, n, width, (r + n) % (2 * n)), width);
+}
+
+/* The loss of row r, −log of its partner's share: log Σ e^{(s_k − s)/τ} over the other rows, s its
+ * partner's cosine. The largest goes out of the sum; where that is the partner's own, 1, the rest
+ * is what log1p is for. */
+static double row_loss(const float *z_i, const float *z_j, size_t n, size_t width, double tau,
+                       size_t r)
+{
+    size_t partner = (r + n) % (2 * n);
     const float *mine = row(z_i, z_j, n, width, r);
+    double own = partner_cosine(z_i, z_j, n, width, r), most = own, sum = 0;
     for (size_t k = 0; k < 2 * n; k++)
         if (k != r)
-            sum += exp((cosine(mine, row(z_i, z_j, n, width, k), width) - 1) / tau);
-    return 1 / tau + log(sum);
+            most = fmax(most, cosine(mine, row(z_i, z_j, n, width, k), width));
+    for (size_t k = 0; k < 2 * n; k++)
+        if (k != r && k != partner)
+            sum += exp((cosine(mine, row(z_i, z_j, n, width, k), width) - most) / tau);
+    return most > own ? (most - own) / tau + log(sum + exp((own - most) / tau)) : log1p(sum);
 }
 
 /* A double in two floats of scratch, and back. */
@@ -153,7 +164,7 @@ static double kept(const float *scratch, size_t r)
 
 /* InfoNCE: cross-entropy over the other rows, of which the row's other view is the right one. A
  * similarity s_rk stands in the losses of rows r and k; the slope of a cosine in one of its rows is
- * what the other has at right angles to it. */
+ * what the other has at right angles to it. The partner's share less 1 is e^-loss − 1. */
 double ll_info_nce_ref(const float *z_i, const float *z_j, size_t n, size_t width,
                        float temperature, float scale, float *scratch, int threads, float *grad_i,
                        float *grad_j)
@@ -161,26 +172,28 @@ double ll_info_nce_ref(const float *z_i, const float *z_j, size_t n, size_t widt
     (void)threads;
     double tau = temperature, sum = 0, rows = 2 * (double)n;
     for (size_t r = 0; r < 2 * n; r++) {
-        const float *other = row(z_i, z_j, n, width, (r + n) % (2 * n));
-        double log_sum = log_others(z_i, z_j, n, width, tau, r);
-        sum += log_sum - cosine(row(z_i, z_j, n, width, r), other, width) / tau;
-        keep(scratch, r, log_sum);
+        double loss = row_loss(z_i, z_j, n, width, tau, r);
+        sum += loss;
+        keep(scratch, r, loss);
     }
     for (size_t r = 0; grad_i && r < 2 * n; r++) {
         const float *mine = row(z_i, z_j, n, width, r);
         float *grad = r < n ? grad_i + r * width : grad_j + (r - n) * width;
         double mine_length = length(mine, width);
+        double own = partner_cosine(z_i, z_j, n, width, r);
         for (size_t d = 0; d < width; d++)
             grad[d] = 0;
         for (size_t k = 0; k < 2 * n; k++) {
             const float *theirs = row(z_i, z_j, n, width, k);
             double s = cosine(mine, theirs, width), their_length = length(theirs, width);
-            double hit = k == (r + n) % (2 * n) ? 2 : 0;
-            double weight =
-                (exp(s / tau - kept(scratch, r)) + exp(s / tau - kept(scratch, k)) - hit) / tau;
+            double their_own = partner_cosine(z_i, z_j, n, width, k);
+            double weight = k == (r + n) % (2 * n)
+                                ? expm1(-kept(scratch, r)) + expm1(-kept(scratch, k))
+                                : exp((s - own) / tau - kept(scratch, r)) +
+                                      exp((s - their_own) / tau - kept(scratch, k));
             for (size_t d = 0; k != r && d < width; d++) {
                 double across = theirs[d] / their_length - s * mine[d] / mine_length;
-                grad[d] = (float)(grad[d] + scale * weight / rows * across / mine_length);
+                grad[d] = (float)(grad[d] + scale * weight / (tau * rows) * across / mine_length);
             }
         }
     }

@@ -90,6 +90,25 @@ LL_INLINE float ll_v_exp(float x)
     return p * ll_v_power(half) * ll_v_power(k - half);
 }
 
+/* e^x − 1 − x, never below 0 and with all its digits near 0; inf where e^x is. Up to 1 by its
+ * series, 1/2! to 1/12!, beyond by what it says. */
+LL_INLINE float ll_v_exp_rest(float x)
+{
+    float near = x > 1 ? 1 : x < -1 ? -1 : x;
+    float p = 0x1.1eed8ep-29f * near + 0x1.ae6456p-26f;
+    p = p * near + 0x1.27e4fcp-22f;
+    p = p * near + 0x1.71de3ap-19f;
+    p = p * near + 0x1.a01a02p-16f;
+    p = p * near + 0x1.a01a02p-13f;
+    p = p * near + 0x1.6c16c2p-10f;
+    p = p * near + 0x1.111112p-7f;
+    p = p * near + 0x1.555556p-5f;
+    p = p * near + 0x1.555556p-3f;
+    p = p * near + 0x1p-1f;
+    float far = ll_v_exp(x) - 1 - (x > 100 ? 100 : x); /* inf, and not inf - inf */
+    return x > 1 || x < -1 ? far : x * x * p;
+}
+
 /* e^x as 2^k·(1 + rest), for x ≤ 0; power = 2^k, which is 0 below −87.7, where 2^-126.5 is. The
  * number that rounds x/log 2 also brings the exponent's offset, so that its last bits, shifted, are
  * 2^k. The polynomial goes in steps of two

@@ -104,6 +104,12 @@ struct ll_tensor *ll_c_reshape(struct ll_compose *c, struct ll_tensor *a,
     return c->err ? NULL : made(c, ll_tensor_reshape(c->tape, a, shape, &t), &t);
 }
 
+struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int dim)
+{
+    struct ll_tensor *t = NULL;
+    return c->err ? NULL : made(c, ll_tensor_logsumexp(c->tape, a, dim, false, &t), &t);
+}
+
 struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim)
 {
     struct ll_tensor *t = NULL;

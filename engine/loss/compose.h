@@ -40,6 +40,7 @@ struct ll_tensor *ll_c_select(struct ll_compose *c, struct ll_tensor *a, int dim
 struct ll_tensor *ll_c_reshape(struct ll_compose *c, struct ll_tensor *a,
                                const struct ll_shape *shape);
 
+struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_clamp(struct ll_compose *c, struct ll_tensor *a, double low, double high);

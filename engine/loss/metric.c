@@ -11,6 +11,9 @@
 /* Below this a squared norm counts as 0. */
 #define TINY 1e-24
 
+/* Of a similarity that does not count: finite, so that a row of nothing else has a gradient, 0. */
+#define NEVER (-1e30)
+
 static struct ll_tensor *root(struct ll_compose *c, struct ll_tensor *square)
 {
     return ll_c_unary(c, ll_tensor_sqrt, ll_c_clamp(c, square, TINY, (double)INFINITY));
@@ -137,15 +140,6 @@ static struct ll_tensor *normalised(struct ll_compose *c, struct ll_tensor *z)
     return ll_c_div(c, z, ll_c_reshape(c, norm, &column));
 }
 
-/* Similarities of all rows with all, a row's own set to -inf so that it has no share. */
-static struct ll_tensor *similarities(struct ll_compose *c, struct ll_tensor *z, double temperature)
-{
-    struct ll_tensor *all = ll_c_binary(c, ll_tensor_matmul, z, ll_c_unary(c, ll_tensor_t, z));
-    struct ll_tensor *never = ll_c_number(c, (double)-INFINITY);
-    return ll_c_where(c, ll_c_eye(c, c->err ? 0 : z->shape.dim[0]), never,
-                      ll_c_scale(c, all, 1 / temperature));
-}
-
 /* Row i's partner is i + N, and the other way round: the same sample's other view. */
 static struct ll_tensor *partners(struct ll_compose *c, size_t rows)
 {
@@ -157,17 +151,32 @@ static struct ll_tensor *partners(struct ll_compose *c, size_t rows)
 
 enum { TEMPERATURE };
 
-/* For each of the 2N rows, -log softmax of its similarities to all other rows, at its partner. */
+/* 1 where a row meets itself or its partner. */
+static struct ll_tensor *own_or_partner(struct ll_compose *c, size_t rows)
+{
+    struct ll_tensor *own = ll_c_eye(c, rows);
+    for (size_t i = 0; own && i < rows; i++)
+        own->data[i * rows + (i + rows / 2) % rows] = 1;
+    return own;
+}
+
+/* For each of the 2N rows, -log softmax of its similarities to all other rows, at its partner: how
+ * far the log-sum of the others is above the partner, softly. So a small loss keeps its digits,
+ * which in 1 + a little it would lose. */
 static ll_err info_nce_rows(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     struct ll_compose c = ll_compose_start(call);
+    size_t rows = 2 * call->args[0]->shape.dim[0];
+    struct ll_shape column = {.rank = 2, .dim = {rows, 1}};
     struct ll_tensor *z =
         ll_c_cat(&c, normalised(&c, call->args[0]), normalised(&c, call->args[1]));
-    struct ll_tensor *all = similarities(&c, z, call->options->number[TEMPERATURE]);
-    struct ll_tensor *log_p = ll_c_log_softmax(&c, all, 1);
-    size_t rows = 2 * call->args[0]->shape.dim[0];
-    struct ll_tensor *each =
-        ll_c_unary(&c, ll_tensor_neg, ll_c_pick(&c, log_p, partners(&c, rows)));
+    struct ll_tensor *all = ll_c_binary(&c, ll_tensor_matmul, z, ll_c_unary(&c, ll_tensor_t, z));
+    struct ll_tensor *own = ll_c_reshape(&c, ll_c_pick(&c, all, partners(&c, rows)), &column);
+    struct ll_tensor *above =
+        ll_c_scale(&c, ll_c_sub(&c, all, own), 1 / call->options->number[TEMPERATURE]);
+    struct ll_tensor *others =
+        ll_c_where(&c, own_or_partner(&c, rows), ll_c_number(&c, NEVER), above);
+    struct ll_tensor *each = ll_c_unary(&c, ll_tensor_softplus, ll_c_logsumexp(&c, others, 1));
     return ll_compose_end(&c, each, out);
 }
 

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "loss/compose.h"
+#include "loss/fused.h"
 
 /* w_i L_i */
 static ll_err weighted_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -14,17 +15,32 @@ static ll_err weighted_run(const struct ll_loss_call *call, struct ll_tensor **o
     return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
 }
 
-/* exp(-s_i) L_i + s_i */
+/* exp(-s_i) L_i + s_i, in double: exp(100) is beyond a float, and a loss of 0 is 0 however sure. */
 static ll_err uncertainty_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    float *grad[LL_LOSS_ARGS];
     ll_err err = ll_loss_check_equal(call);
+    if (!err)
+        err = ll_loss_fused(call, &call->args[0]->shape, 2, out, grad);
     if (err)
         return err;
-    struct ll_compose c = ll_compose_start(call);
-    struct ll_tensor *s = call->args[1];
-    struct ll_tensor *precision = ll_c_unary(&c, ll_tensor_exp, ll_c_unary(&c, ll_tensor_neg, s));
-    struct ll_tensor *each = ll_c_add(&c, ll_c_mul(&c, precision, call->args[0]), s);
-    return ll_compose_end(&c, ll_c_reduce(&c, call, each), out);
+    size_t n = call->args[0]->count;
+    bool none = call->options->reduction == LL_NONE;
+    double share = call->options->reduction == LL_MEAN ? 1 / (double)n : 1, sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double loss = call->args[0]->data[i], s = call->args[1]->data[i];
+        double weighed = loss == 0 ? 0 : exp(-s) * loss;
+        if (none)
+            (*out)->data[i] = (float)(weighed + s);
+        sum += weighed + s;
+        if (grad[0])
+            grad[0][i] = (float)(share * exp(-s));
+        if (grad[1])
+            grad[1][i] = (float)(share * (1 - weighed));
+    }
+    if (!none)
+        (*out)->data[0] = (float)(share * sum);
+    return LL_OK;
 }
 
 /* The mean is over the samples let in, so that its gradient does not grow with the batch. */

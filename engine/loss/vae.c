@@ -1,6 +1,7 @@
 /* The loss of a variational autoencoder, by the kernels of its two terms: what is lost of x, and
  * how far the code is from a standard normal one. Both are sums over a sample's numbers. */
 #include <math.h>
+#include <string.h>
 
 #include "kernel/parallel.h"
 #include "loss/fused.h"
@@ -46,10 +47,12 @@ static void run(const struct ll_loss_call *call, size_t parts, float *const grad
         double lost = ll_pointwise_sum_parallel(
             recon, args[RECON]->data + pixel, args[X]->data + pixel, pixels, NULL, (float)share,
             from(grad[RECON], pixel), ll_tape_threads(call->tape));
-        double far = ll_latent_loss_parallel(kernels->kl_normal, args[MU]->data + code,
-                                             args[LOGVAR]->data + code, codes,
-                                             (float)(share * beta), from(grad[MU], code),
-                                             from(grad[LOGVAR], code), ll_tape_threads(call->tape));
+        double far = 0; /* with beta 0, however far it is */
+        if (beta > 0)
+            far = ll_latent_loss_parallel(kernels->kl_normal, args[MU]->data + code,
+                                          args[LOGVAR]->data + code, codes, (float)(share * beta),
+                                          from(grad[MU], code), from(grad[LOGVAR], code),
+                                          ll_tape_threads(call->tape));
         y[p] = (float)(share * (lost + beta * far));
     }
     if (!grad[X])
@@ -75,6 +78,10 @@ static ll_err vae_run(const struct ll_loss_call *call, struct ll_tensor **out)
         bool any = grad[MU] || grad[LOGVAR];
         grad[MU] = any && !grad[MU] ? spare : grad[MU];
         grad[LOGVAR] = any && !grad[LOGVAR] ? spare : grad[LOGVAR];
+        if (any && call->options->number[BETA] == 0) {
+            memset(grad[MU], 0, call->args[MU]->count * sizeof(float));
+            memset(grad[LOGVAR], 0, call->args[MU]->count * sizeof(float));
+        }
         run(call, (*out)->count, grad, (*out)->data);
     }
     ll_tape_scratch_free(call->tape, spare);

@@ -224,8 +224,8 @@ def overlap(pred_boxes, target_boxes, generalised):
     inner = area(torch.maximum(a[0], b[0]), torch.maximum(a[1], b[1]), torch.minimum(a[2], b[2]), torch.minimum(a[3], b[3]))
     hull = area(torch.minimum(a[0], b[0]), torch.minimum(a[1], b[1]), torch.maximum(a[2], b[2]), torch.maximum(a[3], b[3]))
     union = area(*a) + area(*b) - inner
-    iou = inner / (union + 1e-6)
-    return (1 - (iou - (hull - union) / (hull + 1e-6) if generalised else iou)).mean()
+    iou = inner / union
+    return (1 - (iou - (hull - union) / hull if generalised else iou)).mean()
 
 
 def box_pairs(g, generalised):

@@ -172,6 +172,46 @@ static void a_box_on_itself_has_no_loss_and_nan_stays_in_its_pair(void **state)
         }
 }
 
+/* Half of each box is shared, which is a third of both together, whatever the unit. */
+static void a_box_s_size_does_not_count(void **state)
+{
+    (void)state;
+    static const float sides[][2] = {{0.001F, 0.001F}, {0.002F, 0.002F}, {1e-15F, 1e-15F},
+                                     {1e-30F, 1e-30F}, {1e30F, 1e30F},   {1e-30F, 1e30F}};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        float w = sides[i][0], h = sides[i][1];
+        const float a[] = {0, 0, w, h}, b[] = {w / 2, 0, w + w / 2, h};
+        for (int isa = 0; isa < LL_ISA_COUNT; isa++)
+            for (size_t r = 0; r < 2 && ll_isa_runs(isa); r++) {
+                float grad[4];
+                ll_box_loss *loss = kernel(&rows[r], isa);
+                assert_true(loss(a, a, 1, 1, NULL, NULL, NULL) == 0);
+                assert_true(agrees(isa, rows[r].name, i, 2.0 / 3,
+                                   (float)loss(a, b, 1, 1, NULL, NULL, grad),
+                                   (struct tolerance){4, 0}));
+                /* the right edge adds to what is shared and not to the union, 3/2 w */
+                assert_true(agrees(isa, rows[r].name, i, -2.0 / 3 / (double)w, grad[2],
+                                   (struct tolerance){8, 0}));
+            }
+    }
+}
+
+/* 0/0: nothing is shared, and nothing is lost to a hull that has no area. */
+static void boxes_without_an_area_share_nothing(void **state)
+{
+    (void)state;
+    const float point[] = {1, 1, 1, 1}, line[] = {1, 1, 3, 1}, other[] = {2, 5, 2, 5};
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++)
+        for (size_t r = 0; r < 2 && ll_isa_runs(isa); r++) {
+            float grad[4];
+            ll_box_loss *loss = kernel(&rows[r], isa);
+            assert_true(loss(point, point, 1, 1, NULL, NULL, grad) == 1);
+            assert_true(grad[0] == 0 && grad[1] == 0 && grad[2] == 0 && grad[3] == 0);
+            assert_true(loss(point, line, 1, 1, NULL, NULL, grad) == 1);
+            assert_true(loss(point, other, 1, 1, NULL, NULL, grad) == (r == 0 ? 1 : 2));
+        }
+}
+
 static void exchanging_the_boxes_changes_nothing(void **state)
 {
     (void)state;
@@ -224,6 +264,8 @@ int main(void)
         cmocka_unit_test(hand_worked_values),
         cmocka_unit_test(values_and_gradients_are_pytorchs),
         cmocka_unit_test(gradients_are_the_finite_differences_in_every_order_of_the_edges),
+        cmocka_unit_test(a_box_s_size_does_not_count),
+        cmocka_unit_test(boxes_without_an_area_share_nothing),
         cmocka_unit_test(exchanging_the_boxes_changes_nothing),
         cmocka_unit_test(a_box_on_itself_has_no_loss_and_nan_stays_in_its_pair),
         cmocka_unit_test(every_build_agrees_with_the_definition),

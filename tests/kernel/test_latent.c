@@ -63,10 +63,40 @@ static void the_standard_normal_costs_nothing_and_all_else_does(void **state)
         }
 }
 
+/* (e^v − 1 − v)/2 is v²/4 + v³/12 near 0, never below 0, and inf where e^v is. */
+static void a_small_divergence_keeps_its_digits(void **state)
+{
+    (void)state;
+    const float zero = 0, near[] = {-1e-4F, 1e-3F, -0.5F, 0.9F, 1.1F, -1.5F},
+                far[] = {90, INFINITY};
+    const double want[] = {2.4999166e-9, 2.5008335e-7, 0.05326533,
+                           0.27980156,   0.45208301,   0.36156508};
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
+        if (!ll_isa_runs(isa))
+            continue;
+        ll_latent_loss *loss = ll_kernels_for(isa)->kl_normal;
+        for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+            float by_mu, by_v;
+            const struct tolerance close = {6, 0}, by_hand = {0, 3e-8 + 3e-7 * want[i]};
+            double exact = ll_kl_normal_ref(&zero, &near[i], 1, 1, NULL, NULL);
+            assert_true(agrees(isa, "kl_normal", i, want[i], (float)exact, by_hand));
+            assert_true(agrees(isa, "kl_normal", i, exact,
+                               (float)loss(&zero, &near[i], 1, 1, &by_mu, &by_v), close));
+            assert_true(agrees(isa, "kl_normal", i, exact,
+                               (float)loss(&zero, &near[i], 1, 1, NULL, NULL), close));
+            assert_true(agrees(isa, "kl_normal", i, expm1((double)near[i]) / 2, by_v, close));
+        }
+        for (size_t i = 0; i < 2; i++)
+            assert_true((float)loss(&zero, &far[i], 1, 1, NULL, NULL) == INFINITY);
+    }
+    assert_true(ll_kl_normal_ref(&zero, &far[1], 1, 1, NULL, NULL) == (double)INFINITY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_standard_normal_costs_nothing_and_all_else_does),
+        cmocka_unit_test(a_small_divergence_keeps_its_digits),
         cmocka_unit_test(every_build_agrees_with_the_definition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,29 @@ static void hand_worked_values(void **state)
     free(scratch);
 }
 
+/* Losses of about 1e-6 at a sharp temperature: log1p of what the two other rows amount to. */
+static void a_small_contrast_keeps_its_digits(void **state)
+{
+    (void)state;
+    const float z_i[] = {1, 0, 0.6F, 0.8F}, z_j[] = {1, 0.01F, 0.61F, 0.79F};
+    float *scratch = scratch_new(ll_info_nce_scratch(2, 2));
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++) {
+        float of_i[4], of_j[4], want_i[4], want_j[4];
+        if (!ll_isa_runs(isa))
+            continue;
+        double loss =
+            ll_kernels_for(isa)->info_nce(z_i, z_j, 2, 2, 0.03F, 1, scratch, 1, of_i, of_j);
+        assert_true(
+            agrees(isa, "info_nce", 0, 4.58004e-6, (float)loss, (struct tolerance){0, 2e-10}));
+        ll_info_nce_ref(z_i, z_j, 2, 2, 0.03F, 1, scratch, 1, want_i, want_j);
+        for (size_t k = 0; k < 4; k++) {
+            const struct tolerance near = {0, 1e-4 * fabs((double)want_i[k]) + 1e-11};
+            assert_true(agrees(isa, "info_nce", k, (double)want_i[k], of_i[k], near));
+        }
+    }
+    free(scratch);
+}
+
 static void the_length_of_a_row_does_not_matter_to_info_nce(void **state)
 {
     (void)state;
@@ -245,6 +268,7 @@ int main(void)
         cmocka_unit_test(hand_worked_values),
         cmocka_unit_test(mined_values_and_gradients_are_pytorchs),
         cmocka_unit_test(contrast_values_and_gradients_are_pytorchs),
+        cmocka_unit_test(a_small_contrast_keeps_its_digits),
         cmocka_unit_test(the_length_of_a_row_does_not_matter_to_info_nce),
         cmocka_unit_test(a_batch_without_triplets_has_no_loss),
         cmocka_unit_test(every_build_mines_the_triplets_of_the_definition),

@@ -73,11 +73,6 @@ struct loss_case {
     }
 #define BOX                                                                                        \
     {                                                                                              \
-        SIZE(6, 4), 0, 3                                                                           \
-    }
-
-#define SIDED_BOX                                                                                  \
-    {                                                                                              \
         SIZE(6, 4), 0, 3, BOXES                                                                    \
     }
 
@@ -140,9 +135,7 @@ static const struct loss_case cases[] = {
     {"multiclass_dice", 1e-3, {PIXELS, PIXEL_LABELS}},
     {"multiclass_dice", 1e-3, {WIDE, LABEL}, {{"smooth", 0.2}}},
     {"iou", 1e-3, {BOX, BOX}},
-    {"iou", 1e-3, {SIDED_BOX, SIDED_BOX}},
     {"giou", 1e-3, {BOX, BOX}},
-    {"giou", 1e-3, {SIDED_BOX, SIDED_BOX}},
     {"ce_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ce_weight", 0.3}, {"dice_weight", 2}}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}},
     {"tversky", 1e-4, {PROBABILITY, PROBABILITY}, {{"alpha", 0.3}, {"beta", 0.9}, {"smooth", 0.2}}},

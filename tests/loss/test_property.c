@@ -461,8 +461,7 @@ static void every_property_holds(void **state)
             struct trial trial = trial_of(tape, properties[i].loss, seed);
             double expected = properties[i].property(&trial, value(&trial));
             double got = value(&trial);
-            /* 1e-6 in the boxes' denominators keeps equal boxes from exactly 0; a power makes the
-             * last digit of a perfect mask larger. */
+            /* A power makes the last digit of a perfect mask larger. */
             double absolute = strcmp(properties[i].loss, "focal_tversky") != 0 ? 2e-5 : 1e-4;
             if (!(fabs(got - expected) <= 2e-5 * fabs(expected) + absolute))
                 fail_msg("%s: %s, seed %d: expected %.9g, got %.9g", properties[i].loss,

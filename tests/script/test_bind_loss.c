@@ -114,6 +114,40 @@ static void every_example_runs(void **state)
     }
 }
 
+/* What cancels in float32, or is 0 times inf, does not where the loss is written another way. */
+static void small_and_large_numbers_keep_their_digits(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"views = {tensor{{1, 0}, {0.6, 0.8}}, tensor{{1, 0.01}, {0.61, 0.79}}} "
+         "function off(got, want) return math.abs(got / want - 1) < 1e-4 end "
+         "return off(loss.nt_xent(views[1], views[2], {temperature = 0.03}):item(), 4.58004e-6)",
+         "true"},
+        {"rows = loss.nt_xent(views[1], views[2], {temperature = 0.03, reduction = 'none'}) "
+         "return off(rows[1]:item(), 3.975831e-6) and off(rows[4]:item(), 5.423212e-6)",
+         "true"},
+        {"alone = tensor({{1, 2}}, {grad = true}) "
+         "loss.nt_xent(alone, {{3, 1}}, {reduction = 'none'}):sum():backward() return alone.grad",
+         "{{0, 0}}"},
+        {"off(loss.vae({{1}}, {{1}}, {{0}}, {{-1e-4}}):item(), 2.4999167e-9)", "true"},
+        {"v = tensor({{200}}, {grad = true}) l = loss.vae({{1}}, {{1}}, {{3}}, v, {beta = 0}) "
+         "l:backward() return {l, v.grad}",
+         "{0, {{0}}}"},
+        {"s = tensor({-100}, {grad = true}) l = loss.uncertainty({0}, s) l:backward() "
+         "return {l, s.grad}",
+         "{-100, {1}}"},
+        {"loss.uncertainty({2, 0.5}, {0, 0}, {reduction = 'none'})", "{2, 0.5}"},
+        {"loss.iou({{0, 0, 0.001, 0.001}}, {{0, 0, 0.001, 0.001}})", "0"},
+        {"off(loss.iou({{0, 0, 0.002, 0.002}}, {{0.001, 0, 0.003, 0.002}}):item(), 2 / 3)", "true"},
+        {"loss.iou({{0, 0, 0, 0}}, {{0, 0, 0, 0}})", "1"},
+        {"loss.giou({{0, 0, 1, 1}, {3, 2, 1, 4}}, {{0, 0, 1, 1}, {0, 0, 1, 1}})",
+         "!loss.giou: pred_boxes has x2 = 1 below x1 = 3 in box 2 (element 7); a box is x1, y1"},
+        {"loss.iou({{0, 0, 1, 1}}, {{0, 3, 1, 1}})",
+         "!loss.iou: target_boxes has y2 = 1 below y1 = 3 in box 1 (element 4)"},
+    };
+    CHECK_ALL(checks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +156,7 @@ int main(void)
         cmocka_unit_test(every_loss_of_the_catalogue_is_there),
         cmocka_unit_test(every_example_runs),
         cmocka_unit_test(perceptual_takes_images),
+        cmocka_unit_test(small_and_large_numbers_keep_their_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
