@@ -299,3 +299,87 @@ void ll_ticks_make(struct ll_ticks *ticks, const struct ll_scale *scale, int wan
         break;
     }
 }
+
+/* -- ticks on whole rows -----------------------------------------------------------------------
+ */
+
+/* One way to lay ticks out: `step` in the scale's own measure, so many rows each, the lowest tick
+ * `first` steps from zero, in the row `bottom` (a whole number, from the top). */
+struct fit {
+    double step, first, bottom;
+    int rows;
+    double score;
+};
+
+/* The best number of rows for a step, if it has any: as few as leave all data in sight. */
+static struct fit fit_step(double from, double to, double step, int rows, double dot, double middle)
+{
+    struct fit fit = {.step = step, .first = ceil(from / step - 1e-9), .score = -INFINITY};
+    double below = fmax(0, fit.first - from / step); /* steps under the lowest tick */
+    double last = floor(to / step + 1e-9);
+    for (fit.rows = (int)fmin(rows, ceil(rows * step / (to - from))); fit.rows > 0; fit.rows--) {
+        fit.bottom = floor(rows - dot / 2 - middle - below * fit.rows + 1e-9);
+        double above = (fit.bottom + middle - dot / 2) / fit.rows; /* steps over it */
+        if (fit.first + above >= to / step - 1e-9)
+            break;
+    }
+    if (fit.rows < 1 || last <= fit.first)
+        return fit;
+    /* Much of the height in use; ticks neither in every row nor far apart. */
+    double density = fit.rows == 1 ? 0.6 : fit.rows == 2 ? 0.05 : fmax(0, 0.02 * (fit.rows - 6));
+    fit.score = (to - from) / step * fit.rows / rows - density;
+    return fit;
+}
+
+static struct fit best_fit(double from, double to, int rows, double dot, double middle,
+                           bool whole_steps)
+{
+    static const double parts[] = {1, 2, 5};
+    struct fit best = {.score = -INFINITY};
+    double power = pow(10, floor(log10((to - from) / rows)));
+    for (int decade = 0; decade < 4; decade++, power *= 10) {
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            double step = parts[i] * power;
+            if ((to - from) / step > LL_TICKS_MAX - 2 || (whole_steps && step < 1 - 1e-9))
+                continue;
+            struct fit fit = fit_step(from, to, step, rows, dot, middle);
+            if (fit.score > best.score)
+                best = fit;
+        }
+    }
+    return best;
+}
+
+bool ll_scale_snap(struct ll_scale *scale, int rows, double dot, bool edges, bool ascii,
+                   struct ll_ticks *ticks)
+{
+    double from = measure(scale->kind, scale->from), to = measure(scale->kind, scale->to);
+    bool logarithmic = scale->kind == LL_SCALE_LOG;
+    /* the middle of the dot in the row's middle */
+    double middle = edges ? 0 : (floor(0.5 / dot) + 0.5) * dot, inset = edges ? 0 : dot;
+    if (rows < 3 || scale->kind == LL_SCALE_SYMLOG || (logarithmic && to - from < 1) ||
+        fmax(fabs(from), fabs(to)) > 1e6 * (to - from))
+        return false;
+    struct fit fit = best_fit(from, to, rows, inset, middle, logarithmic);
+    if (!(fit.score > 0))
+        return false;
+    double row = fit.step / fit.rows; /* of the measure */
+    double lowest = fit.first * fit.step;
+    double bottom = lowest - row * (rows - inset / 2 - (fit.bottom + middle));
+    double top = lowest + row * (fit.bottom + middle - inset / 2);
+    scale->from = unmeasure(scale->kind, bottom);
+    scale->to = unmeasure(scale->kind, top);
+    ticks->count = 0;
+    ticks->width = 0;
+    for (double i = fit.first; i * fit.step <= top + 1e-9 * row && ticks->count < LL_TICKS_MAX;
+         i++) {
+        char text[LL_TICK_TEXT];
+        double value = unmeasure(scale->kind, i * fit.step);
+        if (logarithmic)
+            power_text(text, value, ascii);
+        else
+            linear_text(text, value, fit.step, fmax(fabs(bottom), fabs(top)));
+        add_tick(ticks, value, text);
+    }
+    return true;
+}

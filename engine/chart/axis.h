@@ -47,6 +47,13 @@ struct ll_ticks {
  * rather than 10⁻³. */
 void ll_ticks_make(struct ll_ticks *ticks, const struct ll_scale *scale, int wanted, bool ascii);
 
+/* Widens the scale so that ticks are a whole number of rows apart and each is the middle of its
+ * row, and makes them: then what lies at a tick's value is drawn in the tick's own line of dots.
+ * `dot` is the height of a dot in rows, and where ticks are: in the middle of a row, or where
+ * `edges` at its upper edge. False, and nothing is changed, for scales whose ticks are not even. */
+bool ll_scale_snap(struct ll_scale *scale, int rows, double dot, bool edges, bool ascii,
+                   struct ll_ticks *ticks);
+
 /* Writes a value as short as `digits` significant digits allow. */
 void ll_number_text(char text[LL_TICK_TEXT], double value, int digits);
 

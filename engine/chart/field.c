@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "chart/layer.h"
 
-ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why)
+ll_err ll_field_check(const struct ll_field *field, struct ll_message *why)
 {
     size_t count;
     if (field->rows < 2 || field->columns < 2)
@@ -17,8 +17,16 @@ ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct
         return ll_fail(why, LL_ERR_RANGE,
                        "the field's sides must rise: x runs from %g to %g, y from %g to %g",
                        field->x_from, field->x_to, field->y_from, field->y_to);
+    return LL_OK;
+}
+
+ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why)
+{
+    ll_err err = ll_field_check(field, why);
+    if (err != LL_OK)
+        return err;
     *copy = *field;
-    float *z = ll_floats_copy(field->z, count);
+    float *z = ll_floats_copy(field->z, field->rows * field->columns);
     copy->z = z;
     return z ? LL_OK : LL_ERR_MEMORY;
 }

@@ -1,5 +1,6 @@
 #include "chart/figure.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static void layer_free(struct ll_layer *layer)
     if (layer->ops->done)
         layer->ops->done(layer);
     free(layer->label);
+    free(layer->readings);
     free(layer);
 }
 
@@ -46,6 +48,7 @@ void ll_figure_free(struct ll_figure **figure)
         ll_figure_free(&f->panels[i].figure);
     for (int i = 0; i < LL_AXIS_COUNT; i++)
         free((char *)f->axes[i].label);
+    ll_names_done(&f->reading_names);
     free(f->panels);
     free(f->title);
     free(f);
@@ -88,6 +91,40 @@ ll_err ll_figure_axis(struct ll_figure *figure, enum ll_axis_name name, const st
     free((char *)figure->axes[name].label);
     figure->axes[name] = *axis;
     figure->axes[name].label = label;
+    return LL_OK;
+}
+
+void ll_figure_equal(struct ll_figure *figure, bool equal)
+{
+    figure->equal = equal;
+}
+
+ll_err ll_figure_reading_names(struct ll_figure *figure, const char *const *names, size_t count)
+{
+    ll_names_done(&figure->reading_names);
+    return ll_names_copy(&figure->reading_names, names, count);
+}
+
+struct ll_layer *ll_layer_last(const struct ll_figure *figure)
+{
+    struct ll_layer *last = figure->layers;
+    while (last && last->next)
+        last = last->next;
+    return last;
+}
+
+ll_err ll_figure_readings(struct ll_figure *figure, const double *readings, size_t count)
+{
+    struct ll_layer *last = ll_layer_last(figure);
+    double *copy = ll_array_new(count, sizeof *copy);
+    if (!copy)
+        return LL_ERR_MEMORY;
+    assert(last);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = readings[i];
+    free(last->readings);
+    last->readings = copy;
+    last->reading_count = count;
     return LL_OK;
 }
 

@@ -4,7 +4,7 @@
  * is copied in. Every field of a layer's description may stay zero, which is its default: no label,
  * the next series colour, a solid line. A point that is not finite leaves a gap, and a corner of
  * the chart says how many there were. A rectangle that is too small loses the legend first, then
- * labels, then axes.
+ * labels, then axes; numbers are never cut.
  *
  * A figure belongs to one thread at a time. */
 #ifndef LL_CHART_FIGURE_H
@@ -61,6 +61,19 @@ struct ll_axis {
 /* LL_ERR_RANGE where `from` is past `to`, or not positive on a logarithmic axis. */
 ll_err ll_figure_axis(struct ll_figure *figure, enum ll_axis_name name, const struct ll_axis *axis,
                       struct ll_message *why);
+
+/* Where it is set, a unit is as long along y as along x: circles are round. The axes then show more
+ * than they were asked to, never less. */
+void ll_figure_equal(struct ll_figure *figure, bool equal);
+
+/* -- the legend -------------------------------------------------------------------------------- */
+
+/* The legend is a table: a line for each layer that has a label, with the numbers that were given
+ * for it. `names` stand over the columns, where it is wide enough for a table. LL_ERR_MEMORY. */
+ll_err ll_figure_reading_names(struct ll_figure *figure, const char *const *names, size_t count);
+
+/* The numbers beside the name of the layer that was added last. LL_ERR_MEMORY. */
+ll_err ll_figure_readings(struct ll_figure *figure, const double *readings, size_t count);
 
 /* -- panels ------------------------------------------------------------------------------------ */
 
@@ -121,6 +134,17 @@ struct ll_scatter {
     size_t selected; /* the highlighted point, from 1; 0 is none */
 };
 
+/* Points of several classes, each drawn as a character: of its class in `marks`, or its number. */
+struct ll_classes {
+    size_t count;
+    const float *x, *y;
+    const float *classes;     /* whole numbers from 0 to 51 */
+    size_t class_count;       /* 0: as many as occur */
+    const char *const *names; /* one a class, for the legend; NULL: none */
+    const char *marks;        /* one cell a class: "ox"; NULL: 0..9, a..z, A..Z */
+    size_t selected;          /* the highlighted point, from 1; 0 is none */
+};
+
 /* The area between `low` and `high`. */
 struct ll_band {
     const char *label;
@@ -163,6 +187,75 @@ struct ll_path {
     const float *x, *y;
 };
 
+/* A circle, a disc or a ring. */
+struct ll_circle {
+    const char *label;
+    ll_color color;
+    enum ll_dash dash;
+    double x, y, radius;
+    double inner; /* above 0: a ring, down to that radius */
+    bool filled;  /* faintly */
+};
+
+struct ll_rectangle {
+    const char *label;
+    ll_color color;
+    enum ll_dash dash;
+    double left, right, low, high;
+    bool filled;     /* faintly */
+    bool borderless; /* filled, and no line around it */
+};
+
+/* Arrows from points, `dx`, `dy` long: gradients, vector fields. */
+struct ll_arrows {
+    const char *label;
+    ll_color color;
+    size_t count;
+    const float *x, *y, *dx, *dy;
+    double scale; /* times that; 0 is 1 */
+    bool even;    /* all of one length, their middles on the points: directions alone */
+};
+
+/* Columns over intervals, from `low` up to `high`: what lies between edges i and i + 1. Where one
+ * of them is NAN the interval is empty. */
+struct ll_columns {
+    const char *label;
+    ll_color color;
+    size_t count;
+    const float *edges; /* count + 1 of them, rising */
+    const float *low;   /* NULL: zero */
+    const float *high;
+    bool light; /* faintly: a gap, what is missing */
+};
+
+/* How many of the values lie in each of equal intervals, as columns. */
+struct ll_histogram {
+    const char *label;
+    ll_color color;
+    size_t count;
+    const float *values;
+    size_t bins;     /* 0: 20 */
+    double from, to; /* from the data where equal; values outside are left out */
+    bool share;      /* of all values, not their count */
+};
+
+/* A stretch of the x axis in a row, or a mark where both ends are the same. */
+struct ll_span {
+    size_t row; /* from 1, the first on top */
+    double from, to;
+    const char *text; /* may be NULL */
+    size_t kind;      /* from 1: its colour or hatching; 0 is 1 */
+};
+
+struct ll_spans {
+    size_t row_count;
+    const char *const *rows; /* their names */
+    size_t kind_count;
+    const char *const *kinds; /* their names, for the legend */
+    size_t count;
+    const struct ll_span *items;
+};
+
 /* Bars from zero, one a name. Several layers of bars stand side by side. */
 struct ll_bars {
     const char *label;
@@ -180,6 +273,13 @@ struct ll_field {
     size_t rows, columns;
     const float *z;
     double x_from, x_to, y_from, y_to;
+};
+
+/* The class of each place, whole numbers in place of heights: what a classifier decides. */
+struct ll_regions {
+    struct ll_field field;
+    size_t class_count;       /* 0: as many as occur */
+    const char *const *names; /* one a class, for the legend; NULL: none */
 };
 
 /* Lines of equal height (marching squares; Lorensen and Cline, 1987, in the plane). */
@@ -203,7 +303,8 @@ struct ll_surface {
     enum ll_colormap map;
 };
 
-/* A matrix of coloured cells; it fills the figure. */
+/* A matrix of coloured cells; it fills the figure, and the figure's axes give the titles of columns
+ * and rows. Whole values are written as counts: a confusion matrix. */
 struct ll_heatmap {
     size_t rows, columns;
     const float *values;          /* row by row, the first row on top */
@@ -215,12 +316,38 @@ struct ll_heatmap {
     enum ll_colormap map;
 };
 
+enum ll_picture_colors {
+    LL_PICTURE_GREY,
+    LL_PICTURE_VIRIDIS,
+    LL_PICTURE_DIVERGING, /* blue below zero, red above: gradients, differences */
+};
+
 /* A picture; it fills the figure, its proportions kept. */
 struct ll_image {
     size_t channels; /* 1: grey; 3: red, green, blue */
     size_t height, width;
     const float *pixels; /* (C,H,W) */
-    double from, to;     /* black and full; 0 and 1 where equal */
+    double from, to;     /* black and full; where equal, 0 and 1, or in colours what occurs */
+    enum ll_picture_colors colors; /* of one channel */
+};
+
+/* Pictures in a grid, each with its caption; it fills the figure. */
+struct ll_pictures {
+    size_t count, channels, height, width;
+    const float *pixels;         /* (N,C,H,W) */
+    const char *const *captions; /* one a picture; NULL: none */
+    const float *marked;         /* one a picture, not 0 where it stands out; NULL: none */
+    size_t columns;              /* 0: as many as make the pictures largest */
+    double from, to;             /* as an image's */
+    enum ll_picture_colors colors;
+};
+
+/* The class of each pixel, from 0 (what lies behind); it fills the figure. */
+struct ll_classmap {
+    size_t height, width;
+    const float *classes;     /* (H,W) */
+    size_t class_count;       /* 0: as many as occur */
+    const char *const *names; /* one a class; NULL: none */
 };
 
 /* A predicted mask against the true one: what is right (TP), too much (FP) and missed (FN), by
@@ -254,6 +381,22 @@ struct ll_diagram {
     const char *const *lit; /* the boxes that stand out, by name */
 };
 
+/* A question of a tree, or what its answers end at. */
+struct ll_tree_node {
+    const char *name;   /* what `parent` and `lit` call it */
+    const char *text;   /* NULL: the name */
+    const char *parent; /* NULL: a root */
+    const char *answer; /* the parent's, that leads here */
+};
+
+/* A tree as an outline; it fills the figure. */
+struct ll_tree {
+    size_t count;
+    const struct ll_tree_node *nodes;
+    size_t lit_count;
+    const char *const *lit; /* the way that was taken, by name; the last is where it stands */
+};
+
 ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line);
 ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter);
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
@@ -262,6 +405,34 @@ ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *
 ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark);
 ll_err ll_figure_add_path(struct ll_figure *figure, const struct ll_path *path);
 ll_err ll_figure_add_bars(struct ll_figure *figure, const struct ll_bars *bars);
+
+ll_err ll_figure_add_arrows(struct ll_figure *figure, const struct ll_arrows *arrows);
+
+/* LL_ERR_RANGE, with the reason, where a number cannot be (a class that is none, sides or edges
+ * that fall, a row that is not there); LL_ERR_SHAPE where there is nothing to draw. */
+ll_err ll_figure_add_classes(struct ll_figure *figure, const struct ll_classes *classes,
+                             struct ll_message *why);
+ll_err ll_figure_add_circle(struct ll_figure *figure, const struct ll_circle *circle,
+                            struct ll_message *why);
+ll_err ll_figure_add_rectangle(struct ll_figure *figure, const struct ll_rectangle *rectangle,
+                               struct ll_message *why);
+ll_err ll_figure_add_columns(struct ll_figure *figure, const struct ll_columns *columns,
+                             struct ll_message *why);
+ll_err ll_figure_add_histogram(struct ll_figure *figure, const struct ll_histogram *histogram,
+                               struct ll_message *why);
+ll_err ll_figure_add_spans(struct ll_figure *figure, const struct ll_spans *spans,
+                           struct ll_message *why);
+ll_err ll_figure_add_regions(struct ll_figure *figure, const struct ll_regions *regions,
+                             struct ll_message *why);
+ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_pictures *pictures,
+                              struct ll_message *why);
+ll_err ll_figure_add_classmap(struct ll_figure *figure, const struct ll_classmap *map,
+                              struct ll_message *why);
+
+/* LL_ERR_ARGUMENT where a node has no name, or the name of another; LL_ERR_NOT_FOUND where one
+ * hangs on no root. */
+ll_err ll_figure_add_tree(struct ll_figure *figure, const struct ll_tree *tree,
+                          struct ll_message *why);
 
 /* LL_ERR_SHAPE where the field has fewer than 2 rows or columns, LL_ERR_RANGE where its sides or
  * the levels do not rise. */

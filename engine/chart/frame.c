@@ -12,7 +12,9 @@
 struct frame {
     struct ll_rect area;
     struct ll_plot plot;
-    int title_row, label_row, key_row, x_label_row; /* of words */
+    int title_row, label_row, x_label_row, gap_row; /* of words */
+    enum ll_legend_place legend;
+    struct ll_rect legend_area;
     bool axis_x, axis_y, numbers_y, grid_lines;
     struct ll_ticks x, y;
     const struct ll_names *names_x, *names_y;
@@ -22,25 +24,27 @@ struct frame {
 
 struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y)
 {
-    /* Ends of the axes are the middles of the first and last dot, not their outer edges. */
-    double dot_x = plot->pen->dot_width, dot_y = plot->pen->dot_height;
     double across = ll_scale_place(&plot->x, x), up = ll_scale_place(&plot->y, y);
     return (struct ll_point){
-        plot->area.x + dot_x / 2 + across * (plot->area.width - dot_x),
-        plot->area.y + dot_y / 2 + (1 - up) * (plot->area.height - dot_y),
+        plot->area.x + plot->inset_x / 2 + across * (plot->area.width - plot->inset_x),
+        plot->area.y + plot->inset_y / 2 + (1 - up) * (plot->area.height - plot->inset_y),
     };
 }
 
 static void find_scales(const struct ll_figure *figure, struct ll_plot *plot)
 {
     struct ll_range x = ll_range_empty(), y = ll_range_empty();
-    bool margin_x = false, margin_y = false, ground = false;
+    bool margin_x = false, margin_y = false, ground = false, edges = false;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
         layer->ops->extend(layer, &x, &y);
         margin_x = margin_x || layer->ops->margin_x;
         margin_y = margin_y || layer->ops->margin_y;
-        ground = ground || layer->ops->background; /* it fills the plot, to the axes */
+        ground = ground || layer->ops->background;
+        edges = edges || layer->ops->edges;
     }
+    /* Ends of the axes are the middles of the first and last dot, not their outer edges. */
+    plot->inset_x = edges ? 0 : plot->pen->dot_width;
+    plot->inset_y = edges ? 0 : plot->pen->dot_height;
     plot->x = ll_scale_of(&figure->axes[LL_AXIS_X], &x, ground || !margin_x);
     plot->y = ll_scale_of(&figure->axes[LL_AXIS_Y], &y, ground || !margin_y);
 }
@@ -137,34 +141,107 @@ static void center_zero(struct ll_scale *scale, int rows, double dot)
         scale->from = scale->to * (1 - 1 / part);
 }
 
-/* Shares out the rows. `legend_row`: the legend needs one of its own. */
-static void lay_out(struct frame *frame, const struct ll_figure *figure, bool legend_row)
+static size_t count_gaps(const struct ll_figure *figure)
+{
+    size_t gaps = 0;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
+        gaps += layer->gaps;
+    return gaps;
+}
+
+/* A legend of one row shares it with the name of the y axis, where both fit. */
+static bool shares_row(const struct ll_figure *figure, int width)
+{
+    const char *label = figure->axes[LL_AXIS_Y].label;
+    return label && ll_text_columns(label) + 3 + ll_legend_row_width(figure) <= width;
+}
+
+/* Takes the words' rows off the plot, from the top and from the bottom. */
+static void place_words(struct frame *frame, const struct ll_figure *figure, struct ll_rect *plot,
+                        bool has_key)
 {
     const struct ll_axis *axis_x = &figure->axes[LL_AXIS_X], *axis_y = &figure->axes[LL_AXIS_Y];
-    struct ll_rect area = frame->area, plot = frame->area;
-    bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
-    frame->title_row = frame->label_row = frame->key_row = -1;
-    frame->x_label_row = -1;
+    struct ll_rect area = frame->area;
+    bool labelled = axis_y->label && !axis_y->hidden && area.height >= 10;
+    int cells = 0;
+    frame->title_row = frame->label_row = frame->x_label_row = frame->gap_row = -1;
+    frame->legend =
+        has_key ? LL_LEGEND_NONE : ll_legend_place(figure, area.width, area.height, &cells);
     if (figure->title && area.height >= 6)
-        frame->title_row = plot.y++;
-    if (legend_row && area.height >= 9)
-        frame->key_row = plot.y++;
-    if (axis_y->label && !axis_y->hidden && area.height >= 10)
-        frame->label_row = plot.y++;
+        frame->title_row = plot->y++;
+    bool shared =
+        frame->legend == LL_LEGEND_ROWS && cells == 1 && labelled && shares_row(figure, area.width);
+    if (labelled)
+        frame->label_row = plot->y++;
+    if (frame->legend == LL_LEGEND_ROWS) {
+        int row = shared ? frame->label_row : plot->y, width = ll_legend_row_width(figure);
+        frame->legend_area = (struct ll_rect){area.x, row, area.width, cells};
+        if (shared) {
+            frame->legend_area.x += area.width - width;
+            frame->legend_area.width = width;
+        }
+        plot->y += shared ? 0 : cells;
+    } else if (frame->legend == LL_LEGEND_SIDE) {
+        plot->width -= cells;
+        frame->legend_area =
+            (struct ll_rect){area.x + plot->width, plot->y, cells, area.y + area.height - plot->y};
+    }
     /* A number is level with the plot's edge in vectors, and would touch the label. */
-    plot.y += frame->label_row >= 0 && axis_offset(frame->plot.pen) == 0;
-    plot.height -= plot.y - area.y;
+    plot->y += frame->label_row >= 0 && axis_offset(frame->plot.pen) == 0;
+    plot->height -= plot->y - area.y;
     frame->axis_x = !axis_x->hidden && area.height >= 4 && area.width >= 6;
     if (axis_x->label && frame->axis_x && area.height >= 9)
-        frame->x_label_row = plot.y + --plot.height;
+        frame->x_label_row = plot->y + --plot->height;
+    else if (frame->axis_x && area.height >= 6 && count_gaps(figure) > 0)
+        frame->gap_row = plot->y + --plot->height;
     if (frame->axis_x)
-        plot.height -= 2; /* the line and the numbers */
-    if (frame->names_y)
-        name_ticks(&frame->y, frame->names_y, plot.height, area.width / 3);
-    else
-        ll_ticks_make(&frame->y, &frame->plot.y, plot.height / 3 < 2 ? 2 : plot.height / 3, ascii);
-    frame->axis_y = !axis_y->hidden && area.width >= 6 && area.height >= 2;
-    frame->numbers_y = frame->axis_y && area.width >= frame->y.width + 8 && plot.height >= 2;
+        plot->height -= 2; /* the line and the numbers */
+}
+
+/* The ticks along y, and its scale as it is in so many rows. */
+static void choose_rows(struct frame *frame, const struct ll_figure *figure, int rows)
+{
+    const struct ll_pen *pen = frame->plot.pen;
+    bool ascii = pen->style->glyphs == LL_GLYPHS_ASCII, ground = !frame->grid_lines;
+    if (frame->names_y) {
+        name_ticks(&frame->y, frame->names_y, rows, frame->area.width / 3);
+        return;
+    }
+    if (pen->dot_height > 0 && !ground && !figure->equal &&
+        ll_scale_snap(&frame->plot.y, rows, pen->dot_height, frame->plot.inset_y == 0, ascii,
+                      &frame->y))
+        return;
+    ll_ticks_make(&frame->y, &frame->plot.y, rows / 3 < 2 ? 2 : rows / 3, ascii);
+    if (figure->axes[LL_AXIS_Y].from == figure->axes[LL_AXIS_Y].to && !ground)
+        center_zero(&frame->plot.y, rows, pen->dot_height);
+}
+
+/* Shows more along one side, around its middle, until a unit is as long along both: a row is as
+ * high as two columns are wide. */
+static void make_equal(struct ll_plot *plot)
+{
+    double across = (plot->x.to - plot->x.from) / plot->area.width;
+    double up = (plot->y.to - plot->y.from) / (2.0 * plot->area.height);
+    struct ll_scale *scale = across < up ? &plot->x : &plot->y;
+    double factor = across < up ? up / across : across / up;
+    double middle = (scale->from + scale->to) / 2, half = (scale->to - scale->from) / 2 * factor;
+    if (plot->x.kind != LL_SCALE_LINEAR || plot->y.kind != LL_SCALE_LINEAR ||
+        !isfinite(middle + half))
+        return;
+    scale->from = middle - half;
+    scale->to = middle + half;
+}
+
+/* Shares out the rectangle. `has_key`: the legend stands elsewhere. */
+static void lay_out(struct frame *frame, const struct ll_figure *figure, bool has_key)
+{
+    const struct ll_axis *axis_y = &figure->axes[LL_AXIS_Y];
+    struct ll_rect plot = frame->area;
+    bool ascii = frame->plot.pen->style->glyphs == LL_GLYPHS_ASCII;
+    place_words(frame, figure, &plot, has_key);
+    choose_rows(frame, figure, plot.height);
+    frame->axis_y = !axis_y->hidden && frame->area.width >= 6 && frame->area.height >= 2;
+    frame->numbers_y = frame->axis_y && frame->area.width >= frame->y.width + 8 && plot.height >= 2;
     int gutter = frame->axis_y + (frame->numbers_y ? frame->y.width : 0);
     plot.x += gutter;
     plot.width -= gutter;
@@ -176,15 +253,20 @@ static void lay_out(struct frame *frame, const struct ll_figure *figure, bool le
         frame->ramp_area.width = 0;
     }
     frame->plot.area = plot;
-    if (axis_y->from == axis_y->to)
-        center_zero(&frame->plot.y, plot.height, frame->plot.pen->dot_height);
+    if (figure->equal && plot.width > 0 && plot.height > 0) {
+        make_equal(&frame->plot);
+        ll_ticks_make(&frame->y, &frame->plot.y, plot.height / 3 < 2 ? 2 : plot.height / 3, ascii);
+    }
     choose_ticks(frame);
 }
 
 /* Where a tick crosses the plot: the point of its value on one axis. */
 static double tick_row(const struct frame *frame, size_t i)
 {
-    return ll_plot_point(&frame->plot, 1, frame->y.values[i]).y;
+    double row = ll_plot_point(&frame->plot, 1, frame->y.values[i]).y;
+    double end = frame->plot.area.y + frame->plot.area.height;
+    /* The lower edge belongs to the last row of cells. */
+    return frame->plot.pen->dot_height > 0 && row == end ? end - 0.5 : row;
 }
 
 static double tick_column(const struct frame *frame, size_t i)
@@ -259,7 +341,7 @@ static void draw_words(const struct frame *frame, const struct ll_figure *figure
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect area = frame->area, plot = frame->plot.area;
     if (frame->title_row >= 0)
-        pen->ops->text(pen, plot.x, frame->title_row, plot.width, LL_ALIGN_CENTER, figure->title,
+        pen->ops->text(pen, area.x, frame->title_row, area.width, LL_ALIGN_CENTER, figure->title,
                        ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     if (frame->label_row >= 0)
         pen->ops->text(pen, area.x, frame->label_row, area.width, LL_ALIGN_LEFT,
@@ -274,10 +356,8 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
 {
     struct ll_pen *pen = frame->plot.pen;
     struct ll_rect plot = frame->plot.area;
-    size_t gaps = 0;
-    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
-        gaps += layer->gaps;
-    if (gaps == 0 || plot.height < 4)
+    size_t gaps = count_gaps(figure);
+    if (gaps == 0)
         return;
     struct ll_str text = {0};
     char count[24];
@@ -287,30 +367,25 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
         ll_text_fill(pen->style->locale, "chart.not_finite", pairs, &text);
     else
         ll_str_format(&text, "%zu nan/inf", gaps);
-    int width = ll_text_columns(ll_str_text(&text));
-    if (width <= plot.width)
-        pen->ops->text(pen, plot.x + plot.width - width, plot.y + plot.height - 1, width,
-                       LL_ALIGN_LEFT, ll_str_text(&text), ll_ink(LL_ROLE_WARNING, 0));
+    /* On a line of words, not among the data. */
+    int width = ll_text_columns(ll_str_text(&text)), right = plot.x + plot.width;
+    const char *label = figure->axes[LL_AXIS_X].label;
+    int spare = label && frame->x_label_row >= 0 ? (plot.width - ll_text_columns(label)) / 2 - 1
+                                                 : plot.width;
+    int row = frame->x_label_row >= 0 ? frame->x_label_row : frame->gap_row;
+    if (row >= 0 && width <= spare)
+        pen->ops->text(pen, right - width, row, width, LL_ALIGN_LEFT, ll_str_text(&text),
+                       ll_ink(LL_ROLE_WARNING, 0));
     ll_str_done(&text);
 }
 
-static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot, bool all)
+static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot)
 {
     struct ll_rect before = plot->pen->clip;
     plot->pen->clip = plot->area;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
-        if (all || !layer->ops->background)
-            layer->ops->draw(layer, plot);
+        layer->ops->draw(layer, plot);
     plot->pen->clip = before;
-}
-
-static void find_cover(const struct ll_figure *figure, const struct ll_plot *plot,
-                       struct ll_cover_pen *cover)
-{
-    struct ll_plot shadow = *plot;
-    ll_cover_pen_init(cover, plot->pen, plot->area);
-    shadow.pen = &cover->pen;
-    draw_layers(figure, &shadow, false);
 }
 
 /* A picture, a matrix, a surface, a diagram: a title and nothing else of ours. */
@@ -333,8 +408,6 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
                    bool has_key)
 {
     struct frame frame = {.area = area, .plot = {.figure = figure, .pen = pen}};
-    struct ll_cover_pen cover;
-    enum ll_legend_place legend = LL_LEGEND_NONE;
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
         if (layer->ops->draw_whole) {
             draw_whole(figure, layer, pen, area);
@@ -343,13 +416,7 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
     }
     find_scales(figure, &frame.plot);
     find_furniture(&frame, figure);
-    lay_out(&frame, figure, false);
-    if (!has_key && ll_legend_wanted(figure)) {
-        find_cover(figure, &frame.plot, &cover);
-        legend = ll_legend_place(figure, &frame.plot, &cover);
-        if (legend == LL_LEGEND_ROW)
-            lay_out(&frame, figure, true);
-    }
+    lay_out(&frame, figure, has_key);
     pen->room = area;
     if (frame.grid_lines)
         draw_grid_lines(&frame);
@@ -358,12 +425,12 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
     if (frame.axis_x)
         draw_x_axis(&frame);
     draw_words(&frame, figure);
-    draw_layers(figure, &frame.plot, true);
+    draw_layers(figure, &frame.plot);
     if (frame.ramp_area.width > 0)
         ll_ramp_draw(frame.ramp, pen, frame.ramp_area);
     draw_gaps(&frame, figure);
-    if (legend == LL_LEGEND_ROW && frame.key_row >= 0)
-        ll_legend_draw_row(figure, pen, frame.plot.area, frame.key_row);
-    else if (legend == LL_LEGEND_INSIDE)
-        ll_legend_draw(figure, &frame.plot, &cover);
+    if (frame.legend == LL_LEGEND_ROWS)
+        ll_legend_draw_rows(figure, pen, frame.legend_area);
+    else if (frame.legend == LL_LEGEND_SIDE)
+        ll_legend_draw_side(figure, pen, frame.legend_area);
 }

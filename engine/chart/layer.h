@@ -12,6 +12,7 @@ struct ll_plot {
     struct ll_pen *pen;
     struct ll_rect area;
     struct ll_scale x, y;
+    double inset_x, inset_y; /* of the scales' ends from the area's edges, both sides together */
 };
 
 /* Where a point is drawn; NAN where an axis has no place for it. */
@@ -37,6 +38,15 @@ struct ll_ramp {
 ll_color ll_ramp_at(const struct ll_ramp *ramp, const struct ll_style *style, double t);
 double ll_ramp_place(const struct ll_ramp *ramp, double value);
 
+/* The ramp of values between `from` and `to`, or where those are not apart, of these values: about
+ * zero where the map diverges. */
+struct ll_ramp ll_ramp_of(enum ll_colormap map, double from, double to, const float *values,
+                          size_t count);
+
+/* What stands for the value at a place of the ramp, in a picture. */
+struct ll_pixel ll_ramp_pixel(const struct ll_ramp *ramp, const struct ll_style *style,
+                              double place);
+
 /* The letter of a level, in ASCII: a..z, A..Z. */
 char ll_ramp_letter(size_t level);
 
@@ -47,12 +57,16 @@ void ll_ramp_draw(const struct ll_ramp *ramp, struct ll_pen *pen, struct ll_rect
 struct ll_layer;
 
 struct ll_layer_ops {
-    bool background;         /* a legend may stand on it */
+    bool background;         /* it fills the plot, up to the axes */
     bool margin_x, margin_y; /* the data wants room between it and the axes */
+    bool edges; /* it is areas that begin and end at edges, not at the middle of dots */
     void (*extend)(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y);
     void (*draw)(const struct ll_layer *layer, const struct ll_plot *plot);
-    /* The layer's sign in the legend, in a row of cells; NULL where it has none. */
-    void (*sample)(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row);
+    /* The sign of the layer's i-th line in the legend, in a row of cells; NULL where it has none.
+     */
+    void (*sample)(const struct ll_layer *layer, size_t i, struct ll_pen *pen, struct ll_rect row);
+    /* That line's name, NULL past the last; without it, the label is the only one. */
+    const char *(*key)(const struct ll_layer *layer, size_t i);
     void (*done)(struct ll_layer *layer); /* frees what the kind owns */
     /* The rest may be NULL. */
     const struct ll_names *(*names)(const struct ll_layer *layer);
@@ -69,7 +83,9 @@ struct ll_layer {
     char *label; /* NULL: not in the legend */
     struct ll_stroke stroke;
     bool own_color; /* it was asked for, and counts for no series */
-    size_t gaps;    /* points that are not finite */
+    size_t reading_count;
+    double *readings; /* the numbers beside its name in the legend */
+    size_t gaps;      /* points that are not finite */
 };
 
 struct ll_panel {
@@ -81,6 +97,8 @@ struct ll_figure {
     size_t holders;
     char *title;
     struct ll_axis axes[LL_AXIS_COUNT]; /* their labels are owned */
+    bool equal;                         /* a unit is as long along y as along x */
+    struct ll_names reading_names;
     struct ll_layer *layers, **layers_end;
     unsigned series; /* layers so far whose colour was chosen here */
     struct ll_panel *panels;
@@ -97,6 +115,9 @@ void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_
 /* Takes the last layer out again: its data could not be copied. */
 void ll_layer_drop(struct ll_figure *figure);
 
+/* The last layer; NULL where there is none. */
+struct ll_layer *ll_layer_last(const struct ll_figure *figure);
+
 /* A copy of an array; without `from`, 1, 2, 3, ... NULL where memory is out. */
 float *ll_floats_copy(const float *from, size_t count);
 
@@ -107,11 +128,34 @@ void ll_names_done(struct ll_names *names);
 /* A field whose z is the layer's own copy; freed with free(). */
 ll_err ll_field_copy(struct ll_field *copy, const struct ll_field *field, struct ll_message *why);
 
+/* LL_ERR_SHAPE or LL_ERR_RANGE, with the reason, where a field's sizes or sides cannot be. */
+ll_err ll_field_check(const struct ll_field *field, struct ll_message *why);
+
 /* The height at x, y, bilinear between the four values around; NAN outside. */
 double ll_field_at(const struct ll_field *field, double x, double y);
 
 /* What the values of an array lie between. */
 struct ll_range ll_floats_range(const float *values, size_t count);
+
+/* -- classes ----------------------------------------------------------------------------------- */
+
+enum { LL_CLASSES_MAX = 52 };
+
+ll_color ll_class_color(size_t class_index);
+
+/* The classes of `count` numbers, in an array that the caller frees; how many classes there are:
+ * `least` where that is not 0, else as many as occur. LL_ERR_RANGE, with the reason, where one is
+ * no class; *out may then be set all the same. */
+ll_err ll_classes_copy(const float *from, size_t count, size_t least, unsigned char **out,
+                       size_t *class_count, struct ll_message *why);
+
+/* A pixel of a class's ground, in a column and a row of pixels: its colour made faint, or a loose
+ * pattern; -1 is no class. */
+struct ll_pixel ll_class_ground(const struct ll_style *style, int class_index, int column, int row);
+
+/* The sign of an outlined shape, in a row of the legend. */
+void ll_outline_sample(struct ll_pen *pen, struct ll_rect row, const struct ll_stroke *stroke,
+                       bool filled);
 
 /* Where a picture of that many pixels is drawn in the area: its proportions kept, in the middle,
  * each pixel a whole number of columns where it is enlarged. */
@@ -128,6 +172,13 @@ struct ll_picture {
     ll_pixel_make *make;
     const void *arg; /* of `make` */
 };
+/* The ramp of a picture: grey between 0 and 1 where nothing else is asked. */
+struct ll_ramp ll_picture_ramp(enum ll_picture_colors colors, double from, double to,
+                               const float *values, size_t count);
+
+/* A grey or coloured pixel from one or three values between the ramp's ends. */
+struct ll_pixel ll_picture_pixel(const struct ll_ramp *ramp, const double *values, size_t channels);
+
 void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area);
 
 /* Draws a figure that has no panels; `has_key`: its legend stands elsewhere. */

@@ -108,8 +108,10 @@ static void bars_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     }
 }
 
-static void bars_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+static void bars_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                        struct ll_rect row)
 {
+    (void)i;
     struct ll_box box = {row.x + 1, row.y, row.x + row.width - 1, row.y + 1};
     ll_pen_fill(pen, box, &layer->stroke);
 }
@@ -128,6 +130,7 @@ static void bars_done(struct ll_layer *layer)
 
 static const struct ll_layer_ops upright_ops = {
     .margin_y = true,
+    .edges = true,
     .extend = bars_extend,
     .draw = bars_draw,
     .sample = bars_sample,
@@ -137,6 +140,7 @@ static const struct ll_layer_ops upright_ops = {
 
 static const struct ll_layer_ops lying_ops = {
     .margin_x = true,
+    .edges = true,
     .extend = bars_extend,
     .draw = bars_draw,
     .sample = bars_sample,

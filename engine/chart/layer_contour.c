@@ -190,15 +190,11 @@ static size_t levels_below(const struct contour *self, double height)
     return count;
 }
 
-/* A quarter of the level's colour on the background: lines and points stay the loudest. */
+/* The level's colour made faint on the background: lines and points stay the loudest. */
 static ll_color fill_color(const struct contour *self, const struct ll_style *style, size_t below)
 {
-    uint32_t back = ll_style_rgb(style, LL_ROLE_BACKGROUND);
     double t = self->ramp.count > 0 ? (double)below / (double)self->ramp.count : 0;
-    uint32_t ink = ll_style_rgb(style, ll_colormap_at(self->ramp.map, t)), mixed = 0;
-    for (int shift = 0; shift < 24; shift += 8)
-        mixed |= (2 * (ink >> shift & 0xFF) + 3 * (back >> shift & 0xFF)) / 5 << shift;
-    return LL_COLOR_RGB | mixed;
+    return ll_color_faded(style, ll_colormap_at(self->ramp.map, t), 0.4);
 }
 
 static void draw_fill(const struct contour *self, const struct ll_plot *plot)

@@ -14,48 +14,94 @@ struct heatmap {
     unsigned char *marked; /* may be NULL */
     struct ll_names row_names, column_names;
     struct ll_ramp ramp;
-    bool numbers;
+    bool numbers, whole; /* all values are whole: counts */
 };
 
 /* Where the parts go: the matrix, the names to its left and on top, the scale to its right. */
 struct plan {
     struct ll_rect matrix;
     int name_width, scale_width;
-    bool names_on_top;
+    int name_row, title_row;     /* of the columns; -1: none */
     int cell_width, cell_height; /* 0: the matrix is larger than the area */
 };
 
-static struct plan plan_of(const struct heatmap *self, const struct ll_pen *pen,
-                           struct ll_rect area)
+static void number_text(const struct heatmap *self, size_t i, char text[LL_TICK_TEXT])
 {
-    struct plan plan = {.matrix = area};
+    snprintf(text, LL_TICK_TEXT, self->whole ? "%.0f" : "%.2f", (double)self->values[i]);
+}
+
+/* Cells of the longest number, with a blank before it. */
+static int number_width(const struct heatmap *self)
+{
+    int widest = 0;
+    for (size_t i = 0; self->numbers && i < self->rows * self->columns; i++) {
+        char text[LL_TICK_TEXT];
+        number_text(self, i, text);
+        int width = ll_text_columns(text) + 1;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Shares the matrix's rectangle out among cells that are near to square, unless numbers need them
+ * wider. */
+static void share_cells(const struct heatmap *self, struct plan *plan)
+{
+    int rows = (int)self->rows, columns = (int)self->columns;
+    if (plan->matrix.width < columns || plan->matrix.height < rows)
+        return;
+    plan->cell_width = plan->matrix.width / columns;
+    plan->cell_height = plan->matrix.height / rows;
+    int wanted = number_width(self) + 2;
+    int widest = plan->cell_height * 2 < wanted ? wanted : plan->cell_height * 2;
+    plan->cell_width = plan->cell_width > widest ? widest : plan->cell_width;
+    int highest = (plan->cell_width + 1) / 2;
+    plan->cell_height = plan->cell_height > highest ? highest : plan->cell_height;
+    int spare = plan->matrix.width - plan->cell_width * columns;
+    plan->matrix.x += spare / 2;
+    plan->matrix.width -= spare;
+    plan->matrix.height = plan->cell_height * rows;
+}
+
+static int names_width(const struct heatmap *self, const struct ll_figure *figure)
+{
+    int widest = 0;
     for (size_t i = 0; i < self->row_names.count; i++) {
         int width = ll_text_columns(self->row_names.text[i]) + 1;
-        plan.name_width = width > plan.name_width ? width : plan.name_width;
+        widest = width > widest ? width : widest;
     }
+    const char *title = figure->axes[LL_AXIS_Y].label;
+    int width = title ? ll_text_columns(title) + 1 : 0;
+    return width > widest ? width : widest;
+}
+
+static struct plan plan_of(const struct heatmap *self, const struct ll_figure *figure,
+                           const struct ll_pen *pen, struct ll_rect area)
+{
+    struct plan plan = {.matrix = area, .name_row = -1, .title_row = -1};
+    int spare = area.height - (int)self->rows;
+    plan.name_width = names_width(self, figure);
     if (plan.name_width > area.width / 3)
         plan.name_width = area.width / 3;
-    plan.names_on_top = self->column_names.count > 0 && area.height >= 4;
-    plan.scale_width = ll_ramp_width(&self->ramp, pen->style, area.height);
+    if (figure->axes[LL_AXIS_X].label && spare >= 2 && area.height >= 5) {
+        plan.title_row = plan.matrix.y++;
+        plan.matrix.height--;
+    }
+    if (self->column_names.count > 0 && spare >= 1 && area.height >= 4) {
+        plan.name_row = plan.matrix.y++;
+        plan.matrix.height--;
+    }
+    plan.scale_width = ll_ramp_width(&self->ramp, pen->style, plan.matrix.height);
     if (plan.scale_width * 4 > area.width)
         plan.scale_width = 0;
     plan.matrix.x += plan.name_width;
     plan.matrix.width -= plan.name_width + plan.scale_width;
-    plan.matrix.y += plan.names_on_top;
-    plan.matrix.height -= plan.names_on_top;
-    if ((size_t)plan.matrix.width < self->columns || (size_t)plan.matrix.height < self->rows)
-        return plan;
-    plan.cell_width = plan.matrix.width / (int)self->columns;
-    plan.cell_height = plan.matrix.height / (int)self->rows;
-    /* Cells near to square, unless numbers need them wider. */
-    int widest = plan.cell_height * 2 < 8 ? 8 : plan.cell_height * 2;
-    plan.cell_width = plan.cell_width > widest ? widest : plan.cell_width;
-    int highest = (plan.cell_width + 1) / 2;
-    plan.cell_height = plan.cell_height > highest ? highest : plan.cell_height;
-    int spare = plan.matrix.width - plan.cell_width * (int)self->columns;
-    plan.matrix.x += spare / 2;
-    plan.matrix.width -= spare;
-    plan.matrix.height = plan.cell_height * (int)self->rows;
+    /* Numbers say more than the scale does. */
+    if (plan.scale_width > 0 && plan.matrix.width / (int)self->columns < number_width(self)) {
+        plan.matrix.width += plan.scale_width;
+        plan.scale_width = 0;
+    }
+    share_cells(self, &plan);
     return plan;
 }
 
@@ -63,46 +109,57 @@ static struct ll_pixel heatmap_pixel(const void *arg, const struct ll_style *sty
                                      const double *values)
 {
     const struct heatmap *self = arg;
-    double place = ll_ramp_place(&self->ramp, values[0]);
-    return (struct ll_pixel){ll_ramp_at(&self->ramp, style, place), (float)place, 0};
+    return ll_ramp_pixel(&self->ramp, style, ll_ramp_place(&self->ramp, values[0]));
 }
 
 static void draw_cell(const struct heatmap *self, struct ll_pen *pen, struct ll_rect cell, size_t i)
 {
     double value = (double)self->values[i];
     struct ll_pixel pixel = heatmap_pixel(self, pen->style, &value);
-    bool colored = pen->style->colors <= LL_COLORS_256 && pen->style->glyphs != LL_GLYPHS_ASCII;
+    bool colored = ll_style_has_shades(pen->style);
     struct ll_ink ink = ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD);
     int row = cell.y + (cell.height - 1) / 2;
     bool marked = self->marked && self->marked[i];
     if (colored)
         ink = ll_ink(ll_ink_over(pen->style, pixel.color), marked ? LL_ATTR_BOLD : 0);
-    pen->ops->raster(pen, cell, &pixel, 1, 1);
     char text[LL_TICK_TEXT] = "";
-    if (self->numbers && cell.width >= 5)
-        snprintf(text, sizeof text, "%.2f", value);
-    int width = ll_text_columns(text), inside = cell.width - (marked ? 2 : 0);
-    if (width > 0 && width <= inside)
+    if (self->numbers)
+        number_text(self, i, text);
+    int width = ll_text_columns(text);
+    bool room = width > 0 && width < cell.width, brackets = cell.width >= width + 2;
+    /* Characters around a number would read as part of it. */
+    if (ll_style_has_shades(pen->style) || pen->dot_width == 0 || !room)
+        pen->ops->raster(pen, cell, &pixel, 1, 1);
+    if (room)
         pen->ops->text(pen, cell.x + (cell.width - width) / 2, row, width, LL_ALIGN_LEFT, text,
                        ink);
-    if (marked && cell.width >= 2) {
+    if (marked && cell.width >= 2 && (brackets || !room)) {
         pen->ops->text(pen, cell.x, row, 1, LL_ALIGN_LEFT, "[", ink);
         pen->ops->text(pen, cell.x + cell.width - 1, row, 1, LL_ALIGN_LEFT, "]", ink);
     } else if (marked) {
-        pen->ops->text(pen, cell.x, row, 1, LL_ALIGN_LEFT, "*", ink);
+        pen->ops->text(pen, cell.x, row, 1, LL_ALIGN_LEFT, cell.width == 1 ? "*" : "[", ink);
     }
 }
 
-static void draw_names(const struct heatmap *self, struct ll_pen *pen, const struct plan *plan)
+static void draw_names(const struct heatmap *self, const struct ll_figure *figure,
+                       struct ll_pen *pen, const struct plan *plan)
 {
-    struct ll_ink ink = ll_ink(LL_ROLE_AXIS, 0);
+    struct ll_ink ink = ll_ink(LL_ROLE_AXIS, 0), title = ll_ink(LL_ROLE_MUTED, 0);
+    const char *across = figure->axes[LL_AXIS_X].label, *down = figure->axes[LL_AXIS_Y].label;
+    int corner = plan->name_row >= 0 ? plan->name_row : plan->title_row;
+    if (plan->title_row >= 0)
+        pen->ops->text(pen, plan->matrix.x, plan->title_row, plan->matrix.width, LL_ALIGN_CENTER,
+                       across, title);
+    if (down && corner >= 0 && plan->name_width > 1)
+        pen->ops->text(pen, plan->matrix.x - plan->name_width, corner, plan->name_width - 1,
+                       LL_ALIGN_RIGHT, down, title);
     for (size_t i = 0; i < self->row_names.count && plan->name_width > 1; i++)
         pen->ops->text(pen, plan->matrix.x - plan->name_width,
                        plan->matrix.y + (int)i * plan->cell_height + (plan->cell_height - 1) / 2,
                        plan->name_width - 1, LL_ALIGN_RIGHT, self->row_names.text[i], ink);
-    for (size_t i = 0; i < self->column_names.count && plan->names_on_top && plan->cell_width > 1;
+    for (size_t i = 0; i < self->column_names.count && plan->name_row >= 0 && plan->cell_width > 1;
          i++)
-        pen->ops->text(pen, plan->matrix.x + (int)i * plan->cell_width, plan->matrix.y - 1,
+        pen->ops->text(pen, plan->matrix.x + (int)i * plan->cell_width, plan->name_row,
                        plan->cell_width - (plan->cell_width > 4), LL_ALIGN_CENTER,
                        self->column_names.text[i], ink);
 }
@@ -110,9 +167,8 @@ static void draw_names(const struct heatmap *self, struct ll_pen *pen, const str
 static void heatmap_draw(const struct ll_layer *layer, const struct ll_figure *figure,
                          struct ll_pen *pen, struct ll_rect area)
 {
-    (void)figure;
     const struct heatmap *self = (const struct heatmap *)layer;
-    struct plan plan = plan_of(self, pen, area);
+    struct plan plan = plan_of(self, figure, pen, area);
     if (plan.matrix.width < 1 || plan.matrix.height < 1)
         return;
     if (plan.cell_width == 0) {
@@ -126,7 +182,7 @@ static void heatmap_draw(const struct ll_layer *layer, const struct ll_figure *f
                                    plan.cell_width, plan.cell_height};
             draw_cell(self, pen, cell, i);
         }
-        draw_names(self, pen, &plan);
+        draw_names(self, figure, pen, &plan);
     }
     struct ll_rect scale = {plan.matrix.x + plan.matrix.width, plan.matrix.y, plan.scale_width,
                             plan.matrix.height};
@@ -184,16 +240,9 @@ ll_err ll_figure_add_heatmap(struct ll_figure *figure, const struct ll_heatmap *
         ll_layer_drop(figure);
         return LL_ERR_MEMORY;
     }
-    struct ll_range range = ll_floats_range(self->values, count);
-    self->ramp = (struct ll_ramp){heatmap->map, range.from, range.to, NULL, 0, false};
-    if (heatmap->to > heatmap->from) {
-        self->ramp.from = heatmap->from;
-        self->ramp.to = heatmap->to;
-    } else if (heatmap->map == LL_COLORMAP_DIVERGING) {
-        /* white is zero */
-        double most = fmax(fabs(range.from), fabs(range.to));
-        self->ramp.from = -most;
-        self->ramp.to = most;
-    }
+    self->ramp = ll_ramp_of(heatmap->map, heatmap->from, heatmap->to, self->values, count);
+    self->whole = true;
+    for (size_t i = 0; i < count; i++)
+        self->whole = self->whole && floorf(self->values[i]) == self->values[i];
     return LL_OK;
 }

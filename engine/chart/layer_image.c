@@ -21,25 +21,17 @@ static ll_err copy_planes(float **copy, const float *values, size_t channels, si
 struct image {
     struct ll_layer layer;
     struct ll_picture picture; /* its values are ours */
-    double from, to;
+    struct ll_ramp ramp;
+    bool colored; /* one channel, in the ramp's colours */
 };
 
 static struct ll_pixel image_pixel(const void *arg, const struct ll_style *style,
                                    const double *values)
 {
-    (void)style;
     const struct image *self = arg;
-    uint8_t byte[3];
-    double level = 0;
-    static const double weights[3] = {0.2126, 0.7152, 0.0722}; /* Rec. 709 */
-    for (size_t i = 0; i < 3; i++) {
-        double value = values[self->picture.channels == 3 ? i : 0];
-        double t = isfinite(value) ? (value - self->from) / (self->to - self->from) : 0.5;
-        t = fmin(fmax(t, 0), 1);
-        byte[i] = (uint8_t)lround(255 * t);
-        level += weights[i] * t;
-    }
-    return (struct ll_pixel){ll_color_rgb(byte[0], byte[1], byte[2]), (float)level, 0};
+    if (self->colored)
+        return ll_ramp_pixel(&self->ramp, style, ll_ramp_place(&self->ramp, values[0]));
+    return ll_picture_pixel(&self->ramp, values, self->picture.channels);
 }
 
 static void image_draw(const struct ll_layer *layer, const struct ll_figure *figure,
@@ -47,8 +39,15 @@ static void image_draw(const struct ll_layer *layer, const struct ll_figure *fig
 {
     (void)figure;
     const struct image *self = (const struct image *)layer;
+    int scale = self->colored ? ll_ramp_width(&self->ramp, pen->style, area.height) : 0;
+    if (scale * 4 > area.width)
+        scale = 0;
+    area.width -= scale;
     struct ll_rect place = ll_picture_fit(area, self->picture.width, self->picture.height);
     ll_picture_draw(&self->picture, pen, place);
+    if (scale > 0)
+        ll_ramp_draw(&self->ramp, pen,
+                     (struct ll_rect){place.x + place.width, area.y, scale, area.height});
 }
 
 static void image_done(struct ll_layer *layer)
@@ -75,9 +74,9 @@ ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *imag
         free(values);
         return LL_ERR_MEMORY;
     }
-    bool unit = !(image->to > image->from);
-    self->from = unit ? 0 : image->from;
-    self->to = unit ? 1 : image->to;
+    self->colored = image->channels == 1 && image->colors != LL_PICTURE_GREY;
+    self->ramp = ll_picture_ramp(image->colors, image->from, image->to, values,
+                                 image->channels * image->height * image->width);
     self->picture = (struct ll_picture){
         .values = values,
         .channels = image->channels,

@@ -62,20 +62,36 @@ static void line_draw(const struct ll_layer *layer, const struct ll_plot *plot)
         draw_markers(line, plot);
 }
 
-static void stroke_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+void ll_outline_sample(struct ll_pen *pen, struct ll_rect row, const struct ll_stroke *stroke,
+                       bool filled)
 {
     struct ll_trace trace;
     double y = row.y + 0.5;
-    ll_trace_begin(&trace, pen, &layer->stroke);
+    if (filled) {
+        ll_pen_shade(pen, (struct ll_box){row.x, row.y, row.x + row.width, row.y + row.height},
+                     stroke);
+        pen->ops->stroke_end(pen, stroke);
+        return;
+    }
+    ll_trace_begin(&trace, pen, stroke);
     ll_trace_to(&trace, (struct ll_point){row.x, y});
     ll_trace_to(&trace, (struct ll_point){row.x + row.width, y});
     ll_trace_end(&trace);
 }
 
-static void line_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+static void stroke_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                          struct ll_rect row)
 {
+    (void)i;
+    ll_outline_sample(pen, row, &layer->stroke, false);
+}
+
+static void line_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                        struct ll_rect row)
+{
+    (void)i;
     struct ll_point middle = {row.x + 1.5, row.y + 0.5};
-    stroke_sample(layer, pen, row);
+    stroke_sample(layer, 0, pen, row);
     if (has_markers(layer, pen))
         ll_pen_marker(pen, middle, LL_MARKER_AUTO, false, &layer->stroke);
 }

@@ -64,8 +64,10 @@ static void path_draw(const struct ll_layer *layer, const struct ll_plot *plot)
         ll_pen_marker(plot->pen, place_of(path, plot, last), LL_MARKER_AUTO, false, &layer->stroke);
 }
 
-static void path_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+static void path_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                        struct ll_rect row)
 {
+    (void)i;
     struct ll_trace trace;
     double y = row.y + 0.5;
     ll_trace_begin(&trace, pen, &layer->stroke);

@@ -42,8 +42,10 @@ static void scatter_draw(const struct ll_layer *layer, const struct ll_plot *plo
     }
 }
 
-static void scatter_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+static void scatter_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                           struct ll_rect row)
 {
+    (void)i;
     const struct scatter *self = (const struct scatter *)layer;
     ll_pen_marker(pen, (struct ll_point){row.x + row.width / 2.0, row.y + 0.5}, self->marker, false,
                   &layer->stroke);
@@ -220,8 +222,10 @@ static void band_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     plot->pen->ops->stroke_end(plot->pen, &layer->stroke);
 }
 
-static void band_sample(const struct ll_layer *layer, struct ll_pen *pen, struct ll_rect row)
+static void band_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
+                        struct ll_rect row)
 {
+    (void)i;
     struct ll_box box = {row.x, row.y, row.x + row.width, row.y + row.height};
     ll_pen_shade(pen, box, &layer->stroke);
     pen->ops->stroke_end(pen, &layer->stroke);

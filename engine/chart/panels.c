@@ -136,7 +136,8 @@ void ll_figure_draw_with(const struct ll_figure *figure, struct ll_pen *pen, str
     bool has_key = shares_key(figure, area);
     if (has_key) {
         area.height--;
-        ll_legend_draw_row(figure->panels[0].figure, pen, area, area.y + area.height);
+        ll_legend_draw_rows(figure->panels[0].figure, pen,
+                            (struct ll_rect){area.x, area.y + area.height, area.width, 1});
     }
     if (figure->arrangement == LL_ARRANGE_GRID)
         draw_grid_of_panels(figure, pen, area);

@@ -133,6 +133,12 @@ void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker
         pen->ops->marker(pen, at, ll_marker_of(marker, stroke->series), selected, stroke);
 }
 
+void ll_pen_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink)
+{
+    if (is_inside(pen, at))
+        pen->ops->glyph(pen, at, text, ink);
+}
+
 /* False where nothing of the box is inside the clip. */
 static bool cut_box(const struct ll_pen *pen, struct ll_box *box)
 {

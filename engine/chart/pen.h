@@ -88,6 +88,8 @@ struct ll_pen_ops {
     /* Text within `columns` cells from the cell x, y on; too long, it is shortened. */
     void (*text)(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
                  const char *text, struct ll_ink ink);
+    /* A character that stands for a point, one cell wide, with its middle there. */
+    void (*glyph)(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink);
     /* A box of a diagram; its inside is filled where it is lit. */
     void (*frame)(struct ll_pen *pen, struct ll_rect area, bool lit);
     /* A line along whole cells, with right angles only. */
@@ -119,9 +121,10 @@ void ll_trace_begin(struct ll_trace *trace, struct ll_pen *pen, const struct ll_
 void ll_trace_to(struct ll_trace *trace, struct ll_point to);
 void ll_trace_end(struct ll_trace *trace);
 
-/* A marker, a fill, a shade: left out, or cut, where outside the clip. */
+/* A marker, a character, a fill, a shade: left out, or cut, where outside the clip. */
 void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                    const struct ll_stroke *stroke);
+void ll_pen_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink);
 void ll_pen_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
 void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
 void ll_pen_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
@@ -160,18 +163,5 @@ struct ll_cell_pen {
 };
 
 void ll_cell_pen_init(struct ll_cell_pen *pen, struct ll_grid *grid, const struct ll_style *style);
-
-/* A pen that only notes where data lies, so that a legend can be put where there is none. */
-enum { LL_COVER_COLUMNS = 64, LL_COVER_ROWS = 32 };
-
-struct ll_cover_pen {
-    struct ll_pen pen;
-    unsigned char cover[LL_COVER_ROWS][LL_COVER_COLUMNS]; /* over the pen's clip */
-};
-
-void ll_cover_pen_init(struct ll_cover_pen *pen, const struct ll_pen *real, struct ll_rect area);
-
-/* How much data lies in the part of the area. */
-unsigned ll_cover_count(const struct ll_cover_pen *pen, struct ll_rect part);
 
 #endif

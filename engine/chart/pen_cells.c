@@ -333,6 +333,13 @@ static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_ali
                            ink);
 }
 
+static void cell_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink)
+{
+    int x = dot_at(at.x, 1, pen->clip.x, pen->clip.width);
+    int y = dot_at(at.y, 1, pen->clip.y, pen->clip.height);
+    ll_grid_text(ll_cell_pen_of(pen)->grid, x, y, 1, text, ink);
+}
+
 /* A lit box has a heavier edge too, for a screen or a file without colours. */
 static void cell_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
 {
@@ -434,6 +441,7 @@ static const struct ll_pen_ops cell_ops = {
     .corner = cell_corner,
     .number = cell_number,
     .text = cell_text,
+    .glyph = cell_glyph,
     .frame = cell_frame,
     .wire = cell_wire,
     .blank = cell_blank,

@@ -61,14 +61,11 @@ void ll_cell_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke 
     }
 }
 
-/* A quarter of the colour over the background. */
-static ll_color faded(const struct ll_style *style, ll_color color)
+/* What fills an area where no tint can: another for each series. */
+static uint32_t hatching(const struct ll_pen *pen, const struct ll_stroke *stroke)
 {
-    uint32_t ink = ll_style_rgb(style, color), back = ll_style_rgb(style, LL_ROLE_BACKGROUND);
-    uint32_t mixed = 0;
-    for (int shift = 0; shift < 24; shift += 8)
-        mixed |= ((ink >> shift & 0xFF) + 3 * (back >> shift & 0xFF)) / 4 << shift;
-    return LL_COLOR_RGB | mixed;
+    static const uint32_t shades[2][4] = {{0x2591, 0x2592, 0x2591, 0x2592}, {':', '%', ';', '&'}};
+    return shades[ll_cell_is_ascii(pen)][stroke->series % 4];
 }
 
 void ll_cell_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
@@ -81,12 +78,12 @@ void ll_cell_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke
     if (pen->style->colors <= LL_COLORS_256)
         for (int y = area.y; y < area.y + area.height; y++)
             for (int x = area.x; x < area.x + area.width; x++) {
-                struct ll_ink ink = {LL_COLOR_KEEP, faded(pen->style, stroke->color), 0};
+                struct ll_ink ink = {LL_COLOR_KEEP, ll_color_faded(pen->style, stroke->color, 0.25),
+                                     0};
                 ll_grid_tint(self->grid, (struct ll_rect){x, y, 1, 1}, ink);
             }
     else
-        ll_grid_fill(self->grid, area, ll_cell_is_ascii(pen) ? ':' : 0x2591,
-                     ll_ink(stroke->color, 0));
+        ll_grid_fill(self->grid, area, hatching(pen, stroke), ll_ink(stroke->color, 0));
 }
 
 /* How bright a colour looks, 0..1 (Rec. 709 weights, on gamma-coded values). */
@@ -95,14 +92,9 @@ static double brightness(uint32_t rgb)
     return (0.2126 * (rgb >> 16 & 0xFF) + 0.7152 * (rgb >> 8 & 0xFF) + 0.0722 * (rgb & 0xFF)) / 255;
 }
 
-static bool shows_colors(const struct ll_style *style)
-{
-    return style->glyphs != LL_GLYPHS_ASCII && style->colors <= LL_COLORS_256;
-}
-
 int ll_cell_pixels_down(const struct ll_style *style)
 {
-    return shows_colors(style) ? 2 : 1;
+    return ll_style_has_shades(style) ? 2 : 1;
 }
 
 /* The character for a pixel where colours do not serve: light to dense. On a light background the
@@ -136,7 +128,7 @@ void ll_cell_raster(struct ll_pen *pen, struct ll_rect area, const struct ll_pix
                     int columns, int rows)
 {
     struct ll_grid *grid = ll_cell_pen_of(pen)->grid;
-    bool colored = shows_colors(pen->style);
+    bool colored = ll_style_has_shades(pen->style);
     for (int y = 0; y < area.height; y++) {
         for (int x = 0; x < area.width; x++) {
             double across = (x + 0.5) / area.width;

@@ -237,6 +237,11 @@ static void svg_text(struct ll_pen *pen, int x, int y, int columns, enum ll_alig
         write_text(pen, px(at), py(y + 0.5), align, text, ink);
 }
 
+static void svg_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink)
+{
+    write_text(pen, px(at.x), py(at.y), LL_ALIGN_CENTER, text, ink);
+}
+
 static void svg_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
 {
     char border[8], inside[8];
@@ -285,6 +290,7 @@ static const struct ll_pen_ops svg_ops = {
     .corner = svg_corner,
     .number = svg_number,
     .text = svg_text,
+    .glyph = svg_glyph,
     .frame = svg_frame,
     .wire = svg_wire,
     .blank = svg_blank,

@@ -52,6 +52,33 @@ static void sample(const struct ll_picture *picture, int column, int columns, in
     }
 }
 
+struct ll_ramp ll_picture_ramp(enum ll_picture_colors colors, double from, double to,
+                               const float *values, size_t count)
+{
+    static const enum ll_colormap maps[] = {
+        [LL_PICTURE_GREY] = LL_COLORMAP_GREY,
+        [LL_PICTURE_VIRIDIS] = LL_COLORMAP_VIRIDIS,
+        [LL_PICTURE_DIVERGING] = LL_COLORMAP_DIVERGING,
+    };
+    bool unit = colors == LL_PICTURE_GREY && !(from < to);
+    return ll_ramp_of(maps[colors], unit ? 0 : from, unit ? 1 : to, values, count);
+}
+
+struct ll_pixel ll_picture_pixel(const struct ll_ramp *ramp, const double *values, size_t channels)
+{
+    uint8_t byte[3];
+    double level = 0;
+    static const double weights[3] = {0.2126, 0.7152, 0.0722}; /* Rec. 709 */
+    for (size_t i = 0; i < 3; i++) {
+        double value = values[channels == 3 ? i : 0];
+        double t = isfinite(value) ? ll_ramp_place(ramp, value) : 0.5;
+        t = fmin(fmax(t, 0), 1);
+        byte[i] = (uint8_t)lround(255 * t);
+        level += weights[i] * t;
+    }
+    return (struct ll_pixel){ll_color_rgb(byte[0], byte[1], byte[2]), (float)level, 0};
+}
+
 void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area)
 {
     double values[CHANNELS_MAX];

@@ -316,6 +316,11 @@ static void png_text(struct ll_pen *pen, int x, int y, int columns, enum ll_alig
         write_text(pen, px(at), py(y + 0.5), align, text, ink);
 }
 
+static void png_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink)
+{
+    write_text(pen, px(at.x), py(at.y), LL_ALIGN_CENTER, text, ink);
+}
+
 static void png_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
 {
     cairo_t *cairo = cairo_of(pen);
@@ -366,6 +371,7 @@ static const struct ll_pen_ops png_ops = {
     .corner = png_corner,
     .number = png_number,
     .text = png_text,
+    .glyph = png_glyph,
     .frame = png_frame,
     .wire = png_wire,
     .blank = png_blank,

@@ -19,6 +19,42 @@ double ll_ramp_place(const struct ll_ramp *ramp, double value)
     return isfinite(value) ? (value - ramp->from) / (ramp->to - ramp->from) : NAN;
 }
 
+/* What stands for a value where colours do not: below zero and above it, the same strength has two
+ * characters, and next to zero there is nothing. */
+static char signed_letter(double t)
+{
+    double size = fabs(2 * t - 1);
+    if (size < 0.05)
+        return ' ';
+    int strength = size < 0.2 ? 0 : size < 0.5 ? 1 : size < 0.8 ? 2 : 3;
+    return t < 0.5 ? ".-=%"[strength] : ".+*#"[strength];
+}
+
+struct ll_pixel ll_ramp_pixel(const struct ll_ramp *ramp, const struct ll_style *style, double t)
+{
+    struct ll_pixel pixel = {ll_ramp_at(ramp, style, t), (float)t, 0};
+    if (ramp->map == LL_COLORMAP_DIVERGING && isfinite(t))
+        pixel.letter = signed_letter(fmin(fmax(t, 0), 1));
+    return pixel;
+}
+
+struct ll_ramp ll_ramp_of(enum ll_colormap map, double from, double to, const float *values,
+                          size_t count)
+{
+    struct ll_ramp ramp = {.map = map, .from = from, .to = to};
+    if (from < to)
+        return ramp;
+    struct ll_range range = ll_floats_range(values, count);
+    ramp.from = range.from;
+    ramp.to = range.to;
+    if (map == LL_COLORMAP_DIVERGING) {
+        /* white is zero */
+        ramp.to = fmax(fabs(range.from), fabs(range.to));
+        ramp.from = -ramp.to;
+    }
+    return ramp;
+}
+
 char ll_ramp_letter(size_t level)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -82,7 +118,7 @@ static void draw_bar(const struct ll_ramp *ramp, struct ll_pen *pen, struct ll_r
         double t = 1 - (i + 0.5) / rows;
         if (ramp->levels && ramp->count > 1)
             t = floor(t * (double)ramp->count) / (double)(ramp->count - 1);
-        pixels[i] = (struct ll_pixel){ll_ramp_at(ramp, pen->style, t), (float)t, 0};
+        pixels[i] = ll_ramp_pixel(ramp, pen->style, t);
     }
     pen->ops->raster(pen, bar, pixels, 1, rows);
 }

@@ -118,6 +118,21 @@ int ll_style_index(const struct ll_style *style, ll_color color)
     }
 }
 
+bool ll_style_has_shades(const struct ll_style *style)
+{
+    return style->glyphs != LL_GLYPHS_ASCII && style->colors <= LL_COLORS_256;
+}
+
+ll_color ll_color_faded(const struct ll_style *style, ll_color color, double part)
+{
+    uint32_t ink = ll_style_rgb(style, color), back = ll_style_rgb(style, LL_ROLE_BACKGROUND);
+    uint32_t mixed = 0;
+    for (int shift = 0; shift < 24; shift += 8)
+        mixed |= (uint32_t)lround(part * channel(ink, shift) + (1 - part) * channel(back, shift))
+                 << shift;
+    return LL_COLOR_RGB | mixed;
+}
+
 uint8_t ll_style_attr(const struct ll_style *style, ll_color color)
 {
     switch (color) {

@@ -92,6 +92,12 @@ uint32_t ll_style_rgb(const struct ll_style *style, ll_color color);
  * and everything where there is no colour. In an LL_COLORS_RGB style, the number of the 256. */
 int ll_style_index(const struct ll_style *style, ll_color color);
 
+/* True where the style shows colours fine enough for pictures and tints: half blocks in them. */
+bool ll_style_has_shades(const struct ll_style *style);
+
+/* The colour mixed into the background: `part` of it, 0..1. */
+ll_color ll_color_faded(const struct ll_style *style, ll_color color, double part);
+
 /* Attributes that stand in for a colour the style lacks: bold for what is strong, dim for muted
  * ink, reverse for a selected background. Whoever shows a cell adds them for its fg and its bg. */
 uint8_t ll_style_attr(const struct ll_style *style, ll_color color);

@@ -79,6 +79,29 @@ static void read_axis(lua_State *L, struct ll_figure *figure, enum ll_axis_name 
 
 /* --- figures --- */
 
+/* The names over the numbers in the legend. */
+static void read_reading_names(lua_State *L, const char *who, struct ll_figure *figure)
+{
+    enum { NAMES_MAX = 6 };
+    const char *names[NAMES_MAX];
+    lua_getfield(L, 1, "readings");
+    int list = lua_gettop(L);
+    if (!lua_isnil(L, list)) {
+        size_t count = lua_istable(L, list) ? lua_rawlen(L, list) : 0;
+        if (count == 0 || count > NAMES_MAX)
+            ll_bind_error(L, "%s: readings must be a list of 1 to %d names", who, NAMES_MAX);
+        for (size_t i = 0; i < count; i++) {
+            lua_rawgeti(L, list, (lua_Integer)i + 1);
+            if (lua_type(L, -1) != LUA_TSTRING)
+                ll_bind_error(L, "%s: readings must be names, item %zu is %s", who, i + 1,
+                              ll_bind_kind(L, -1));
+            names[i] = lua_tostring(L, -1);
+        }
+        check(L, ll_figure_reading_names(figure, names, count), who, NULL);
+    }
+    lua_settop(L, list - 1);
+}
+
 /* The table at index 1 has only the named keys beside its items. */
 static void check_names(lua_State *L, const char *who, const char *const *allowed)
 {
@@ -119,7 +142,7 @@ static void add_layers(lua_State *L, int list, struct ll_figure *figure, int dep
 
 static int chart_figure(lua_State *L)
 {
-    static const char *const allowed[] = {"title", "x", "y", "z", NULL};
+    static const char *const allowed[] = {"title", "x", "y", "z", "equal", "readings", NULL};
     enum { NESTED_LISTS = 2 };
     const char *who = "chart.figure";
     lua_settop(L, 1);
@@ -129,6 +152,8 @@ static int chart_figure(lua_State *L)
     read_title(L, who, *slot);
     for (int axis = 0; axis < LL_AXIS_COUNT; axis++)
         read_axis(L, *slot, (enum ll_axis_name)axis);
+    ll_figure_equal(*slot, ll_bind_flag(L, 1, who, "equal", false));
+    read_reading_names(L, who, *slot);
     add_layers(L, 1, *slot, NESTED_LISTS);
     return 1;
 }

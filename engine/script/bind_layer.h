@@ -46,7 +46,16 @@ ll_layer_read ll_layer_read_range;     /* two doubles, one behind the other: {fr
 ll_layer_read ll_layer_read_pixels;    /* struct ll_image: (H,W) or (C,H,W) */
 ll_layer_read ll_layer_read_predicted; /* struct ll_mask: (H,W) */
 ll_layer_read ll_layer_read_target;
-ll_layer_read ll_layer_read_boxes; /* struct ll_diagram: see bind_layer_diagram.c */
+ll_layer_read ll_layer_read_names_of_classes; /* const char *const *, and how many at `classes` */
+ll_layer_read ll_layer_read_edges;            /* struct ll_columns: one more than it has columns */
+ll_layer_read ll_layer_read_stack;            /* struct ll_pictures: (N,H,W) or (N,C,H,W) */
+ll_layer_read ll_layer_read_classmap;         /* struct ll_classmap: a matrix */
+ll_layer_read ll_layer_read_spans;            /* struct ll_spans: see bind_layer_lists.c */
+ll_layer_read ll_layer_read_span_marks;
+ll_layer_read ll_layer_read_span_rows;
+ll_layer_read ll_layer_read_nodes; /* struct ll_tree */
+ll_layer_read ll_layer_read_way;
+ll_layer_read ll_layer_read_boxes; /* struct ll_diagram: see bind_layer_lists.c */
 ll_layer_read ll_layer_read_arrows;
 ll_layer_read ll_layer_read_lit;
 
@@ -62,8 +71,9 @@ enum { LL_LAYER_FIELDS = 12 };
 
 struct ll_layer_kind {
     const char *name;
-    size_t size;  /* of the description */
-    size_t count; /* where in it the number of points is written */
+    size_t size;    /* of the description */
+    size_t count;   /* where in it the number of points is written */
+    size_t classes; /* where the number of classes is; 0: it has none */
     ll_err (*add)(struct ll_figure *figure, const void *description, struct ll_message *why);
     struct ll_layer_field fields[LL_LAYER_FIELDS]; /* up to the first without a name */
 };

@@ -82,6 +82,20 @@ void ll_layer_read_names(const struct ll_layer_option *option)
     *(const char *const **)option->place = read_list(option, count);
 }
 
+void ll_layer_read_names_of_classes(const struct ll_layer_option *option)
+{
+    size_t count = length_of(option);
+    *(size_t *)(void *)(option->description + option->kind->classes) = count;
+    *(const char *const **)option->place = read_list(option, count);
+}
+
+void ll_layer_read_span_rows(const struct ll_layer_option *option)
+{
+    struct ll_spans *spans = (struct ll_spans *)(void *)option->description;
+    spans->row_count = length_of(option);
+    spans->rows = read_list(option, spans->row_count);
+}
+
 static void read_names_of(const struct ll_layer_option *option, size_t wanted)
 {
     size_t count = length_of(option);
@@ -358,6 +372,39 @@ void ll_layer_read_pixels(const struct ll_layer_option *option)
     image->height = shape->dim[shape->rank - 2];
     image->width = shape->dim[shape->rank - 1];
     image->pixels = ll_tensor_values(tensor);
+}
+
+void ll_layer_read_edges(const struct ll_layer_option *option)
+{
+    struct ll_columns *columns = (struct ll_columns *)(void *)option->description;
+    const struct ll_tensor *tensor = tensor_of(option);
+    if (ll_tensor_count(tensor) != columns->count + 1)
+        ll_bind_error(option->L, "%s: %zu values need %zu edges, got %zu", option->who,
+                      columns->count, columns->count + 1, ll_tensor_count(tensor));
+    columns->edges = ll_tensor_values(tensor);
+}
+
+void ll_layer_read_stack(const struct ll_layer_option *option)
+{
+    struct ll_pictures *pictures = (struct ll_pictures *)(void *)option->description;
+    const struct ll_tensor *tensor = tensor_of(option);
+    const struct ll_shape *shape = ll_tensor_shape(tensor);
+    if (shape->rank != 3 && shape->rank != 4)
+        ll_bind_error(option->L,
+                      "%s: %s must be (count, height, width) or (count, channels, height, width), "
+                      "got %s",
+                      option->who, option->name, ll_shape_text(shape).text);
+    pictures->count = shape->dim[0];
+    pictures->channels = shape->rank == 4 ? shape->dim[1] : 1;
+    pictures->height = shape->dim[shape->rank - 2];
+    pictures->width = shape->dim[shape->rank - 1];
+    pictures->pixels = ll_tensor_values(tensor);
+}
+
+void ll_layer_read_classmap(const struct ll_layer_option *option)
+{
+    struct ll_classmap *map = (struct ll_classmap *)(void *)option->description;
+    map->classes = ll_tensor_values(matrix_of(option, &map->height, &map->width));
 }
 
 static const float *mask_of(const struct ll_layer_option *option)

@@ -585,6 +585,8 @@ function data.road(count, seed) end
 ---@field x? Axis
 ---@field y? Axis
 ---@field z? Axis
+---@field equal? boolean a unit is as long along y as along x: circles are round
+---@field readings? string[] names over the readings of its layers, in the legend
 ---@field [integer] Layer|Layer[]|false
 
 ---@class chart.row.options
@@ -599,6 +601,7 @@ function data.road(count, seed) end
 
 ---@class chart.line.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field dash? "auto"|"solid"|"dashed"|"dotted"|"dashdot"
 ---@field x? Numbers 1, 2, 3, ... unless given
@@ -606,14 +609,80 @@ function data.road(count, seed) end
 
 ---@class chart.scatter.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field marker? Marker
 ---@field x? Numbers
 ---@field y Numbers
 ---@field selected? integer the highlighted point
 
+---@class chart.classes.options
+---@field x Numbers
+---@field y Numbers
+---@field classes Numbers whole numbers from 0 on
+---@field names? string[] one a class, for the legend
+---@field marks? string one character a class: "ox"; digits and letters unless given
+---@field selected? integer the highlighted point
+
+---@class chart.circle.options
+---@field label? string
+---@field readings? number[]
+---@field color? Color
+---@field dash? "auto"|"solid"|"dashed"|"dotted"|"dashdot"
+---@field x number
+---@field y number
+---@field radius number
+---@field inner? number a ring, down to that radius
+---@field filled? boolean
+
+---@class chart.rectangle.options
+---@field label? string
+---@field readings? number[]
+---@field color? Color
+---@field dash? "auto"|"solid"|"dashed"|"dotted"|"dashdot"
+---@field x number[] {from, to}
+---@field y number[] {from, to}
+---@field filled? boolean
+---@field border? boolean false: filled, without a line around it
+
+---@class chart.arrows.options
+---@field label? string
+---@field readings? number[]
+---@field color? Color
+---@field x Numbers
+---@field y Numbers
+---@field dx Numbers
+---@field dy Numbers
+---@field scale? number times dx and dy
+---@field even? boolean all of one length, their middles on the points: a field of directions
+
+---@class chart.columns.options
+---@field label? string
+---@field readings? number[]
+---@field color? Color
+---@field edges Numbers one more than there are values, rising
+---@field values Numbers
+---@field low? Numbers where the columns begin; 0 unless given
+---@field light? boolean drawn faintly: a gap, what is missing
+
+---@class chart.histogram.options
+---@field label? string
+---@field readings? number[]
+---@field color? Color
+---@field values Numbers
+---@field bins? integer
+---@field range? number[] {from, to}; values outside are left out
+---@field share? boolean shares of all values in place of counts
+
+---@class chart.spans.options
+---@field rows string[]
+---@field kinds? string[] names of the kinds, for the legend
+---@field spans? { row: integer, from: number, to: number, label?: string, kind?: integer }[]
+---@field marks? { row: integer, at: number, label?: string, kind?: integer }[]
+
 ---@class chart.band.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field x? Numbers
 ---@field low Numbers
@@ -621,12 +690,14 @@ function data.road(count, seed) end
 
 ---@class chart.rule.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field x? number where it stands, or
 ---@field y? number where it lies
 
 ---@class chart.tangent.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field x number
 ---@field y number
@@ -643,12 +714,14 @@ function data.road(count, seed) end
 
 ---@class chart.path.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field color? Color
 ---@field x Numbers
 ---@field y Numbers
 
 ---@class chart.bars.options
 ---@field label? string
+---@field readings? number[] beside the label in the legend
 ---@field labels? string[] a name for each bar
 ---@field color? Color
 ---@field horizontal? boolean
@@ -663,6 +736,12 @@ function data.road(count, seed) end
 ---@field spacing? "linear"|"log"
 ---@field filled? boolean
 ---@field colors? Colors
+
+---@class chart.regions.options
+---@field classes Numbers a matrix of whole numbers from 0 on, its first row at the smaller y
+---@field x? number[] {from, to}
+---@field y? number[] {from, to}
+---@field names? string[] one a class, for the legend
 
 ---@class chart.surface.options
 ---@field z Numbers
@@ -686,6 +765,19 @@ function data.road(count, seed) end
 ---@class chart.image.options
 ---@field pixels Numbers (H, W) or (3, H, W)
 ---@field range? number[]
+---@field colors? "grey"|"viridis"|"diverging" of one channel; diverging: a gradient
+
+---@class chart.pictures.options
+---@field pixels Numbers (N, H, W), (N, 1, H, W) or (N, 3, H, W)
+---@field captions? string[] one a picture
+---@field marked? Numbers not 0 where a picture stands out
+---@field columns? integer
+---@field range? number[]
+---@field colors? "grey"|"viridis"|"diverging"
+
+---@class chart.classmap.options
+---@field classes Numbers (H, W), whole numbers from 0 (what lies behind)
+---@field names? string[] one a class
 
 ---@class chart.mask.options
 ---@field predicted Numbers
@@ -696,6 +788,10 @@ function data.road(count, seed) end
 ---@field boxes { id: string, label?: string, row?: integer, column?: integer }[]
 ---@field arrows? { [1]: string, [2]: string, label?: string }[]
 ---@field lit? string|string[]
+
+---@class chart.tree.options
+---@field nodes { id: string, label?: string, parent?: string, answer?: string }[]
+---@field lit? string|string[] the way that was taken, by id; the last is where it stands
 
 chart = {}
 
@@ -718,6 +814,50 @@ function chart.line(options) end
 ---@param options chart.scatter.options
 ---@return Layer
 function chart.scatter(options) end
+---Points of several classes, each drawn as the character of its class.
+---@param options chart.classes.options
+---@return Layer
+function chart.classes(options) end
+---A circle, a disc or a ring.
+---@param options chart.circle.options
+---@return Layer
+function chart.circle(options) end
+---A rectangle, as a line, filled, or both.
+---@param options chart.rectangle.options
+---@return Layer
+function chart.rectangle(options) end
+---Arrows from points: gradients, vector fields.
+---@param options chart.arrows.options
+---@return Layer
+function chart.arrows(options) end
+---Columns over intervals of a numeric axis; NaN is an empty one.
+---@param options chart.columns.options
+---@return Layer
+function chart.columns(options) end
+---How many values lie in each of equal intervals.
+---@param options chart.histogram.options
+---@return Layer
+function chart.histogram(options) end
+---Stretches of the x axis in named rows, and marks on them: number lines, what was when.
+---@param options chart.spans.options
+---@return Layer
+function chart.spans(options) end
+---The class of each place of the plane: what a classifier decides.
+---@param options chart.regions.options
+---@return Layer
+function chart.regions(options) end
+---Pictures in a grid, with captions; it fills the figure.
+---@param options chart.pictures.options
+---@return Layer
+function chart.pictures(options) end
+---The class of each pixel, with a legend; it fills the figure.
+---@param options chart.classmap.options
+---@return Layer
+function chart.classmap(options) end
+---Questions and where their answers lead, as an outline; it fills the figure.
+---@param options chart.tree.options
+---@return Layer
+function chart.tree(options) end
 ---The area between `low` and `high`.
 ---@param options chart.band.options
 ---@return Layer

@@ -7,7 +7,7 @@
 
 enum { POINTS = 201 };
 
-static struct ll_figure *figure_new(const char *title, const char *x, const char *y)
+struct ll_figure *gallery_figure(const char *title, const char *x, const char *y)
 {
     struct ll_figure *figure = NULL;
     if (ll_figure_new(&figure) != LL_OK)
@@ -62,7 +62,7 @@ static void add_curve(struct ll_figure *figure, const char *label, curve *f, dou
 
 static struct ll_figure *make_losses(void)
 {
-    struct ll_figure *figure = figure_new("Regression losses", "error", "loss");
+    struct ll_figure *figure = gallery_figure("Regression losses", "error", "loss");
     ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.label = "loss", .from = 0, .to = 5}, NULL);
     add_curve(figure, "mse", mse, -5, 5);
     add_curve(figure, "mae", mae, -5, 5);
@@ -73,7 +73,7 @@ static struct ll_figure *make_losses(void)
 
 static struct ll_figure *make_korean(void)
 {
-    struct ll_figure *figure = figure_new("후버 손실과 기울기", "오차", "값");
+    struct ll_figure *figure = gallery_figure("후버 손실과 기울기", "오차", "값");
     add_curve(figure, "손실", huber, -5, 5);
     add_curve(figure, "기울기", huber_slope, -5, 5);
     ll_figure_add_rule(figure, &(struct ll_rule){.label = "δ = 1", .vertical = true, .at = 1});
@@ -82,7 +82,7 @@ static struct ll_figure *make_korean(void)
 
 static struct ll_figure *make_training(void)
 {
-    struct ll_figure *figure = figure_new("Training", "epoch", "loss");
+    struct ll_figure *figure = gallery_figure("Training", "epoch", "loss");
     struct ll_rng rng;
     float loss[300], low[300], high[300];
     ll_rng_seed(&rng, 7);
@@ -106,7 +106,7 @@ static struct ll_figure *make_training(void)
 
 static struct ll_figure *make_scatter(void)
 {
-    struct ll_figure *figure = figure_new("Two classes", "x1", "x2");
+    struct ll_figure *figure = gallery_figure("Two classes", "x1", "x2");
     struct ll_rng rng;
     float x[2][40], y[2][40];
     ll_rng_seed(&rng, 3);
@@ -124,7 +124,7 @@ static struct ll_figure *make_scatter(void)
 
 static struct ll_figure *make_tangent(void)
 {
-    struct ll_figure *figure = figure_new("One step of descent", "θ", "L(θ)");
+    struct ll_figure *figure = gallery_figure("One step of descent", "θ", "L(θ)");
     add_curve(figure, NULL, mse, -3, 3);
     ll_figure_add_tangent(
         figure, &(struct ll_tangent){
@@ -137,7 +137,7 @@ static struct ll_figure *make_tangent(void)
 
 static struct ll_figure *make_gaps(void)
 {
-    struct ll_figure *figure = figure_new("1/x has a hole", "x", "1/x");
+    struct ll_figure *figure = gallery_figure("1/x has a hole", "x", "1/x");
     add_curve(figure, "1/x", inverse_hole, -5, 5);
     return figure;
 }
@@ -179,7 +179,7 @@ static void add_descent(struct ll_figure *figure, const char *label, double rate
 static struct ll_figure *make_contour(void)
 {
     static float z[SIDE * SIDE];
-    struct ll_figure *figure = figure_new("Rosenbrock's valley", "x", "y");
+    struct ll_figure *figure = gallery_figure("Rosenbrock's valley", "x", "y");
     ll_figure_add_contour(
         figure, &(struct ll_contour){.field = rosenbrock(z), .levels = 30, .logarithmic = true},
         NULL);
@@ -190,7 +190,7 @@ static struct ll_figure *make_contour(void)
 
 static struct ll_figure *make_boundary(void)
 {
-    struct ll_figure *figure = figure_new("Decision boundary", "x1", "x2");
+    struct ll_figure *figure = gallery_figure("Decision boundary", "x1", "x2");
     struct ll_rng rng;
     float z[30 * 30], x[2][30], y[2][30];
     const float half = 0.5F;
@@ -220,7 +220,7 @@ static struct ll_figure *make_boundary(void)
 
 static struct ll_figure *make_bars(void)
 {
-    struct ll_figure *figure = figure_new("Label smoothing", "class", "probability");
+    struct ll_figure *figure = gallery_figure("Label smoothing", "class", "probability");
     const char *const names[] = {"cat", "dog", "bird", "fish"};
     const float target[] = {0.025F, 0.925F, 0.025F, 0.025F};
     const float predicted[] = {0.08F, 0.71F, 0.16F, 0.05F};
@@ -234,7 +234,7 @@ static struct ll_figure *make_bars(void)
 
 static struct ll_figure *make_lying_bars(void)
 {
-    struct ll_figure *figure = figure_new("기울기의 크기", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("기울기의 크기", NULL, NULL);
     const char *const names[] = {"평균 제곱 오차", "평균 절대 오차", "후버", "로그 코시", "nan"};
     const float values[] = {-4, -1, 0.75F, 2.96F, NAN};
     ll_figure_add_bars(
@@ -246,7 +246,7 @@ static struct ll_figure *make_lying_bars(void)
 static struct ll_figure *make_surface(void)
 {
     static float z[SIDE * SIDE];
-    struct ll_figure *figure = figure_new("Rosenbrock from above", "x", "y");
+    struct ll_figure *figure = gallery_figure("Rosenbrock from above", "x", "y");
     ll_figure_axis(figure, LL_AXIS_Z, &(struct ll_axis){.label = "f"}, NULL);
     ll_figure_add_surface(
         figure,
@@ -259,7 +259,7 @@ static struct ll_figure *make_surface(void)
 static struct ll_figure *make_bell(void)
 {
     float z[30 * 30];
-    struct ll_figure *figure = figure_new("sin(r) / r", "x", "y");
+    struct ll_figure *figure = gallery_figure("sin(r) / r", "x", "y");
     for (int i = 0; i < 900; i++) {
         double r = 1e-6 + hypot(i % 30 - 14.5, i / 30.0 - 14.5) * 0.6;
         z[i] = (float)(sin(r) / r);
@@ -271,7 +271,7 @@ static struct ll_figure *make_bell(void)
 
 static struct ll_figure *make_similarity(void)
 {
-    struct ll_figure *figure = figure_new("Similarity of the pairs", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("Similarity of the pairs", NULL, NULL);
     const char *const rows[] = {"고양이", "개", "새", "물고기", "말", "소"};
     const char *const columns[] = {"z1", "z2", "z3", "z4", "z5", "z6"};
     float values[36];
@@ -297,7 +297,7 @@ static struct ll_figure *make_similarity(void)
 static struct ll_figure *make_matrix(void)
 {
     static float values[64 * 64];
-    struct ll_figure *figure = figure_new("64 x 64", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("64 x 64", NULL, NULL);
     for (int i = 0; i < 64 * 64; i++)
         values[i] = (float)exp(-abs(i / 64 - i % 64) / 8.0);
     ll_figure_add_heatmap(figure, &(struct ll_heatmap){.rows = 64, .columns = 64, .values = values},
@@ -308,7 +308,7 @@ static struct ll_figure *make_matrix(void)
 static struct ll_figure *make_image(void)
 {
     static float pixels[3 * 64 * 96];
-    struct ll_figure *figure = figure_new("A picture", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("A picture", NULL, NULL);
     for (int i = 0; i < 64 * 96; i++) {
         double x = (i % 96 - 48) / 32.0, y = (i / 96.0 - 32) / 32.0, r = hypot(x, y);
         pixels[i] = (float)(r < 0.8 ? 1 - r / 2 : 0.1 + 0.2 * (y + 1));
@@ -323,7 +323,7 @@ static struct ll_figure *make_image(void)
 
 static struct ll_figure *make_masks(void)
 {
-    struct ll_figure *figure = figure_new("분할", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("분할", NULL, NULL);
     float digit[16 * 16], predicted[16 * 16], target[16 * 16];
     for (int i = 0; i < 256; i++) {
         double x = i % 16 - 7.5, y = i / 16.0 - 7.5;
@@ -331,7 +331,8 @@ static struct ll_figure *make_masks(void)
         target[i] = hypot(x, y) < 5;
         predicted[i] = hypot(x - 2, y + 1) < 5;
     }
-    struct ll_figure *parts[2] = {figure_new("입력", NULL, NULL), figure_new("예측", NULL, NULL)};
+    struct ll_figure *parts[2] = {gallery_figure("입력", NULL, NULL),
+                                  gallery_figure("예측", NULL, NULL)};
     ll_figure_add_image(
         parts[0], &(struct ll_image){.channels = 1, .height = 16, .width = 16, .pixels = digit},
         NULL);
@@ -348,7 +349,7 @@ static struct ll_figure *make_masks(void)
 
 static struct ll_figure *make_loop(void)
 {
-    struct ll_figure *figure = figure_new("학습 루프", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("학습 루프", NULL, NULL);
     const struct ll_diagram_box boxes[] = {
         {.name = "data", .text = "데이터"},           {.name = "model", .text = "모델"},
         {.name = "loss", .text = "손실 L(ŷ, y)"},     {.name = "grad", .text = "기울기 ∂L/∂θ"},
@@ -372,7 +373,7 @@ static struct ll_figure *make_loop(void)
 
 static struct ll_figure *make_gan(void)
 {
-    struct ll_figure *figure = figure_new("GAN", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("GAN", NULL, NULL);
     const struct ll_diagram_box boxes[] = {
         {"z", "noise z", 1, 1},
         {"G", NULL, 2, 1},
@@ -390,7 +391,7 @@ static struct ll_figure *make_gan(void)
 
 static struct ll_figure *make_panels(void)
 {
-    struct ll_figure *figure = figure_new("Four at once", NULL, NULL);
+    struct ll_figure *figure = gallery_figure("Four at once", NULL, NULL);
     struct ll_figure *(*const parts[])(void) = {make_losses, make_korean, make_training,
                                                 make_scatter};
     ll_figure_arrange(figure, LL_ARRANGE_GRID, 2);
@@ -423,6 +424,19 @@ const struct gallery_item gallery[] = {
     {"loop", make_loop},
     {"gan", make_gan},
     {"panels", make_panels},
+    {"embedding", gallery_embedding},
+    {"decision", gallery_decision},
+    {"margin", gallery_margin},
+    {"boxes", gallery_boxes},
+    {"field", gallery_field},
+    {"confusion", gallery_confusion},
+    {"gradient", gallery_gradient},
+    {"reliability", gallery_reliability},
+    {"histogram", gallery_histogram},
+    {"numberline", gallery_number_line},
+    {"tree", gallery_tree},
+    {"pictures", gallery_pictures},
+    {"segments", gallery_segments},
     {NULL, NULL},
 };
 /* clang-format on */

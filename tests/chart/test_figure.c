@@ -1,5 +1,6 @@
 #include "chart/figure.h"
 
+#include <limits.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -297,6 +298,170 @@ static void data_that_cannot_be_drawn_is_refused(void **state)
     ll_figure_free(&figure);
 }
 
+static void numbers_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    struct ll_message why = {""};
+    const float values[3] = {0, 1, 2}, half[3] = {0, 0.5F, 1}, falling[3] = {0, 2, 1};
+    struct ll_classes classes = {.count = 3, .x = values, .y = values, .classes = half};
+    assert_int_equal(ll_figure_add_classes(figure, &classes, &why), LL_ERR_RANGE);
+    assert_non_null(strstr(why.text, "item 2 is 0.5"));
+    classes.classes = values;
+    classes.class_count = 2;
+    assert_int_equal(ll_figure_add_classes(figure, &classes, &why), LL_ERR_RANGE);
+    classes.class_count = 3;
+    classes.marks = "ox";
+    assert_int_equal(ll_figure_add_classes(figure, &classes, &why), LL_ERR_RANGE);
+    assert_non_null(strstr(why.text, "3 characters"));
+    assert_int_equal(ll_figure_add_circle(figure, &(struct ll_circle){.radius = -1}, &why),
+                     LL_ERR_RANGE);
+    assert_int_equal(
+        ll_figure_add_rectangle(figure, &(struct ll_rectangle){.left = 1, .right = 0}, &why),
+        LL_ERR_RANGE);
+    struct ll_columns columns = {.count = 2, .edges = falling, .high = values};
+    assert_int_equal(ll_figure_add_columns(figure, &columns, &why), LL_ERR_RANGE);
+    assert_non_null(strstr(why.text, "edge 3 is 1 after 2"));
+    const struct ll_span span = {.row = 2, .from = 0, .to = 1};
+    const char *const rows[] = {"only"};
+    assert_int_equal(
+        ll_figure_add_spans(
+            figure, &(struct ll_spans){.row_count = 1, .rows = rows, .count = 1, .items = &span},
+            &why),
+        LL_ERR_RANGE);
+    const struct ll_tree_node lost[] = {{.name = "a"}, {.name = "b", .parent = "c"}};
+    assert_int_equal(ll_figure_add_tree(figure, &(struct ll_tree){.count = 2, .nodes = lost}, &why),
+                     LL_ERR_NOT_FOUND);
+    struct ll_str text = drawn(figure, 20, 6); /* and none of them was left in the figure */
+    assert_non_null(strstr(ll_str_text(&text), "0.0"));
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
+/* Rows and columns of cells that differ from blank. */
+static void find_extent(const struct ll_grid *grid, int *width, int *height)
+{
+    int left = INT_MAX, right = -1, top = INT_MAX, bottom = -1;
+    for (int y = 0; y < ll_grid_height(grid); y++) {
+        for (int x = 0; x < ll_grid_width(grid); x++) {
+            if (strcmp(ll_grid_cell(grid, x, y)->text, " ") == 0)
+                continue;
+            left = x < left ? x : left;
+            right = x > right ? x : right;
+            top = y < top ? y : top;
+            bottom = y > bottom ? y : bottom;
+        }
+    }
+    *width = right - left + 1;
+    *height = bottom - top + 1;
+}
+
+static void circles_are_round_where_units_are_equal(void **state)
+{
+    (void)state;
+    const int sizes[][2] = {{90, 20}, {40, 40}};
+    for (size_t i = 0; i < 2; i++) {
+        struct ll_figure *figure = figure_of();
+        struct ll_grid *grid = grid_of(sizes[i][0], sizes[i][1]);
+        int width, height;
+        ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+        ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.hidden = true}, NULL);
+        ll_figure_equal(figure, true);
+        ll_figure_add_circle(figure, &(struct ll_circle){.x = 3, .y = -1, .radius = 2}, NULL);
+        ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+        find_extent(grid, &width, &height);
+        assert_in_range(width, 2 * height - 2, 2 * height + 2);
+        assert_in_range(height, 15, 40);
+        ll_grid_free(&grid);
+        ll_figure_free(&figure);
+    }
+}
+
+/* Two values in each half of 0..2, with both ends in; 7 is outside and nan nowhere. */
+static void histograms_count_both_ends(void **state)
+{
+    (void)state;
+    struct ll_figure *figure = figure_of();
+    const float values[] = {0, 0.5F, 1, 2, 7, NAN};
+    ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.from = 0, .to = 2, .hidden = true}, NULL);
+    struct ll_histogram histogram = {.count = 6, .values = values, .bins = 2, .from = 0, .to = 2};
+    assert_int_equal(ll_figure_add_histogram(figure, &histogram, NULL), LL_OK);
+    struct ll_str text = drawn(figure, 6, 2);
+    assert_string_equal(ll_str_text(&text), "******\n******\n");
+    ll_str_done(&text);
+    ll_figure_free(&figure);
+}
+
+static void readings_stand_in_the_legend_and_are_never_cut(void **state)
+{
+    (void)state;
+    const float y[] = {0, 1};
+    const double readings[2][2] = {{90036, -0.25}, {1.5, 0}};
+    const char *const names[] = {"loss", "slope"};
+    const int widths[] = {40, 60, 80, 120};
+    struct ll_figure *figure = figure_of();
+    ll_figure_reading_names(figure, names, 2);
+    for (int i = 0; i < 2; i++) {
+        ll_figure_add_line(figure,
+                           &(struct ll_line){.label = i ? "mae" : "mse", .count = 2, .y = y});
+        assert_int_equal(ll_figure_readings(figure, readings[i], 2), LL_OK);
+    }
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        struct ll_grid *grid = grid_of(widths[i], 16);
+        ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+        assert_int_equal(count_text(grid, "90036 "), 1);
+        assert_int_equal(count_text(grid, "-0.25"), 1);
+        assert_int_equal(count_text(grid, "slope"), widths[i] > 60);
+        ll_grid_free(&grid);
+    }
+    ll_figure_free(&figure);
+}
+
+/* The number beside the tick in a row of an axis without labels; NAN where there is none. */
+static double tick_value(const struct ll_grid *grid, int y)
+{
+    struct ll_str text = {0};
+    int x = 0;
+    while (x < 10 && strcmp(ll_grid_cell(grid, x, y)->text, "┤") != 0)
+        ll_str_add(&text, ll_grid_cell(grid, x++, y)->text);
+    double value = x < 10 ? strtod(ll_str_text(&text), NULL) : NAN;
+    ll_str_done(&text);
+    return value;
+}
+
+/* A level line at each tick's value lies in that tick's row, in every line of dots alike; and what
+ * is never below zero is never drawn below zero's line. */
+static void curves_and_ticks_share_one_rounding(void **state)
+{
+    (void)state;
+    const struct ll_style style = {.glyphs = LL_GLYPHS_BRAILLE, .colors = LL_COLORS_RGB};
+    for (int height = 8; height < 45; height++) {
+        for (int span = 1; span <= 7; span += 2) {
+            struct ll_figure *figure = figure_of();
+            struct ll_grid *grid = grid_of(40, height);
+            const float zero[2] = {0, 0}, one[2] = {1, 1}, top[2] = {(float)span, (float)span};
+            ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+            ll_figure_add_line(figure, &(struct ll_line){.count = 2, .y = zero});
+            ll_figure_add_line(figure, &(struct ll_line){.count = 2, .y = span > 1 ? top : one});
+            ll_figure_draw(figure, grid, ll_grid_area(grid), &style);
+            bool found = false;
+            for (int y = 0; y < height; y++) {
+                const char *mark = ll_grid_cell(grid, 20, y)->text;
+                double tick = tick_value(grid, y);
+                if (isnan(tick) || (tick != 0 && tick != span))
+                    continue;
+                found = found || tick == 0;
+                if (strcmp(mark, "⠤") != 0) /* the third line of dots of four */
+                    fail_msg("of %d rows up to %d: '%s' at %g", height, span, mark, tick);
+            }
+            assert_true(found);
+            ll_grid_free(&grid);
+            ll_figure_free(&figure);
+        }
+    }
+}
+
 static void diagrams_know_their_boxes(void **state)
 {
     (void)state;
@@ -377,6 +542,11 @@ int main(void)
         cmocka_unit_test(low_panels_that_name_the_same_share_a_legend),
         cmocka_unit_test(a_row_needs_the_width_of_all_its_panels),
         cmocka_unit_test(data_that_cannot_be_drawn_is_refused),
+        cmocka_unit_test(numbers_that_cannot_be_are_refused),
+        cmocka_unit_test(circles_are_round_where_units_are_equal),
+        cmocka_unit_test(histograms_count_both_ends),
+        cmocka_unit_test(readings_stand_in_the_legend_and_are_never_cut),
+        cmocka_unit_test(curves_and_ticks_share_one_rounding),
         cmocka_unit_test(diagrams_know_their_boxes),
         cmocka_unit_test(contours_lie_at_their_height),
         cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),

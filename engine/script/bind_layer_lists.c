@@ -1,7 +1,12 @@
-/* The options of chart.diagram:
+/* Options that are lists of tables. Of chart.diagram:
  *   boxes  = { { id = "model", label = "the model", row = 1, column = 2 }, ... }
  *   arrows = { { "input", "model", label = "x" }, ... }
- *   lit    = "model", or a list of ids */
+ *   lit    = "model", or a list of ids
+ * Of chart.tree:
+ *   nodes  = { { id = "task" }, { id = "mse", label = "MSE", parent = "task", answer = "no" }, ...
+ * } lit    = as above, the last one where the way ends Of chart.spans: spans  = { { row = 1, from =
+ * 0, to = 3, label = "normal", kind = 2 }, ... } marks  = { { row = 1, at = 2, label = "here" },
+ * ... } */
 #include <math.h>
 #include <string.h>
 
@@ -118,20 +123,105 @@ void ll_layer_read_arrows(const struct ll_layer_option *option)
     diagram_of(option)->arrow_count = count;
 }
 
-void ll_layer_read_lit(const struct ll_layer_option *option)
+/* The string, or the list of strings, that the option is. */
+static const char *const *list_of(const struct ll_layer_option *option, size_t *count)
 {
     lua_State *L = option->L;
     bool is_list = lua_istable(L, option->value);
-    size_t count = is_list ? lua_rawlen(L, option->value) : 1;
-    const char **lit = lua_newuserdatauv(L, (count + 1) * sizeof *lit, 0);
-    for (size_t i = 0; i < count; i++) {
+    *count = is_list ? lua_rawlen(L, option->value) : 1;
+    const char **list = lua_newuserdatauv(L, (*count + 1) * sizeof *list, 0);
+    for (size_t i = 0; i < *count; i++) {
         if (is_list)
             lua_rawgeti(L, option->value, (lua_Integer)i + 1);
         else
             lua_pushvalue(L, option->value);
-        lit[i] = take_string(option, "lit");
+        list[i] = take_string(option, option->name);
     }
     keep_top(option);
-    diagram_of(option)->lit = lit;
-    diagram_of(option)->lit_count = count;
+    return list;
+}
+
+void ll_layer_read_lit(const struct ll_layer_option *option)
+{
+    struct ll_diagram *diagram = diagram_of(option);
+    diagram->lit = list_of(option, &diagram->lit_count);
+}
+
+/* --- trees --- */
+
+void ll_layer_read_nodes(const struct ll_layer_option *option)
+{
+    static const char *const allowed[] = {"id", "label", "parent", "answer", NULL};
+    lua_State *L = option->L;
+    struct ll_tree *tree = (struct ll_tree *)(void *)option->description;
+    size_t count = length_of(option);
+    struct ll_tree_node *nodes = lua_newuserdatauv(L, (count + 1) * sizeof *nodes, 0);
+    memset(nodes, 0, (count + 1) * sizeof *nodes);
+    for (size_t i = 0; i < count; i++) {
+        push_item(option, i);
+        ll_bind_options(L, -1, option->who, allowed);
+        nodes[i].name = named_string(option, "id");
+        nodes[i].text = named_string(option, "label");
+        nodes[i].parent = named_string(option, "parent");
+        nodes[i].answer = named_string(option, "answer");
+        lua_pop(L, 1);
+    }
+    keep_top(option);
+    tree->nodes = nodes;
+    tree->count = count;
+}
+
+void ll_layer_read_way(const struct ll_layer_option *option)
+{
+    struct ll_tree *tree = (struct ll_tree *)(void *)option->description;
+    tree->lit = list_of(option, &tree->lit_count);
+}
+
+/* --- spans --- */
+
+static double named_number(const struct ll_layer_option *option, const char *name)
+{
+    lua_pushstring(option->L, name);
+    lua_rawget(option->L, -2);
+    double number = ll_bind_chart_number(option->L, lua_gettop(option->L), option->who, name);
+    lua_pop(option->L, 1);
+    return number;
+}
+
+/* Adds the list's items to those that the layer has already. */
+static void add_spans(const struct ll_layer_option *option, bool marks)
+{
+    static const char *const allowed[2][6] = {{"row", "from", "to", "label", "kind", NULL},
+                                              {"row", "at", "label", "kind", NULL}};
+    lua_State *L = option->L;
+    struct ll_spans *spans = (struct ll_spans *)(void *)option->description;
+    size_t count = length_of(option), before = spans->count;
+    struct ll_span *items = lua_newuserdatauv(L, (before + count + 1) * sizeof *items, 0);
+    if (before > 0)
+        memcpy(items, spans->items, before * sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        push_item(option, i);
+        ll_bind_options(L, -1, option->who, allowed[marks]);
+        items[before + i] = (struct ll_span){
+            .row = place_of(option, "row"),
+            .from = named_number(option, marks ? "at" : "from"),
+            .to = named_number(option, marks ? "at" : "to"),
+            .text = named_string(option, "label"),
+            .kind = place_of(option, "kind"),
+        };
+        lua_pop(L, 1);
+    }
+    keep_top(option);
+    spans->items = items;
+    spans->count = before + count;
+}
+
+void ll_layer_read_spans(const struct ll_layer_option *option)
+{
+    add_spans(option, false);
+}
+
+void ll_layer_read_span_marks(const struct ll_layer_option *option)
+{
+    add_spans(option, true);
 }
