@@ -28,6 +28,13 @@ ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out)
     }
 }
 
+/* A disk that is full or fails is the machine's fault; a place that may not be written is the
+ * caller's. */
+static ll_err write_err(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EIO ? LL_ERR_SYSTEM : LL_ERR_IO;
+}
+
 ll_err ll_file_open(const char *path, size_t limit, struct ll_message *why, int *out, size_t *size)
 {
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
@@ -90,11 +97,32 @@ static ll_err write_all(int fd, const char *bytes, size_t length)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return LL_ERR_IO;
+            return write_err(errno);
         bytes += n;
         length -= (size_t)n;
     }
-    return fsync(fd) == 0 ? LL_OK : LL_ERR_IO;
+    /* A pipe or a file system that cannot sync has done what it can. */
+    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ? LL_OK : write_err(errno);
+}
+
+/* A rename is on the disk once its folder is. Where folders cannot be synced that is left to time.
+ */
+static void sync_folder(const char *path)
+{
+    char folder[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + (slash == path) : 0;
+    if (length >= sizeof folder)
+        return;
+    if (length > 0) {
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+    }
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
 }
 
 ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why)
@@ -104,19 +132,23 @@ ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct 
     ll_err err = ll_str_err(&beside);
     int fd = err == LL_OK ? mkostemp(beside.data, O_CLOEXEC) : -1;
     if (fd < 0) {
-        err = ll_fail(why, LL_ERR_IO, "%s: cannot write here: %s", path, strerror(errno));
+        err = ll_fail(why, write_err(errno), "%s: cannot write here: %s", path, strerror(errno));
         goto out;
     }
     mode_t mask = umask(0);
     umask(mask);
     err = write_all(fd, bytes, length);
     if (err == LL_OK && (fchmod(fd, 0666 & ~mask) != 0 || rename(beside.data, path) != 0))
-        err = LL_ERR_IO;
+        err = write_err(errno);
+    int error = errno;
     if (err != LL_OK) {
-        ll_fail(why, err, "%s: cannot write: %s", path, strerror(errno));
+        ll_fail(why, err, "%s: cannot write: %s", path, strerror(error));
         unlink(beside.data);
+    } else {
+        sync_folder(path);
     }
     close(fd);
+    errno = error; /* the cause, for who asks */
 out:
     ll_str_done(&beside);
     return err;
@@ -126,13 +158,18 @@ ll_err ll_file_write_new(const char *path, const void *bytes, size_t length, str
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
-        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", path,
+        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : write_err(errno), "%s: %s", path,
                        strerror(errno));
     ll_err err = write_all(fd, bytes, length);
-    if (close(fd) != 0)
-        err = LL_ERR_IO;
-    if (err != LL_OK)
-        ll_fail(why, err, "%s: %s", path, strerror(errno));
+    int error = errno;
+    if (close(fd) != 0 && err == LL_OK) {
+        error = errno;
+        err = write_err(error);
+    }
+    if (err != LL_OK) {
+        unlink(path); /* half of a file is none, and would stand in the way of the next try */
+        ll_fail(why, err, "%s: %s", path, strerror(error));
+    }
     return err;
 }
 
@@ -154,7 +191,7 @@ ll_err ll_folder_make(const char *path, struct ll_message *why)
         char kept = partial[i];
         partial[i] = '\0';
         if (mkdir(partial, 0700) != 0 && errno != EEXIST)
-            return ll_fail(why, LL_ERR_IO, "%s: cannot make this folder: %s", partial,
+            return ll_fail(why, write_err(errno), "%s: cannot make this folder: %s", partial,
                            strerror(errno));
         partial[i] = kept;
     }
@@ -250,6 +287,13 @@ ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *
                    name);
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* A home that is not there is not made: an account without one names a folder like /nonexistent. */
 static ll_err home_path(const char *variable, const char *fallback, struct ll_message *why,
                         struct ll_str *out)
 {
@@ -257,6 +301,8 @@ static ll_err home_path(const char *variable, const char *fallback, struct ll_me
     const char *home = getenv("HOME");
     if (set && set[0] == '/') /* a relative one is to be ignored, says the XDG specification */
         ll_str_add(out, set);
+    else if (home && home[0] != '\0' && !is_folder(home))
+        return ll_fail(why, LL_ERR_NOT_FOUND, "HOME is %s, which is no folder", home);
     else if (home && home[0] != '\0') {
         ll_str_add(out, home);
         ll_str_add(out, fallback);

@@ -23,10 +23,12 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
 /* Appends what is left to read of a descriptor. LL_ERR_TOO_LARGE past `limit` bytes, LL_ERR_IO. */
 ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out);
 
-/* Writes beside `path`, syncs and renames: a reader sees the old file or the new one, whole. */
+/* Writes beside `path`, syncs and renames: a reader sees the old file or the new one, whole.
+ * LL_ERR_SYSTEM where the disk is full or fails, LL_ERR_IO where the place may not be written. */
 ll_err ll_file_write(const char *path, const void *bytes, size_t length, struct ll_message *why);
 
-/* Writes a file that must not be there yet, and never over one that is: LL_ERR_EXISTS. */
+/* Writes a file that must not be there yet, and never over one that is: LL_ERR_EXISTS. Where it
+ * cannot be written whole, nothing is left. */
 ll_err ll_file_write_new(const char *path, const void *bytes, size_t length,
                          struct ll_message *why);
 
@@ -48,7 +50,8 @@ ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out
 ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out);
 
 /* Appends losslab's folder for state ($XDG_STATE_HOME or ~/.local/state) or for settings
- * ($XDG_CONFIG_HOME or ~/.config). Not created. */
+ * ($XDG_CONFIG_HOME or ~/.config). Not created; LL_ERR_NOT_FOUND where neither the variable is set
+ * nor the home folder is there. */
 ll_err ll_path_state(struct ll_message *why, struct ll_str *out);
 ll_err ll_path_config(struct ll_message *why, struct ll_str *out);
 

@@ -25,7 +25,7 @@ static void remember(const struct ll_cli *cli, const struct ll_result *result)
             .max_score = result->max_score,
         };
         if (ll_attempt_add(store, &attempt) != LL_OK)
-            fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
+            ll_cli_store_failed(cli, store);
     }
     ll_store_free(&store);
     ll_str_done(&report);
@@ -98,7 +98,7 @@ void ll_cli_attempts_print(const struct ll_cli *cli, const char *exercise, size_
     /* One more than is shown: what the oldest row gained is told against it. */
     struct rows rows = {.row = calloc(most + 1, sizeof *rows.row)};
     if (store && rows.row && ll_attempts_each(store, exercise, most + 1, keep_row, &rows) != LL_OK)
-        fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
+        ll_cli_store_failed(cli, store);
     if (rows.count == 0)
         printf("  %s\n", ll_text(cli->locale, "cli.attempts.none"));
     for (size_t i = rows.count < most ? rows.count : most; i-- > 0;)

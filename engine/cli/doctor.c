@@ -18,7 +18,7 @@
 #include "kernel/isa.h"
 #include "sandbox/compile.h"
 #include "sandbox/probe.h"
-#include "store/store.h"
+#include "store/progress.h"
 
 enum state {
     WORKS,
@@ -153,12 +153,16 @@ static void examine_files(struct findings *findings)
     struct ll_message why = {""};
     struct ll_str path = {0};
     struct ll_store *store = NULL;
-    bool kept = ll_store_open_default(&why, &store) == LL_OK;
-    ll_path_state(NULL, &path);
-    detail(add(findings, "doctor.progress", kept ? WORKS : LIMITED, "progress"), "%s",
-           kept ? ll_str_text(&path) : why.text);
+    struct ll_store_look look = {.trouble = LL_STORE_FAILING, .key = "store.failing", .file = ""};
+    if (ll_store_begin(NULL, true, &store) == LL_OK)
+        ll_store_look(store, &look);
+    if (look.trouble == LL_STORE_WELL && ll_setting_set(store, "doctor", "was here") != LL_OK)
+        ll_store_look(store, &look);
+    bool kept = look.trouble == LL_STORE_WELL;
+    const char *remedy = look.trouble == LL_STORE_FAILING ? "progress" : look.key;
+    detail(add(findings, "doctor.progress", kept ? WORKS : LIMITED, remedy), "%s%s%s", look.file,
+           look.detail.text[0] && !kept ? ": " : "", kept ? "" : look.detail.text);
     ll_store_free(&store);
-    ll_str_clear(&path);
     bool course = ll_path_data("lessons/course.lua", &why, &path) == LL_OK;
     detail(add(findings, "doctor.course", course ? WORKS : MISSING, "course"), "%s",
            course ? ll_str_text(&path) : why.text);
@@ -177,7 +181,8 @@ static void examine_editor(struct findings *findings)
 static const char *remedy_text(const struct ll_cli *cli, const struct finding *finding)
 {
     struct ll_str key = {0};
-    if (strncmp(finding->remedy, "doctor.", strlen("doctor.")) != 0)
+    if (strncmp(finding->remedy, "doctor.", strlen("doctor.")) != 0 &&
+        strncmp(finding->remedy, "store.", strlen("store.")) != 0)
         ll_str_add(&key, "doctor.remedy.");
     ll_str_add(&key, finding->remedy);
     const char *text = ll_text(cli->locale, ll_str_text(&key));

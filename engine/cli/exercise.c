@@ -42,14 +42,42 @@ bool ll_cli_exercise_open(const struct ll_cli *cli, const char *name, struct ll_
     return err == LL_OK;
 }
 
+static void say_of_store(const struct ll_cli *cli, const struct ll_store_look *look,
+                         const char *key)
+{
+    const char *const pairs[] = {"detail", look->detail.text, "aside", look->aside.text, NULL};
+    struct ll_str text = {0};
+    ll_text_fill(cli->locale, key, pairs, &text);
+    fprintf(stderr, "%s: %s%s", cli->program, look->file, look->file[0] ? ": " : "");
+    ll_cli_put(stderr, ll_str_text(&text));
+    fputc('\n', stderr);
+    ll_str_done(&text);
+}
+
 struct ll_store *ll_cli_store_open(const struct ll_cli *cli)
 {
-    struct ll_message why = {""};
+    struct ll_store_look look;
     struct ll_store *store = NULL;
-    if (ll_store_open_default(&why, &store) != LL_OK)
-        fprintf(stderr, "%s: %s\n%s: %s\n", cli->program, why.text, cli->program,
-                ll_text(cli->locale, "cli.store.none"));
-    return store;
+    if (ll_store_begin(NULL, true, &store) != LL_OK)
+        return NULL;
+    ll_store_look(store, &look);
+    if (look.aside.text[0] != '\0')
+        say_of_store(cli, &look, "store.aside");
+    if (look.trouble == LL_STORE_WELL)
+        return store;
+    say_of_store(cli, &look, look.key);
+    ll_store_free(&store);
+    return NULL;
+}
+
+void ll_cli_store_failed(const struct ll_cli *cli, struct ll_store *store)
+{
+    struct ll_store_look look;
+    ll_store_look(store, &look);
+    if (look.trouble != LL_STORE_WELL)
+        say_of_store(cli, &look, look.key);
+    else
+        fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
 }
 
 struct ll_report_style ll_cli_report_style(const struct ll_cli *cli)

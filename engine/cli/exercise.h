@@ -23,6 +23,9 @@ int ll_cli_unknown_exercise(const struct ll_cli *cli, const char *key, const cha
  * then goes on without it. */
 struct ll_store *ll_cli_store_open(const struct ll_cli *cli);
 
+/* Says, after a call on the store has failed, why nothing was kept and what to do about it. */
+void ll_cli_store_failed(const struct ll_cli *cli, struct ll_store *store);
+
 /* How a report looks on standard output. */
 struct ll_report_style ll_cli_report_style(const struct ll_cli *cli);
 

@@ -36,7 +36,7 @@ void ll_cli_hints_print(const struct ll_cli *cli, const struct ll_exercise *exer
     if (is_last)
         printf("\n%s\n", ll_text(cli->locale, "cli.hint.last"));
     if (store && count > shown && ll_hints_set(store, name, count) != LL_OK)
-        fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
+        ll_cli_store_failed(cli, store);
     ll_store_free(&store);
 }
 

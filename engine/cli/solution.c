@@ -46,7 +46,7 @@ int ll_cmd_solution(struct ll_cli *cli, int argc, char **argv)
     if (state.passed || state.solution || gives_up) {
         if (store && !state.solution &&
             ll_solution_open(store, name, state.passed ? "passed" : "gave-up") != LL_OK)
-            fprintf(stderr, "%s: %s\n", cli->program, ll_store_message(store));
+            ll_cli_store_failed(cli, store);
         print_solutions(exercise);
     } else {
         struct ll_str text = {0};

@@ -29,77 +29,63 @@ struct header {
     int64_t application, version, tables;
 };
 
-static ll_err ask(struct ll_store *store, const char *sql, int64_t *out)
+static ll_err read_header(struct ll_db *db, struct header *out)
 {
-    sqlite3_stmt *row = ll_db_prepare(store, sql, "");
-    if (row == NULL)
-        return ll_db_fail(store, "cannot read");
-    ll_err err = sqlite3_step(row) == SQLITE_ROW ? LL_OK : ll_db_fail(store, "cannot read");
+    ll_err err = ll_db_number(db, "PRAGMA application_id", &out->application);
     if (err == LL_OK)
-        *out = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
+        err = ll_db_number(db, "PRAGMA user_version", &out->version);
+    if (err == LL_OK)
+        err = ll_db_number(db, "SELECT count(*) FROM sqlite_master", &out->tables);
     return err;
 }
 
-static ll_err read_header(struct ll_store *store, struct header *out)
-{
-    ll_err err = ask(store, "PRAGMA application_id", &out->application);
-    if (err == LL_OK)
-        err = ask(store, "PRAGMA user_version", &out->version);
-    if (err == LL_OK)
-        err = ask(store, "SELECT count(*) FROM sqlite_master", &out->tables);
-    return err;
-}
-
-static ll_err check_header(struct ll_store *store, const struct header *header)
+static ll_err check_header(struct ll_db *db, const struct header *header)
 {
     if (header->tables > 0 && header->application != APPLICATION_ID)
-        return ll_fail(&store->message, LL_ERR_FORMAT, "a database, but not one of losslab's");
+        return ll_fail(&db->message, LL_ERR_REFUSED, "a database, but not one of losslab's");
     if (header->version > VERSION)
-        return ll_fail(&store->message, LL_ERR_NEWER,
-                       "written by a newer losslab (store version %d; this one knows up to %d): "
-                       "update losslab, or set XDG_STATE_HOME to keep another store",
+        return ll_fail(&db->message, LL_ERR_NEWER,
+                       "written by a newer losslab (store version %d; this one knows up to %d)",
                        (int)header->version, (int)VERSION);
     return LL_OK;
 }
 
-static ll_err step_up(struct ll_store *store, int version)
+static ll_err step_up(struct ll_db *db, int version)
 {
     char mark[96];
     sqlite3_snprintf(sizeof mark, mark, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
                      APPLICATION_ID, version + 1);
-    if (sqlite3_exec(store->db, steps[version], NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(store->db, mark, NULL, NULL, NULL) != SQLITE_OK)
-        return ll_db_fail(store, "cannot be brought up to date");
-    return LL_OK;
+    ll_err err = ll_db_run(db, steps[version]);
+    return err == LL_OK ? ll_db_run(db, mark) : err;
 }
 
 /* Inside one transaction, so that of two programs that start at once one does the work. */
-static ll_err climb(struct ll_store *store)
+static ll_err climb(struct ll_db *db)
 {
     struct header header = {0};
-    ll_err err = read_header(store, &header);
+    ll_err err = read_header(db, &header);
     if (err == LL_OK)
-        err = check_header(store, &header);
+        err = check_header(db, &header);
     for (int version = (int)header.version; version < VERSION && err == LL_OK; version++)
-        err = step_up(store, version);
+        err = step_up(db, version);
     return err;
 }
 
-ll_err ll_db_migrate(struct ll_store *store)
+ll_err ll_db_migrate(struct ll_db *db)
 {
     struct header header = {0};
-    ll_err err = read_header(store, &header);
+    ll_err err = read_header(db, &header);
     if (err == LL_OK)
-        err = check_header(store, &header);
+        err = check_header(db, &header);
     if (err != LL_OK || header.version == VERSION)
         return err; /* the common start: nothing is written */
-    if (sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
-        return ll_db_fail(store, "cannot be written");
-    err = climb(store);
-    if (err == LL_OK && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-        err = ll_db_fail(store, "cannot be brought up to date");
+    err = ll_db_run(db, "BEGIN IMMEDIATE");
     if (err != LL_OK)
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+        return err;
+    err = climb(db);
+    if (err == LL_OK)
+        err = ll_db_run(db, "COMMIT");
+    if (err != LL_OK)
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL); /* the message is the cause's */
     return err;
 }

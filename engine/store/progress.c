@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "store/database.h"
+#include "store/statement.h"
 
 static const char *const done_names[] = {"", "read", "tested"};
 
@@ -13,14 +13,14 @@ static int64_t now(void)
 }
 
 /* Steps a statement that was just prepared: LL_OK on a row, LL_ERR_NOT_FOUND without one. */
-static ll_err next_row(struct ll_store *store, sqlite3_stmt *statement)
+static ll_err next_row(sqlite3_stmt *statement)
 {
     if (statement == NULL)
         return LL_ERR_IO;
     int status = sqlite3_step(statement);
     if (status == SQLITE_ROW)
         return LL_OK;
-    return status == SQLITE_DONE ? LL_ERR_NOT_FOUND : ll_db_fail(store, "reading progress");
+    return status == SQLITE_DONE ? LL_ERR_NOT_FOUND : LL_ERR_IO;
 }
 
 /* Where a row is not there, nothing was done yet: that is no failure. */
@@ -31,13 +31,13 @@ static ll_err absent_is_fine(ll_err err)
 
 ll_err ll_setting_set(struct ll_store *store, const char *key, const char *value)
 {
-    return ll_db_run(store, "INSERT OR REPLACE INTO setting VALUES (?1, ?2)", "ss", key, value);
+    return ll_store_tell(store, "INSERT OR REPLACE INTO setting VALUES (?1, ?2)", "ss", key, value);
 }
 
 ll_err ll_setting_get(struct ll_store *store, const char *key, struct ll_str *out)
 {
-    sqlite3_stmt *row = ll_db_prepare(store, "SELECT value FROM setting WHERE key = ?1", "s", key);
-    ll_err err = next_row(store, row);
+    sqlite3_stmt *row = ll_store_ask(store, "SELECT value FROM setting WHERE key = ?1", "s", key);
+    ll_err err = next_row(row);
     if (err == LL_OK)
         ll_str_add(out, ll_db_text(row, 0));
     sqlite3_finalize(row);
@@ -57,12 +57,12 @@ ll_err ll_place_set(struct ll_store *store, const char *page, size_t step)
 
 ll_err ll_place_get(struct ll_store *store, struct ll_str *page, size_t *step)
 {
-    sqlite3_stmt *row = ll_db_prepare(store,
-                                      "SELECT CAST(value AS INTEGER), "
-                                      "substr(value, instr(value, ' ') + 1) "
-                                      "FROM setting WHERE key = 'place'",
-                                      "");
-    ll_err err = next_row(store, row);
+    sqlite3_stmt *row = ll_store_ask(store,
+                                     "SELECT CAST(value AS INTEGER), "
+                                     "substr(value, instr(value, ' ') + 1) "
+                                     "FROM setting WHERE key = 'place'",
+                                     "");
+    ll_err err = next_row(row);
     if (err == LL_OK) {
         int64_t at = sqlite3_column_int64(row, 0);
         *step = at > 0 ? (size_t)at : 0;
@@ -86,9 +86,9 @@ static struct ll_page_state page_of_row(sqlite3_stmt *row)
 ll_err ll_page_state_get(struct ll_store *store, const char *page, struct ll_page_state *out)
 {
     *out = (struct ll_page_state){0};
-    sqlite3_stmt *row = ll_db_prepare(
+    sqlite3_stmt *row = ll_store_ask(
         store, "SELECT id, steps_seen, done, done_at FROM page WHERE id = ?1", "s", page);
-    ll_err err = next_row(store, row);
+    ll_err err = next_row(row);
     if (err == LL_OK)
         *out = page_of_row(row);
     sqlite3_finalize(row);
@@ -97,28 +97,29 @@ ll_err ll_page_state_get(struct ll_store *store, const char *page, struct ll_pag
 
 ll_err ll_page_seen(struct ll_store *store, const char *page, size_t steps)
 {
-    return ll_db_run(store,
-                     "INSERT INTO page (id, steps_seen) VALUES (?1, ?2) ON CONFLICT (id) "
-                     "DO UPDATE SET steps_seen = max(steps_seen, ?2)",
-                     "si", page, (int64_t)steps);
+    return ll_store_tell(store,
+                         "INSERT INTO page (id, steps_seen) VALUES (?1, ?2) ON CONFLICT (id) "
+                         "DO UPDATE SET steps_seen = max(steps_seen, ?2)",
+                         "si", page, (int64_t)steps);
 }
 
 ll_err ll_page_done(struct ll_store *store, const char *page, enum ll_done how)
 {
     /* Reading a page that was tested out is the more; the first date stands. */
-    return ll_db_run(store,
-                     "INSERT INTO page (id, done, done_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) "
-                     "DO UPDATE SET done = CASE done WHEN 'read' THEN done ELSE ?2 END, "
-                     "done_at = coalesce(done_at, ?3)",
-                     "ssi", page, done_names[how], now());
+    return ll_store_tell(
+        store,
+        "INSERT INTO page (id, done, done_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) "
+        "DO UPDATE SET done = CASE done WHEN 'read' THEN done ELSE ?2 END, "
+        "done_at = coalesce(done_at, ?3)",
+        "ssi", page, done_names[how], now());
 }
 
 ll_err ll_pages_each(struct ll_store *store, ll_page_visit *visit, void *arg)
 {
     sqlite3_stmt *row =
-        ll_db_prepare(store, "SELECT id, steps_seen, done, done_at FROM page ORDER BY id", "");
+        ll_store_ask(store, "SELECT id, steps_seen, done, done_at FROM page ORDER BY id", "");
     ll_err err;
-    while ((err = next_row(store, row)) == LL_OK) {
+    while ((err = next_row(row)) == LL_OK) {
         struct ll_page_state state = page_of_row(row);
         visit(ll_db_text(row, 0), &state, arg);
     }
@@ -129,22 +130,22 @@ ll_err ll_pages_each(struct ll_store *store, ll_page_visit *visit, void *arg)
 ll_err ll_answer_add(struct ll_store *store, const char *page, const char *block, const char *given,
                      const char *verdict)
 {
-    return ll_db_run(store,
-                     "INSERT INTO answer (page, block, given, verdict, at) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5)",
-                     "ssssi", page, block, given, verdict, now());
+    return ll_store_tell(store,
+                         "INSERT INTO answer (page, block, given, verdict, at) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5)",
+                         "ssssi", page, block, given, verdict, now());
 }
 
 ll_err ll_answer_last(struct ll_store *store, const char *page, const char *block,
                       struct ll_str *given, struct ll_str *verdict, bool *ever_right)
 {
     sqlite3_stmt *row =
-        ll_db_prepare(store,
-                      "SELECT given, verdict, EXISTS (SELECT 1 FROM answer WHERE page = ?1 AND "
-                      "block = ?2 AND verdict = 'right') FROM answer "
-                      "WHERE page = ?1 AND block = ?2 ORDER BY id DESC LIMIT 1",
-                      "ss", page, block);
-    ll_err err = next_row(store, row);
+        ll_store_ask(store,
+                     "SELECT given, verdict, EXISTS (SELECT 1 FROM answer WHERE page = ?1 AND "
+                     "block = ?2 AND verdict = 'right') FROM answer "
+                     "WHERE page = ?1 AND block = ?2 ORDER BY id DESC LIMIT 1",
+                     "ss", page, block);
+    ll_err err = next_row(row);
     if (err == LL_OK) {
         if (given)
             ll_str_add(given, ll_db_text(row, 0));
@@ -161,8 +162,8 @@ ll_err ll_hints_get(struct ll_store *store, const char *exercise, size_t *shown)
 {
     *shown = 0;
     sqlite3_stmt *row =
-        ll_db_prepare(store, "SELECT shown FROM hint WHERE exercise = ?1", "s", exercise);
-    ll_err err = next_row(store, row);
+        ll_store_ask(store, "SELECT shown FROM hint WHERE exercise = ?1", "s", exercise);
+    ll_err err = next_row(row);
     if (err == LL_OK)
         *shown = (size_t)sqlite3_column_int64(row, 0);
     sqlite3_finalize(row);
@@ -171,23 +172,23 @@ ll_err ll_hints_get(struct ll_store *store, const char *exercise, size_t *shown)
 
 ll_err ll_hints_set(struct ll_store *store, const char *exercise, size_t shown)
 {
-    return ll_db_run(store,
-                     "INSERT INTO hint VALUES (?1, ?2) ON CONFLICT (exercise) "
-                     "DO UPDATE SET shown = max(shown, ?2)",
-                     "si", exercise, (int64_t)shown);
+    return ll_store_tell(store,
+                         "INSERT INTO hint VALUES (?1, ?2) ON CONFLICT (exercise) "
+                         "DO UPDATE SET shown = max(shown, ?2)",
+                         "si", exercise, (int64_t)shown);
 }
 
 ll_err ll_solution_open(struct ll_store *store, const char *exercise, const char *how)
 {
-    return ll_db_run(store, "INSERT OR IGNORE INTO solution VALUES (?1, ?2, ?3)", "ssi", exercise,
-                     how, now());
+    return ll_store_tell(store, "INSERT OR IGNORE INTO solution VALUES (?1, ?2, ?3)", "ssi",
+                         exercise, how, now());
 }
 
 ll_err ll_solution_how(struct ll_store *store, const char *exercise, struct ll_str *how)
 {
     sqlite3_stmt *row =
-        ll_db_prepare(store, "SELECT how FROM solution WHERE exercise = ?1", "s", exercise);
-    ll_err err = next_row(store, row);
+        ll_store_ask(store, "SELECT how FROM solution WHERE exercise = ?1", "s", exercise);
+    ll_err err = next_row(row);
     if (err == LL_OK)
         ll_str_add(how, ll_db_text(row, 0));
     sqlite3_finalize(row);
@@ -196,23 +197,24 @@ ll_err ll_solution_how(struct ll_store *store, const char *exercise, struct ll_s
 
 ll_err ll_attempt_add(struct ll_store *store, const struct ll_attempt *attempt)
 {
-    return ll_db_run(store,
-                     "INSERT INTO attempt (exercise, file, language, status, score, max_score, "
-                     "report, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                     "ssssddsi", attempt->exercise, attempt->file, attempt->language,
-                     attempt->status, attempt->score, attempt->max_score, attempt->report, now());
+    return ll_store_tell(store,
+                         "INSERT INTO attempt (exercise, file, language, status, score, max_score, "
+                         "report, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                         "ssssddsi", attempt->exercise, attempt->file, attempt->language,
+                         attempt->status, attempt->score, attempt->max_score, attempt->report,
+                         now());
 }
 
 ll_err ll_attempts_each(struct ll_store *store, const char *exercise, size_t most,
                         ll_attempt_visit *visit, void *arg)
 {
-    sqlite3_stmt *row = ll_db_prepare(store,
-                                      "SELECT id, exercise, file, language, status, report, "
-                                      "score, max_score, at FROM attempt "
-                                      "WHERE ?1 IS NULL OR exercise = ?1 ORDER BY id DESC LIMIT ?2",
-                                      "si", exercise, (int64_t)most);
+    sqlite3_stmt *row = ll_store_ask(store,
+                                     "SELECT id, exercise, file, language, status, report, "
+                                     "score, max_score, at FROM attempt "
+                                     "WHERE ?1 IS NULL OR exercise = ?1 ORDER BY id DESC LIMIT ?2",
+                                     "si", exercise, (int64_t)most);
     ll_err err;
-    while ((err = next_row(store, row)) == LL_OK) {
+    while ((err = next_row(row)) == LL_OK) {
         struct ll_attempt attempt = {
             .id = sqlite3_column_int64(row, 0),
             .exercise = ll_db_text(row, 1),
@@ -234,14 +236,14 @@ ll_err ll_exercise_state_get(struct ll_store *store, const char *exercise,
                              struct ll_exercise_state *out)
 {
     *out = (struct ll_exercise_state){0};
-    sqlite3_stmt *row = ll_db_prepare(store,
-                                      "SELECT count(*), coalesce(max(score), 0), "
-                                      "coalesce(max(status = 'passed'), 0), "
-                                      "coalesce((SELECT shown FROM hint WHERE exercise = ?1), 0), "
-                                      "EXISTS (SELECT 1 FROM solution WHERE exercise = ?1) "
-                                      "FROM attempt WHERE exercise = ?1",
-                                      "s", exercise);
-    ll_err err = next_row(store, row);
+    sqlite3_stmt *row = ll_store_ask(store,
+                                     "SELECT count(*), coalesce(max(score), 0), "
+                                     "coalesce(max(status = 'passed'), 0), "
+                                     "coalesce((SELECT shown FROM hint WHERE exercise = ?1), 0), "
+                                     "EXISTS (SELECT 1 FROM solution WHERE exercise = ?1) "
+                                     "FROM attempt WHERE exercise = ?1",
+                                     "s", exercise);
+    ll_err err = next_row(row);
     if (err == LL_OK)
         *out = (struct ll_exercise_state){
             .attempts = (size_t)sqlite3_column_int64(row, 0),
@@ -256,19 +258,13 @@ ll_err ll_exercise_state_get(struct ll_store *store, const char *exercise,
 
 ll_err ll_progress_forget(struct ll_store *store, const char *id)
 {
-    static const char *const statements[] = {
-        "DELETE FROM page WHERE ?1 IS NULL OR id = ?1",
-        "DELETE FROM answer WHERE ?1 IS NULL OR page = ?1",
-        "DELETE FROM hint WHERE ?1 IS NULL OR exercise = ?1",
-        "DELETE FROM solution WHERE ?1 IS NULL OR exercise = ?1",
-        "DELETE FROM attempt WHERE ?1 IS NULL OR exercise = ?1",
-        "DELETE FROM setting WHERE ?1 IS NULL AND key = 'place'",
-    };
-    ll_err err = ll_db_run(store, "BEGIN IMMEDIATE", "");
-    if (err != LL_OK)
-        return err;
-    for (size_t i = 0; i < sizeof statements / sizeof *statements && err == LL_OK; i++)
-        err = ll_db_run(store, statements[i], "s", id);
-    ll_err ended = ll_db_run(store, err == LL_OK ? "COMMIT" : "ROLLBACK", "");
-    return err != LL_OK ? err : ended;
+    return ll_store_tell(store,
+                         "DELETE FROM page WHERE ?1 IS NULL OR id = ?1;"
+                         "DELETE FROM answer WHERE ?1 IS NULL OR page = ?1;"
+                         "DELETE FROM hint WHERE ?1 IS NULL OR exercise = ?1;"
+                         "DELETE FROM solution WHERE ?1 IS NULL OR exercise = ?1;"
+                         "DELETE FROM attempt WHERE ?1 IS NULL OR exercise = ?1;"
+                         "DELETE FROM setting WHERE key = 'place' AND (?1 IS NULL OR "
+                         "substr(value, instr(value, ' ') + 1) = ?1);",
+                         "s", id);
 }

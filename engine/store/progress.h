@@ -1,7 +1,7 @@
 /* What a learner has done: where they were, pages, answers, hints, attempts, settings.
  *
  * Ids of pages ("2.3"), blocks and exercises ("tversky") are the course's own, stable for ever.
- * Every write is committed when the call returns. Times are seconds since 1970. */
+ * Times are seconds since 1970. */
 #ifndef LL_STORE_PROGRESS_H
 #define LL_STORE_PROGRESS_H
 

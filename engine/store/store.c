@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,134 +8,177 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "store/database.h"
+#include "store/keeper.h"
+#include "store/statement.h"
 
-enum { BUSY_WAIT_MS = 3000 };
+enum {
+    PATIENCE_MS = 5000, /* for a lock, of a store that waits */
+    PATIENCE_BEHIND_MS = 1000,
+    READ_WAIT_MS = 250, /* for the file at the first question: then the screen goes on without */
+    CLOSE_WAIT_MS = 2000,
+    CLOSE_AT_ONCE_MS = 100, /* after a flush in vain */
+};
 
-ll_err ll_db_fail(struct ll_store *store, const char *doing)
+struct ll_store {
+    struct ll_db memory;
+    struct ll_keeper *keeper;      /* NULL where nothing is kept */
+    enum ll_store_trouble trouble; /* without a keeper */
+    struct ll_message message;
+    bool waits;
+    bool gave_up;
+    bool has_waited; /* for the file to be read */
+};
+
+static const char *const keys[] = {
+#define LL_STORE_TROUBLE_KEY(name, key) "store." key,
+    LL_STORE_TROUBLE_MAP(LL_STORE_TROUBLE_KEY)
+#undef LL_STORE_TROUBLE_KEY
+};
+
+static ll_err err_of(enum ll_store_trouble trouble)
 {
-    int code = sqlite3_errcode(store->db) & 0xff;
-    ll_err err = code == SQLITE_NOMEM                              ? LL_ERR_MEMORY
-                 : code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? LL_ERR_FORMAT
-                                                                   : LL_ERR_IO;
-    return ll_fail(&store->message, err, "%s: %s", doing, sqlite3_errmsg(store->db));
-}
-
-static int bind_all(sqlite3_stmt *statement, const char *types, va_list args)
-{
-    int status = SQLITE_OK;
-    for (int i = 1; *types != '\0' && status == SQLITE_OK; i++, types++) {
-        if (*types == 's')
-            status =
-                sqlite3_bind_text(statement, i, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
-        else if (*types == 'i')
-            status = sqlite3_bind_int64(statement, i, va_arg(args, int64_t));
-        else
-            status = sqlite3_bind_double(statement, i, va_arg(args, double));
+    switch (trouble) {
+    case LL_STORE_WELL:
+        return LL_OK;
+    case LL_STORE_FULL:
+        return LL_ERR_SYSTEM;
+    case LL_STORE_NEWER:
+        return LL_ERR_NEWER;
+    case LL_STORE_FOREIGN:
+        return LL_ERR_REFUSED;
+    case LL_STORE_BROKEN:
+        return LL_ERR_FORMAT;
+    case LL_STORE_HOMELESS:
+        return LL_ERR_NOT_FOUND;
+    default:
+        return LL_ERR_IO;
     }
-    return status;
 }
 
-static sqlite3_stmt *prepare(struct ll_store *store, const char *sql, const char *types,
-                             va_list args)
+/* --- statements --- */
+
+/* Takes a copy of the file where there is a newer one. The first question waits for it a little. */
+static void come_up_to_date(struct ll_store *store)
 {
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-        bind_all(statement, types, args) == SQLITE_OK)
-        return statement;
-    ll_db_fail(store, "progress store");
-    sqlite3_finalize(statement);
+    struct ll_db copy = {NULL};
+    if (store->keeper == NULL)
+        return;
+    if (!store->has_waited)
+        (void)ll_keeper_wait_read(store->keeper, READ_WAIT_MS);
+    store->has_waited = true;
+    if (!ll_keeper_take_copy(store->keeper, &copy))
+        return;
+    ll_db_close(&store->memory);
+    store->memory = copy;
+}
+
+static sqlite3_stmt *fail_asking(struct ll_store *store)
+{
+    store->message = store->memory.message;
     return NULL;
 }
 
-sqlite3_stmt *ll_db_prepare(struct ll_store *store, const char *sql, const char *types, ...)
+sqlite3_stmt *ll_store_ask(struct ll_store *store, const char *sql, const char *types, ...)
 {
     va_list args;
     va_start(args, types);
-    sqlite3_stmt *statement = prepare(store, sql, types, args);
+    const struct ll_change question = ll_change_of(sql, types, args);
     va_end(args);
-    return statement;
+    come_up_to_date(store);
+    sqlite3_stmt *statement = ll_change_prepare(&question, &store->memory, NULL);
+    return statement ? statement : fail_asking(store);
 }
 
-ll_err ll_db_run(struct ll_store *store, const char *sql, const char *types, ...)
+/* Waits for the disk's word on the change. */
+static ll_err wait_kept(struct ll_store *store, uint64_t number)
 {
-    va_list args;
-    va_start(args, types);
-    sqlite3_stmt *statement = prepare(store, sql, types, args);
-    va_end(args);
-    if (statement == NULL)
-        return LL_ERR_IO;
-    int status = sqlite3_step(statement);
-    ll_err err = LL_OK;
-    if (status != SQLITE_DONE && status != SQLITE_ROW)
-        err = ll_db_fail(store, "progress store");
-    sqlite3_finalize(statement);
-    return err;
-}
-
-const char *ll_db_text(sqlite3_stmt *statement, int column)
-{
-    const unsigned char *text = sqlite3_column_text(statement, column);
-    return text ? (const char *)text : "";
-}
-
-static ll_err make_parent(const char *path, struct ll_message *why)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL || slash == path)
+    struct ll_store_look look;
+    if (ll_keeper_wait_kept(store->keeper, number, -1))
         return LL_OK;
-    char *folder = ll_string_copy(path, (size_t)(slash - path));
-    ll_err err = folder ? ll_folder_make(folder, why) : LL_ERR_MEMORY;
-    free(folder);
-    return err;
+    ll_store_look(store, &look);
+    return ll_fail(&store->message, err_of(look.trouble), "%s: %s", look.file, look.detail.text);
 }
 
-static ll_err configure(struct ll_store *store)
+ll_err ll_store_tell(struct ll_store *store, const char *sql, const char *types, ...)
 {
-    /* WAL with NORMAL: what is committed survives the program; a power cut may take the last
-     * commits, and never the file's integrity. */
-    static const char *const pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
-    if (sqlite3_exec(store->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
-        return ll_db_fail(store, "progress store");
-    return LL_OK;
+    va_list args;
+    va_start(args, types);
+    const struct ll_change change = ll_change_of(sql, types, args);
+    va_end(args);
+    come_up_to_date(store);
+    ll_err err = ll_change_apply(&change, &store->memory);
+    if (err != LL_OK) {
+        store->message = store->memory.message;
+        return err;
+    }
+    if (store->keeper == NULL)
+        return LL_OK;
+    struct ll_change *copy = ll_change_copy(&change);
+    uint64_t number;
+    if (copy == NULL)
+        return ll_fail(&store->message, LL_ERR_MEMORY, "%s", ll_err_text(LL_ERR_MEMORY));
+    ll_keeper_queue(store->keeper, copy, &number);
+    return store->waits ? wait_kept(store, number) : LL_OK;
 }
 
-ll_err ll_store_open(const char *path, struct ll_message *why, struct ll_store **out)
+/* --- opening --- */
+
+static ll_err open_memory(struct ll_store **out)
 {
     struct ll_store *store = ll_array_new(1, sizeof *store);
     if (store == NULL)
         return LL_ERR_MEMORY;
-    ll_err err = strcmp(path, ":memory:") == 0 ? LL_OK : make_parent(path, why);
-    if (err != LL_OK)
-        goto fail;
-    if (sqlite3_open(path, &store->db) != SQLITE_OK) {
-        err = ll_db_fail(store, "cannot open");
-    } else {
-        sqlite3_busy_timeout(store->db, BUSY_WAIT_MS);
-        err = ll_db_migrate(store);
-        if (err == LL_OK)
-            err = configure(store);
+    if (ll_db_open_memory(&store->memory) != LL_OK) {
+        ll_store_free(&store);
+        return LL_ERR_MEMORY;
     }
-    if (err == LL_OK) {
-        *out = store;
-        return LL_OK;
+    *out = store;
+    return LL_OK;
+}
+
+static ll_err begin_keeping(struct ll_store *store, const char *path, bool wait)
+{
+    store->waits = wait;
+    ll_err err = ll_keeper_new(path, wait ? PATIENCE_MS : PATIENCE_BEHIND_MS, &store->keeper);
+    if (err == LL_OK && wait) {
+        store->has_waited = true;
+        while (!ll_keeper_wait_read(store->keeper, PATIENCE_MS))
+            continue;
     }
-    ll_fail(why, err, "%s: %s", path, store->message.text);
-fail:
-    ll_store_free(&store);
     return err;
 }
 
-ll_err ll_store_open_default(struct ll_message *why, struct ll_store **out)
+ll_err ll_store_begin(const char *path, bool wait, struct ll_store **out)
 {
-    struct ll_str path = {0};
-    ll_err err = ll_path_state(why, &path);
-    ll_str_add(&path, "/progress.db");
-    if (err == LL_OK)
-        err = ll_str_err(&path);
-    if (err == LL_OK)
-        err = ll_store_open(ll_str_text(&path), why, out);
-    ll_str_done(&path);
+    struct ll_str own = {0};
+    ll_err err = open_memory(out);
+    if (err != LL_OK)
+        return err;
+    if (path == NULL && ll_path_state(&(*out)->message, &own) != LL_OK)
+        (*out)->trouble = LL_STORE_HOMELESS;
+    ll_str_add(&own, "/progress.db");
+    err = ll_str_err(&own);
+    if (err == LL_OK && (*out)->trouble != LL_STORE_HOMELESS)
+        err = begin_keeping(*out, path ? path : ll_str_text(&own), wait);
+    ll_str_done(&own);
+    if (err != LL_OK)
+        ll_store_free(out);
+    return err;
+}
+
+ll_err ll_store_open(const char *path, struct ll_message *why, struct ll_store **out)
+{
+    struct ll_store_look look;
+    *out = NULL;
+    ll_err err = strcmp(path, ":memory:") == 0 ? open_memory(out) : ll_store_begin(path, true, out);
+    if (err != LL_OK)
+        return ll_fail(why, err, "%s", ll_err_text(err));
+    ll_store_look(*out, &look);
+    if (look.trouble == LL_STORE_WELL)
+        return LL_OK;
+    err = err_of(look.trouble);
+    ll_fail(why, err, "%s: %s", look.file, look.detail.text);
+    ll_store_free(out);
     return err;
 }
 
@@ -142,9 +186,42 @@ void ll_store_free(struct ll_store **store)
 {
     if (*store == NULL)
         return;
-    sqlite3_close((*store)->db);
+    ll_keeper_free(&(*store)->keeper, (*store)->gave_up ? CLOSE_AT_ONCE_MS : CLOSE_WAIT_MS);
+    ll_db_close(&(*store)->memory);
     free(*store);
     *store = NULL;
+}
+
+/* --- how it stands --- */
+
+void ll_store_look(struct ll_store *store, struct ll_store_look *out)
+{
+    *out = (struct ll_store_look){.trouble = store->trouble, .file = ""};
+    if (store->keeper)
+        ll_keeper_look(store->keeper, out);
+    else
+        out->detail = store->message;
+    out->key = keys[out->trouble];
+}
+
+int ll_store_descriptor(const struct ll_store *store)
+{
+    return store->keeper ? ll_keeper_descriptor(store->keeper) : -1;
+}
+
+void ll_store_refresh(struct ll_store *store)
+{
+    if (store->keeper)
+        ll_keeper_refresh(store->keeper);
+}
+
+bool ll_store_flush(struct ll_store *store, int milliseconds)
+{
+    if (store->keeper == NULL)
+        return store->trouble == LL_STORE_WELL;
+    bool kept = ll_keeper_wait_kept(store->keeper, ll_keeper_retry(store->keeper), milliseconds);
+    store->gave_up = !kept;
+    return kept;
 }
 
 const char *ll_store_message(const struct ll_store *store)

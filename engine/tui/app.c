@@ -67,6 +67,41 @@ void ll_app_stored(struct ll_app *app, ll_err err)
         ll_app_say_text(app, ll_store_message(app->store), true);
 }
 
+static void say_of_store(struct ll_app *app, const struct ll_store_look *look, const char *key,
+                         bool bad)
+{
+    const char *slash = strrchr(look->aside.text, '/');
+    const char *const pairs[] = {"detail", look->detail.text, "aside",
+                                 slash ? slash + 1 : look->aside.text, NULL};
+    struct ll_str text = {0};
+    ll_text_fill(ll_app_locale(app), key, pairs, &text);
+    ll_app_say_text(app, ll_str_text(&text), bad);
+    ll_str_done(&text);
+}
+
+void ll_app_store_news(struct ll_app *app)
+{
+    struct ll_store_look look;
+    enum ll_store_trouble before = app->store_trouble;
+    ll_store_look(app->store, &look);
+    app->store_trouble = look.trouble;
+    if (look.aside.text[0] != '\0' && !app->store_aside)
+        say_of_store(app, &look, "store.aside", true);
+    else if (look.trouble != LL_STORE_WELL)
+        say_of_store(app, &look, look.key, true);
+    else if (before != LL_STORE_WELL)
+        say_of_store(app, &look, "store.well", false);
+    app->store_aside = look.aside.text[0] != '\0';
+}
+
+const char *ll_app_store_mark(const struct ll_app *app)
+{
+    if (app->store_trouble == LL_STORE_WELL)
+        return NULL;
+    return ll_app_text(app, app->store_trouble == LL_STORE_LATE ? "store.mark.late"
+                                                                : "store.mark.unkept");
+}
+
 void ll_app_push(struct ll_app *app, struct ll_screen *screen)
 {
     if (app->depth == LL_APP_DEPTH) {
@@ -123,6 +158,7 @@ void ll_app_fulfil(struct ll_app *app)
     app->wish.go = false;
     if (!wish.go)
         return;
+    ll_store_refresh(app->store);
     pop_all(app); /* first, so that two pages never hold their memory at once */
     ll_err err = make_screen(app, wish.place, wish.block, &screen);
     if (err != LL_OK) {

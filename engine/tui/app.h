@@ -53,7 +53,9 @@ struct ll_app {
 
     char notice[512]; /* one line in the footer until the next key */
     bool notice_bad;
-    bool changed; /* draw before waiting */
+    enum ll_store_trouble store_trouble; /* as it was told last */
+    bool store_aside;                    /* it was told that a damaged file was moved */
+    bool changed;                        /* draw before waiting */
     bool quit;
     ll_err failure; /* why it quits by itself */
 };
@@ -76,6 +78,12 @@ void ll_app_theme(struct ll_app *app, enum ll_theme theme);
 
 /* Says that progress could not be kept, where it could not. */
 void ll_app_stored(struct ll_app *app, ll_err err);
+
+/* Looks how the store stands, and says what is new about it. */
+void ll_app_store_news(struct ll_app *app);
+
+/* What stands in the footer for as long as progress is not kept; NULL while it is. */
+const char *ll_app_store_mark(const struct ll_app *app);
 
 /* Puts a screen on top; takes it, and frees it where there is no room. */
 void ll_app_push(struct ll_app *app, struct ll_screen *screen);

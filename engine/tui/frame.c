@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+enum { HINT_GAP = 3 };
+
 static int width_of(const char *text)
 {
     return ll_utf8_width(text, strlen(text));
@@ -70,8 +72,6 @@ static int hint_width(const struct ll_hint *hint)
     return width_of(hint->key) + 1 + width_of(hint->word);
 }
 
-enum { HINT_GAP = 3 };
-
 void ll_frame_footer(struct ll_app *app, const struct ll_hints *hints)
 {
     struct ll_rect row = app->frame.footer;
@@ -81,6 +81,13 @@ void ll_frame_footer(struct ll_app *app, const struct ll_hints *hints)
         return;
     }
     int x = row.x, left = row.width;
+    const char *mark = ll_app_store_mark(app);
+    if (mark) {
+        int width = width_of(mark);
+        ll_grid_text(app->grid, row.x + row.width - width, row.y, width, mark,
+                     ll_ink(LL_ROLE_BAD, LL_ATTR_BOLD));
+        left -= width + HINT_GAP;
+    }
     for (size_t i = 0; i < hints->count; i++) {
         const struct ll_hint *hint = &hints->items[i];
         int width = hint_width(hint);

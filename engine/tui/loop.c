@@ -184,6 +184,17 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
     }
 }
 
+/* Remembered, for the first frame of the next start. */
+static void take_background(struct ll_app *app, enum ll_theme background)
+{
+    if (background != app->background)
+        ll_app_stored(app, ll_setting_set(app->store, "background",
+                                          background == LL_THEME_LIGHT ? "light" : "dark"));
+    app->background = background;
+    if (!app->theme_chosen && background != app->style.theme)
+        ll_app_theme(app, background);
+}
+
 /* What the terminal says about itself, whenever it comes. */
 static bool take_answer(struct ll_app *app, const struct ll_key *key)
 {
@@ -193,9 +204,7 @@ static bool take_answer(struct ll_app *app, const struct ll_key *key)
             ll_term_set_frames(app->term, key->setting == 1 || key->setting == 2);
         return true;
     case LL_KEY_BACKGROUND:
-        app->background = ll_term_theme_on((uint32_t)key->mode);
-        if (!app->theme_chosen && app->background != app->style.theme)
-            ll_app_theme(app, app->background);
+        take_background(app, ll_term_theme_on((uint32_t)key->mode));
         return true;
     case LL_KEY_ATTRIBUTES:
         app->answers_by = 0;
@@ -349,19 +358,22 @@ void ll_loop_run(struct ll_app *app)
     app->changed = true;
     while (!app->quit) {
         struct ll_screen *screen = top(app);
-        struct pollfd fds[3] = {
+        struct pollfd fds[4] = {
             {.fd = ll_term_input(app->term), .events = POLLIN},
             {.fd = ll_term_signals(app->term), .events = POLLIN},
             {.fd = screen->class->descriptor ? screen->class->descriptor(screen) : -1,
              .events = POLLIN},
+            {.fd = ll_store_descriptor(app->store), .events = POLLIN},
         };
-        int ready = poll(fds, 3, patience(&loop, ll_clock_seconds()));
+        int ready = poll(fds, 4, patience(&loop, ll_clock_seconds()));
         if (ready < 0 && errno != EINTR)
             break;
         if (ready == 0 && ll_keys_patience(&loop.keys) >= 0)
             take_keys(&loop, true);
         if (ready > 0 && fds[1].revents)
             take_signals(app);
+        if (ready > 0 && fds[3].revents)
+            ll_app_store_news(app);
         bool typed = ready > 0 && fds[0].revents;
         if (typed)
             read_input(&loop);

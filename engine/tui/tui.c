@@ -1,5 +1,6 @@
 #include "tui/tui.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,18 +41,27 @@ static ll_err begin_language(struct ll_app *app, struct ll_message *why)
     return err;
 }
 
-/* The learner's store. Where it cannot be written the tutorial goes on without, and says so; one
- * that a newer losslab wrote is left alone. */
-static ll_err open_store(struct ll_app *app, struct ll_message *why)
+/* What is not kept when the learner quits is told where it can still be read: by whoever called. */
+static ll_err close_store(struct ll_app *app, struct ll_message *why)
 {
-    struct ll_message reason = {""};
-    ll_err err = ll_store_open_default(&reason, &app->store);
-    if (err == LL_OK)
+    enum { PATIENCE_MS = 2000 };
+    struct ll_store_look look;
+    struct ll_str text = {0};
+    char count[24];
+    if (app->store == NULL || ll_store_flush(app->store, PATIENCE_MS))
         return LL_OK;
-    if (err == LL_ERR_NEWER || err == LL_ERR_FORMAT)
-        return ll_fail(why, err, "%s", reason.text);
-    ll_app_say_text(app, reason.text, true);
-    return ll_store_open(":memory:", why, &app->store);
+    ll_store_look(app->store, &look);
+    snprintf(count, sizeof count, "%zu", look.unkept);
+    const char *const pairs[] = {"count",          count, "file", look.file, "detail",
+                                 look.detail.text, NULL};
+    if (look.unkept > 0) {
+        ll_text_fill(ll_app_locale(app), "store.lost", pairs, &text);
+        ll_str_add_char(&text, ' ');
+    }
+    ll_text_fill(ll_app_locale(app), look.key, pairs, &text);
+    ll_err err = ll_fail(why, LL_ERR_SYSTEM, "%s", ll_str_text(&text));
+    ll_str_done(&text);
+    return err;
 }
 
 /* Where to begin: the page asked for, the place left, or the contents. */
@@ -74,12 +84,24 @@ static ll_err choose_place(struct ll_app *app, struct ll_message *why)
     return LL_OK;
 }
 
-/* How long the first frame waits for the terminal to say what its background is. One that answers
- * later changes the colours then. */
-static const double answer_patience = 0.1;
+/* How long the first frame waits for the terminal to say what its background is, from when it was
+ * asked: first of all, so that it answers while the page is made. One that answers later changes
+ * the colours then. */
+static const double answer_patience = 0.002;
+
+/* What the terminal said last time: a frame that comes before its answer is then mostly right. */
+static void guess_background(struct ll_app *app)
+{
+    struct ll_str kept = {0};
+    if (getenv("COLORFGBG") == NULL && ll_setting_get(app->store, "background", &kept) == LL_OK) {
+        app->background = strcmp(ll_str_text(&kept), "light") == 0 ? LL_THEME_LIGHT : LL_THEME_DARK;
+        ll_app_theme(app, app->background);
+    }
+    ll_str_done(&kept);
+}
 
 /* The theme asked for, the one that the learner chose last, or what the terminal says. */
-static void choose_theme(struct ll_app *app)
+static void choose_theme(struct ll_app *app, double asked)
 {
     struct ll_str kept = {0};
     const char *wanted = app->options->theme;
@@ -90,7 +112,8 @@ static void choose_theme(struct ll_app *app)
         app->theme_chosen = true;
         ll_app_theme(app, strcmp(wanted, "light") == 0 ? LL_THEME_LIGHT : LL_THEME_DARK);
     } else if (ll_term_asked(app->term)) {
-        app->answers_by = ll_clock_seconds() + answer_patience;
+        app->answers_by = asked + answer_patience;
+        guess_background(app);
     }
     ll_str_done(&kept);
 }
@@ -98,26 +121,31 @@ static void choose_theme(struct ll_app *app)
 ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
 {
     struct ll_app app = {.options = options};
-    ll_err err = ll_course_new(NULL, why, &app.course);
+    ll_err err = ll_store_begin(NULL, false, &app.store); /* first: its disk works beside us */
     if (err == LL_OK)
-        err = open_store(&app, why);
+        err = ll_term_open(why, &app.term);
+    double asked = ll_clock_seconds();
+    if (err == LL_OK)
+        err = ll_course_new(NULL, why, &app.course);
     if (err == LL_OK)
         err = begin_language(&app, why);
     if (err == LL_OK)
         err = choose_place(&app, why);
-    if (err == LL_OK)
-        err = ll_term_open(why, &app.term);
     if (err != LL_OK)
         goto done;
     app.style = ll_term_style(app.term);
     app.ascii = app.style.glyphs == LL_GLYPHS_ASCII;
     app.marks = ll_marks(app.style.glyphs);
-    choose_theme(&app);
+    choose_theme(&app, asked);
     ll_app_fulfil(&app);
+    app.store_trouble = LL_STORE_WELL;
+    ll_app_store_news(&app);
     if (app.failure == LL_OK)
         ll_loop_run(&app);
     err = app.failure;
 done:
+    if (err == LL_OK)
+        err = close_store(&app, why);
     ll_app_done(&app);
     return err;
 }

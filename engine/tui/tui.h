@@ -17,8 +17,10 @@ struct ll_tui_options {
 };
 
 /* Opens the tutorial and returns when the learner quits. LL_ERR_UNSUPPORTED where there is no
- * terminal to open it on, LL_ERR_NOT_FOUND where there is no such page, LL_ERR_NEWER where a newer
- * losslab wrote the learner's progress. The terminal is as it was, whatever is returned. */
+ * terminal to open it on, LL_ERR_NOT_FOUND where there is no such page, LL_ERR_SYSTEM where
+ * something that the learner did could not be kept. The terminal is as it was, whatever is
+ * returned.
+ */
 ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why);
 
 #endif

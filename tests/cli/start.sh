@@ -51,3 +51,28 @@ for call in "start nothing" "start" "start tversky --language cobol" "hint" "hin
   [ "$status" = 2 ] || fail "'$call' ends with $status"
   [ -s "$folder/err" ] || fail "'$call' says nothing"
 done
+
+# On a disk without room: the machine's fault, and no empty file that a later start would not replace.
+if unshare -rm true 2>/dev/null; then
+  mkdir "$folder/small"
+  unshare -rm sh -c '
+    mount -t tmpfs -o size=64k none "$2" && cd "$2" || exit 9
+    dd if=/dev/zero of=fill bs=1k count=64 status=none 2>/dev/null
+    status=0
+    "$1" start tversky 2>err.txt >/dev/null || status=$?
+    [ "$status" = 3 ] || { echo "start on a full disk ends with $status" >&2; exit 1; }
+    [ ! -e tversky.lua ] || { echo "start on a full disk leaves a file" >&2; exit 1; }
+    rm fill
+    "$1" start tversky >/dev/null
+  ' sh "$losslab" "$folder/small" || fail "start on a full disk"
+else
+  echo "no namespaces here: a full disk is not tried" >&2
+fi
+
+# A home that is not there is not made, and nothing but the word on it is different.
+(
+  unset XDG_STATE_HOME XDG_CONFIG_HOME
+  HOME="$folder/nobody" "$losslab" hint tversky >"$folder/out" 2>"$folder/err"
+)
+grep -q 'no home folder' "$folder/err" || fail "a missing home is not told: $(cat "$folder/err")"
+[ ! -e "$folder/nobody" ] || fail "a missing home was made"

@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "store/progress.h"
 
 #define UP    "\x1b[A"
 #define DOWN  "\x1b[B"
@@ -322,9 +325,27 @@ static void a_failing_scene_says_where(void **state)
     quit(t);
 }
 
+/* Waits until a step of the page is on the disk: the screen itself never waits for it. */
+static void await_kept(const char *folder, const char *page, size_t steps)
+{
+    char path[128];
+    struct ll_page_state seen = {0};
+    snprintf(path, sizeof path, "%s/losslab/progress.db", folder);
+    for (int i = 0; i < 2000 && seen.steps_seen < steps; i++) {
+        struct ll_store *store = NULL;
+        usleep(5000);
+        if (ll_store_open(path, NULL, &store) != LL_OK)
+            continue;
+        assert_int_equal(ll_page_state_get(store, page, &seen), LL_OK);
+        ll_store_free(&store);
+    }
+    assert_true(seen.steps_seen >= steps);
+}
+
 static void the_learner_comes_back_to_where_they_were(void **state)
 {
     struct terminal *t = open_scene(state, "en");
+    await_kept(*state, "1.1", 3);
     assert_int_equal(kill(terminal_pid(t), SIGKILL), 0);
     terminal_wait(t);
     terminal_close(t);
