@@ -1,7 +1,7 @@
 #!/bin/sh
 # losslab start, hint and solution as a learner calls them. $1: the program.
 set -eu
-losslab=$1
+losslab=$(realpath "$1")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export XDG_STATE_HOME="$folder/state" LOSSLAB_LANG=en
