@@ -202,12 +202,33 @@ static ll_err judge_all(const struct ll_exercise *exercise, const struct probes 
     return err;
 }
 
+/* What the exercise finds out by asking. */
+static ll_err add_named(const struct ll_exercise *exercise, struct ll_message *why,
+                        struct ll_diagnosis **list, size_t *count)
+{
+    struct ll_value ids = {0};
+    struct ll_value id = {0};
+    ll_err err = ll_spec_diagnose(ll_exercise_spec(exercise), why, &ids);
+    size_t n = err == LL_OK && ll_value_kind(&ids) == LL_KIND_TABLE ? ll_value_count(&ids) : 0;
+    for (size_t i = 0; i < n && err == LL_OK; i++) {
+        err = ll_value_item(&ids, i + 1, why, &id);
+        const char *name = err == LL_OK ? ll_value_string(&id, NULL) : NULL;
+        if (name)
+            err = ll_diagnosis_add(exercise, name, list, count);
+        ll_value_done(&id);
+    }
+    ll_value_done(&ids);
+    return err;
+}
+
 ll_err ll_diagnose(struct ll_exercise *exercise, uint64_t seed, const struct ll_asker *asker,
                    struct ll_message *why, struct ll_diagnosis **list, size_t *count)
 {
     struct probes probes = {0};
     ll_spec_seed(ll_exercise_spec(exercise), seed, "probes");
     ll_err err = probe_all(exercise, asker, why, &probes);
+    if (err == LL_OK)
+        err = add_named(exercise, why, list, count);
     if (err == LL_OK && probes.count > 0)
         err = judge_all(exercise, &probes, why, list, count);
     probes_done(&probes);

@@ -27,7 +27,8 @@ struct ll_asker {
 /* Asks the submission the exercise's probes, runs the known mistakes (exercises/NAME/wrong) on the
  * same, and appends to the list, which the caller frees, every mistake whose answers match the
  * submission's and differ from the right ones. A mistake in the values counts before one in the
- * gradients alone. Nothing is appended where none matches. An error is ours. */
+ * gradients alone. Before them come those that the exercise's own "diagnose" names. Nothing is
+ * appended where none matches. An error is ours. */
 ll_err ll_diagnose(struct ll_exercise *exercise, uint64_t seed, const struct ll_asker *asker,
                    struct ll_message *why, struct ll_diagnosis **list, size_t *count);
 

@@ -111,7 +111,7 @@ static void add_note(const struct ll_exercise *exercise, const char *note, struc
 
 /* What the failure says in words, piece by piece. */
 struct pieces {
-    struct ll_str kind, field, note, got, wanted, index, where, input, mistake;
+    struct ll_str kind, field, note, got, wanted, index, where, input, mistake, layer;
 };
 
 static void pieces_done(struct pieces *p)
@@ -125,6 +125,7 @@ static void pieces_done(struct pieces *p)
     ll_str_done(&p->where);
     ll_str_done(&p->input);
     ll_str_done(&p->mistake);
+    ll_str_done(&p->layer);
 }
 
 static ll_err read_pieces(const struct ll_value *failure, struct ll_message *why, struct pieces *p)
@@ -142,6 +143,8 @@ static ll_err read_pieces(const struct ll_value *failure, struct ll_message *why
         err = read_text(failure, "where", why, &p->where);
     if (err == LL_OK)
         err = read_text(failure, "mistake", why, &p->mistake);
+    if (err == LL_OK)
+        err = read_text(failure, "layer", why, &p->layer);
     return err == LL_OK ? read_text(failure, "index", why, &p->index) : err;
 }
 
@@ -183,7 +186,8 @@ ll_err ll_failure_read(const struct ll_exercise *exercise, const struct ll_local
         const char *const pairs[] = {
             "input", ll_str_text(&p.input), "expected", ll_str_text(&p.wanted),
             "got",   ll_str_text(&p.got),   "where",    ll_str_text(&p.where),
-            "field", ll_str_text(&p.field), NULL};
+            "field", ll_str_text(&p.field), "layer",    ll_str_text(&p.layer),
+            NULL};
         add_note(exercise, ll_str_text(&p.note), &message);
         ll_block_join(pattern_of(exercise, locale, ll_str_text(&p.kind), ll_str_text(&p.field)),
                       &pattern);

@@ -342,6 +342,16 @@ ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
     return err;
 }
 
+ll_err ll_spec_diagnose(struct ll_spec *spec, struct ll_message *why, struct ll_value *list)
+{
+    struct ll_value function = {0};
+    ll_err err = ll_value_field(&spec->table, "diagnose", why, &function);
+    if (err == LL_OK && ll_value_kind(&function) != LL_KIND_NIL)
+        err = ll_value_call(&function, NULL, 0, why, list);
+    ll_value_done(&function);
+    return err;
+}
+
 ll_err ll_spec_questions(struct ll_spec *spec, const char *name, struct ll_message *why,
                          struct ll_record **out, size_t *count)
 {

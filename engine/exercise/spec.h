@@ -49,6 +49,10 @@ ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, struct ll_message *
 ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
                         struct ll_message *why, struct ll_record *out);
 
+/* The known mistakes that the exercise itself names, by asking: what its function "diagnose" gives,
+ * a list of ids. Nil where it has none. */
+ll_err ll_spec_diagnose(struct ll_spec *spec, struct ll_message *why, struct ll_value *list);
+
 /* The questions of a list, drawn anew: "probes" tell known mistakes apart; "questions", which an
  * exercise may go without, are any that it could be asked. An array of records that the caller
  * gives back with ll_spec_questions_done. */

@@ -271,11 +271,12 @@ static bool all_passed(const struct ll_result *result)
     return true;
 }
 
-/* True where at least one question was answered wrongly: only then is there a mistake to name. */
+/* True where at least one question was answered wrongly, or with an error of the submission's own:
+ * only then is there a mistake to name. */
 static bool any_answer(const struct ll_result *result)
 {
     for (size_t i = 0; i < result->check_count; i++)
-        if (result->checks[i].status == LL_CHECK_FAIL)
+        if (result->checks[i].status == LL_CHECK_FAIL || result->checks[i].status == LL_CHECK_ERROR)
             return true;
     return false;
 }
@@ -338,6 +339,8 @@ static ll_err advise(struct grading *g, struct ll_message *why, struct ll_result
     if (err == LL_OK)
         err = ll_diagnose(g->exercise, result->seed, &asker, why, &result->diagnosis,
                           &result->diagnosis_count);
+    if (err == LL_OK)
+        err = g->session.fault;
     if (err == LL_OK)
         (void)ll_session_end(&g->session);
     return err;
