@@ -195,7 +195,7 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
         (!ll_course_find(course, page, &only) || ll_course_entry(course, only)->exercise != NULL))
         return ll_fail(why, LL_ERR_NOT_FOUND, "no page %s in this course", page);
     if (!options->full)
-        lint_glossary(&lint);
+        lint_glossary(&lint, page ? &only : NULL);
     for (size_t i = 0; i < ll_course_section_count(course); i++)
         if (ll_course_section(course, i)->folder != NULL && !options->full &&
             (page == NULL || ll_course_entry(course, only)->section == i))

@@ -296,18 +296,38 @@ static void check_unit(struct piece piece, const char *from, const char *to, con
         check_piece(&piece);
 }
 
-static bool opens_unit(const char *line, size_t length)
+static size_t indent_of(const char *line, size_t length)
 {
-    while (length > 0 && *line == ' ') {
-        line++;
-        length--;
-    }
+    size_t blanks = 0;
+    while (blanks < length && line[blanks] == ' ')
+        blanks++;
+    return blanks;
+}
+
+/* The digits of "12. " where an item of an ordered list begins, else 0. */
+static size_t ordered(const char *line, size_t length)
+{
     size_t digits = 0;
     while (digits < length && isdigit((unsigned char)line[digits]))
         digits++;
-    return length >= 2 &&
-           (*line == '|' || *line == '>' || ((*line == '-' || *line == '*') && line[1] == ' ') ||
-            (digits > 0 && digits + 1 < length && line[digits] == '.' && line[digits + 1] == ' '));
+    return digits + 1 < length && line[digits] == '.' && line[digits + 1] == ' ' ? digits : 0;
+}
+
+/* A list item, row or quotation begins. Within a paragraph "20. " is the end of a sentence: an
+ * ordered list begins at 1 there, and goes on in `unit`, the unit that is open (or NULL). */
+static bool opens_unit(const char *line, size_t length, const char *unit)
+{
+    size_t blanks = indent_of(line, length);
+    line += blanks;
+    length -= blanks;
+    if (length < 2)
+        return false;
+    if (*line == '|' || *line == '>' || ((*line == '-' || *line == '*') && line[1] == ' '))
+        return true;
+    if (ordered(line, length) == 0)
+        return false;
+    return strncmp(line, "1.", 2) == 0 || unit == NULL ||
+           ordered(unit + strspn(unit, " "), strcspn(unit, "\n")) > 0;
 }
 
 static bool is_blank(const char *line, size_t length)
@@ -332,7 +352,7 @@ void lint_figures(struct lint *lint, const char *lang, const struct ll_prose_pag
         bool fence = begins(line, end, "```") || begins(line, end, "~~~");
         bool code = fenced || fence || (apart && begins(line, end, "    "));
         fenced = fence ? !fenced : fenced;
-        if (unit && !blank && (apart || code || opens_unit(line, length))) {
+        if (unit && !blank && (apart || code || opens_unit(line, length, unit))) {
             check_unit(piece, unit, unit_end, line);
             unit = NULL;
         }

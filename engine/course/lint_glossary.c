@@ -80,6 +80,21 @@ static void look_through_data(struct lint *lint, const struct ll_glossary *gloss
     ll_str_done(&name);
 }
 
+static void look_through_page(struct lint *lint, const struct ll_glossary *glossary, size_t entry,
+                              const char *lang)
+{
+    const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
+    struct ll_str of = {0};
+    if (at->exercise) {
+        look_through_data(lint, glossary, "exercises/%s/text.%s.md", at->exercise, lang);
+        look_through_data(lint, glossary, "exercises/%s/use.%s.md", at->exercise, lang);
+        return;
+    }
+    ll_str_format(&of, "%s/%s", ll_course_section(lint->course, at->section)->folder, at->id);
+    look_through_course(lint, glossary, "%s.%s.md", ll_str_text(&of), lang);
+    ll_str_done(&of);
+}
+
 static void look_through_all(struct lint *lint, const struct ll_glossary *glossary,
                              const char *lang)
 {
@@ -90,17 +105,8 @@ static void look_through_all(struct lint *lint, const struct ll_glossary *glossa
             look_through_course(lint, glossary, "%s/text.%s.md",
                                 ll_course_section(course, i)->folder, lang);
     for (size_t i = 0; i < ll_course_entry_count(course); i++) {
-        const struct ll_course_entry *entry = ll_course_entry(course, i);
-        if (entry->exercise) {
-            look_through_data(lint, glossary, "exercises/%s/text.%s.md", entry->exercise, lang);
-            look_through_data(lint, glossary, "exercises/%s/use.%s.md", entry->exercise, lang);
-            ships = true;
-            continue;
-        }
-        struct ll_str of = {0};
-        ll_str_format(&of, "%s/%s", ll_course_section(course, entry->section)->folder, entry->id);
-        look_through_course(lint, glossary, "%s.%s.md", ll_str_text(&of), lang);
-        ll_str_done(&of);
+        look_through_page(lint, glossary, i, lang);
+        ships = ships || ll_course_entry(course, i)->exercise;
     }
     look_through_course(lint, glossary, "%s/words.%s.md", "library", lang);
     if (ships)
@@ -117,7 +123,7 @@ static void compare(struct lint *lint, const struct ll_glossary *own,
                      ll_glossary_at(own, i)->key);
 }
 
-void lint_glossary(struct lint *lint)
+void lint_glossary(struct lint *lint, const size_t *entry)
 {
     struct ll_glossary *all[8] = {NULL};
     for (size_t l = 0; ll_languages[l] != NULL; l++) {
@@ -126,7 +132,9 @@ void lint_glossary(struct lint *lint)
             ll_glossary_new(ll_course_folder(lint->course), ll_languages[l], &why, &all[l]);
         if (err != LL_OK && err != LL_ERR_NOT_FOUND)
             lint_say(lint, ll_languages[l], "%s", why.text);
-        if (all[l])
+        if (all[l] && entry)
+            look_through_page(lint, all[l], *entry, ll_languages[l]);
+        else if (all[l])
             look_through_all(lint, all[l], ll_languages[l]);
     }
     for (size_t a = 0; ll_languages[a] != NULL; a++)

@@ -20,7 +20,8 @@ void lint_say(struct lint *lint, const char *where, const char *format, ...)
 /* Looks at each step of an open page. */
 void lint_page(struct lint *lint, const char *where, struct ll_page *page);
 
-/* Holds every text to the glossary, where the course has one. */
-void lint_glossary(struct lint *lint);
+/* Holds every text to the glossary, where the course has one; of one page (not NULL) its own alone.
+ */
+void lint_glossary(struct lint *lint, const size_t *entry);
 
 #endif

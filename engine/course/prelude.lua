@@ -115,8 +115,13 @@ number = constructor("number", "answer tolerance traps run", function(q)
   end
 end)
 
-order = constructor("order", "answer run", function(q)
+order = constructor("order", "answer traps run", function(q)
   check_run(q)
+  q.traps = q.traps or {}
+  for key, list in pairs(type(q.traps) == "table" and q.traps or { [1] = 1 }) do
+    check(q, type(key) == "string" and type(list) == "table" and #list > 0,
+      "trap %q lists the keys that an answer begins with", tostring(key))
+  end
   check(q, is_found(q) or type(q.answer) == "table" and #q.answer >= 2,
     "answer lists the items' keys, or with `run` is a function that does")
   for _, key in ipairs(is_found(q) and {} or q.answer) do

@@ -148,7 +148,7 @@ static ll_err resolve(struct ll_question *q, const struct showing *showing, stru
         err = resolve_choice(q, showing, why);
     if (q->kind == LL_QUESTION_ORDER && found)
         err = resolve_order(q, showing, why);
-    for (size_t i = 0; err == LL_OK && i < q->trap_count; i++)
+    for (size_t i = 0; err == LL_OK && q->kind == LL_QUESTION_NUMBER && i < q->trap_count; i++)
         err = number_of(&q->traps[i].value, showing, why, &q->traps[i].number);
     return err;
 }
@@ -292,6 +292,23 @@ ll_err ll_question_enter(struct ll_question *question, const char *typed, struct
     return verdict(question, "wrong", NULL, false, why, out);
 }
 
+/* The arrangement begins with the trap's keys. */
+static ll_err is_trapped(const struct ll_question *q, const struct trap *trap, const size_t *order,
+                         size_t count, struct ll_message *why, bool *out)
+{
+    struct ll_value key = {0};
+    size_t wanted = ll_value_count(&trap->value);
+    ll_err err = LL_OK;
+    *out = wanted > 0 && wanted <= count;
+    for (size_t i = 0; err == LL_OK && *out && i < wanted; i++) {
+        err = ll_value_item(&trap->value, i + 1, why, &key);
+        const char *text = err == LL_OK ? ll_value_string(&key, NULL) : NULL;
+        *out = text && order[i] < q->item_count && strcmp(q->items[order[i]].key, text) == 0;
+    }
+    ll_value_done(&key);
+    return err;
+}
+
 ll_err ll_question_arrange(struct ll_question *question, const size_t *order, size_t count,
                            struct ll_message *why, struct ll_verdict *out)
 {
@@ -307,6 +324,13 @@ ll_err ll_question_arrange(struct ll_question *question, const size_t *order, si
     for (size_t i = 0; i < count; i++)
         right = right && order[i] < count &&
                 strcmp(question->items[order[i]].key, question->keys[i]) == 0;
+    for (size_t i = 0; !right && i < question->trap_count; i++) {
+        const struct trap *trap = &question->traps[i];
+        bool trapped;
+        err = is_trapped(question, trap, order, count, why, &trapped);
+        if (err != LL_OK || trapped)
+            return err == LL_OK ? verdict(question, trap->key, NULL, false, why, out) : err;
+    }
     return verdict(question, right ? "right" : "wrong", NULL, right, why, out);
 }
 

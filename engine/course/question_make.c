@@ -90,21 +90,25 @@ static ll_err add_trap(const struct ll_value *key, const struct ll_value *value,
     return trap->key ? ll_value_copy(value, &trap->value) : LL_ERR_MEMORY;
 }
 
-static ll_err make_number(struct ll_question *q, const struct ll_value *spec,
-                          struct ll_message *why)
+static ll_err read_traps(struct ll_question *q, const struct ll_value *spec, struct ll_message *why)
 {
     struct ll_value traps = {0};
-    ll_err err = ll_value_field(spec, "answer", why, &q->answer);
-    if (err == LL_OK)
-        err = lesson_number(spec, "tolerance", why, &q->tolerance);
-    if (err == LL_OK)
-        err = ll_value_field(spec, "traps", why, &traps);
+    ll_err err = ll_value_field(spec, "traps", why, &traps);
     if (err == LL_OK)
         err = ll_value_each(&traps, why, add_trap, q);
     for (size_t i = 0; err == LL_OK && i < q->trap_count; i++)
         err = need_feedback(q, q->traps[i].key, why);
     ll_value_done(&traps);
     return err;
+}
+
+static ll_err make_number(struct ll_question *q, const struct ll_value *spec,
+                          struct ll_message *why)
+{
+    ll_err err = ll_value_field(spec, "answer", why, &q->answer);
+    if (err == LL_OK)
+        err = lesson_number(spec, "tolerance", why, &q->tolerance);
+    return err == LL_OK ? read_traps(q, spec, why) : err;
 }
 
 /* "" where the answer's list holds something else at that place. */
@@ -190,6 +194,8 @@ static ll_err make_order(struct ll_question *q, const struct ll_value *spec, str
     ll_err err = ll_value_field(spec, "answer", why, &q->answer);
     if (err == LL_OK && ll_value_kind(&q->answer) != LL_KIND_FUNCTION)
         err = question_take_order(q, &q->answer, why);
+    if (err == LL_OK)
+        err = read_traps(q, spec, why);
     return err == LL_OK ? shuffle(q) : err;
 }
 
@@ -296,12 +302,18 @@ static bool is_verdict(const struct ll_question *q, const char *key)
     return found;
 }
 
-static ll_err check_number(struct ll_question *q, struct ll_message *why)
+/* Every verdict can be reached. */
+static ll_err check_verdicts(struct ll_question *q, struct ll_message *why)
 {
     for (size_t i = 0; i < q->all.count; i++)
-        if (!is_verdict(q, q->all.items[i].key))
+        if (q->all.items[i].feedback != NULL && !is_verdict(q, q->all.items[i].key))
             return question_wrong(q, why, "no answer leads to `{key}`; it needs a trap",
                                   q->all.items[i].key);
+    return LL_OK;
+}
+
+static ll_err check_number(struct ll_question *q, struct ll_message *why)
+{
     for (size_t i = 0; i < q->trap_count; i++) {
         const struct trap *trap = &q->traps[i];
         if (question_is_near(trap->number, q->number, q->tolerance))
@@ -319,6 +331,9 @@ ll_err lesson_question_check(struct ll_question *question, struct ll_message *wh
 {
     struct ll_verdict said = {0};
     ll_err err = question_resolve(question, why);
+    if (err == LL_OK &&
+        (question->kind == LL_QUESTION_NUMBER || question->kind == LL_QUESTION_ORDER))
+        err = check_verdicts(question, why);
     if (err == LL_OK && question->kind == LL_QUESTION_NUMBER)
         err = check_number(question, why);
     if (err == LL_OK && question->kind == LL_QUESTION_CURVE) {

@@ -7,7 +7,7 @@
 
 struct trap {
     const char *key;
-    struct ll_value value; /* a number or a function */
+    struct ll_value value; /* a number or a function; of an ordering a list of keys */
     double number;
 };
 

@@ -13,7 +13,7 @@ page "2.1" {
   predict = {
     number "predict" {
       answer = function() return loss.mse(tensor(PRED), tensor(TARGET)) end,
-      tolerance = 5e-4,
+      tolerance = 6e-4, -- 0.138 is right
       traps = { source = 0.0825, sum = 0.55, root = 0.3708, mae = 0.325 },
     },
   },
@@ -23,7 +23,7 @@ page "2.1" {
   },
   explain = {
     text "explain",
-    number "check" { answer = 10000 / 104, tolerance = 0.6, traps = { equal = 20, linear = 1000 / 14 } },
+    number "check" { answer = 10000 / 104, tolerance = 0.6, traps = { equal = 20, linear = 1000 / 14, share = 100 / 104 } },
   },
   use = {
     text "use",
@@ -76,11 +76,8 @@ claim "share" {
 claim "line-follows" {
   of = "fit",
   check = function(c)
-    local start = fits.POINTS
-    local far = { x = start.x, y = table.move(start.y, 1, #start.y, 1, {}) }
-    far.y[12] = far.y[12] + 20
-    local before = checks.lines(c, "fit", { square }, nil, start)[1]
-    local after = checks.lines(c, "fit", { square }, { data = far })[1]
+    local before = checks.lines(c, "fit", { square }, nil, fits.POINTS)[1]
+    local after = checks.lines(c, "fit", { square }, { data = fits.moved { [12] = 31.3 } })[1]
     c:less(before.w + 0.5, after.w, "the line comes after one point")
   end,
 }

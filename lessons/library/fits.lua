@@ -4,11 +4,18 @@ local curves = library "curves"
 local training = library "training"
 local fits = {}
 
---- Twelve points near y = x for which every loss of section 2 has one best line.
+--- Twelve points near y = x, chosen so that each loss has one best line, wherever one of them is dragged.
 fits.POINTS = {
-  x = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
-  y = { 0.3, 0.7, 2.2, 2.8, 4.4, 4.9, 5.8, 7.3, 7.9, 9.2, 9.7, 11.3 },
+  x = { 0.1, 1.3, 2.0, 3.1, 3.7, 4.7, 5.9, 7.3, 7.9, 9.2, 10.2, 11.0 },
+  y = { 0.1, 0.9, 2.4, 4.2, 3.6, 4.5, 6.6, 7.9, 8.3, 9.1, 10.0, 11.2 },
 }
+
+--- The same points with some of them moved: { [index] = new y }.
+function fits.moved(changes)
+  local y = table.move(fits.POINTS.y, 1, #fits.POINTS.y, 1, {})
+  for i, value in pairs(changes) do y[i] = value end
+  return { x = fits.POINTS.x, y = y }
+end
 
 -- The line of least weighted squares.
 local function least_squares(x, y, weights)

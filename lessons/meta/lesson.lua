@@ -43,6 +43,7 @@ function number(id) end
 
 ---@class OrderQuestion
 ---@field answer string[]|fun(result: table, runs: Runs): string[] found only with `run`
+---@field traps? table<string, string[]> the keys that a wrong order begins with
 ---@field run? string
 
 --- The block's items without a quotation, in their right order.

@@ -223,6 +223,8 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
         {"en", "{told Huber}", "", "\"- Twice 7.5\": a figure (7.5) without"},
         {"en", "{told Huber}", "{told}", "text.en.md:24: a mark is {claim"},
         {"en", "{given}", "{given", "a mark is {claim"},
+        {"en", "Move, and see 18.{claim twice}\n",
+         "See 18 and\n18. More.{claim twice}\n\n1. 7\n2. 9.{given}\n", "a figure (7)"},
         {"en", "Page 2.3", "It is twice as large. Page 2.3",
          "\"It is twice as large\": a comparison"},
         {"lesson.lua", "page '1.1'", "page '1.3'", "no page \"1.1\" here"},

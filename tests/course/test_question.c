@@ -129,6 +129,12 @@ static void an_order_is_shuffled_and_judged(void **state)
     assert_int_equal(ll_question_arrange(q, order, 3, NULL, &verdict), LL_OK);
     assert_false(verdict.right);
     assert_string_equal(verdict.key, "wrong");
+    swap = order[0]; /* the largest first, which is a trap */
+    order[0] = order[2];
+    order[2] = swap;
+    assert_int_equal(ll_question_arrange(q, order, 3, NULL, &verdict), LL_OK);
+    assert_false(verdict.right);
+    assert_string_equal(verdict.key, "back");
 }
 
 static void a_curve_is_judged_by_its_distance(void **state)

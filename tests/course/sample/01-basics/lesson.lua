@@ -4,7 +4,7 @@ page "1.1" {
   idea = { text "idea" },
   predict = {
     choice "predict" { answer = "four" },
-    order "rank" { answer = { "small", "middle", "large" } },
+    order "rank" { answer = { "small", "middle", "large" }, traps = { back = { "large" } } },
   },
   run = {
     scene "run" {

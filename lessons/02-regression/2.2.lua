@@ -1,0 +1,188 @@
+-- 2.2: the mean absolute error.
+local curves, fits, tables = library "curves", library "fits", library "tables"
+
+local PRED, TARGET = { 2.5, 0, 2.1, 7.8 }, { 3, -0.5, 2, 8 } -- the source lesson's example
+local READINGS = { 19.1, 19.4, 19.6, 19.9, 20.1, 20.3, 20.5, 20.9, 20 }
+local MSE, MAE = curves.error("mse", { color = 1 }), curves.error("mae", { color = 2 })
+
+-- The mean loss of each constant as a guess of all readings: a loss of one variable.
+local function of_constants(curve, readings)
+  local n = #readings
+  return {
+    label = curve.label, color = curve.color,
+    of = function(c)
+      local errors = c:reshape(c:size(1), 1) - tensor(readings):reshape(1, n)
+      return curve.of(errors:reshape(-1)):reshape(c:size(1), n):mean(2)
+    end,
+  }
+end
+
+-- The readings themselves are tried: where an even number lies around the least, all between is as good.
+local function median(mean_loss, readings)
+  local at, losses = table.move(readings, 1, #readings, 1, {}), nil
+  table.sort(at)
+  losses = curves.each(mean_loss, at):tolist()
+  local least, first, last = math.min(table.unpack(losses)), nil, nil
+  for i, value in ipairs(losses) do
+    if value <= least * (1 + 1e-6) then first, last = first or at[i], at[i] end
+  end
+  return (first + last) / 2
+end
+
+-- The slope of a mean of squares is a line: one step of Newton's method is exact.
+local function mean(mean_loss)
+  local _, slopes = curves.each(mean_loss, { 0, 1 })
+  local a, b = table.unpack(slopes:tolist())
+  return -a / (b - a)
+end
+
+local function panel(mean_loss, readings, best, label)
+  local low, high = math.min(19, table.unpack(readings)), math.max(21, table.unpack(readings))
+  local margin = (high - low) * 0.05
+  return curves.panel {
+    curves = { mean_loss }, dots = readings, count = 401,
+    x = { label = word "guess", from = low - margin, to = high + margin },
+    y = { label = mean_loss.label },
+    rules = { { x = best, label = label, color = "accent" } },
+  }
+end
+
+page "2.2" {
+  idea = { text "idea" },
+  predict = { choice "predict" { answer = "mse-only" } },
+  run = {
+    scene "run" {
+      kernel = "mae",
+      controls = {
+        numbers "readings" { label = word "readings", value = READINGS, from = 0, to = 200, step = 1 },
+      },
+      view = function(s)
+        local mae, mse = of_constants(MAE, s.readings), of_constants(MSE, s.readings)
+        local middle, average = median(mae, s.readings), mean(mse)
+        return {
+          figure = chart.row {
+            panel(mae, s.readings, middle, word "median"), panel(mse, s.readings, average, word "mean"),
+          },
+          values = { { word "best-mae", middle }, { word "best-mse", average } },
+        }
+      end,
+    },
+    curves.numbers("numbers", MAE, PRED, TARGET),
+    fits.scene("fit", { kernel = "mae", curves = { MAE, MSE } }),
+  },
+  explain = {
+    text "explain",
+    curve "slope" {
+      x = { -3, -2, -1, 1, 2, 3 }, from = -3, to = 3,
+      answer = function(e) return select(2, curves.each(MAE, { e })):item() end,
+      judge = function(ys)
+        local steps, grows = true, true
+        for i, y in ipairs(ys) do
+          local e = ({ -3, -2, -1, 1, 2, 3 })[i]
+          steps = steps and math.abs(y - (e > 0 and 1 or -1)) <= 0.5
+          grows = grows and y * e > 0 and (math.abs(e) == 1 or math.abs(y) > 1.4)
+        end
+        return steps and "right" or grows and "grows" or "wrong"
+      end,
+    },
+    number "check" {
+      answer = function() return loss.mae(tensor(PRED), tensor(TARGET)) end,
+      tolerance = 5e-4,
+      traps = { source = 0.225, sum = 1.3, mse = 0.1375, signed = -0.025 },
+    },
+  },
+  use = {
+    text "use",
+    tables.erratum("erratum", {
+      loss = "mae", source = 0.225,
+      kernel = function() return loss.mae(tensor(PRED), tensor(TARGET)) end,
+      by_hand = function() return (tensor(PRED) - tensor(TARGET)):abs():mean() end,
+    }),
+  },
+}
+
+local checks = library "checks"
+local function size(e) return math.abs(e) end
+local function square(e) return e * e end
+
+local function with_last(value)
+  local list = table.move(READINGS, 1, 8, 1, {})
+  list[9] = value
+  return list
+end
+
+-- The exact median and mean of a list, by sorting and adding.
+local function middle_and_mean(list)
+  local sorted, sum = table.move(list, 1, #list, 1, {}), 0
+  table.sort(sorted)
+  for _, x in ipairs(list) do sum = sum + x end
+  local half = #sorted // 2
+  return #sorted % 2 == 1 and sorted[half + 1] or (sorted[half] + sorted[half + 1]) / 2, sum / #list
+end
+
+claim "median-stays" {
+  of = { "predict" },
+  check = function(c)
+    local median_before, mean_before = middle_and_mean(with_last(20))
+    for _, last in ipairs { 0, 20, 25, 100, 200 } do
+      local middle, average = middle_and_mean(with_last(last))
+      local shown = c:shown("run", { readings = with_last(last) }).values
+      c:close(shown[word "best-mae"], middle, 1e-5)
+      c:close(shown[word "best-mse"], average, 1e-3)
+      c:less(math.abs(middle - median_before), 0.11, "the median moves by a place at most")
+      c:close(shown[word "best-mse"] - mean_before, (last - 20) / 9, 1e-3)
+    end
+  end,
+}
+
+claim "one-or-minus-one" {
+  check = function(c)
+    local _, slope = curves.each(MAE, { -7, -0.5, 0.5, 100 })
+    c:close(slope, { -1, -1, 1, 1 })
+    checks.numbers(c, "numbers", size, PRED, TARGET)
+  end,
+}
+
+claim "line-stays" {
+  of = { "fit" },
+  check = function(c)
+    checks.lines(c, "fit", { size, square }, nil, fits.POINTS)
+    local stays, follows = table.unpack(checks.lines(c, "fit", { size, square }, { data = fits.moved { [12] = 15 } }))
+    for _, y in ipairs { 25, 40 } do
+      local now = checks.lines(c, "fit", { size, square }, { data = fits.moved { [12] = y } })
+      c:close({ now[1].w, now[1].b }, { stays.w, stays.b }, 1e-9, "the line of least MAE")
+      c:less(follows.w + 0.1, now[2].w, "the line of least MSE follows")
+      follows = now[2]
+    end
+    local flipped = checks.lines(c, "fit", { size, square }, { data = fits.moved { [12] = -10 } })
+    c:less(0.01, math.abs(flipped[1].w - stays.w) + math.abs(flipped[1].b - stays.b), "it moves when a point changes sides")
+  end,
+}
+
+claim "half" {
+  check = function(c)
+    local few, many = with_last(20), {}
+    for i, x in ipairs(few) do many[i] = i > 5 and x + 150 or x end
+    local middle = middle_and_mean(many)
+    c:close(c:shown("run", { readings = many }).values[word "best-mae"], middle, 1e-4)
+    c:less(middle, 21, "four of nine far away, and the median is still among the others")
+    many[5] = many[5] + 150
+    c:less(100, c:shown("run", { readings = many }).values[word "best-mae"], "five of nine, and it is lost")
+  end,
+}
+
+claim "example" {
+  of = { "check", "slope" },
+  check = function(c)
+    local sizes, squares, sum = 0, 0, 0
+    for i, p in ipairs(PRED) do
+      local e = p - TARGET[i]
+      sizes, squares, sum = sizes + math.abs(e), squares + e * e, sum + e
+    end
+    c:close(c:answer "check", sizes / 4)
+    c:close(c:answer("check", "sum"), sizes)
+    c:close(c:answer("check", "mse"), squares / 4)
+    c:close(c:answer("check", "signed"), sum / 4)
+    checks.erratum(c, "erratum", sizes / 4)
+  end,
+}
