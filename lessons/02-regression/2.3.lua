@@ -1,0 +1,219 @@
+-- 2.3: the Huber loss.
+local curves, fits, tables = library "curves", library "fits", library "tables"
+
+-- The source's example for this page; the last prediction is its outlier.
+local PRED, TARGET = { 2.5, 0, 2.1, 10 }, { 3, -0.5, 2, 8 }
+local WRONG = fits.moved { [10] = 30 } -- the points with one wrong reading
+local MSE = curves.error("mse", { color = 1 })
+local HALF = { label = "e²/2", color = 1, dash = "dotted", of = function(e) return MSE.of(e) / 2 end }
+
+local function huber(delta)
+  return curves.error("huber", { delta = delta, color = 3, label = ("%s δ = %.4g"):format(word "plain-huber", delta) })
+end
+
+local function mean_huber(delta)
+  return loss.huber(tensor(PRED), tensor(TARGET), { delta = delta })
+end
+
+-- Formula by formula, each on the tape: what the kernel is compared with.
+local function by_hand(e, delta)
+  local size = e:abs()
+  local inside = size:clamp { max = delta }
+  return (inside ^ 2 * 0.5 + (size - inside) * delta):mean()
+end
+
+local function view(s)
+  local errors, largest = curves.errors(s.pred, TARGET)
+  local curve, reach = huber(s.delta), math.max(largest, s.delta) * 1.25
+  local values, slopes = curves.each(curve, errors)
+  local list, heights = {}, values:tolist()
+  for i, slope in ipairs(slopes:tolist()) do
+    list[i] = {
+      ("%d: e = %.3g"):format(i, errors[i]),
+      ("%s %.4g   %s %.4g"):format(word "loss", heights[i], word "gradient", slope),
+    }
+  end
+  list[#list + 1] = { curve.label, loss.huber(tensor(s.pred), tensor(TARGET), { delta = s.delta }) }
+  local top = curves.each(curve, { reach }):item()
+  return {
+    figure = curves.pair {
+      curves = { curve, HALF }, dots = errors, x = { label = word "error", from = -reach, to = reach },
+      y = { label = word "loss", from = 0, to = top * 1.4 }, slopes = { label = word "gradient", from = -2 * s.delta, to = 2 * s.delta },
+      rules = { { x = -s.delta }, { x = s.delta, label = "±δ" } },
+    },
+    values = list,
+  }
+end
+
+-- Huber at δ, Smooth L1 at β = δ, and what makes them the same.
+local function smooth_view(s)
+  local smooth = loss.smooth_l1(tensor(PRED), tensor(TARGET), { beta = s.delta })
+  return {
+    figure = curves.panel {
+      x = { label = word "error", from = -4, to = 4 },
+      curves = {
+        curves.error("huber", { delta = s.delta, color = 3, label = "Huber(δ)" }),
+        curves.error("smooth_l1", { beta = s.delta, color = 5, dash = "dashed", label = "SmoothL1(β = δ)" }),
+      },
+    },
+    values = {
+      { "Huber(δ)", mean_huber(s.delta) }, { "SmoothL1(β = δ)", smooth }, { "δ · SmoothL1(β = δ)", smooth * s.delta },
+    },
+    text = s.delta == 1 and "same" or nil,
+  }
+end
+
+page "2.3" {
+  idea = { text "idea" },
+  predict = {
+    curve "draw" {
+      x = { -4, -2, -1, 0, 1, 2, 4 }, from = -4, to = 4,
+      answer = function(e) return select(2, curves.each(huber(1), { e })):item() end,
+      judge = function(ys)
+        local line, off = true, 0
+        for i, e in ipairs { -4, -2, -1, 0, 1, 2, 4 } do
+          line = line and math.abs(ys[i] - e) < 0.6
+          off = math.max(off, math.abs(ys[i] - math.max(-1, math.min(1, e))))
+        end
+        return off <= 0.5 and "right" or line and "line" or math.abs(ys[7]) < 0.5 and math.abs(ys[5]) > 0.5 and "zero" or "wrong"
+      end,
+    },
+    choice "predict" { answer = "same" },
+  },
+  run = {
+    scene "run" {
+      kernel = "huber",
+      controls = {
+        slider "delta" { label = "δ", from = 0.1, to = 5, step = 0.1, value = 1 },
+        numbers "pred" { label = "ŷ", value = PRED, from = -20, to = 100, step = 0.5 },
+      },
+      view = view,
+    },
+    fits.scene("fit", {
+      kernel = "huber", points = WRONG, train = true,
+      controls = { slider "delta" { label = "δ", from = 0.1, to = 20, value = 1, scale = "log" } },
+      curves = function(s) return { huber(s.delta), MSE } end,
+    }),
+  },
+  explain = {
+    text "explain",
+    choice "limits" { answer = "mse" },
+    number "check" {
+      answer = function() return mean_huber(1) end,
+      tolerance = 5e-4,
+      traps = { source = 0.4125, sum = 1.755, square = 0.56375, mae = 0.775 },
+    },
+  },
+  use = {
+    text "use",
+    tables.erratum("erratum", {
+      loss = "huber", source = 0.4125,
+      kernel = function() return mean_huber(1) end,
+      by_hand = function() return by_hand(tensor(PRED) - tensor(TARGET), 1) end,
+    }),
+    scene "smooth" {
+      kernel = "smooth_l1",
+      controls = { slider "delta" { label = "δ", from = 0.25, to = 4, step = 0.25, value = 2 } },
+      view = smooth_view,
+    },
+  },
+}
+
+local checks = library "checks"
+
+-- The loss and its slope by their two pieces, on numbers.
+local function piece(e, delta)
+  local size = math.abs(e)
+  return size <= delta and e * e / 2 or delta * size - delta * delta / 2, math.max(-delta, math.min(delta, e))
+end
+
+local function square(e) return e * e end
+
+claim "slope-stays" {
+  of = { "predict", "draw" },
+  check = function(c)
+    for _, e in ipairs { 2, 10, 20, 92 } do -- 92: the prediction 100 of the last value, 8
+      local shown = c:shown("run", { pred = { 2.5, 0, 2.1, 8 + e } })
+      local value, slope = piece(e, 1)
+      c:close(shown.list[4][2], { value, slope })
+      c:given(8 + e, 2 * e) -- the squared error's slope
+    end
+    c:close(curves.each(huber(1), { 2, 20 }), { 1.5, 19.5 })
+  end,
+}
+
+claim "pieces" {
+  of = "run",
+  check = function(c)
+    for _, delta in ipairs { 0.1, 1, 2.5, 5 } do
+      local list, sum = c:shown("run", { delta = delta }).list, 0
+      for i, p in ipairs(PRED) do
+        local value, slope = piece(p - TARGET[i], delta)
+        c:close(list[i][2], { value, slope }, 1e-3)
+        sum = sum + value
+      end
+      c:close(list[5][2], sum / 4)
+    end
+  end,
+}
+
+claim "delta-decides" {
+  of = "fit",
+  check = function(c)
+    local function lines(delta)
+      local function rho(e) return (piece(e, delta)) end
+      return checks.lines(c, "fit", { rho, square }, { data = WRONG, delta = delta })
+    end
+    local wide, middle, narrow = lines(20), lines(1), lines(0.1)
+    c:close({ wide[1].w, wide[1].b }, { wide[2].w, wide[2].b }, 0.02, "at δ = 20 the line is that of least squares")
+    local w, b = fits.line(curves.error("mae"), WRONG.x, WRONG.y)
+    c:less(math.abs(narrow[1].w - w) + math.abs(narrow[1].b - b), 0.1, "at δ = 0.1 it is nearly that of MAE")
+    for i, x in ipairs(WRONG.x) do
+      local outside = math.abs(middle[1].w * x + middle[1].b - WRONG.y[i]) > 1
+      c:holds(outside == (i == 10), "at δ = 1 the wrong reading alone is outside")
+    end
+    c:given(20, 0.1, 11)
+  end,
+}
+
+-- Training from a flat start comes to the lines that were solved for.
+claim "trained-lines" {
+  of = "fit",
+  training = { reduced = { seeds = 1 }, full = { seeds = 1 } },
+  check = function(c, how)
+    local solved, learnt = c:shown "fit", c:trained("fit", nil, how)
+    local far = 0
+    for i = 1, 2 do
+      for k = 1, 2 do far = math.max(far, math.abs(solved.list[i][2][k] - learnt.list[i][2][k])) end
+    end
+    return far < 0.1, far
+  end,
+}
+
+claim "example" {
+  of = { "check" },
+  check = function(c)
+    local sum, half, sizes = 0, 0, 0
+    for i, p in ipairs(PRED) do
+      local e = p - TARGET[i]
+      sum, half, sizes = sum + piece(e, 1), half + e * e / 2, sizes + math.abs(e)
+    end
+    c:close(c:answer "check", sum / 4)
+    c:close(c:answer("check", "sum"), sum)
+    c:close(c:answer("check", "square"), half / 4)
+    c:close(c:answer("check", "mae"), sizes / 4)
+    checks.erratum(c, "erratum", sum / 4)
+  end,
+}
+
+claim "smooth-is-divided" {
+  check = function(c)
+    for _, delta in ipairs { 0.25, 1, 2, 4 } do
+      local values, sum = c:shown("smooth", { delta = delta }).values, 0
+      for i, p in ipairs(PRED) do sum = sum + piece(p - TARGET[i], delta) end
+      c:close(values["Huber(δ)"], sum / 4)
+      c:close(values["SmoothL1(β = δ)"], sum / 4 / delta)
+      c:close(values["δ · SmoothL1(β = δ)"], sum / 4)
+    end
+  end,
+}
