@@ -68,7 +68,7 @@ static ll_err check_word(const char *key, const char *word, void *arg)
     if (err == LL_OK && !seeking.found)
         lint_say(words->lint, ll_prose_name(words->other),
                  "%s: no word `%s`, as another language has", of, key);
-    if (strstr(words->lesson, key) == NULL) /* nor a module, which has words of its own */
+    if (strstr(words->lesson, key) == NULL)
         lint_say(words->lint, where, "%s: nothing in the lesson uses the word `%s`", of, key);
     return LL_OK;
 }
@@ -118,6 +118,33 @@ static void compare(struct lint *lint, size_t section, const struct ll_prose *ow
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 
+/* Appends the modules that the Lua names, and those that they name, each once. */
+static void read_modules(struct lint *lint, struct ll_str *out)
+{
+    static const char call[] = "library \"";
+    struct ll_str seen = {0};
+    for (size_t at = 0; at < out->length;) {
+        const char *found = strstr(ll_str_text(out) + at, call);
+        if (found == NULL)
+            break;
+        const char *name = found + strlen(call);
+        size_t length = strcspn(name, "\"\n");
+        struct ll_str file = {0}, path = {0}, bytes = {0};
+        at = (size_t)(name + length - ll_str_text(out));
+        ll_str_format(&file, "library/%.*s.lua", (int)length, name);
+        ll_path_join(&path, ll_course_folder(lint->course), ll_str_text(&file));
+        ll_str_add(&file, ";");
+        if (strstr(ll_str_text(&seen), ll_str_text(&file)) == NULL &&
+            ll_file_read(ll_str_text(&path), LESSON_LIMIT, NULL, &bytes) == LL_OK)
+            ll_str_add(out, ll_str_text(&bytes));
+        ll_str_add(&seen, ll_str_text(&file));
+        ll_str_done(&bytes);
+        ll_str_done(&path);
+        ll_str_done(&file);
+    }
+    ll_str_done(&seen);
+}
+
 /* All the Lua of a section: its lesson.lua, if it has one, and the files of its pages. */
 static void read_lessons(struct lint *lint, size_t section, struct ll_str *out)
 {
@@ -142,6 +169,7 @@ static void read_lessons(struct lint *lint, size_t section, struct ll_str *out)
         ll_str_add(out, ll_str_text(&bytes));
     else if (is_shared)
         lint_say(lint, of->folder, "%s", why.text);
+    read_modules(lint, out);
     ll_str_done(&bytes);
     ll_str_done(&name);
     ll_str_done(&path);
@@ -240,6 +268,7 @@ ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend
     if (err == LL_OK)
         err = ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson);
     if (err == LL_OK) {
+        read_modules(&lint, &lesson);
         lint_use_prose(&lint, at->section, at->exercise, ll_str_text(&lesson));
         lint_entry(&lint, entry, extend, extend_arg);
     } else {
