@@ -1,6 +1,7 @@
 /* Classes: numbers from 0 on that stand for kinds of things, told apart by colour, character or
  * hatching. */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "chart/layer.h"
@@ -50,4 +51,20 @@ ll_err ll_classes_copy(const float *from, size_t count, size_t least, unsigned c
     }
     *class_count = most;
     return LL_OK;
+}
+
+void ll_say_shares(struct ll_words *words, const struct ll_names *names, const size_t *counts,
+                   size_t class_count)
+{
+    struct ll_table table = {.columns = 2};
+    size_t total = 0;
+    for (size_t i = 0; i < class_count; i++)
+        total += counts[i];
+    for (size_t i = 0; i < class_count && total > 0; i++) {
+        char share[LL_TICK_TEXT];
+        snprintf(share, sizeof share, "%.1f %%", 100 * (double)counts[i] / (double)total);
+        ll_table_add(&table, i < names->count ? names->text[i] : ll_count(i).text);
+        ll_table_add(&table, share);
+    }
+    ll_table_write(&table, words);
 }

@@ -1,5 +1,6 @@
 /* Fields of heights, and arrays of values. */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "chart/layer.h"
@@ -64,4 +65,43 @@ struct ll_range ll_floats_range(const float *values, size_t count)
     for (size_t i = 0; i < count; i++)
         ll_range_add(&range, (double)values[i]);
     return range;
+}
+
+void ll_field_describe(const struct ll_field *field, struct ll_words *words)
+{
+    enum { PLACES = 5 };
+    size_t count = field->rows * field->columns, low = count, high = count;
+    double dx = (field->x_to - field->x_from) / (double)(field->columns - 1);
+    double dy = (field->y_to - field->y_from) / (double)(field->rows - 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(field->z[i]))
+            continue;
+        low = low == count || field->z[i] < field->z[low] ? i : low;
+        high = high == count || field->z[i] > field->z[high] ? i : high;
+    }
+    if (low == count)
+        return;
+    ll_say(words, "field", "x", words->x, "y", words->y, "low",
+           ll_number((double)field->z[low]).text, "low_x",
+           ll_number(field->x_from + dx * (double)(low % field->columns)).text, "low_y",
+           ll_number(field->y_from + dy * (double)(low / field->columns)).text, "high",
+           ll_number((double)field->z[high]).text, "high_x",
+           ll_number(field->x_from + dx * (double)(high % field->columns)).text, "high_y",
+           ll_number(field->y_from + dy * (double)(high / field->columns)).text, NULL);
+    struct ll_table table = {.columns = PLACES + 1};
+    char corner[64];
+    snprintf(corner, sizeof corner, "%.24s \\ %.24s", words->y, words->x);
+    ll_table_add(&table, corner);
+    for (int i = 0; i < PLACES; i++)
+        ll_table_number(&table, field->x_from + (field->x_to - field->x_from) * i / (PLACES - 1));
+    for (int row = PLACES - 1; row >= 0; row--) {
+        double y = field->y_from + (field->y_to - field->y_from) * row / (PLACES - 1);
+        ll_table_number(&table, y);
+        for (int i = 0; i < PLACES; i++)
+            ll_table_number(
+                &table,
+                ll_field_at(field, field->x_from + (field->x_to - field->x_from) * i / (PLACES - 1),
+                            y));
+    }
+    ll_table_write(&table, words);
 }

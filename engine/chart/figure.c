@@ -130,10 +130,20 @@ ll_err ll_figure_readings(struct ll_figure *figure, const double *readings, size
 
 /* -- layers ------------------------------------------------------------------------------------ */
 
+/* True where the kind is in the table, as all must be. */
+static bool is_known(const struct ll_layer_ops *ops)
+{
+    size_t i = 0;
+    while (ll_layers[i] && ll_layers[i] != ops)
+        i++;
+    return ll_layers[i] != NULL;
+}
+
 void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_ops *ops,
                    const char *label, ll_color color)
 {
     struct ll_layer *layer = calloc(1, size);
+    assert(is_known(ops));
     if (!layer)
         return NULL;
     layer->ops = ops;

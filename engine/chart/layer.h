@@ -5,6 +5,7 @@
 
 #include "chart/axis.h"
 #include "chart/pen.h"
+#include "chart/words.h"
 
 /* Where data goes: a rectangle of cells with a scale along each side. */
 struct ll_plot {
@@ -67,6 +68,10 @@ struct ll_layer_ops {
     void (*sample)(const struct ll_layer *layer, size_t i, struct ll_pen *pen, struct ll_rect row);
     /* That line's name, NULL past the last; without it, the label is the only one. */
     const char *(*key)(const struct ll_layer *layer, size_t i);
+    /* What the layer shows, in words: extremes, sums, what stands out. */
+    void (*describe)(const struct ll_layer *layer, struct ll_words *words);
+    /* A layer that is a curve says more by its points; false where it has none. */
+    bool (*series)(const struct ll_layer *layer, struct ll_series *series);
     void (*done)(struct ll_layer *layer); /* frees what the kind owns */
     /* The rest may be NULL. */
     const struct ll_names *(*names)(const struct ll_layer *layer);
@@ -75,6 +80,41 @@ struct ll_layer_ops {
     void (*draw_whole)(const struct ll_layer *layer, const struct ll_figure *figure,
                        struct ll_pen *pen, struct ll_rect area);
 };
+
+/* The table of layers: a kind is one line here, and `ll_layer_NAME` in its file. */
+#define LL_LAYERS(X)                                                                               \
+    X(arrows)                                                                                      \
+    X(band)                                                                                        \
+    X(bars)                                                                                        \
+    X(bars_lying)                                                                                  \
+    X(circle)                                                                                      \
+    X(classes)                                                                                     \
+    X(classmap)                                                                                    \
+    X(columns)                                                                                     \
+    X(contour)                                                                                     \
+    X(diagram)                                                                                     \
+    X(heatmap)                                                                                     \
+    X(image)                                                                                       \
+    X(line)                                                                                        \
+    X(mark)                                                                                        \
+    X(mask)                                                                                        \
+    X(path)                                                                                        \
+    X(pictures)                                                                                    \
+    X(rectangle)                                                                                   \
+    X(regions)                                                                                     \
+    X(rule)                                                                                        \
+    X(scatter)                                                                                     \
+    X(spans)                                                                                       \
+    X(surface)                                                                                     \
+    X(tangent)                                                                                     \
+    X(tree)
+
+#define LL_LAYER_DECLARE(name) extern const struct ll_layer_ops ll_layer_##name;
+LL_LAYERS(LL_LAYER_DECLARE)
+#undef LL_LAYER_DECLARE
+
+/* All of them, ended by NULL. */
+extern const struct ll_layer_ops *const ll_layers[];
 
 /* The first member of every layer. */
 struct ll_layer {
@@ -134,6 +174,9 @@ ll_err ll_field_check(const struct ll_field *field, struct ll_message *why);
 /* The height at x, y, bilinear between the four values around; NAN outside. */
 double ll_field_at(const struct ll_field *field, double x, double y);
 
+/* Appends where it is lowest and highest, and a table of some of its heights. */
+void ll_field_describe(const struct ll_field *field, struct ll_words *words);
+
 /* What the values of an array lie between. */
 struct ll_range ll_floats_range(const float *values, size_t count);
 
@@ -152,6 +195,10 @@ ll_err ll_classes_copy(const float *from, size_t count, size_t least, unsigned c
 /* A pixel of a class's ground, in a column and a row of pixels: its colour made faint, or a loose
  * pattern; -1 is no class. */
 struct ll_pixel ll_class_ground(const struct ll_style *style, int class_index, int column, int row);
+
+/* Appends a table of the classes and their shares of all. */
+void ll_say_shares(struct ll_words *words, const struct ll_names *names, const size_t *counts,
+                   size_t class_count);
 
 /* The sign of an outlined shape, in a row of the legend. */
 void ll_outline_sample(struct ll_pen *pen, struct ll_rect row, const struct ll_stroke *stroke,
@@ -180,6 +227,9 @@ struct ll_ramp ll_picture_ramp(enum ll_picture_colors colors, double from, doubl
 struct ll_pixel ll_picture_pixel(const struct ll_ramp *ramp, const double *values, size_t channels);
 
 void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area);
+
+/* Appends its size, and where it is darkest and brightest. */
+void ll_picture_describe(const struct ll_picture *picture, struct ll_words *words);
 
 /* Draws a figure that has no panels; `has_key`: its legend stands elsewhere. */
 void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area,

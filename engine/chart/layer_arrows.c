@@ -108,19 +108,55 @@ static void arrows_done(struct ll_layer *layer)
     free(self->dy);
 }
 
-static const struct ll_layer_ops arrows_ops = {
+static void arrows_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct arrows *self = (const struct arrows *)layer;
+    size_t longest = 0;
+    double most = -1;
+    for (size_t i = 0; i < self->count; i++) {
+        double length = hypot((double)self->dx[i], (double)self->dy[i]);
+        if (is_arrow(self, i) && length > most) {
+            most = length;
+            longest = i;
+        }
+    }
+    if (most < 0) {
+        ll_say(words, "empty", "name", ll_word_name(words, layer->label), NULL);
+        return;
+    }
+    ll_say(words, "arrows", "name", ll_word_name(words, layer->label), "n",
+           ll_count(self->count).text, "x", ll_number((double)self->x[longest]).text, "y",
+           ll_number((double)self->y[longest]).text, "dx",
+           ll_number((double)self->dx[longest]).text, "dy",
+           ll_number((double)self->dy[longest]).text, NULL);
+    struct ll_table table = {.columns = 4};
+    const char *const heads[] = {words->x, words->y, "dx", "dy"};
+    for (size_t i = 0; i < 4; i++)
+        ll_table_add(&table, heads[i]);
+    size_t step = (self->count + LL_TABLE_ROWS - 1) / LL_TABLE_ROWS;
+    for (size_t i = 0; i < self->count; i += step) {
+        ll_table_number(&table, (double)self->x[i]);
+        ll_table_number(&table, (double)self->y[i]);
+        ll_table_number(&table, (double)self->dx[i]);
+        ll_table_number(&table, (double)self->dy[i]);
+    }
+    ll_table_write(&table, words);
+}
+
+const struct ll_layer_ops ll_layer_arrows = {
     .margin_x = true,
     .margin_y = true,
     .extend = arrows_extend,
     .draw = arrows_draw,
     .sample = arrows_sample,
     .done = arrows_done,
+    .describe = arrows_describe,
 };
 
 ll_err ll_figure_add_arrows(struct ll_figure *figure, const struct ll_arrows *arrows)
 {
     struct arrows *self =
-        ll_layer_new(figure, sizeof *self, &arrows_ops, arrows->label, arrows->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_arrows, arrows->label, arrows->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->count = arrows->count;

@@ -128,7 +128,35 @@ static void bars_done(struct ll_layer *layer)
     ll_names_done(&bars->names);
 }
 
-static const struct ll_layer_ops upright_ops = {
+/* The largest and the smallest bar, and all of them in a table where they are few. */
+static void bars_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct bars *self = (const struct bars *)layer;
+    const char *name = ll_word_name(words, layer->label);
+    size_t low = self->count, high = self->count;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!isfinite(self->values[i]))
+            continue;
+        low = low == self->count || self->values[i] < self->values[low] ? i : low;
+        high = high == self->count || self->values[i] > self->values[high] ? i : high;
+    }
+    if (low == self->count) {
+        ll_say(words, "empty", "name", name, NULL);
+        return;
+    }
+    ll_say(words, "bars", "name", name, "n", ll_count(self->count).text, "high",
+           ll_number((double)self->values[high]).text, "high_at", self->names.text[high], "low",
+           ll_number((double)self->values[low]).text, "low_at", self->names.text[low], NULL);
+    struct ll_table table = {.columns = 2};
+    size_t step = (self->count + 2 * LL_TABLE_ROWS - 1) / (2 * LL_TABLE_ROWS);
+    for (size_t i = 0; i < self->count; i += step) {
+        ll_table_add(&table, self->names.text[i]);
+        ll_table_number(&table, (double)self->values[i]);
+    }
+    ll_table_write(&table, words);
+}
+
+const struct ll_layer_ops ll_layer_bars = {
     .margin_y = true,
     .edges = true,
     .extend = bars_extend,
@@ -136,9 +164,10 @@ static const struct ll_layer_ops upright_ops = {
     .sample = bars_sample,
     .done = bars_done,
     .names = bars_names,
+    .describe = bars_describe,
 };
 
-static const struct ll_layer_ops lying_ops = {
+const struct ll_layer_ops ll_layer_bars_lying = {
     .margin_x = true,
     .edges = true,
     .extend = bars_extend,
@@ -146,11 +175,12 @@ static const struct ll_layer_ops lying_ops = {
     .sample = bars_sample,
     .done = bars_done,
     .names = bars_names,
+    .describe = bars_describe,
 };
 
 ll_err ll_figure_add_bars(struct ll_figure *figure, const struct ll_bars *bars)
 {
-    const struct ll_layer_ops *ops = bars->horizontal ? &lying_ops : &upright_ops;
+    const struct ll_layer_ops *ops = bars->horizontal ? &ll_layer_bars_lying : &ll_layer_bars;
     struct bars *self = ll_layer_new(figure, sizeof *self, ops, bars->label, bars->color);
     if (!self)
         return LL_ERR_MEMORY;

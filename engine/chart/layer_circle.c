@@ -86,12 +86,21 @@ static void circle_sample(const struct ll_layer *layer, size_t i, struct ll_pen 
     ll_outline_sample(pen, row, &layer->stroke, ((const struct circle *)layer)->filled);
 }
 
-static const struct ll_layer_ops circle_ops = {
+static void circle_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct circle *self = (const struct circle *)layer;
+    ll_say(words, self->inner > 0 ? "ring" : "circle", "name", ll_word_name(words, layer->label),
+           "x", ll_number(self->x).text, "y", ll_number(self->y).text, "radius",
+           ll_number(self->radius).text, "inner", ll_number(self->inner).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_circle = {
     .margin_x = true,
     .margin_y = true,
     .extend = circle_extend,
     .draw = circle_draw,
     .sample = circle_sample,
+    .describe = circle_describe,
 };
 
 ll_err ll_figure_add_circle(struct ll_figure *figure, const struct ll_circle *circle,
@@ -104,7 +113,7 @@ ll_err ll_figure_add_circle(struct ll_figure *figure, const struct ll_circle *ci
                        "and %g",
                        circle->radius, circle->inner);
     struct circle *self =
-        ll_layer_new(figure, sizeof *self, &circle_ops, circle->label, circle->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_circle, circle->label, circle->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->layer.stroke.dash = circle->dash;

@@ -83,7 +83,43 @@ static void classes_done(struct ll_layer *layer)
     ll_names_done(&self->names);
 }
 
-static const struct ll_layer_ops classes_ops = {
+/* How many points each class has, and where their middle is. */
+static void classes_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct classes *self = (const struct classes *)layer;
+    ll_say(words, "classes", "n", ll_count(self->count).text, "k", ll_count(self->class_count).text,
+           NULL);
+    struct ll_table table = {.columns = 4};
+    const char *const heads[] = {ll_word(words, "class"), ll_word(words, "count"), words->x,
+                                 words->y};
+    for (size_t i = 0; i < 4; i++)
+        ll_table_add(&table, heads[i]);
+    for (size_t k = 0; k < self->class_count; k++) {
+        double x = 0, y = 0;
+        size_t count = 0;
+        for (size_t i = 0; i < self->count; i++) {
+            if (self->classes[i] != k || !is_point(self, i))
+                continue;
+            x += (double)self->x[i];
+            y += (double)self->y[i];
+            count++;
+        }
+        if (count == 0)
+            continue;
+        ll_table_add(&table, self->names.count > k ? self->names.text[k] : self->marks[k]);
+        ll_table_add(&table, ll_count(count).text);
+        ll_table_number(&table, x / (double)count);
+        ll_table_number(&table, y / (double)count);
+    }
+    ll_say(words, "class_means", NULL);
+    ll_table_write(&table, words);
+    if (self->selected > 0 && self->selected <= self->count)
+        ll_say(words, "selected", "n", ll_count(self->selected).text, "x",
+               ll_number((double)self->x[self->selected - 1]).text, "y",
+               ll_number((double)self->y[self->selected - 1]).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_classes = {
     .margin_x = true,
     .margin_y = true,
     .extend = classes_extend,
@@ -91,6 +127,7 @@ static const struct ll_layer_ops classes_ops = {
     .sample = classes_sample,
     .key = classes_key,
     .done = classes_done,
+    .describe = classes_describe,
 };
 
 /* The marks asked for, one cluster a class; else digits, then letters. */
@@ -137,7 +174,8 @@ static ll_err classes_copy(struct classes *self, const struct ll_classes *classe
 ll_err ll_figure_add_classes(struct ll_figure *figure, const struct ll_classes *classes,
                              struct ll_message *why)
 {
-    struct classes *self = ll_layer_new(figure, sizeof *self, &classes_ops, NULL, LL_ROLE_MUTED);
+    struct classes *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_classes, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     self->count = classes->count;

@@ -75,8 +75,19 @@ static void classmap_done(struct ll_layer *layer)
     ll_names_done(&self->names);
 }
 
-static const struct ll_layer_ops classmap_ops = {.done = classmap_done,
-                                                 .draw_whole = classmap_draw};
+static void classmap_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct classmap *self = (const struct classmap *)layer;
+    size_t count = self->picture.width * self->picture.height, counts[LL_CLASSES_MAX] = {0};
+    for (size_t i = 0; i < count; i++)
+        counts[(size_t)self->values[i]]++;
+    ll_say(words, "classmap", "width", ll_count(self->picture.width).text, "height",
+           ll_count(self->picture.height).text, NULL);
+    ll_say_shares(words, &self->names, counts, self->class_count);
+}
+
+const struct ll_layer_ops ll_layer_classmap = {
+    .done = classmap_done, .draw_whole = classmap_draw, .describe = classmap_describe};
 
 ll_err ll_figure_add_classmap(struct ll_figure *figure, const struct ll_classmap *map,
                               struct ll_message *why)
@@ -85,7 +96,8 @@ ll_err ll_figure_add_classmap(struct ll_figure *figure, const struct ll_classmap
     if (count == 0)
         return ll_fail(why, LL_ERR_SHAPE, "a class map needs at least one pixel, this is (%zu,%zu)",
                        map->height, map->width);
-    struct classmap *self = ll_layer_new(figure, sizeof *self, &classmap_ops, NULL, LL_ROLE_MUTED);
+    struct classmap *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_classmap, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     unsigned char *classes = NULL;

@@ -1,5 +1,6 @@
 /* Columns over intervals of a numeric axis: histograms, reliability diagrams, gaps. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -82,13 +83,55 @@ static void columns_done(struct ll_layer *layer)
     free(self->high);
 }
 
-static const struct ll_layer_ops columns_ops = {
+/* Where the columns are highest, and the intervals in a table, a few together where they are many.
+ */
+static void columns_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct columns *self = (const struct columns *)layer;
+    const char *name = ll_word_name(words, layer->label);
+    size_t best = self->count;
+    for (size_t i = 0; i < self->count; i++) {
+        double size = fabs((double)self->high[i] - foot_of(self, i));
+        if (has_column(self, i) &&
+            (best == self->count || size > fabs((double)self->high[best] - foot_of(self, best))))
+            best = i;
+    }
+    if (best == self->count) {
+        ll_say(words, "empty", "name", name, NULL);
+        return;
+    }
+    ll_say(words, "columns", "name", name, "n", ll_count(self->count).text, "from",
+           ll_number((double)self->edges[best]).text, "to",
+           ll_number((double)self->edges[best + 1]).text, "low",
+           ll_number(foot_of(self, best)).text, "high", ll_number((double)self->high[best]).text,
+           "x", words->x, NULL);
+    struct ll_table table = {.columns = 3};
+    ll_table_add(&table, words->x);
+    ll_table_add(&table, ll_word(words, "from"));
+    ll_table_add(&table, ll_word(words, "to"));
+    size_t step = (self->count + LL_TABLE_ROWS) / (LL_TABLE_ROWS + 1);
+    for (size_t i = 0; i < self->count; i += step) {
+        if (!has_column(self, i))
+            continue;
+        struct ll_number from = ll_number((double)self->edges[i]);
+        char interval[2 * LL_TICK_TEXT + 4];
+        snprintf(interval, sizeof interval, "%s..%s", from.text,
+                 ll_number((double)self->edges[i + 1]).text);
+        ll_table_add(&table, interval);
+        ll_table_number(&table, foot_of(self, i));
+        ll_table_number(&table, (double)self->high[i]);
+    }
+    ll_table_write(&table, words);
+}
+
+const struct ll_layer_ops ll_layer_columns = {
     .margin_y = true,
     .edges = true,
     .extend = columns_extend,
     .draw = columns_draw,
     .sample = columns_sample,
     .done = columns_done,
+    .describe = columns_describe,
 };
 
 ll_err ll_figure_add_columns(struct ll_figure *figure, const struct ll_columns *columns,
@@ -101,7 +144,7 @@ ll_err ll_figure_add_columns(struct ll_figure *figure, const struct ll_columns *
             return ll_fail(why, LL_ERR_RANGE, "edges must rise, but edge %zu is %g after %g", i + 2,
                            (double)columns->edges[i + 1], (double)columns->edges[i]);
     struct columns *self =
-        ll_layer_new(figure, sizeof *self, &columns_ops, columns->label, columns->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_columns, columns->label, columns->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->count = columns->count;

@@ -265,12 +265,25 @@ static void contour_done(struct ll_layer *layer)
     free(self->levels);
 }
 
-static const struct ll_layer_ops contour_ops = {
+static void contour_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct contour *self = (const struct contour *)layer;
+    ll_field_describe(&self->field, words);
+    if (self->ramp.count == 1)
+        ll_say(words, "level", "value", ll_number((double)self->levels[0]).text, NULL);
+    else
+        ll_say(words, "levels", "n", ll_count(self->ramp.count).text, "from",
+               ll_number((double)self->levels[0]).text, "to",
+               ll_number((double)self->levels[self->ramp.count - 1]).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_contour = {
     .background = true,
     .extend = contour_extend,
     .draw = contour_draw,
     .done = contour_done,
     .ramp = contour_ramp,
+    .describe = contour_describe,
 };
 
 /* Levels strictly between the lowest and the highest height, evenly or in equal ratios. */
@@ -299,7 +312,8 @@ ll_err ll_figure_add_contour(struct ll_figure *figure, const struct ll_contour *
             return ll_fail(why, LL_ERR_RANGE,
                            "contour levels must rise, but level %zu is %g: sort them", i + 1,
                            (double)contour->at[i]);
-    struct contour *self = ll_layer_new(figure, sizeof *self, &contour_ops, NULL, LL_ROLE_MUTED);
+    struct contour *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_contour, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     ll_err err = ll_field_copy(&self->field, &contour->field, why);

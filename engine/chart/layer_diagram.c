@@ -265,7 +265,25 @@ static void diagram_done(struct ll_layer *layer)
     free(self->arrows);
 }
 
-static const struct ll_layer_ops diagram_ops = {.done = diagram_done, .draw_whole = diagram_draw};
+/* The boxes in their order, then who points at whom. */
+static void diagram_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct diagram *self = (const struct diagram *)layer;
+    ll_say(words, "diagram", "n", ll_count(self->box_count).text, "k",
+           ll_count(self->arrow_count).text, NULL);
+    for (size_t i = 0; i < self->arrow_count; i++) {
+        const struct arrow *arrow = &self->arrows[i];
+        ll_say(words, arrow->label ? "arrow_labelled" : "arrow", "from",
+               self->boxes[arrow->from].text, "to", self->boxes[arrow->to].text, "label",
+               arrow->label ? arrow->label : "", NULL);
+    }
+    for (size_t i = 0; i < self->box_count; i++)
+        if (self->boxes[i].lit)
+            ll_say(words, "lit", "name", self->boxes[i].text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_diagram = {
+    .done = diagram_done, .draw_whole = diagram_draw, .describe = diagram_describe};
 
 static ll_err find_box(const struct diagram *self, const char *name, struct ll_message *why,
                        size_t *index)
@@ -337,7 +355,8 @@ static ll_err copy_arrows(struct diagram *self, const struct ll_diagram *diagram
 ll_err ll_figure_add_diagram(struct ll_figure *figure, const struct ll_diagram *diagram,
                              struct ll_message *why)
 {
-    struct diagram *self = ll_layer_new(figure, sizeof *self, &diagram_ops, NULL, LL_ROLE_MUTED);
+    struct diagram *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_diagram, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     self->boxes = ll_array_new(diagram->box_count, sizeof *self->boxes);

@@ -199,7 +199,86 @@ static void heatmap_done(struct ll_layer *layer)
     ll_names_done(&self->column_names);
 }
 
-static const struct ll_layer_ops heatmap_ops = {.done = heatmap_done, .draw_whole = heatmap_draw};
+static void cell_name(const struct ll_names *names, size_t i, char text[LL_TICK_TEXT])
+{
+    if (i < names->count)
+        snprintf(text, LL_TICK_TEXT, "%.23s", names->text[i]);
+    else
+        snprintf(text, LL_TICK_TEXT, "%zu", i + 1);
+}
+
+static void say_cell(const struct heatmap *self, struct ll_words *words, const char *key, size_t i)
+{
+    char row[LL_TICK_TEXT], column[LL_TICK_TEXT];
+    cell_name(&self->row_names, i / self->columns, row);
+    cell_name(&self->column_names, i % self->columns, column);
+    ll_say(words, key, "value", ll_number((double)self->values[i]).text, "row", row, "column",
+           column, "x", words->x, "y", words->y, NULL);
+}
+
+/* What marked cells hold against the others. */
+static void describe_marked(const struct heatmap *self, struct ll_words *words)
+{
+    double sums[2] = {0};
+    size_t counts[2] = {0}, best = self->rows * self->columns;
+    for (size_t i = 0; i < self->rows * self->columns; i++) {
+        bool marked = self->marked[i] != 0;
+        if (!isfinite(self->values[i]))
+            continue;
+        sums[marked] += (double)self->values[i];
+        counts[marked]++;
+        if (!marked && (best == self->rows * self->columns || self->values[i] > self->values[best]))
+            best = i;
+    }
+    if (counts[0] == 0 || counts[1] == 0)
+        return;
+    ll_say(words, "marked", "n", ll_count(counts[1]).text, "mean",
+           ll_number(sums[1] / (double)counts[1]).text, "others",
+           ll_number(sums[0] / (double)counts[0]).text, NULL);
+    say_cell(self, words, "largest_other", best);
+}
+
+/* The whole matrix where it is small. */
+static void write_matrix(const struct heatmap *self, struct ll_words *words)
+{
+    struct ll_table table = {.columns = self->columns + 1};
+    char text[LL_TICK_TEXT];
+    ll_table_add(&table, "");
+    for (size_t i = 0; i < self->columns; i++) {
+        cell_name(&self->column_names, i, text);
+        ll_table_add(&table, text);
+    }
+    for (size_t i = 0; i < self->rows * self->columns; i++) {
+        if (i % self->columns == 0) {
+            cell_name(&self->row_names, i / self->columns, text);
+            ll_table_add(&table, text);
+        }
+        number_text(self, i, text);
+        ll_table_add(&table, text);
+    }
+    ll_table_write(&table, words);
+}
+
+static void heatmap_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct heatmap *self = (const struct heatmap *)layer;
+    size_t low = 0, high = 0;
+    for (size_t i = 0; i < self->rows * self->columns; i++) {
+        low = self->values[i] < self->values[low] || isnan(self->values[low]) ? i : low;
+        high = self->values[i] > self->values[high] || isnan(self->values[high]) ? i : high;
+    }
+    ll_say(words, "heatmap", "rows", ll_count(self->rows).text, "columns",
+           ll_count(self->columns).text, NULL);
+    say_cell(self, words, "largest", high);
+    say_cell(self, words, "smallest", low);
+    if (self->marked)
+        describe_marked(self, words);
+    if (self->rows <= 10 && self->columns <= 10)
+        write_matrix(self, words);
+}
+
+const struct ll_layer_ops ll_layer_heatmap = {
+    .done = heatmap_done, .draw_whole = heatmap_draw, .describe = heatmap_describe};
 
 static ll_err heatmap_copy(struct heatmap *self, const struct ll_heatmap *heatmap)
 {
@@ -230,7 +309,8 @@ ll_err ll_figure_add_heatmap(struct ll_figure *figure, const struct ll_heatmap *
                        heatmap->rows, heatmap->columns);
     if (!ll_size_mul(heatmap->rows, heatmap->columns, &count))
         return LL_ERR_MEMORY;
-    struct heatmap *self = ll_layer_new(figure, sizeof *self, &heatmap_ops, NULL, LL_ROLE_MUTED);
+    struct heatmap *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_heatmap, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     self->rows = heatmap->rows;

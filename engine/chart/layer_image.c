@@ -55,7 +55,14 @@ static void image_done(struct ll_layer *layer)
     free((float *)((struct image *)layer)->picture.values);
 }
 
-static const struct ll_layer_ops image_ops = {.done = image_done, .draw_whole = image_draw};
+static void image_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct image *self = (const struct image *)layer;
+    ll_picture_describe(&self->picture, words);
+}
+
+const struct ll_layer_ops ll_layer_image = {
+    .done = image_done, .draw_whole = image_draw, .describe = image_describe};
 
 ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *image,
                            struct ll_message *why)
@@ -69,7 +76,7 @@ ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *imag
     ll_err err = copy_planes(&values, image->pixels, image->channels, image->height, image->width);
     if (err != LL_OK)
         return err;
-    struct image *self = ll_layer_new(figure, sizeof *self, &image_ops, NULL, LL_ROLE_MUTED);
+    struct image *self = ll_layer_new(figure, sizeof *self, &ll_layer_image, NULL, LL_ROLE_MUTED);
     if (!self) {
         free(values);
         return LL_ERR_MEMORY;
@@ -162,7 +169,23 @@ static void mask_done(struct ll_layer *layer)
     free((float *)((struct mask *)layer)->picture.values);
 }
 
-static const struct ll_layer_ops mask_ops = {.done = mask_done, .draw_whole = mask_draw};
+static void mask_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct mask *self = (const struct mask *)layer;
+    size_t count = self->picture.width * self->picture.height, counts[KIND_COUNT] = {0};
+    for (size_t i = 0; i < count; i++)
+        counts[(size_t)self->picture.values[i]]++;
+    size_t right = counts[KIND_RIGHT], wrong = counts[KIND_TOO_MUCH] + counts[KIND_MISSED];
+    ll_say(words, "mask", "width", ll_count(self->picture.width).text, "height",
+           ll_count(self->picture.height).text, "tp", ll_count(right).text, "fp",
+           ll_count(counts[KIND_TOO_MUCH]).text, "fn", ll_count(counts[KIND_MISSED]).text, NULL);
+    if (right + wrong > 0)
+        ll_say(words, "overlap", "iou", ll_number((double)right / (double)(right + wrong)).text,
+               "dice", ll_number(2 * (double)right / (double)(2 * right + wrong)).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_mask = {
+    .done = mask_done, .draw_whole = mask_draw, .describe = mask_describe};
 
 ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
                           struct ll_message *why)
@@ -174,7 +197,7 @@ ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
     ll_err err = copy_planes(&values, mask->target, 1, mask->height, mask->width);
     if (err != LL_OK)
         return err;
-    struct mask *self = ll_layer_new(figure, sizeof *self, &mask_ops, NULL, LL_ROLE_MUTED);
+    struct mask *self = ll_layer_new(figure, sizeof *self, &ll_layer_mask, NULL, LL_ROLE_MUTED);
     if (!self) {
         free(values);
         return LL_ERR_MEMORY;

@@ -103,17 +103,34 @@ static void line_done(struct ll_layer *layer)
     free(line->y);
 }
 
-static const struct ll_layer_ops line_ops = {
+static bool line_series(const struct ll_layer *layer, struct ll_series *series)
+{
+    const struct line *line = (const struct line *)layer;
+    *series = (struct ll_series){layer->label, line->count, line->x, line->y};
+    return true;
+}
+
+static void line_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    struct ll_series series;
+    line_series(layer, &series);
+    ll_series_describe(&series, words);
+}
+
+const struct ll_layer_ops ll_layer_line = {
     .margin_y = true,
     .extend = line_extend,
     .draw = line_draw,
     .sample = line_sample,
     .done = line_done,
+    .describe = line_describe,
+    .series = line_series,
 };
 
 ll_err ll_figure_add_line(struct ll_figure *figure, const struct ll_line *line)
 {
-    struct line *self = ll_layer_new(figure, sizeof *self, &line_ops, line->label, line->color);
+    struct line *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_line, line->label, line->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->layer.stroke.dash = line->dash;
@@ -158,17 +175,26 @@ static void tangent_draw(const struct ll_layer *layer, const struct ll_plot *plo
     ll_trace_end(&trace);
 }
 
-static const struct ll_layer_ops tangent_ops = {
+static void tangent_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct tangent *self = (const struct tangent *)layer;
+    ll_say(words, "tangent", "name", layer->label ? layer->label : ll_word(words, "a_tangent"), "x",
+           ll_number(self->x).text, "y", ll_number(self->y).text, "slope",
+           ll_number(self->slope).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_tangent = {
     .margin_y = true,
     .extend = tangent_extend,
     .draw = tangent_draw,
     .sample = stroke_sample,
+    .describe = tangent_describe,
 };
 
 ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *tangent)
 {
     struct tangent *self =
-        ll_layer_new(figure, sizeof *self, &tangent_ops, tangent->label, tangent->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_tangent, tangent->label, tangent->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->x = tangent->x;
@@ -223,12 +249,20 @@ static void rule_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     }
 }
 
-static const struct ll_layer_ops rule_ops = {.extend = rule_extend, .draw = rule_draw};
+static void rule_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct rule *self = (const struct rule *)layer;
+    ll_say(words, "rule", "name", layer->label ? layer->label : ll_word(words, "a_rule"), "axis",
+           self->vertical ? words->x : words->y, "value", ll_number(self->at).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_rule = {
+    .extend = rule_extend, .draw = rule_draw, .describe = rule_describe};
 
 ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule)
 {
     ll_color color = rule->color ? rule->color : LL_ROLE_MUTED;
-    struct rule *self = ll_layer_new(figure, sizeof *self, &rule_ops, rule->label, color);
+    struct rule *self = ll_layer_new(figure, sizeof *self, &ll_layer_rule, rule->label, color);
     if (!self)
         return LL_ERR_MEMORY;
     self->vertical = rule->vertical;

@@ -85,18 +85,46 @@ static void path_done(struct ll_layer *layer)
     free(path->y);
 }
 
-static const struct ll_layer_ops path_ops = {
+static void path_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct path *self = (const struct path *)layer;
+    const char *name = ll_word_name(words, layer->label);
+    size_t last = self->count;
+    double length = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!isfinite(self->x[i]) || !isfinite(self->y[i]))
+            continue;
+        if (last < self->count)
+            length +=
+                hypot((double)(self->x[i] - self->x[last]), (double)(self->y[i] - self->y[last]));
+        last = i;
+    }
+    if (last == self->count) {
+        ll_say(words, "empty", "name", name, NULL);
+        return;
+    }
+    ll_say(words, "path", "name", name, "n", ll_count(self->count - 1).text, "x",
+           ll_number((double)self->x[0]).text, "y", ll_number((double)self->y[0]).text, "end_x",
+           ll_number((double)self->x[last]).text, "end_y", ll_number((double)self->y[last]).text,
+           "length", ll_number(length).text, NULL);
+    if (last + 1 < self->count)
+        ll_say(words, "path_leaves", "n", ll_count(last + 1).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_path = {
     .margin_x = true,
     .margin_y = true,
     .extend = path_extend,
     .draw = path_draw,
     .sample = path_sample,
     .done = path_done,
+    .describe = path_describe,
 };
 
 ll_err ll_figure_add_path(struct ll_figure *figure, const struct ll_path *path)
 {
-    struct path *self = ll_layer_new(figure, sizeof *self, &path_ops, path->label, path->color);
+    struct path *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_path, path->label, path->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->layer.stroke.heavy = self->layer.stroke.alone = true;

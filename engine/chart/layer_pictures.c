@@ -107,8 +107,35 @@ static void pictures_done(struct ll_layer *layer)
     ll_names_done(&self->captions);
 }
 
-static const struct ll_layer_ops pictures_ops = {.done = pictures_done,
-                                                 .draw_whole = pictures_draw};
+static void pictures_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct pictures *self = (const struct pictures *)layer;
+    ll_say(words, "pictures", "n", ll_count(self->count).text, "width", ll_count(self->width).text,
+           "height", ll_count(self->height).text, NULL);
+    struct ll_table table = {.columns = 3};
+    ll_table_add(&table, "");
+    ll_table_add(&table, ll_word(words, "mean"));
+    ll_table_add(&table, ll_word(words, "most"));
+    size_t size = self->channels * self->height * self->width;
+    for (size_t i = 0; i < self->count && i < 2 * LL_TABLE_ROWS; i++) {
+        struct ll_range range = ll_floats_range(self->values + i * size, size);
+        double sum = 0;
+        for (size_t j = 0; j < size; j++)
+            sum += (double)self->values[i * size + j];
+        ll_table_add(&table,
+                     self->captions.count > i ? self->captions.text[i] : ll_count(i + 1).text);
+        ll_table_number(&table, sum / (double)size);
+        ll_table_number(&table, range.to);
+    }
+    ll_table_write(&table, words);
+    for (size_t i = 0; self->marked && i < self->count; i++)
+        if (self->marked[i])
+            ll_say(words, "lit", "name",
+                   self->captions.count > i ? self->captions.text[i] : ll_count(i + 1).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_pictures = {
+    .done = pictures_done, .draw_whole = pictures_draw, .describe = pictures_describe};
 
 static ll_err pictures_copy(struct pictures *self, const struct ll_pictures *pictures)
 {
@@ -141,7 +168,8 @@ ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_pictures
                        "pictures are (N,H,W), (N,1,H,W) or (N,3,H,W), with at least one pixel: "
                        "(N,C,H,W) is (%zu,%zu,%zu,%zu) here",
                        pictures->count, pictures->channels, pictures->height, pictures->width);
-    struct pictures *self = ll_layer_new(figure, sizeof *self, &pictures_ops, NULL, LL_ROLE_MUTED);
+    struct pictures *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_pictures, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     self->count = pictures->count;

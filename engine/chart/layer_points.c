@@ -58,19 +58,72 @@ static void scatter_done(struct ll_layer *layer)
     free(self->y);
 }
 
-static const struct ll_layer_ops scatter_ops = {
+/* Means, and how far the points lie along a line. */
+static void describe_points(const struct scatter *self, struct ll_words *words)
+{
+    double x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+    size_t count = 0;
+    struct ll_range across = ll_range_empty(), up = ll_range_empty();
+    scatter_extend(&self->layer, &across, &up);
+    for (size_t i = 0; i < self->count; i++) {
+        if (!isfinite(self->x[i]) || !isfinite(self->y[i]))
+            continue;
+        double dx = (double)self->x[i] - across.from, dy = (double)self->y[i] - up.from;
+        x += dx;
+        y += dy;
+        xx += dx * dx;
+        xy += dx * dy;
+        yy += dy * dy;
+        count++;
+    }
+    if (count == 0) {
+        ll_say(words, "empty", "name", ll_word_name(words, self->layer.label), NULL);
+        return;
+    }
+    double n = (double)count, spread = sqrt((xx - x * x / n) * (yy - y * y / n));
+    ll_say(words, "scatter", "name", ll_word_name(words, self->layer.label), "n",
+           ll_count(count).text, "x", words->x, "y", words->y, "x_from",
+           ll_number(across.from).text, "x_to", ll_number(across.to).text, "y_from",
+           ll_number(up.from).text, "y_to", ll_number(up.to).text, "x_mean",
+           ll_number(across.from + x / n).text, "y_mean", ll_number(up.from + y / n).text, NULL);
+    if (count >= 10 && spread > 0)
+        ll_say(words, "correlation", "r", ll_number((xy - x * y / n) / spread).text, NULL);
+}
+
+static void scatter_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct scatter *self = (const struct scatter *)layer;
+    describe_points(self, words);
+    if (self->count <= LL_TABLE_ROWS) {
+        struct ll_table table = {.columns = 2};
+        ll_table_add(&table, words->x);
+        ll_table_add(&table, words->y);
+        for (size_t i = 0; i < self->count; i++) {
+            ll_table_number(&table, (double)self->x[i]);
+            ll_table_number(&table, (double)self->y[i]);
+        }
+        ll_table_write(&table, words);
+    }
+    if (self->selected > 0 && self->selected <= self->count)
+        ll_say(words, "selected", "n", ll_count(self->selected).text, "x",
+               ll_number((double)self->x[self->selected - 1]).text, "y",
+               ll_number((double)self->y[self->selected - 1]).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_scatter = {
     .margin_x = true,
     .margin_y = true,
     .extend = scatter_extend,
     .draw = scatter_draw,
     .sample = scatter_sample,
     .done = scatter_done,
+    .describe = scatter_describe,
 };
 
 ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *scatter)
 {
     struct scatter *self =
-        ll_layer_new(figure, sizeof *self, &scatter_ops, scatter->label, scatter->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_scatter, scatter->label, scatter->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->marker = scatter->marker;
@@ -137,17 +190,25 @@ static void mark_done(struct ll_layer *layer)
     free(((struct mark *)layer)->text);
 }
 
-static const struct ll_layer_ops mark_ops = {
+static void mark_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct mark *self = (const struct mark *)layer;
+    ll_say(words, "mark", "name", self->text ? self->text : ll_word(words, "a_mark"), "x",
+           ll_number(self->x).text, "y", ll_number(self->y).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_mark = {
     .margin_y = true,
     .extend = mark_extend,
     .draw = mark_draw,
     .done = mark_done,
+    .describe = mark_describe,
 };
 
 ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark)
 {
     ll_color color = mark->color ? mark->color : LL_ROLE_ACCENT;
-    struct mark *self = ll_layer_new(figure, sizeof *self, &mark_ops, NULL, color);
+    struct mark *self = ll_layer_new(figure, sizeof *self, &ll_layer_mark, NULL, color);
     if (!self)
         return LL_ERR_MEMORY;
     self->marker = mark->marker == LL_MARKER_AUTO ? LL_MARKER_CIRCLE : mark->marker;
@@ -239,17 +300,43 @@ static void band_done(struct ll_layer *layer)
     free(self->high);
 }
 
-static const struct ll_layer_ops band_ops = {
+static void band_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct band *self = (const struct band *)layer;
+    size_t widest = self->count, narrowest = self->count;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!band_has(self, i))
+            continue;
+        float width = self->high[i] - self->low[i];
+        if (widest == self->count || width > self->high[widest] - self->low[widest])
+            widest = i;
+        if (narrowest == self->count || width < self->high[narrowest] - self->low[narrowest])
+            narrowest = i;
+    }
+    if (widest == self->count) {
+        ll_say(words, "empty", "name", ll_word_name(words, layer->label), NULL);
+        return;
+    }
+    ll_say(words, "band", "name", ll_word_name(words, layer->label), "wide",
+           ll_number((double)self->high[widest] - (double)self->low[widest]).text, "wide_at",
+           ll_number((double)self->x[widest]).text, "narrow",
+           ll_number((double)self->high[narrowest] - (double)self->low[narrowest]).text,
+           "narrow_at", ll_number((double)self->x[narrowest]).text, "x", words->x, NULL);
+}
+
+const struct ll_layer_ops ll_layer_band = {
     .margin_y = true,
     .extend = band_extend,
     .draw = band_draw,
     .sample = band_sample,
     .done = band_done,
+    .describe = band_describe,
 };
 
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band)
 {
-    struct band *self = ll_layer_new(figure, sizeof *self, &band_ops, band->label, band->color);
+    struct band *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_band, band->label, band->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->count = band->count;

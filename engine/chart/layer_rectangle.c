@@ -44,12 +44,22 @@ static void rectangle_sample(const struct ll_layer *layer, size_t i, struct ll_p
     ll_outline_sample(pen, row, &layer->stroke, ((const struct rectangle *)layer)->filled);
 }
 
-static const struct ll_layer_ops rectangle_ops = {
+static void rectangle_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct rectangle *self = (const struct rectangle *)layer;
+    ll_say(words, "rectangle", "name", ll_word_name(words, layer->label), "x", words->x, "y",
+           words->y, "left", ll_number(self->left).text, "right", ll_number(self->right).text,
+           "low", ll_number(self->low).text, "high", ll_number(self->high).text, "area",
+           ll_number((self->right - self->left) * (self->high - self->low)).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_rectangle = {
     .margin_x = true,
     .margin_y = true,
     .extend = rectangle_extend,
     .draw = rectangle_draw,
     .sample = rectangle_sample,
+    .describe = rectangle_describe,
 };
 
 ll_err ll_figure_add_rectangle(struct ll_figure *figure, const struct ll_rectangle *rectangle,
@@ -60,7 +70,7 @@ ll_err ll_figure_add_rectangle(struct ll_figure *figure, const struct ll_rectang
                        "a rectangle's sides must rise: x runs from %g to %g, y from %g to %g",
                        rectangle->left, rectangle->right, rectangle->low, rectangle->high);
     struct rectangle *self =
-        ll_layer_new(figure, sizeof *self, &rectangle_ops, rectangle->label, rectangle->color);
+        ll_layer_new(figure, sizeof *self, &ll_layer_rectangle, rectangle->label, rectangle->color);
     if (!self)
         return LL_ERR_MEMORY;
     self->layer.stroke.dash = rectangle->dash;

@@ -79,13 +79,24 @@ static void regions_done(struct ll_layer *layer)
     ll_names_done(&self->names);
 }
 
-static const struct ll_layer_ops regions_ops = {
+static void regions_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct regions *self = (const struct regions *)layer;
+    size_t counts[LL_CLASSES_MAX] = {0};
+    for (size_t i = 0; i < self->rows * self->columns; i++)
+        counts[self->classes[i]]++;
+    ll_say(words, "regions", NULL);
+    ll_say_shares(words, &self->names, counts, self->class_count);
+}
+
+const struct ll_layer_ops ll_layer_regions = {
     .background = true,
     .extend = regions_extend,
     .draw = regions_draw,
     .sample = regions_sample,
     .key = regions_key,
     .done = regions_done,
+    .describe = regions_describe,
 };
 
 ll_err ll_figure_add_regions(struct ll_figure *figure, const struct ll_regions *regions,
@@ -95,7 +106,8 @@ ll_err ll_figure_add_regions(struct ll_figure *figure, const struct ll_regions *
     ll_err err = ll_field_check(field, why);
     if (err != LL_OK)
         return err;
-    struct regions *self = ll_layer_new(figure, sizeof *self, &regions_ops, NULL, LL_ROLE_MUTED);
+    struct regions *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_regions, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     self->rows = field->rows;

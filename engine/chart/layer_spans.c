@@ -146,7 +146,23 @@ static void spans_done(struct ll_layer *layer)
     ll_names_done(&self->kinds);
 }
 
-static const struct ll_layer_ops spans_ops = {
+static void spans_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct spans *self = (const struct spans *)layer;
+    for (size_t row = 0; row < self->rows.count; row++) {
+        for (size_t i = 0; i < self->count; i++) {
+            const struct span *item = &self->items[i];
+            const char *kind = item->kind < self->kinds.count ? self->kinds.text[item->kind] : "";
+            const char *text = item->text ? item->text : kind;
+            if (item->row == row)
+                ll_say(words, item->point ? "span_mark" : "span", "row", self->rows.text[row],
+                       "name", text, "from", ll_number(item->from).text, "to",
+                       ll_number(item->to).text, NULL);
+        }
+    }
+}
+
+const struct ll_layer_ops ll_layer_spans = {
     .margin_x = true,
     .edges = true,
     .extend = spans_extend,
@@ -155,6 +171,7 @@ static const struct ll_layer_ops spans_ops = {
     .key = spans_key,
     .done = spans_done,
     .names = spans_names,
+    .describe = spans_describe,
 };
 
 static ll_err spans_copy(struct spans *self, const struct ll_spans *spans, struct ll_message *why)
@@ -190,7 +207,7 @@ static ll_err spans_copy(struct spans *self, const struct ll_spans *spans, struc
 ll_err ll_figure_add_spans(struct ll_figure *figure, const struct ll_spans *spans,
                            struct ll_message *why)
 {
-    struct spans *self = ll_layer_new(figure, sizeof *self, &spans_ops, NULL, LL_ROLE_MUTED);
+    struct spans *self = ll_layer_new(figure, sizeof *self, &ll_layer_spans, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     ll_err err = spans->row_count > 0 ? spans_copy(self, spans, why)

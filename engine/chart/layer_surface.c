@@ -232,7 +232,16 @@ static void surface_done(struct ll_layer *layer)
     free((float *)((struct surface *)layer)->field.z);
 }
 
-static const struct ll_layer_ops surface_ops = {.done = surface_done, .draw_whole = surface_draw};
+static void surface_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct surface *self = (const struct surface *)layer;
+    ll_field_describe(&self->field, words);
+    ll_say(words, "surface", "azimuth", ll_number(self->azimuth).text, "elevation",
+           ll_number(self->elevation).text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_surface = {
+    .done = surface_done, .draw_whole = surface_draw, .describe = surface_describe};
 
 static void find_heights(struct surface *self, bool logarithmic, enum ll_colormap map)
 {
@@ -255,7 +264,8 @@ static void find_heights(struct surface *self, bool logarithmic, enum ll_colorma
 ll_err ll_figure_add_surface(struct ll_figure *figure, const struct ll_surface *surface,
                              struct ll_message *why)
 {
-    struct surface *self = ll_layer_new(figure, sizeof *self, &surface_ops, NULL, LL_ROLE_MUTED);
+    struct surface *self =
+        ll_layer_new(figure, sizeof *self, &ll_layer_surface, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     ll_err err = ll_field_copy(&self->field, &surface->field, why);

@@ -95,7 +95,22 @@ static void tree_done(struct ll_layer *layer)
     free(self->nodes);
 }
 
-static const struct ll_layer_ops tree_ops = {.done = tree_done, .draw_whole = tree_draw};
+static void tree_describe(const struct ll_layer *layer, struct ll_words *words)
+{
+    const struct tree *self = (const struct tree *)layer;
+    ll_say(words, "tree", "n", ll_count(self->count).text, NULL);
+    for (size_t i = 0; i < self->count; i++) {
+        const struct node *node = &self->nodes[i];
+        if (node->parent > 0)
+            ll_say(words, "node", "parent", self->nodes[node->parent - 1].text, "answer",
+                   node->answer ? node->answer : "", "name", node->text, NULL);
+    }
+    if (self->here > 0)
+        ll_say(words, "here", "name", self->nodes[self->here - 1].text, NULL);
+}
+
+const struct ll_layer_ops ll_layer_tree = {
+    .done = tree_done, .draw_whole = tree_draw, .describe = tree_describe};
 
 /* Copies a node, then its children, so that the order is that of the outline. */
 struct copying {
@@ -162,7 +177,7 @@ static ll_err check_names(const struct ll_tree *tree, struct ll_message *why)
 ll_err ll_figure_add_tree(struct ll_figure *figure, const struct ll_tree *tree,
                           struct ll_message *why)
 {
-    struct tree *self = ll_layer_new(figure, sizeof *self, &tree_ops, NULL, LL_ROLE_MUTED);
+    struct tree *self = ll_layer_new(figure, sizeof *self, &ll_layer_tree, NULL, LL_ROLE_MUTED);
     if (!self)
         return LL_ERR_MEMORY;
     struct copying copying = {self, tree, why, 0};

@@ -329,7 +329,7 @@ void ll_svg_add_escaped(struct ll_str *out, const char *text)
             ll_str_add(out, "&gt;");
         else if (c == '"')
             ll_str_add(out, "&quot;");
-        else if (c >= 0x20) /* XML 1.0 has no place for control characters */
+        else if (c >= 0x20 || c == '\n') /* XML 1.0 has no place for control characters */
             ll_str_add_char(out, *text);
     }
 }

@@ -99,3 +99,35 @@ void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struc
     pen->ops->raster(pen, area, pixels, columns, rows);
     free(pixels);
 }
+
+/* The mean of one of nine parts, its channels together. */
+static double part_mean(const struct ll_picture *picture, int row, int column)
+{
+    double values[CHANNELS_MAX], sum = 0;
+    struct ll_picture whole = *picture;
+    whole.mean = true;
+    sample(&whole, column, 3, row, 3, values);
+    for (size_t i = 0; i < picture->channels; i++)
+        sum += values[i];
+    return sum / (double)picture->channels;
+}
+
+void ll_picture_describe(const struct ll_picture *picture, struct ll_words *words)
+{
+    size_t count = picture->channels * picture->height * picture->width;
+    struct ll_range range = ll_floats_range(picture->values, count);
+    struct ll_table table = {.columns = 3};
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += isfinite(picture->values[i]) ? (double)picture->values[i] : 0;
+    ll_say(words, "picture", "width", ll_count(picture->width).text, "height",
+           ll_count(picture->height).text, "channels", ll_count(picture->channels).text, "from",
+           ll_number(range.from).text, "to", ll_number(range.to).text, "mean",
+           ll_number(sum / (double)count).text, NULL);
+    if (picture->width < 3 || picture->height < 3)
+        return;
+    ll_say(words, "picture_parts", NULL);
+    for (int i = 0; i < 9; i++)
+        ll_table_number(&table, part_mean(picture, i / 3, i % 3));
+    ll_table_write(&table, words);
+}

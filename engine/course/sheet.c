@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "chart/describe.h"
 #include "chart/figure.h"
 #include "chart/sink.h"
 #include "course/question.h"
@@ -107,8 +108,31 @@ static ll_err add_title(struct sheet *sheet, const char *title, bool of_page)
 
 /* -- scenes ------------------------------------------------------------------------------------ */
 
+/* Lines of words, those too long for the sheet wrapped under their beginning; a table's rows keep
+ * their columns. */
+static ll_err add_description(struct sheet *sheet, const struct ll_figure *figure)
+{
+    struct ll_str text = {0};
+    ll_err err = ll_figure_describe(figure, sheet->options->locale, &text);
+    const char *line = ll_str_text(&text);
+    while (err == LL_OK && *line != '\0') {
+        size_t length = strcspn(line, "\n");
+        if (line[0] == ' ') {
+            ll_str_add_n(sheet->out, line, length);
+            ll_str_add_char(sheet->out, '\n');
+        } else {
+            err = add_text(sheet, ll_text_layout_plain, line, length, 0);
+        }
+        line += length + (line[length] == '\n');
+    }
+    ll_str_done(&text);
+    return err;
+}
+
 static ll_err add_figure(struct sheet *sheet, const struct ll_figure *figure)
 {
+    if (sheet->options->describe)
+        return add_description(sheet, figure);
     struct ll_grid *grid = NULL;
     int width = sheet->options->width, height = width / 4;
     height = height < 12 ? 12 : height > 24 ? 24 : height;

@@ -17,6 +17,7 @@ struct ll_sheet_options {
     struct ll_style style; /* its glyphs and colours */
     bool ansi;             /* colours and attributes as escape sequences */
     bool answers;          /* questions with their answers */
+    bool describe;         /* figures in words, in place of pictures */
     bool source;           /* scenes with the C source of their kernels */
     bool trained;          /* scenes that train with what their run ends in */
     uint64_t seed;         /* of those runs; 0: the first one that the screen takes */

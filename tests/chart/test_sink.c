@@ -83,6 +83,27 @@ static void every_figure_is_well_formed_svg(void **state)
     }
 }
 
+static void svg_has_a_name_and_a_description(void **state)
+{
+    (void)state;
+    struct ll_message why = {""};
+    struct ll_locale *locale = NULL;
+    assert_int_equal(ll_locale_new("en", &why, &locale), LL_OK);
+    struct ll_style spoken = {.colors = LL_COLORS_RGB, .locale = locale};
+    for (const struct gallery_item *item = gallery; item->name; item++) {
+        struct ll_figure *figure = item->make();
+        struct ll_str out = {0};
+        assert_int_equal(ll_figure_write(figure, &ll_sink_svg, 60, 20, &spoken, &why, &out), LL_OK);
+        assert_non_null(strstr(ll_str_text(&out), "<title id=\"title\">"));
+        assert_non_null(strstr(ll_str_text(&out), "<desc id=\"desc\">"));
+        assert_null(strstr(ll_str_text(&out), "chart.say"));
+        assert_well_formed(item->name, ll_str_text(&out));
+        ll_str_done(&out);
+        ll_figure_free(&figure);
+    }
+    ll_locale_free(&locale);
+}
+
 static void svg_escapes_text_and_keeps_hangul(void **state)
 {
     (void)state;
@@ -171,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sinks_are_found_by_extension),
         cmocka_unit_test(every_figure_is_well_formed_svg),
+        cmocka_unit_test(svg_has_a_name_and_a_description),
         cmocka_unit_test(svg_escapes_text_and_keeps_hangul),
         cmocka_unit_test(svg_lines_are_vectors_at_their_values),
         cmocka_unit_test(text_sinks_write_a_line_a_row),

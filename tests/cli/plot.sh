@@ -48,3 +48,12 @@ refuses 2 '.svg' huber -o "$folder/x.jpeg"
 refuses 2 'cannot run' huber --from 3 --to 1
 refuses 2 'at least one' --ascii
 refuses 2 'width' huber --width 0
+
+# In words: show says what a page's charts show, and an SVG has a name and a description.
+words=$("$losslab" show 2.3 --lang en --width 80 --describe)
+case $words in *"Its slope changes at once at error ŷ − y = 1, from 1 to 0."*) ;;
+  *) fail "show --describe does not tell where Huber's slope ends" ;; esac
+case $words in *┤*) fail "show --describe draws" ;; esac
+LOSSLAB_LANG=ko "$losslab" plot huber -o "$folder/words.svg" || fail "no SVG in Korean"
+grep -q '<desc id="desc">' "$folder/words.svg" || fail "the SVG has no description"
+grep -q '최솟값 0' "$folder/words.svg" || fail "the description is not in the reader's language"
