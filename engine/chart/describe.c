@@ -70,7 +70,7 @@ static void say_curves(const struct ll_figure *figure, struct ll_words *words)
     size_t count = 0;
     for (const struct ll_layer *layer = figure->layers; layer && count < CURVES;
          layer = layer->next)
-        if (layer->ops->series && layer->ops->series(layer, &curves[count]) &&
+        if (!layer->is_shadow && layer->ops->series && layer->ops->series(layer, &curves[count]) &&
             curves[count].count > 1)
             count++;
     for (size_t i = 0; i < count; i++)
@@ -86,7 +86,7 @@ static void describe_layers(const struct ll_figure *figure, struct ll_words *wor
     if (!is_whole(figure))
         say_axes(figure, words);
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
-        if (is_whole(figure) && !layer->ops->draw_whole)
+        if (layer->is_shadow || (is_whole(figure) && !layer->ops->draw_whole))
             continue;
         layer->ops->describe(layer, words);
         say_readings(figure, layer, words);

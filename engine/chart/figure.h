@@ -36,6 +36,10 @@ void ll_figure_least(const struct ll_figure *figure, int *width, int *height);
 
 ll_err ll_figure_title(struct ll_figure *figure, const char *title);
 
+/* Puts the lines and rules of `before`, the same figure with other data, under those of `figure`:
+ * muted, dotted, and only where they differ. Figures that are not alike are left as they are. */
+ll_err ll_figure_shadow(struct ll_figure *figure, const struct ll_figure *before);
+
 /* -- axes -------------------------------------------------------------------------------------- */
 
 enum ll_axis_name {

@@ -126,6 +126,7 @@ struct ll_layer {
     size_t reading_count;
     double *readings; /* the numbers beside its name in the legend */
     size_t gaps;      /* points that are not finite */
+    bool is_shadow;   /* what another layer was before */
 };
 
 struct ll_panel {

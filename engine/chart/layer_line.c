@@ -1,6 +1,7 @@
 /* Lines, tangents and rules: layers that are strokes. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "chart/layer.h"
 
@@ -269,4 +270,92 @@ ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule)
     self->at = rule->at;
     self->layer.gaps = !isfinite(rule->at);
     return LL_OK;
+}
+
+/* -- what was there before -----------------------------------------------------------------------
+ */
+
+static const struct ll_layer *next_stroke(const struct ll_layer *layer)
+{
+    while (layer &&
+           (layer->is_shadow || (layer->ops != &ll_layer_line && layer->ops != &ll_layer_rule)))
+        layer = layer->next;
+    return layer;
+}
+
+/* The layers that a shadow is made from and falls under correspond one to one. */
+static bool alike(const struct ll_figure *figure, const struct ll_figure *before)
+{
+    const struct ll_layer *a = next_stroke(figure->layers), *b = next_stroke(before->layers);
+    for (; a && b && a->ops == b->ops; b = next_stroke(b->next))
+        a = next_stroke(a->next);
+    return a == NULL && b == NULL;
+}
+
+static bool same_line(const struct line *a, const struct line *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = memcmp(&a->x[i], &b->x[i], sizeof a->x[i]) == 0 &&
+               memcmp(&a->y[i], &b->y[i], sizeof a->y[i]) == 0;
+    return same;
+}
+
+/* Moves the layer that was added last to the front, where what is drawn later covers it. */
+static void put_under(struct ll_figure *figure)
+{
+    struct ll_layer **place = &figure->layers;
+    while ((*place)->next)
+        place = &(*place)->next;
+    struct ll_layer *layer = *place;
+    *place = NULL;
+    figure->layers_end = place == &figure->layers ? &layer->next : place;
+    layer->next = figure->layers;
+    layer->is_shadow = true;
+    figure->layers = layer;
+}
+
+static ll_err shadow_layer(struct ll_figure *figure, const struct ll_layer *now,
+                           const struct ll_layer *before)
+{
+    ll_err err;
+    if (now->ops == &ll_layer_line) {
+        const struct line *line = (const struct line *)before;
+        struct ll_line copy = {.color = LL_ROLE_MUTED,
+                               .dash = LL_DASH_DOTTED,
+                               .count = line->count,
+                               .x = line->x,
+                               .y = line->y};
+        if (same_line((const struct line *)now, line))
+            return LL_OK;
+        err = ll_figure_add_line(figure, &copy);
+    } else {
+        const struct rule *rule = (const struct rule *)before, *here = (const struct rule *)now;
+        struct ll_rule copy = {
+            .color = LL_ROLE_GRIDLINE, .vertical = rule->vertical, .at = rule->at};
+        if (memcmp(&rule->at, &here->at, sizeof rule->at) == 0)
+            return LL_OK;
+        err = ll_figure_add_rule(figure, &copy);
+    }
+    if (err == LL_OK)
+        put_under(figure);
+    return err;
+}
+
+ll_err ll_figure_shadow(struct ll_figure *figure, const struct ll_figure *before)
+{
+    ll_err err = LL_OK;
+    if (figure == before || figure->panel_count != before->panel_count)
+        return LL_OK;
+    for (size_t i = 0; err == LL_OK && i < figure->panel_count; i++)
+        err = ll_figure_shadow(figure->panels[i].figure, before->panels[i].figure);
+    if (!alike(figure, before))
+        return err;
+    const struct ll_layer *now = next_stroke(figure->layers);
+    const struct ll_layer *was = next_stroke(before->layers);
+    for (; err == LL_OK && now; was = next_stroke(was->next)) {
+        err = shadow_layer(figure, now, was);
+        now = next_stroke(now->next);
+    }
+    return err;
 }

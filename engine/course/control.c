@@ -177,7 +177,7 @@ bool control_set(struct control *control, size_t item, enum ll_move move, double
     value = clamp(value, c->from, c->to);
     if (c->logarithmic)
         value = c->from * pow(c->step, round(log(value / c->from) / log(c->step)));
-    else if (c->kind != LL_CONTROL_POINTS)
+    else if (c->kind != LL_CONTROL_POINTS && c->kind != LL_CONTROL_NUMBERS)
         value = c->from + c->step * round((value - c->from) / c->step);
     return put(&control->value[item], clean(clamp(value, c->from, c->to)));
 }
@@ -226,6 +226,21 @@ static ll_err give_points(const struct control *control, struct ll_script *scrip
     return err;
 }
 
+/* A list, with the number in hand as its field `selected`. */
+static ll_err give_numbers(const struct control *control, struct ll_script *script,
+                           const struct ll_value *table)
+{
+    struct ll_value list = {0};
+    const struct ll_control *c = &control->shown;
+    ll_err err = ll_value_new_list(script, c->value, c->count, &list);
+    if (err == LL_OK && c->selected > 0)
+        err = ll_value_set_number(&list, "selected", (double)c->selected);
+    if (err == LL_OK)
+        err = ll_value_set(table, c->id, &list);
+    ll_value_done(&list);
+    return err;
+}
+
 ll_err control_give(const struct control *control, struct ll_script *script,
                     const struct ll_value *table)
 {
@@ -235,7 +250,7 @@ ll_err control_give(const struct control *control, struct ll_script *script,
     case LL_CONTROL_SLIDER:
         return ll_value_set_number(table, c->id, c->value[0]);
     case LL_CONTROL_NUMBERS:
-        return ll_value_set_list(table, c->id, c->value, c->count);
+        return give_numbers(control, script, table);
     case LL_CONTROL_PICK:
         key = c->options[(size_t)c->value[0]];
         return ll_value_set_string(table, c->id, key, strlen(key));

@@ -13,11 +13,13 @@
 /* A lesson whose script runs, and the page of its prose that is shown. */
 struct lesson {
     struct ll_script *script;
-    struct ll_value run;   /* makes the second argument of `train` from a seed */
-    struct ll_value bench; /* tries its claims: claims.lua; nil unless it was opened for that */
-    struct ll_value runs;  /* what training runs came to, by scene: runs.h */
-    const char *page;      /* "2.3" */
-    const char *text;      /* the text file, as messages name it */
+    struct ll_value run;       /* makes the second argument of `train` from a seed */
+    struct ll_value bench;     /* tries its claims: claims.lua; nil unless it was opened for that */
+    struct ll_value runs;      /* what training runs came to, by scene: runs.h */
+    struct ll_value predicted; /* what the reader answered, by question: ll_question_predict */
+    size_t predictions;        /* how often that changed */
+    const char *page;          /* "2.3" */
+    const char *text;          /* the text file, as messages name it */
     const struct ll_prose_page *prose;
     struct ll_points data; /* stands in for points where it has any */
     struct ll_arena arena; /* lives as long as the page */

@@ -62,6 +62,45 @@ static bool read_decimal(const char *text, locale_t neutral, const char **end, d
     return true;
 }
 
+/* The end of what may be a number's beginning; *whole where nothing of it is missing. */
+static const char *begin_decimal(const char *text, bool *whole)
+{
+    const char *at = text + (text[0] == '-' || text[0] == '+');
+    if (*at == 'i') {
+        size_t same = strncmp(at, "inf", 3) == 0 ? 3 : strncmp(at, "in", 2) == 0 ? 2 : 1;
+        *whole = same == 3;
+        return at + same;
+    }
+    size_t before = strspn(at, "0123456789");
+    at += before;
+    bool point = *at == '.';
+    at += point;
+    size_t after = point ? strspn(at, "0123456789") : 0;
+    at += after;
+    *whole = before + after > 0;
+    if (*whole && (*at == 'e' || *at == 'E')) {
+        at += 1 + (at[1] == '-' || at[1] == '+');
+        size_t digits = strspn(at, "0123456789");
+        at += digits;
+        *whole = digits > 0;
+    }
+    return at;
+}
+
+bool ll_number_begins(const char *text, size_t length)
+{
+    char flat[NUMBER_LIMIT + 1] = "";
+    bool whole = true;
+    if (length == 0)
+        return true;
+    if (!flatten(text, length, flat))
+        return false;
+    const char *at = begin_decimal(flat, &whole);
+    if (whole && *at == '/')
+        at = begin_decimal(at + 1, &whole);
+    return *at == '\0';
+}
+
 bool ll_number_read(const char *text, size_t length, double *out)
 {
     char flat[NUMBER_LIMIT + 1] = "";

@@ -10,4 +10,7 @@
  * there is no point. The same in every locale. False where it is anything else. */
 bool ll_number_read(const char *text, size_t length, double *out);
 
+/* True where the text is one, or what is typed on the way to one: "-", "1e", "in", "1/". */
+bool ll_number_begins(const char *text, size_t length);
+
 #endif

@@ -226,6 +226,8 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     ll_err err = ll_script_new(&options, why, &page->lesson.script);
     if (err == LL_OK)
         err = ll_value_new_table(page->lesson.script, &page->lesson.runs);
+    if (err == LL_OK)
+        err = ll_value_new_table(page->lesson.script, &page->lesson.predicted);
     return err;
 }
 
@@ -382,6 +384,7 @@ void ll_page_free(struct ll_page **page)
     ll_value_done(&lesson->bench);
     ll_value_done(&lesson->run);
     ll_value_done(&lesson->runs);
+    ll_value_done(&lesson->predicted);
     ll_script_free(&lesson->script);
     ll_points_done(&lesson->data);
     ll_arena_done(&lesson->arena);

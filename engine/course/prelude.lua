@@ -142,7 +142,7 @@ scene = constructor("scene", "kernel controls view train", function(s)
   check(s, s.train == nil or type(s.train) == "function", "train is a function")
   check(s, s.kernel == nil or type(s.kernel) == "string", "kernel is a loss's name")
   check(s, type(s.controls) == "table", "controls is a list")
-  local seen = {}
+  local seen = { predicted = true } -- the views' own field
   for i, control in ipairs(s.controls) do
     check(s, type(control) == "table" and control.is_control, "item %d of controls is none", i)
     check(s, not seen[control.id], "control %q stands twice", control.id)

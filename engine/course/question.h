@@ -68,6 +68,21 @@ ll_err ll_question_arrange(struct ll_question *question, const size_t *order, si
 ll_err ll_question_draw(struct ll_question *question, const double *heights, size_t count,
                         struct ll_message *why, struct ll_verdict *out);
 
+/* What a reader answered: the field that the question's kind asks for. */
+struct ll_question_answer {
+    size_t item;
+    const char *typed;
+    const size_t *order;
+    const double *heights;
+    size_t count; /* of the order or the heights */
+};
+
+/* Gives the answer to the page's scenes, whose views find it as `s.predicted.ID`: an item's key, a
+ * number, a list of keys, or { x = {…}, y = {…} } of a curve. It takes the place of an earlier one.
+ * LL_ERR_ARGUMENT where it is none to this question. */
+ll_err ll_question_predict(struct ll_question *question, const struct ll_question_answer *answer,
+                           struct ll_message *why);
+
 /* Appends the right answer as Markdown: for `show --answers` and for `lint`. */
 struct ll_str;
 ll_err ll_question_solution(struct ll_question *question, struct ll_message *why,

@@ -235,6 +235,7 @@ static ll_err make(struct ll_question *q, const struct ll_value *spec,
         err = lesson_text(q->lesson, spec, "run", why, &q->run);
     while (err == LL_OK && strcmp(kinds[q->kind].kind, kind) != 0)
         q->kind++;
+    q->id = block->id;
     ll_str_format(&what, "page %s, block `%s`", q->lesson->page, block->id);
     q->what = ll_arena_copy(&q->lesson->arena, ll_str_text(&what), what.length);
     ll_str_done(&what);

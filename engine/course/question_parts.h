@@ -14,6 +14,7 @@ struct trap {
 struct ll_question {
     enum ll_question_kind kind;
     struct lesson *lesson;
+    const char *id;
     const char *what; /* for messages: page and block */
     struct ll_items all;
     struct ll_question_item *items; /* those that are chosen or ordered */

@@ -5,10 +5,11 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "chart/figure.h"
 #include "course/control.h"
 
 /* A view that draws random numbers draws the same ones each time. */
-enum { VIEW_SEED = 1 };
+enum { VIEW_SEED = 1, SHADOWS = 8 };
 
 struct ll_scene {
     struct lesson *lesson;
@@ -20,8 +21,22 @@ struct ll_scene {
     struct ll_value view_function;
     struct ll_view view;
     bool computed;
+    size_t predictions; /* that the view was computed with */
+    struct {
+        struct ll_figure *figures[SHADOWS];
+        size_t count, control, item; /* whose moves it was taken before */
+        bool taken;
+    } before;
     struct ll_trainer *trainer;
 };
+
+static void drop_before(struct ll_scene *scene)
+{
+    for (size_t i = 0; i < scene->before.count; i++)
+        ll_figure_free(&scene->before.figures[i]);
+    scene->before.count = 0;
+    scene->before.taken = false;
+}
 
 /* -- making ------------------------------------------------------------------------------------ */
 
@@ -100,6 +115,7 @@ void lesson_scene_free(struct ll_scene **scene)
     if (*scene == NULL)
         return;
     lesson_trainer_free(&(*scene)->trainer);
+    drop_before(*scene);
     lesson_view_done(&(*scene)->view);
     ll_value_done(&(*scene)->view_function);
     free(*scene);
@@ -118,6 +134,26 @@ const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t i
     return &scene->controls[index].shown;
 }
 
+/* Keeps the figures as they stand, where this item was not the last that moved. */
+static void keep_before(struct ll_scene *scene, size_t control, size_t item)
+{
+    enum ll_control_kind kind = scene->controls[control].shown.kind;
+    if (kind == LL_CONTROL_PICK || kind == LL_CONTROL_SWITCH) {
+        drop_before(scene);
+        return;
+    }
+    if (scene->before.taken && scene->before.control == control && scene->before.item == item)
+        return;
+    drop_before(scene);
+    scene->before.control = control;
+    scene->before.item = item;
+    scene->before.taken = true;
+    for (size_t i = 0; scene->computed && i < scene->view.figure_count && i < SHADOWS; i++) {
+        ll_figure_hold(scene->view.figures[i]);
+        scene->before.figures[scene->before.count++] = scene->view.figures[i];
+    }
+}
+
 static bool note_change(struct ll_scene *scene, bool changed)
 {
     if (changed) {
@@ -131,12 +167,14 @@ static bool note_change(struct ll_scene *scene, bool changed)
 bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                   double value)
 {
+    keep_before(scene, control, item);
     return note_change(scene, control_set(&scene->controls[control], item, move, value));
 }
 
 bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                    int steps)
 {
+    keep_before(scene, control, item);
     return note_change(scene, control_step(&scene->controls[control], item, move, steps));
 }
 
@@ -146,7 +184,8 @@ bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item)
     bool changed = item <= c->count && item != c->selected;
     if (changed) {
         c->selected = item;
-        scene->computed = scene->computed && c->kind != LL_CONTROL_POINTS;
+        scene->computed =
+            scene->computed && c->kind != LL_CONTROL_POINTS && c->kind != LL_CONTROL_NUMBERS;
     }
     return changed;
 }
@@ -155,6 +194,7 @@ void ll_scene_reset(struct ll_scene *scene)
 {
     for (size_t i = 0; i < scene->control_count; i++)
         control_reset(&scene->controls[i]);
+    drop_before(scene);
     note_change(scene, true);
 }
 
@@ -186,7 +226,7 @@ ll_err lesson_scene_values(struct ll_scene *scene, struct ll_value *out)
     ll_err err = ll_value_new_table(scene->lesson->script, out);
     for (size_t i = 0; err == LL_OK && i < scene->control_count; i++)
         err = control_give(&scene->controls[i], scene->lesson->script, out);
-    return err;
+    return err == LL_OK ? ll_value_set(out, "predicted", &scene->lesson->predicted) : err;
 }
 
 /* -- the view ---------------------------------------------------------------------------------- */
@@ -209,12 +249,15 @@ static ll_err compute(struct ll_scene *scene, struct ll_message *why)
 
 const struct ll_view *ll_scene_view(struct ll_scene *scene)
 {
-    if (!scene->computed) {
+    if (!scene->computed || scene->predictions != scene->lesson->predictions) {
         struct ll_message why = {""};
+        scene->predictions = scene->lesson->predictions;
         lesson_view_done(&scene->view);
         ll_err err = compute(scene, &why);
         if (err != LL_OK)
             scene->view.error = lesson_error(scene->what, err, &why);
+        for (size_t i = 0; i < scene->before.count && i < scene->view.figure_count; i++)
+            (void)ll_figure_shadow(scene->view.figures[i], scene->before.figures[i]);
         scene->computed = true;
     }
     return &scene->view;

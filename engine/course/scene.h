@@ -49,8 +49,10 @@ struct ll_control {
 size_t ll_scene_control_count(const struct ll_scene *scene);
 const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t index);
 
-/* Set clamps to the control's range and rounds to its step; step moves by whole steps (a pick and a
- * switch go round). True where the value changed. An index out of range is our bug. */
+/* Set clamps to the control's range, and a slider's value to its steps; step moves by whole steps
+ * (a pick and a switch go round). What a line of the view was before an item was taken in hand
+ * stays under it, muted, until another is. True where the value changed. An index out of range is
+ * our bug. */
 bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                   double value);
 bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,

@@ -71,6 +71,11 @@ void ll_text_layout_draw(const struct ll_text_layout *layout, size_t first, int 
 /* How a look is drawn. */
 struct ll_ink ll_text_ink(unsigned look);
 
+/* Appends Markdown as plain text in one line, without its marks: what is read where nothing can be
+ * laid out. */
+struct ll_str;
+ll_err ll_text_plain(const char *markdown, size_t length, struct ll_str *out);
+
 /* Links in the order of the text: a page's id ("2.4") or an address, as the Markdown names it. */
 size_t ll_text_layout_link_count(const struct ll_text_layout *layout);
 const char *ll_text_layout_link(const struct ll_text_layout *layout, size_t index);

@@ -260,7 +260,14 @@ static void contents_free(struct ll_screen *screen)
     free(screen);
 }
 
+static unsigned help(const struct ll_screen *screen)
+{
+    (void)screen;
+    return LL_HELP_CONTENTS;
+}
+
 static const struct ll_screen_class contents_class = {
+    .help = help,
     .draw = draw,
     .key = take_key,
     .hints = add_hints,

@@ -25,14 +25,15 @@ static ll_err build(struct ll_app *app, const struct ll_question_curve *curve,
                            .count = n,
                            .x = x,
                            .y = y};
+    bool open = !reply->answered || reply->changed;
     struct ll_scatter points = {.color = LL_ROLE_ACCENT,
                                 .marker = LL_MARKER_CIRCLE,
                                 .count = n,
                                 .x = x,
                                 .y = y,
-                                .selected = reply->cursor + 1};
+                                .selected = open ? reply->cursor + 1 : 0};
     ll_err err = ll_figure_axis(figure, LL_AXIS_Y, &axis, NULL);
-    if (err == LL_OK && reply->answered && !reply->changed && curve->truth) {
+    if (err == LL_OK && !open && curve->truth) {
         narrow(curve->truth, n, truth);
         struct ll_line real = {.label = ll_app_text(app, "tui.question.true_curve"),
                                .color = LL_ROLE_GOOD,

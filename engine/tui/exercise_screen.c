@@ -287,7 +287,14 @@ static void screen_free(struct ll_screen *screen)
     free(exercise);
 }
 
+static unsigned help(const struct ll_screen *screen)
+{
+    (void)screen;
+    return LL_HELP_TEXT | LL_HELP_EXERCISE;
+}
+
 static const struct ll_screen_class exercise_class = {
+    .help = help,
     .draw = draw,
     .key = take_key,
     .hints = add_hints,

@@ -1,5 +1,5 @@
-/* Every key, by what it is for. The text is the locale's, as Markdown, so that it is laid out like
- * every other page. */
+/* The keys that work on the screen below, by what they are for. The text is the locale's, as
+ * Markdown, so that it is laid out like every other page. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +11,53 @@
 
 struct help {
     struct ll_screen screen;
+    unsigned works; /* on the screen below: LL_HELP_ bits */
     struct ll_text_view text;
     struct ll_str markdown;
 };
 
-/* Groups and their keys, each a row: "tui.help.GROUP" is the heading, "tui.help.GROUP.N" a line of
- * "key | what it does". */
-static const char *const groups[] = {"move",     "page",     "scene",     "train",
-                                     "question", "exercise", "everywhere"};
-
-static void write_group(const struct ll_app *app, const char *group, struct ll_str *out)
-{
-    char key[64];
-    snprintf(key, sizeof key, "tui.help.%s", group);
-    ll_str_format(out, "## %s\n\n", ll_app_text(app, key));
-    snprintf(key, sizeof key, "tui.help.%s.keys", group);
-    ll_str_format(out, "%s\n\n", ll_app_text(app, key));
-}
+/* Lines of the list, "tui.help.NAME" each, under the heading "tui.help.GROUP" where one of the
+ * group works here. With no bit it works everywhere. */
+static const struct {
+    const char *group, *name;
+    unsigned works;
+} lines[] = {
+    {"scene", "single", LL_HELP_SINGLE},
+    {"scene", "many", LL_HELP_MANY},
+    {"scene", "sideways", LL_HELP_SIDEWAYS},
+    {"scene", "typed", LL_HELP_TYPED},
+    {"scene", "figures", LL_HELP_FIGURES},
+    {"scene", "reset", LL_HELP_RESET},
+    {"scene", "source", LL_HELP_SOURCE},
+    {"train", "train.keys", LL_HELP_TRAIN},
+    {"question", "choice", LL_HELP_CHOICE},
+    {"question", "number", LL_HELP_NUMBER},
+    {"question", "order", LL_HELP_ORDER},
+    {"question", "curve", LL_HELP_CURVE},
+    {"exercise", "exercise.keys", LL_HELP_EXERCISE},
+    {"page", "text", LL_HELP_TEXT},
+    {"page", "test", LL_HELP_TEST},
+    {"move", "contents", LL_HELP_CONTENTS},
+    {"move", "move.keys", 0},
+    {"everywhere", "everywhere.keys", 0},
+};
 
 static void write_text(struct help *help, const struct ll_app *app)
 {
+    const char *group = "";
+    char key[64];
     ll_str_clear(&help->markdown);
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        write_group(app, groups[i], &help->markdown);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (lines[i].works != 0 && !(lines[i].works & help->works))
+            continue;
+        if (strcmp(lines[i].group, group) != 0) {
+            group = lines[i].group;
+            snprintf(key, sizeof key, "tui.help.%s", group);
+            ll_str_format(&help->markdown, "\n## %s\n\n", ll_app_text(app, key));
+        }
+        snprintf(key, sizeof key, "tui.help.%s", lines[i].name);
+        ll_str_format(&help->markdown, "%s\n", ll_app_text(app, key));
+    }
     ll_text_view_replace(&help->text, ll_str_text(&help->markdown), help->markdown.length);
 }
 
@@ -90,7 +114,9 @@ ll_err ll_help_new(struct ll_app *app, struct ll_screen **out)
     struct help *help = ll_array_new(1, sizeof *help);
     if (help == NULL)
         return LL_ERR_MEMORY;
+    const struct ll_screen *below = app->depth > 0 ? app->stack[app->depth - 1] : NULL;
     help->screen.class = &help_class;
+    help->works = below && below->class->help ? below->class->help(below) : 0;
     write_text(help, app);
     *out = &help->screen;
     return LL_OK;

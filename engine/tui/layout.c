@@ -71,11 +71,12 @@ static void beside(struct ll_rect body, int words, const struct ll_layout_want *
 {
     struct ll_rect left = {body.x, body.y, words, body.height};
     struct ll_rect right = {body.x + words + GAP, body.y, body.width - words - GAP, body.height};
-    int below = want->controls + want->values + want->note + 3;
+    int below = want->controls + want->values + want->note + want->said + 4;
     int text = most(want->text, 0);
     if (text + below > left.height)
         text = most(left.height - below, least(text, left.height / 3));
     out->text = take_top(&left, text, 1);
+    out->said = take_top(&left, want->said, 1);
     out->controls = take_top(&left, want->controls, 1);
     out->values = take_top(&left, want->values, 1);
     out->note = take_top(&left, want->note, 0);
@@ -119,7 +120,9 @@ static void stacked(struct ll_rect body, const struct ll_layout_want *want,
     int room = most(left.height - chart - want->trainer - blank, 0);
     int note = least(want->note, most(room - least(want->text, 2), 0));
     int text = least(least(want->text, room - note), most(body.height / 4, 2));
-    out->text = take_top(&left, text, blank);
+    int said = least(want->said, most(room - note - text - 1, 0));
+    out->text = take_top(&left, text, said > 0 ? 0 : blank);
+    out->said = take_top(&left, said, blank);
     out->note = take_bottom(&left, note, 0);
     out->trainer = take_bottom(&left, want->trainer, 0);
     out->chart = left;
@@ -134,6 +137,7 @@ static void listed(struct ll_rect body, const struct ll_layout_want *want,
     int text = least(want->text, most(body.height - below, body.height / 3));
     out->trainer = take_bottom(&left, want->trainer, 1);
     out->text = take_top(&left, text, 1);
+    out->said = take_top(&left, want->said, 1);
     out->controls = take_top(&left, least(want->controls, body.height / 3), 1);
     out->values = take_top(&left, want->values, 1);
     out->note = take_top(&left, want->note, 0);

@@ -39,13 +39,14 @@ bool ll_layout_beside(int body_width, int *words);
  * there. The chart takes what is left. */
 struct ll_layout_want {
     int text, note, controls, values, trainer;
+    int said;        /* the row that says what was predicted; the first to go */
     int values_half; /* of the values in half the width; 0 where they do not fit it */
     bool chart;
 };
 
 struct ll_layout_scene {
     bool beside;
-    struct ll_rect text, note, chart, trainer, controls, values;
+    struct ll_rect text, said, note, chart, trainer, controls, values;
 };
 
 /* The width of the half that values have beside the controls on a narrow screen. */

@@ -82,6 +82,22 @@ static void draw_failed(const struct page_screen *page, struct ll_app *app)
     ll_frame_paragraph(app, area, page->why.text, ll_ink(LL_ROLE_TEXT, 0));
 }
 
+/* What was predicted stands beside the run that shows it. */
+static void draw_scene(struct page_screen *page, struct ll_app *app, const struct ll_step *step)
+{
+    const struct ll_reply *reply = NULL;
+    struct ll_str said = {0};
+    ll_session_recall(page->session);
+    const struct ll_step *predicted = ll_session_predicted(page->session, &reply);
+    if (predicted && step->part == LL_PART_RUN &&
+        ll_question_kind(predicted->question) != LL_QUESTION_CURVE) {
+        ll_str_format(&said, "%s ", ll_app_text(app, "tui.scene.said"));
+        ll_question_view_said(predicted->question, reply, &said);
+    }
+    ll_scene_view_draw(&page->scene, app, step, ll_str_text(&said), app->frame.body);
+    ll_str_done(&said);
+}
+
 static void draw(struct ll_screen *screen, struct ll_app *app)
 {
     struct page_screen *page = (struct page_screen *)screen;
@@ -100,7 +116,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
         ll_question_view_draw(&page->question, app, page->session, app->frame.body);
         break;
     case LL_STEP_SCENE:
-        ll_scene_view_draw(&page->scene, app, step, app->frame.body);
+        draw_scene(page, app, step);
         break;
     }
 }
@@ -318,14 +334,44 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
     return run < 0 || (look >= 0 && look < run) ? look : run;
 }
 
+static unsigned help(const struct ll_screen *screen)
+{
+    static const unsigned kinds[] = {
+        [LL_QUESTION_CHOICE] = LL_HELP_CHOICE,
+        [LL_QUESTION_NUMBER] = LL_HELP_NUMBER,
+        [LL_QUESTION_ORDER] = LL_HELP_ORDER,
+        [LL_QUESTION_CURVE] = LL_HELP_CURVE,
+    };
+    const struct page_screen *page = (const struct page_screen *)screen;
+    if (page->session == NULL)
+        return 0;
+    const struct ll_step *step = step_of(page);
+    bool tests = !page->work.learner && page->session->done == LL_DONE_NOT;
+    unsigned works = LL_HELP_TEXT | (tests ? LL_HELP_TEST : 0);
+    if (step->kind == LL_STEP_QUESTION)
+        return works | kinds[ll_question_kind(step->question)];
+    return step->kind == LL_STEP_SCENE ? works | ll_scene_view_help(&page->scene, step) : works;
+}
+
+/* On what has the focus: the chosen item, the number that is typed, the control in hand. */
 static bool cursor(const struct ll_screen *screen, int *x, int *y)
 {
     const struct page_screen *page = (const struct page_screen *)screen;
-    if (page->session == NULL || step_of(page)->kind != LL_STEP_QUESTION)
+    if (page->session == NULL || step_of(page)->kind == LL_STEP_TEXT)
         return false;
-    *x = page->question.cursor_x;
-    *y = page->question.cursor_y;
-    return *x >= 0;
+    bool scene = step_of(page)->kind == LL_STEP_SCENE;
+    *x = scene ? page->scene.controls.cursor_x : page->question.cursor_x;
+    *y = scene ? page->scene.controls.cursor_y : page->question.cursor_y;
+    return *x >= 0 && !(scene && ll_scene_control_count(step_of(page)->scene) == 0);
+}
+
+static enum ll_did paste(struct ll_screen *screen, struct ll_app *app, uint32_t cp)
+{
+    struct page_screen *page = (struct page_screen *)screen;
+    if (page->session == NULL || step_of(page)->kind != LL_STEP_QUESTION ||
+        !ll_question_view_paste(page->session, cp))
+        ll_app_say(app, "tui.say.pasted", NULL);
+    return LL_DID_TAKE;
 }
 
 static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t step,
@@ -375,6 +421,8 @@ static const struct ll_screen_class page_class = {
     .translate = translate,
     .tick = tick,
     .wait = wait,
+    .paste = paste,
+    .help = help,
     .cursor = cursor,
 };
 

@@ -2,13 +2,15 @@
  * keeps in sight what the learner is at: the chosen item, or what was said to the answer. */
 #include "tui/question_view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "course/text.h"
 #include "tui/curve_view.h"
 #include "tui/frame.h"
 
-enum { ITEM_INDENT = 5, FEEDBACK_INDENT = 2, CURVE_ROWS = 12 };
+enum { ITEM_INDENT = 5, FEEDBACK_INDENT = 2, CURVE_ROWS = 12, CURVE_BIG = 4 };
 
 void ll_question_view_done(struct ll_question_view *view)
 {
@@ -74,11 +76,15 @@ static void draw_feedback(struct column *column, struct ll_question_view *view,
     focus(column, from, column->y);
 }
 
-static void draw_cursor(struct column *column, int from, bool chosen, struct ll_ink ink)
+static void draw_cursor(struct column *column, struct ll_question_view *view, int from, bool chosen,
+                        struct ll_ink ink)
 {
     struct ll_app *app = column->app;
-    if (chosen)
-        ll_grid_text(app->grid, column->area.x, from, 1, app->marks->cursor, ink);
+    if (!chosen)
+        return;
+    ll_grid_text(app->grid, column->area.x, from, 1, app->marks->cursor, ink);
+    view->cursor_x = column->area.x;
+    view->cursor_y = from;
 }
 
 static const char item_letters[] = "123456789abcdefg";
@@ -93,7 +99,7 @@ static void draw_item(struct column *column, struct ll_question_view *view, size
     ll_text_view_set(&view->items[slot], item->text, item->text_length);
     ll_grid_text(app->grid, column->area.x + 2, from, 1, letter, ink);
     draw_text(column, &view->items[slot], ITEM_INDENT);
-    draw_cursor(column, from, chosen, ink);
+    draw_cursor(column, view, from, chosen, ink);
     if (chosen) {
         struct ll_rect rows = {column->area.x, from, column->area.width, column->y - from};
         ll_grid_tint(app->grid, rows,
@@ -155,15 +161,39 @@ static void draw_number(struct column *column, struct ll_question_view *view,
         draw_feedback(column, view, reply, 0);
 }
 
+/* "at 2: 1.5": where the hand is, in numbers. */
+static void draw_place(struct column *column, struct ll_question_view *view,
+                       struct ll_question *question, const struct ll_reply *reply)
+{
+    struct ll_app *app = column->app;
+    struct ll_str text = {0};
+    char x[32], y[32];
+    if (reply->height == NULL || reply->cursor >= reply->count)
+        return;
+    snprintf(x, sizeof x, "%.4g", ll_question_curve(question)->x[reply->cursor]);
+    snprintf(y, sizeof y, "%.4g", reply->height[reply->cursor]);
+    ll_text_fill(ll_app_locale(app), reply->drawing ? "tui.question.drawing" : "tui.question.place",
+                 (const char *const[]){"x", x, "y", y, NULL}, &text);
+    ll_grid_text_short(app->grid, column->area.x + 2, column->y, column->area.width - 2,
+                       ll_str_text(&text), app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    if (!is_answered(reply)) {
+        view->cursor_x = column->area.x + 2;
+        view->cursor_y = column->y;
+    }
+    column->y += 1;
+    ll_str_done(&text);
+}
+
 static void draw_curve(struct column *column, struct ll_question_view *view,
                        struct ll_question *question, const struct ll_reply *reply)
 {
     struct ll_rect area = {column->area.x, column->y, column->area.width, CURVE_ROWS};
-    int room = column->area.height - (column->y - column->top) - 4;
+    int room = column->area.height - (column->y - column->top) - 5;
     if (room > area.height)
         area.height = room;
     ll_curve_view_draw(column->app, question, reply, area);
     column->y += area.height;
+    draw_place(column, view, question, reply);
     focus(column, area.y, column->y);
     if (is_answered(reply))
         draw_feedback(column, view, reply, 0);
@@ -293,27 +323,39 @@ static enum ll_did order_key(struct ll_reply *reply, size_t count, const struct 
 
 static enum ll_did number_key(struct ll_reply *reply, const struct ll_key *key)
 {
-    if (key->code == LL_KEY_BACKSPACE)
-        return ll_reply_rub(reply) ? LL_DID_TAKE : LL_DID_NOTHING;
-    if (is_answered(reply))
-        ll_reply_begin(reply);
+    if (key->code == LL_KEY_BACKSPACE) {
+        (void)ll_reply_rub(reply); /* nothing left to rub out: held down, it stays on the page */
+        return LL_DID_TAKE;
+    }
     return ll_reply_type(reply, key->code) ? LL_DID_TAKE : LL_DID_NOTHING;
 }
 
 static enum ll_did curve_key(struct ll_reply *reply, struct ll_question *question,
                              const struct ll_key *key)
 {
-    int big = key->mods & LL_KEY_SHIFT ? 4 : 1;
+    bool shift = key->mods & LL_KEY_SHIFT;
+    int big = shift ? CURVE_BIG : 1;
     switch (key->code) {
     case LL_KEY_LEFT:
-        reply->cursor -= reply->cursor > 0;
-        return LL_DID_TAKE;
     case LL_KEY_RIGHT:
-        reply->cursor += reply->cursor + 1 < reply->count;
+        ll_reply_along(reply, key->code == LL_KEY_RIGHT, shift || reply->drawing);
+        return LL_DID_TAKE;
+    case LL_KEY_HOME:
+    case LL_KEY_END:
+        reply->cursor = key->code == LL_KEY_HOME ? 0 : reply->count - 1;
         return LL_DID_TAKE;
     case LL_KEY_UP:
     case LL_KEY_DOWN:
         ll_reply_raise(reply, question, key->code == LL_KEY_UP ? big : -big);
+        return LL_DID_TAKE;
+    case LL_KEY_PAGE_UP:
+    case LL_KEY_PAGE_DOWN:
+        ll_reply_raise(reply, question, key->code == LL_KEY_PAGE_UP ? CURVE_BIG : -CURVE_BIG);
+        return LL_DID_TAKE;
+    case ' ':
+        if (is_answered(reply))
+            return LL_DID_NOTHING; /* goes on */
+        reply->drawing = !reply->drawing;
         return LL_DID_TAKE;
     default:
         return LL_DID_NOTHING;
@@ -329,8 +371,9 @@ enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *a
         return LL_DID_NOTHING;
     if (key->code == LL_KEY_ENTER)
         return is_answered(reply) ? LL_DID_NOTHING : give(view, app, session);
-    if (key->code == LL_KEY_PAGE_DOWN || key->code == LL_KEY_PAGE_UP || key->code == 'j' ||
-        key->code == 'k') {
+    bool pages = ll_question_kind(question) != LL_QUESTION_CURVE || is_answered(reply);
+    if ((pages && (key->code == LL_KEY_PAGE_DOWN || key->code == LL_KEY_PAGE_UP)) ||
+        key->code == 'j' || key->code == 'k') {
         int rows = key->code == 'j' || key->code == 'k' ? 1 : view->shown - 2;
         view->wheel += key->code == LL_KEY_PAGE_DOWN || key->code == 'j' ? rows : -rows;
         return LL_DID_TAKE;
@@ -349,6 +392,38 @@ enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *a
         return curve_key(reply, question, key);
     }
     return LL_DID_NOTHING;
+}
+
+bool ll_question_view_paste(struct ll_session *session, uint32_t cp)
+{
+    const struct ll_question *question = ll_session_step(session)->question;
+    struct ll_reply *reply = ll_session_reply(session);
+    bool over = (session->testing && is_answered(reply)) || !ll_question_ready(question);
+    return ll_question_kind(question) == LL_QUESTION_NUMBER && !over && ll_reply_type(reply, cp);
+}
+
+void ll_question_view_said(const struct ll_question *question, const struct ll_reply *reply,
+                           struct ll_str *out)
+{
+    const struct ll_question_item *item;
+    switch (ll_question_kind(question)) {
+    case LL_QUESTION_CHOICE:
+        item = ll_question_item(question, reply->cursor);
+        (void)ll_text_plain(item->text, item->text_length, out);
+        break;
+    case LL_QUESTION_NUMBER:
+        ll_str_add(out, reply->typed);
+        break;
+    case LL_QUESTION_ORDER:
+        for (size_t i = 0; i < reply->count; i++) {
+            item = ll_question_item(question, reply->order[i]);
+            ll_str_format(out, "%s%zu ", i ? "  " : "", i + 1);
+            (void)ll_text_plain(item->text, item->text_length, out);
+        }
+        break;
+    case LL_QUESTION_CURVE: /* the scene draws it */
+        break;
+    }
 }
 
 void ll_question_view_hints(const struct ll_app *app, const struct ll_session *session,
@@ -377,6 +452,9 @@ void ll_question_view_hints(const struct ll_app *app, const struct ll_session *s
     ll_hint_add(out, ways[kind].key ? ways[kind].key : app->marks->up_down, ll_app_text(app, way));
     if (kind == LL_QUESTION_ORDER)
         ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.move"));
-    if (kind == LL_QUESTION_CURVE)
+    if (kind == LL_QUESTION_CURVE && !answered) {
         ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.place"));
+        ll_hint_add(out, ll_app_text(app, "tui.key.space"),
+                    ll_app_text(app, reply->drawing ? "tui.key.pen_up" : "tui.key.pen_down"));
+    }
 }

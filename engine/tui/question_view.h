@@ -28,6 +28,13 @@ void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
 enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *app,
                                  struct ll_session *session, const struct ll_key *key);
 
+/* Takes a pasted character into a number; false where there is no number to type. */
+bool ll_question_view_paste(struct ll_session *session, uint32_t cp);
+
+/* Appends what was answered in a few words; nothing for a curve. */
+void ll_question_view_said(const struct ll_question *question, const struct ll_reply *reply,
+                           struct ll_str *out);
+
 void ll_question_view_hints(const struct ll_app *app, const struct ll_session *session,
                             struct ll_hints *out);
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "course/number.h"
 
 enum { CURVE_STEPS = 20 };
 
@@ -13,6 +14,7 @@ void ll_reply_done(struct ll_reply *reply)
     ll_str_done(&reply->given);
     free(reply->order);
     free(reply->height);
+    free(reply->touched);
     *reply = (struct ll_reply){0};
 }
 
@@ -31,7 +33,8 @@ ll_err ll_reply_prepare(struct ll_reply *reply, struct ll_question *question)
         const struct ll_question_curve *curve = ll_question_curve(question);
         reply->count = curve->count;
         reply->height = ll_array_new(reply->count, sizeof *reply->height);
-        if (reply->height == NULL)
+        reply->touched = ll_array_new(reply->count, sizeof *reply->touched);
+        if (reply->height == NULL || reply->touched == NULL)
             return LL_ERR_MEMORY;
         double middle = curve->from <= 0 && curve->to >= 0 ? 0 : (curve->from + curve->to) / 2;
         for (size_t i = 0; i < reply->count; i++)
@@ -98,6 +101,7 @@ static bool read_heights(struct ll_reply *reply, const char *text)
         reply->height[i] = strtod(text, &end);
         if (end == text)
             return false;
+        reply->touched[i] = true;
         text = end;
     }
     return true;
@@ -139,12 +143,24 @@ static ll_err judge(struct ll_reply *reply, struct ll_question *question, struct
     return LL_ERR_ARGUMENT;
 }
 
+/* The page's scenes know what was answered. A reader's own memory of it is worth no failure. */
+static void tell(const struct ll_reply *reply, struct ll_question *question)
+{
+    const struct ll_question_answer answer = {.item = reply->cursor,
+                                              .typed = reply->typed,
+                                              .order = reply->order,
+                                              .heights = reply->height,
+                                              .count = reply->count};
+    (void)ll_question_predict(question, &answer, NULL);
+}
+
 ll_err ll_reply_give(struct ll_reply *reply, struct ll_question *question, struct ll_message *why)
 {
     ll_err err = judge(reply, question, why);
     if (err != LL_OK)
         return err;
     write_given(reply, question);
+    tell(reply, question);
     reply->answered = reply->judged = true;
     reply->changed = reply->lifted = false;
     reply->right_before |= reply->verdict.right;
@@ -159,6 +175,8 @@ ll_err ll_reply_judge(struct ll_reply *reply, struct ll_question *question, stru
     reply->judged = true;
     if (!read_given(reply, question) || judge(reply, question, why) != LL_OK)
         reply->answered = false;
+    else
+        tell(reply, question);
     return LL_OK;
 }
 
@@ -183,17 +201,20 @@ void ll_reply_begin(struct ll_reply *reply)
 
 bool ll_reply_type(struct ll_reply *reply, uint32_t cp)
 {
-    char bytes[4];
-    bool begun = reply->typed_length > 0;
+    bool again = reply->answered && !reply->changed;
     bool digit = (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
     bool sign = cp == '-' || cp == '+' || cp == 0x2212;
-    bool inside = cp == '.' || cp == ',' || (begun && (cp == '/' || cp == 'e' || cp == 'E'));
-    size_t n = ll_utf8_put(cp, bytes);
-    if ((!digit && !sign && !inside) || reply->typed_length + n > LL_REPLY_TYPED)
+    char text[LL_REPLY_TYPED + 4];
+    size_t length = again ? 0 : reply->typed_length;
+    if (cp <= ' ' || (again && !digit && !sign && cp != '.' && cp != ','))
         return false;
-    memcpy(reply->typed + reply->typed_length, bytes, n);
-    reply->typed_length += n;
-    reply->typed[reply->typed_length] = '\0';
+    memcpy(text, reply->typed, length);
+    length += ll_utf8_put(cp, text + length);
+    if (length > LL_REPLY_TYPED || !ll_number_begins(text, length))
+        return false;
+    memcpy(reply->typed, text, length);
+    reply->typed_length = length;
+    reply->typed[length] = '\0';
     reply->changed = true;
     return true;
 }
@@ -208,6 +229,24 @@ bool ll_reply_rub(struct ll_reply *reply)
     return true;
 }
 
+/* Places that were never set, from those that were. */
+static void follow(struct ll_reply *reply)
+{
+    size_t last = reply->count; /* the last that was set; none yet */
+    for (size_t i = 0; i < reply->count; i++) {
+        if (!reply->touched[i])
+            continue;
+        for (size_t k = last == reply->count ? 0 : last + 1; k < i; k++) {
+            double part = last == reply->count ? 1 : (double)(k - last) / (double)(i - last);
+            double from = last == reply->count ? 0 : reply->height[last];
+            reply->height[k] = from + (reply->height[i] - from) * part;
+        }
+        last = i;
+    }
+    for (size_t k = last + 1; last < reply->count && k < reply->count; k++)
+        reply->height[k] = reply->height[last];
+}
+
 bool ll_reply_raise(struct ll_reply *reply, struct ll_question *question, int steps)
 {
     const struct ll_question_curve *curve = ll_question_curve(question);
@@ -218,6 +257,22 @@ bool ll_reply_raise(struct ll_reply *reply, struct ll_question *question, int st
     to = to < curve->from ? curve->from : to > curve->to ? curve->to : to;
     bool moved = to < *height || to > *height;
     *height = to;
+    reply->touched[reply->cursor] = true;
+    follow(reply);
     reply->changed |= moved;
     return moved;
+}
+
+void ll_reply_along(struct ll_reply *reply, bool forward, bool carry)
+{
+    size_t from = reply->cursor, to = forward ? from + 1 : from - 1;
+    if (reply->height == NULL || to >= reply->count)
+        return;
+    reply->cursor = to;
+    if (!carry)
+        return;
+    reply->height[to] = reply->height[from];
+    reply->touched[from] = reply->touched[to] = true;
+    reply->changed = true;
+    follow(reply);
 }

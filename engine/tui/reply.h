@@ -28,6 +28,8 @@ struct ll_reply {      /* zeroed is untouched */
     bool changed;   /* edited since it was given */
     size_t *order;  /* of an ordering */
     double *height; /* of a curve */
+    bool *touched;  /* its places that were set; those between lie on straight lines */
+    bool drawing;   /* moving along takes the height with it */
     size_t count;   /* of either */
     char typed[LL_REPLY_TYPED + 1];
     size_t typed_length;
@@ -51,11 +53,16 @@ bool ll_reply_move(struct ll_reply *reply, int by);
 /* Forgets what was typed, so that another number can be. */
 void ll_reply_begin(struct ll_reply *reply);
 
-/* Takes a character into the typed number; false where it has no place in one. */
+/* Takes a character into the typed number; false where none goes on with it. After an answer a new
+ * number begins with a digit, a sign or a point: letters are keys again. */
 bool ll_reply_type(struct ll_reply *reply, uint32_t cp);
 bool ll_reply_rub(struct ll_reply *reply);
 
-/* Raises (or lowers) a curve's height at the cursor by `steps` twentieths of its range. */
+/* Raises (or lowers) a curve's height at the cursor by `steps` twentieths of its range. Places that
+ * were never set follow: on straight lines between those that were, level past them. */
 bool ll_reply_raise(struct ll_reply *reply, struct ll_question *question, int steps);
+
+/* Moves a curve's cursor by one place, taking the height along where `carry`. */
+void ll_reply_along(struct ll_reply *reply, bool forward, bool carry);
 
 #endif

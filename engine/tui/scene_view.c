@@ -8,6 +8,8 @@
 #include "tui/trainer_view.h"
 #include "tui/values_view.h"
 
+enum { SAID_ROWS = 4 };
+
 void ll_scene_view_done(struct ll_scene_view_state *view)
 {
     ll_text_view_done(&view->text);
@@ -35,8 +37,28 @@ static void draw_error(struct ll_app *app, const char *error, struct ll_rect are
     ll_frame_paragraph(app, area, error, ll_ink(LL_ROLE_BAD, 0));
 }
 
+/* Rows that it takes, beside the chart; on a narrow screen it has one. */
+static int said_rows(struct ll_app *app, const char *said, int width)
+{
+    struct ll_rect before = ll_grid_clip(app->grid, (struct ll_rect){0, 0, 0, 0});
+    int rows = said[0] == '\0' ? 0
+                               : ll_frame_paragraph(app, (struct ll_rect){0, 0, width, 0}, said,
+                                                    ll_ink(LL_ROLE_ACCENT, 0));
+    ll_grid_clip(app->grid, before);
+    return rows < SAID_ROWS ? rows : SAID_ROWS;
+}
+
+static void draw_said(struct ll_app *app, const char *said, struct ll_rect area)
+{
+    if (area.height == 1)
+        ll_grid_text_short(app->grid, area.x, area.y, area.width, said, app->ascii,
+                           ll_ink(LL_ROLE_ACCENT, 0));
+    else
+        ll_frame_paragraph(app, area, said, ll_ink(LL_ROLE_ACCENT, 0));
+}
+
 void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
-                        const struct ll_step *step, struct ll_rect body)
+                        const struct ll_step *step, const char *said, struct ll_rect body)
 {
     ll_controls_view_hold(&state->controls, step->scene);
     const struct ll_view *view = current_view(step->scene);
@@ -48,7 +70,8 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         return;
     }
     bool chart = view->error || view->figure_count > 0;
-    if (!chart || !ll_layout_beside(body.width, &words))
+    bool beside = chart && ll_layout_beside(body.width, &words);
+    if (!beside)
         words = body.width < LL_LAYOUT_MEASURE ? body.width : LL_LAYOUT_MEASURE;
     ll_text_view_set(&state->text, step->text, step->text_length);
     ll_text_view_set(&state->note, view->note, view->note ? view->note_length : 0);
@@ -58,13 +81,16 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         .controls = (int)ll_scene_control_count(step->scene),
         .values = view->error ? 0 : ll_values_view_height(view, words),
         .values_half = view->error ? 0 : ll_values_view_fits(view, ll_layout_half(body.width)),
+        .said = beside ? said_rows(app, said, words) : said[0] != '\0',
         .trainer = trainer ? 1 : 0,
         .chart = chart,
     };
     ll_layout_scene(chart ? body : ll_layout_column(body), &want, &at);
-    at.text.width = at.note.width = words;
+    at.text.width = at.note.width = at.said.width = words;
     ll_text_view_draw(&state->text, app, at.text);
     ll_text_view_draw(&state->note, app, at.note);
+    if (at.said.height > 0)
+        draw_said(app, said, at.said);
     ll_controls_view_draw(&state->controls, app, step->scene, at.controls);
     if (view->error)
         draw_error(app, view->error, at.chart);
@@ -86,7 +112,8 @@ static void open_source(struct ll_app *app, const char *loss)
         ll_app_say_text(app, ll_err_text(err), true);
 }
 
-/* The keys that scroll the text scroll the values once the text is at its end. */
+/* The keys that scroll the text scroll the values once the text is at its end: j and k, and the
+ * page keys where no control takes them. */
 static bool scroll_values(struct ll_scene_view_state *view, const struct ll_key *key)
 {
     bool down = key->code == LL_KEY_PAGE_DOWN || key->code == 'j';
@@ -102,7 +129,7 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
                               const struct ll_step *step, const struct ll_key *key)
 {
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
-    enum ll_did did = ll_controls_view_key(&view->controls, step->scene, key);
+    enum ll_did did = ll_controls_view_key(&view->controls, app, step->scene, key);
     if (did == LL_DID_NOTHING && trainer)
         did = ll_trainer_view_key(app, trainer, key);
     if (did != LL_DID_NOTHING)
@@ -122,6 +149,16 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
     return ll_text_view_key(&view->text, key, ll_scene_control_count(step->scene) == 0);
 }
 
+unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step)
+{
+    unsigned works = view->figures.parts > 1 ? LL_HELP_FIGURES : 0;
+    for (size_t i = 0; i < ll_scene_control_count(step->scene); i++)
+        works |= LL_HELP_RESET | ll_controls_view_help(ll_scene_control(step->scene, i));
+    if (ll_scene_kernel(step->scene))
+        works |= LL_HELP_SOURCE;
+    return ll_scene_trainer(step->scene) ? works | LL_HELP_TRAIN : works;
+}
+
 void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll_app *app,
                          const struct ll_step *step, struct ll_hints *out)
 {
@@ -135,5 +172,6 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
     if (ll_scene_kernel(step->scene))
         ll_hint_add(out, "c", ll_app_text(app, "tui.key.source"));
     if (ll_text_view_more_below(&view->text) || view->values_below)
-        ll_hint_add(out, "PgDn", ll_app_text(app, "tui.key.more"));
+        ll_hint_add(out, ll_scene_control_count(step->scene) > 0 ? "j" : "PgDn",
+                    ll_app_text(app, "tui.key.more"));
 }

@@ -20,11 +20,15 @@ struct ll_scene_view_state { /* zeroed is empty */
 /* Frees the layouts: the texts they borrow are going away. What is chosen stays. */
 void ll_scene_view_done(struct ll_scene_view_state *view);
 
+/* `said` is what the reader predicted, in a few words; "" for nothing. */
 void ll_scene_view_draw(struct ll_scene_view_state *view, struct ll_app *app,
-                        const struct ll_step *step, struct ll_rect body);
+                        const struct ll_step *step, const char *said, struct ll_rect body);
 
 enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
                               const struct ll_step *step, const struct ll_key *key);
+
+/* What keys it has: LL_HELP_ bits. */
+unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step);
 
 void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll_app *app,
                          const struct ll_step *step, struct ll_hints *out);

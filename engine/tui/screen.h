@@ -36,6 +36,26 @@ struct ll_hints {
     size_t count;
 };
 
+/* Kinds of keys that a screen may have. */
+enum {
+    LL_HELP_TEXT = 1 << 0,
+    LL_HELP_TEST = 1 << 1,
+    LL_HELP_SINGLE = 1 << 2, /* a slider, a pick or a switch */
+    LL_HELP_MANY = 1 << 3,   /* numbers or points */
+    LL_HELP_SIDEWAYS = 1 << 4,
+    LL_HELP_TYPED = 1 << 5,
+    LL_HELP_FIGURES = 1 << 6,
+    LL_HELP_RESET = 1 << 7,
+    LL_HELP_SOURCE = 1 << 8,
+    LL_HELP_TRAIN = 1 << 9,
+    LL_HELP_CHOICE = 1 << 10,
+    LL_HELP_NUMBER = 1 << 11,
+    LL_HELP_ORDER = 1 << 12,
+    LL_HELP_CURVE = 1 << 13,
+    LL_HELP_EXERCISE = 1 << 14,
+    LL_HELP_CONTENTS = 1 << 15,
+};
+
 struct ll_screen_class {
     void (*draw)(struct ll_screen *screen, struct ll_app *app);
     enum ll_did (*key)(struct ll_screen *screen, struct ll_app *app, const struct ll_key *key);
@@ -55,6 +75,8 @@ struct ll_screen_class {
     bool (*typing)(const struct ll_screen *screen);
     /* Takes a character of pasted text. NULL: pasted text means nothing here. */
     enum ll_did (*paste)(struct ll_screen *screen, struct ll_app *app, uint32_t cp);
+    /* What of the keys' list works here: LL_HELP_ bits. NULL: only what works everywhere. */
+    unsigned (*help)(const struct ll_screen *screen);
     /* True where the screen places the terminal's cursor. */
     bool (*cursor)(const struct ll_screen *screen, int *x, int *y);
 };

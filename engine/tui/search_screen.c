@@ -7,11 +7,12 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "course/text.h"
 #include "tui/frame.h"
 #include "tui/screens.h"
 #include "tui/session.h"
 
-enum { QUERY_LIMIT = 120, HIT_LIMIT = 200, LINE_LIMIT = 160, BLOCK_LIMIT = 48, PER_PAGE = 4 };
+enum { QUERY_LIMIT = 120, HIT_LIMIT = 200, LINE_LIMIT = 400, BLOCK_LIMIT = 48, PER_PAGE = 4 };
 
 struct hit {
     size_t entry;
@@ -45,11 +46,16 @@ static void add_hit(struct search *search, size_t entry, const char *block, cons
     if (search->count == HIT_LIMIT || (already >= PER_PAGE && block[0] != '\0'))
         return;
     struct hit *hit = &search->hits[search->count++];
+    struct ll_str plain = {0};
     *hit = (struct hit){.entry = entry};
     strncpy(hit->block, block, sizeof hit->block - 1);
-    if (length >= sizeof hit->line)
-        length = ll_utf8_whole(line, sizeof hit->line - 1);
-    memcpy(hit->line, line, length);
+    if (ll_text_plain(line, length, &plain) == LL_OK) {
+        size_t whole = plain.length < sizeof hit->line
+                           ? plain.length
+                           : ll_utf8_whole(ll_str_text(&plain), sizeof hit->line - 1);
+        memcpy(hit->line, ll_str_text(&plain), whole);
+    }
+    ll_str_done(&plain);
 }
 
 static void search_titles(struct search *search, struct ll_app *app)
@@ -109,24 +115,25 @@ static void draw_query(struct search *search, struct ll_app *app, struct ll_rect
 
 /* The part of a line around what was found, with that lit. */
 static void draw_line(const struct search *search, struct ll_app *app, const char *line,
-                      struct ll_rect row)
+                      struct ll_rect row, struct ll_ink ink)
 {
-    const char *found = find_text(line, search->query);
+    const char *found = search->length > 0 ? find_text(line, search->query) : NULL;
     const char *from = line;
     if (found && ll_utf8_width(line, (size_t)(found - line)) > row.width / 2) {
         size_t skip = ll_utf8_fit(
             line, strlen(line), ll_utf8_width(line, (size_t)(found - line)) - row.width / 3, NULL);
         from = line + skip;
     }
-    ll_grid_text_short(app->grid, row.x, row.y, row.width, from, app->ascii,
-                       ll_ink(LL_ROLE_MUTED, 0));
+    ll_grid_text_short(app->grid, row.x, row.y, row.width, from, app->ascii, ink);
     if (found == NULL || found < from)
         return;
     int x = row.x + ll_utf8_width(from, (size_t)(found - from));
     int width = ll_utf8_width(found, strlen(search->query));
     struct ll_rect lit = ll_rect_cut((struct ll_rect){x, row.y, width, 1}, row);
     if (lit.width > 0)
-        ll_grid_tint(app->grid, lit, (struct ll_ink){LL_ROLE_ACCENT, LL_COLOR_KEEP, LL_ATTR_BOLD});
+        ll_grid_tint(
+            app->grid, lit,
+            (struct ll_ink){LL_ROLE_ACCENT, LL_COLOR_KEEP, LL_ATTR_BOLD | LL_ATTR_UNDERLINE});
 }
 
 static void draw_hit(const struct search *search, struct ll_app *app, size_t index,
@@ -143,10 +150,10 @@ static void draw_hit(const struct search *search, struct ll_app *app, size_t ind
     ll_grid_text(app->grid, row.x + 2, row.y, 6, ll_course_entry(app->course, hit->entry)->id,
                  ll_ink(LL_ROLE_MUTED, 0));
     if (hit->line[0] != '\0')
-        draw_line(search, app, hit->line, rest);
+        draw_line(search, app, hit->line, rest, ll_ink(LL_ROLE_MUTED, 0));
     else
-        ll_grid_text_short(app->grid, rest.x, rest.y, rest.width, ll_app_title(app, hit->entry),
-                           app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        draw_line(search, app, ll_app_title(app, hit->entry), rest,
+                  ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
 }
 
 static void draw(struct ll_screen *screen, struct ll_app *app)

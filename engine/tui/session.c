@@ -84,6 +84,32 @@ struct ll_reply *ll_session_reply(struct ll_session *session)
     return &session->replies[session->step];
 }
 
+static bool is_prediction(const struct ll_session *session, size_t step)
+{
+    const struct ll_step *at = step_at(session, step);
+    return at->kind == LL_STEP_QUESTION && at->part == LL_PART_PREDICT;
+}
+
+void ll_session_recall(struct ll_session *session)
+{
+    struct ll_message why = {""};
+    for (size_t i = 0; i < step_count(session); i++)
+        if (is_prediction(session, i) && session->replies[i].answered)
+            (void)ll_reply_judge(&session->replies[i], step_at(session, i)->question, &why);
+}
+
+const struct ll_step *ll_session_predicted(const struct ll_session *session,
+                                           const struct ll_reply **reply)
+{
+    for (size_t i = 0; i < step_count(session); i++)
+        if (is_prediction(session, i) && session->replies[i].judged &&
+            session->replies[i].answered) {
+            *reply = &session->replies[i];
+            return step_at(session, i);
+        }
+    return NULL;
+}
+
 bool ll_session_locked(const struct ll_session *session, size_t step)
 {
     if (session->done != LL_DONE_NOT || session->testing ||

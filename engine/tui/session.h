@@ -57,6 +57,13 @@ ll_err ll_session_translate(struct ll_session *session, const char *lang, struct
 const struct ll_step *ll_session_step(const struct ll_session *session);
 struct ll_reply *ll_session_reply(struct ll_session *session);
 
+/* Gives the page's scenes the predictions that were made on another day, or in another language. */
+void ll_session_recall(struct ll_session *session);
+
+/* The first prediction that was made on this page; NULL where there is none yet. */
+const struct ll_step *ll_session_predicted(const struct ll_session *session,
+                                           const struct ll_reply **reply);
+
 enum ll_session_move ll_session_next(struct ll_session *session);
 enum ll_session_move ll_session_back(struct ll_session *session);
 

@@ -529,9 +529,58 @@ static void contours_lie_at_their_height(void **state)
     ll_figure_free(&figure);
 }
 
+/* A line through 0, and a rule at 1, times `scale`, as text. */
+static struct ll_figure *scaled(float scale)
+{
+    static const float x[3] = {0, 1, 2};
+    float y[3] = {0, scale, 2 * scale};
+    struct ll_figure *figure = figure_of();
+    struct ll_axis axis = {.from = 0, .to = 10};
+    struct ll_rule rule = {.at = scale};
+    assert_int_equal(ll_figure_axis(figure, LL_AXIS_Y, &axis, NULL), LL_OK);
+    assert_int_equal(ll_figure_add_line(figure, &(struct ll_line){.count = 3, .x = x, .y = y}),
+                     LL_OK);
+    assert_int_equal(ll_figure_add_rule(figure, &rule), LL_OK);
+    return figure;
+}
+
+static size_t ink_of(const struct ll_figure *figure)
+{
+    struct ll_grid *grid = grid_of(40, 20);
+    size_t cells = 0;
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &plain);
+    for (int y = 0; y < 20; y++)
+        for (int x = 0; x < 40; x++)
+            cells += ll_grid_cell(grid, x, y)->text[0] != ' ';
+    ll_grid_free(&grid);
+    return cells;
+}
+
+static void what_was_there_before_lies_under_where_it_differs(void **state)
+{
+    (void)state;
+    struct ll_figure *now = scaled(4), *before = scaled(1), *same = scaled(4), *other = figure_of();
+    size_t alone = ink_of(now);
+    assert_int_equal(ll_figure_shadow(now, same), LL_OK);
+    assert_int_equal(ink_of(now), alone);
+    assert_int_equal(ll_figure_shadow(now, other), LL_OK); /* not alike */
+    assert_int_equal(ink_of(now), alone);
+    assert_int_equal(ll_figure_shadow(now, before), LL_OK);
+    assert_true(ink_of(now) > alone + 10);
+    size_t both = ink_of(now);
+    assert_int_equal(ll_figure_shadow(same, now), LL_OK); /* a shadow casts none */
+    assert_int_equal(ink_of(same), alone);
+    assert_int_equal(ink_of(now), both);
+    ll_figure_free(&now);
+    ll_figure_free(&before);
+    ll_figure_free(&same);
+    ll_figure_free(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_there_before_lies_under_where_it_differs),
         cmocka_unit_test(nothing_is_drawn_outside_at_any_size),
         cmocka_unit_test(drawing_twice_is_drawing_once),
         cmocka_unit_test(hangul_does_not_shift_columns),

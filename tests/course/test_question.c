@@ -42,6 +42,38 @@ static void a_choice_has_feedback_for_each_item(void **state)
     assert_int_equal(ll_question_enter(step->question, "4", NULL, &verdict), LL_ERR_ARGUMENT);
 }
 
+static bool may_go_on(const char *text)
+{
+    return ll_number_begins(text, strlen(text));
+}
+
+static void what_is_typed_on_the_way_to_a_number_is_its_beginning(void **state)
+{
+    static const char *const good[] = {"",    "-",   ".",    "-.5", "1e",  "1e-",    "1e-3", "i",
+                                       "-in", "inf", "+inf", "1/",  "1/3", "０，５", "−2"};
+    static const char *const bad[] = {"e", "--",   "1.2.3", "infi", "n",
+                                      "q", "1e5e", "1/2/",  "0x1",  "/"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!may_go_on(good[i]))
+            fail_msg("'%s' begins a number", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (may_go_on(bad[i]))
+            fail_msg("'%s' begins no number", bad[i]);
+}
+
+static void an_answer_that_is_none_is_no_prediction(void **state)
+{
+    (void)state;
+    struct ll_message why = {""};
+    const struct ll_question_answer item = {.item = 1}, past = {.item = 2}, typed = {.typed = "x"};
+    struct ll_question *predict = sample_step(page, "predict")->question;
+    assert_int_equal(ll_question_predict(predict, &item, &why), LL_OK);
+    assert_int_equal(ll_question_predict(predict, &past, &why), LL_ERR_ARGUMENT);
+    assert_int_equal(ll_question_predict(sample_step(page, "check")->question, &typed, &why),
+                     LL_ERR_ARGUMENT);
+}
+
 static void a_prompt_ends_where_its_items_begin(void **state)
 {
     (void)state;
@@ -179,6 +211,8 @@ static void solutions_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_typed_on_the_way_to_a_number_is_its_beginning),
+        cmocka_unit_test(an_answer_that_is_none_is_no_prediction),
         cmocka_unit_test(a_choice_has_feedback_for_each_item),
         cmocka_unit_test(a_prompt_ends_where_its_items_begin),
         cmocka_unit_test(numbers_are_right_trapped_or_wrong),

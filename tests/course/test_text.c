@@ -45,6 +45,24 @@ static void paragraphs_wrap_at_spaces(void **state)
            "The loss falls\nwhen the error\nfalls.\n\nThat is all.\n");
 }
 
+static void expect_plain(const char *markdown, const char *expected)
+{
+    struct ll_str plain = {0};
+    assert_int_equal(ll_text_plain(markdown, strlen(markdown), &plain), LL_OK);
+    assert_string_equal(ll_str_text(&plain), expected);
+    ll_str_done(&plain);
+}
+
+static void plain_text_has_no_marks(void **state)
+{
+    (void)state;
+    expect_plain("The **mean** of `e` is *small*", "The mean of e is small");
+    expect_plain("Four,\nwhich is 2².", "Four, which is 2².");
+    expect_plain("> 그래디언트는 **클수록** 빨리", "│ 그래디언트는 클수록 빨리");
+    expect_plain("| MSE | 2e |", "MSE 2e");
+    expect_plain("", "");
+}
+
 static void fractions_are_written_out_in_ascii(void **state)
 {
     (void)state;
@@ -183,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_wrap_at_spaces),
+        cmocka_unit_test(plain_text_has_no_marks),
         cmocka_unit_test(fractions_are_written_out_in_ascii),
         cmocka_unit_test(korean_wraps_at_spaces_by_cells),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_between_syllables),

@@ -430,6 +430,14 @@ bool terminal_cursor_visible(const struct terminal *t)
     return t->cursor;
 }
 
+void terminal_cursor(const struct terminal *t, int *column, int *row)
+{
+    VTermPos at;
+    vterm_state_get_cursorpos(vterm_obtain_state(t->vterm), &at);
+    *column = at.col;
+    *row = at.row;
+}
+
 bool terminal_cooked(const struct terminal *t)
 {
     struct termios modes;

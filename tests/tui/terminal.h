@@ -65,6 +65,7 @@ bool terminal_find(struct terminal *terminal, const char *text, int *column, int
 
 bool terminal_alternate(const struct terminal *terminal); /* on its alternate screen */
 bool terminal_cursor_visible(const struct terminal *terminal);
+void terminal_cursor(const struct terminal *terminal, int *column, int *row);
 bool terminal_cooked(const struct terminal *terminal); /* echo and line editing are on */
 
 int terminal_columns(const struct terminal *terminal);

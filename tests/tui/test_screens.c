@@ -134,14 +134,14 @@ static void controls_move_and_values_follow(void **state)
     assert_has(t, "14.6"); /* the sum of the guesses */
     terminal_type(t, RIGHT RIGHT);
     assert_has(t, "1.2");
-    terminal_type(t, DOWN RIGHT);
+    terminal_type(t, DOWN UP);
     assert_has(t, "15.1");
     terminal_type(t, TAB RIGHT);
     assert_has(t, "[squared]");
     terminal_type(t, TAB RIGHT);
     assert_has(t, "[on]");
     assert_has(t, "The note that the switch brings.");
-    terminal_type(t, TAB RIGHT);
+    terminal_type(t, TAB UP);
     assert_has(t, "point 1 of 3: (1, 1.5)");
     terminal_type(t, "m" RIGHT UP "m");
     assert_has(t, "(1.5, 2)");
@@ -150,10 +150,98 @@ static void controls_move_and_values_follow(void **state)
     quit(t);
 }
 
+/* Left and right choose, round the ends; up and down move what is chosen, as on the chart. */
+static void many_numbers_are_chosen_sideways_and_moved_up_and_down(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, DOWN LEFT);
+    assert_has(t, "[10]");
+    terminal_type(t, RIGHT);
+    assert_has(t, "[2.5]");
+    terminal_type(t, "\x1b[F" UP);
+    assert_has(t, "[10.5]");
+    terminal_type(t, "\x1b[5~");
+    assert_has(t, "[15.5]");
+    terminal_type(t, "\x1b[H\x1b[6~");
+    assert_has(t, "[-2.5]");
+    terminal_type(t, TAB TAB TAB LEFT);
+    assert_has(t, "point 3 of 3: (3, 9)");
+    terminal_type(t, "\x1b[1;2C"); /* Shift and an arrow: sideways */
+    assert_has(t, "point 3 of 3: (3.5, 9)");
+    quit(t);
+}
+
+static void a_value_is_typed_in_its_place(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, DOWN RIGHT "-1.25");
+    assert_has(t, "[-1.25]");
+    assert_has(t, "Enter set it");
+    terminal_type(t, ENTER);
+    assert_has(t, "13.35");
+    terminal_type(t, "7" LEFT); /* going on sets it, too */
+    assert_has(t, "7  2.1");
+    terminal_type(t, "9");
+    terminal_type(t, "\x1b");
+    assert_has(t, "[2.5]");
+    terminal_type(t, "1000q" ENTER);
+    assert_has(t, "It goes from -20 to 100.");
+    assert_has(t, "[100]");
+    terminal_type(t, "1e-3" ENTER);
+    assert_has(t, "[0.001]");
+    terminal_type(t, "-inf" ENTER);
+    assert_has(t, "[-20]");
+    quit(t);
+}
+
+static void the_cursor_stands_on_what_is_in_hand(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    int column, row, x, y;
+    assert_true(terminal_cursor_visible(t));
+    terminal_type(t, DOWN RIGHT RIGHT);
+    assert_true(terminal_find(t, "[2.1]", &column, &row));
+    terminal_cursor(t, &x, &y);
+    assert_int_equal(x, column + 1);
+    assert_int_equal(y, row);
+    quit(t);
+}
+
+static void what_was_predicted_stays_beside_the_run(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    assert_has(t, "You said: It grows ten times.");
+    assert_has(t, "tenfold"); /* the scene knows it, too */
+    terminal_type(t, "l");
+    assert_has(t, "예상: ");
+    quit(t);
+    t = open_at(state, "1.1", "en", 100, 30); /* another day */
+    assert_has(t, "You said: It grows ten times.");
+    assert_has(t, "tenfold");
+    quit(t);
+}
+
+static void a_number_takes_infinities_and_pastes_and_holds_backspace(void **state)
+{
+    struct terminal *t = open_scene(state, "en");
+    terminal_type(t, ENTER ENTER "-inf");
+    assert_has(t, "-inf");
+    terminal_type(t, "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f");
+    assert_has(t, "How much is 2 / 5?");
+    terminal_type(t, "inf" ENTER);
+    assert_has(t, "Not quite");
+    terminal_type(t, "\x1b[200~quit 0.4\n\x1b[201~" ENTER);
+    assert_has(t, "Two fifths are 0.4.");
+    terminal_type(t, "i"); /* a letter is a key again */
+    assert_has(t, "Losses");
+    terminal_type(t, "\x1b");
+    quit(t);
+}
+
 static void the_language_changes_and_what_was_moved_stays(void **state)
 {
     struct terminal *t = open_scene(state, "en");
-    terminal_type(t, DOWN RIGHT "l");
+    terminal_type(t, DOWN UP "l");
     assert_has(t, "모든 것이 있는 쪽");
     assert_has(t, "합계");
     assert_has(t, "15.1");
@@ -311,6 +399,24 @@ static void help_names_the_keys(void **state)
     assert_has(t, "Moving about");
     terminal_type(t, "?");
     assert_has(t, "The first section");
+    quit(t);
+}
+
+static void help_names_only_the_keys_that_work_here(void **state)
+{
+    struct terminal *t = open_at(state, "1.1", "en", 140, 60);
+    terminal_type(t, "?");
+    assert_has(t, "scroll the text");
+    assert_has_not(t, "left and right");
+    terminal_type(t, "?" ENTER ENTER ENTER "?");
+    assert_has(t, "Shift+left and right move the point sideways");
+    assert_has(t, "digits type a value");
+    assert_has_not(t, "trains and pauses");
+    assert_has_not(t, "lifts an item");
+    terminal_type(t, "?" ENTER ENTER "?");
+    assert_has(t, "a number is typed");
+    assert_has_not(t, "digits type a value");
+    terminal_type(t, "?");
     quit(t);
 }
 
@@ -480,6 +586,11 @@ int main(void)
         SCREEN_TEST(contents_list_sections_and_open_pages),
         SCREEN_TEST(nothing_runs_before_the_prediction),
         SCREEN_TEST(controls_move_and_values_follow),
+        SCREEN_TEST(many_numbers_are_chosen_sideways_and_moved_up_and_down),
+        SCREEN_TEST(a_value_is_typed_in_its_place),
+        SCREEN_TEST(the_cursor_stands_on_what_is_in_hand),
+        SCREEN_TEST(what_was_predicted_stays_beside_the_run),
+        SCREEN_TEST(a_number_takes_infinities_and_pastes_and_holds_backspace),
         SCREEN_TEST(the_language_changes_and_what_was_moved_stays),
         SCREEN_TEST(hangul_letters_work_as_the_keys_they_are_on),
         SCREEN_TEST(a_number_is_typed_and_judged),
@@ -490,6 +601,7 @@ int main(void)
         SCREEN_TEST(the_c_source_opens_at_the_function),
         SCREEN_TEST(the_losses_are_there_to_look_up),
         SCREEN_TEST(help_names_the_keys),
+        SCREEN_TEST(help_names_only_the_keys_that_work_here),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),
         SCREEN_TEST(a_small_window_says_so_and_recovers),

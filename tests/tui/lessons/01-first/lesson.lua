@@ -21,6 +21,7 @@ page "1.1" {
             { word "sum", s.pred[1] + s.pred[2] + s.pred[3] + s.pred[4] },
             { word "chosen", s.how },
             { word "first-point", s.data.y[1] },
+            { "predicted", s.predicted.predict or "nothing" },
           },
           text = s.more and "more" or nil,
         }
