@@ -27,6 +27,7 @@ struct ll_spec {
     struct ll_tolerance *tolerances; /* with the one for every other field at the end */
     size_t tolerance_count;          /* without that one */
     char **draw;
+    double cpu_s, wall_s;
 };
 
 static void check_done(struct check *check)
@@ -210,6 +211,22 @@ static ll_err read_draw(struct ll_spec *spec, struct ll_message *why)
     return err;
 }
 
+static ll_err read_limits(struct ll_spec *spec, struct ll_message *why)
+{
+    struct ll_value table = {0};
+    ll_err err = ll_value_field(&spec->table, "limits", why, &table);
+    if (err == LL_OK && ll_value_kind(&table) != LL_KIND_NIL) {
+        err = read_number(&table, "cpu_s", 0, why, &spec->cpu_s);
+        if (err == LL_OK)
+            err = read_number(&table, "wall_s", 0, why, &spec->wall_s);
+        if (err == LL_OK &&
+            !(spec->cpu_s >= 0 && spec->wall_s >= 0 && spec->cpu_s <= 3600 && spec->wall_s <= 3600))
+            err = ll_fail(why, LL_ERR_FORMAT, "exercise.lua: 'limits' are seconds up to an hour");
+    }
+    ll_value_done(&table);
+    return err;
+}
+
 static ll_err read_all(struct ll_spec *spec, struct ll_message *why)
 {
     if (ll_value_kind(&spec->table) != LL_KIND_TABLE)
@@ -221,6 +238,8 @@ static ll_err read_all(struct ll_spec *spec, struct ll_message *why)
         err = read_checks(spec, why);
     if (err == LL_OK)
         err = read_tolerances(spec, why);
+    if (err == LL_OK)
+        err = read_limits(spec, why);
     return err == LL_OK ? read_draw(spec, why) : err;
 }
 
@@ -281,6 +300,12 @@ size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const siz
 {
     *out = spec->checks[index].depends;
     return spec->checks[index].depends_count;
+}
+
+void ll_spec_limits(const struct ll_spec *spec, double *cpu_s, double *wall_s)
+{
+    *cpu_s = spec->cpu_s;
+    *wall_s = spec->wall_s;
 }
 
 const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec)

@@ -28,6 +28,10 @@ double ll_spec_check_points(const struct ll_spec *spec, size_t index);
 /* The indices of the checks that must pass before it; all are below its own. */
 size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const size_t **out);
 
+/* What a submission may use in seconds, of processor time and of doing nothing: the table `limits`
+ * with `cpu_s` and `wall_s`; 0 where the exercise leaves it to the language. */
+void ll_spec_limits(const struct ll_spec *spec, double *cpu_s, double *wall_s);
+
 /* How close an answer must come, for ll_compare. */
 const struct ll_tolerance *ll_spec_tolerances(const struct ll_spec *spec);
 

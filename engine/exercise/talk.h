@@ -16,6 +16,10 @@ enum ll_talk {
     LL_TALK_FAULT,    /* "kind": "error" or "limit"; "message": the submission's error */
 };
 
+/* Bytes kept of what a submission prints. Runners pass little more on: whoever prints a hundred
+ * megabytes pays for making them, not for sending them. */
+enum { LL_TALK_OUTPUT = 64 << 10 };
+
 /* Bytes of one frame's payload at most: the largest question is far below. */
 enum { LL_TALK_LIMIT = 16 << 20 };
 

@@ -30,31 +30,52 @@ struct ll_child {
     struct ll_seat *seat; /* the fork server whose guest it is, or NULL */
     struct ll_box *box;   /* NULL once it was waited for */
     bool is_asked;        /* it is loaded, and answers questions */
+    bool is_free;         /* its start is not the submission's */
     struct ll_box_result result;
 };
 
-/* Waits for the box's end, which is there or near, and tells it. */
+/* Waits for the box's end, where that was not done, and takes what it used off the budget. */
+static ll_err wait_for_box(struct ll_child *child, struct ll_message *why)
+{
+    if (child->box == NULL)
+        return LL_OK;
+    ll_err err = ll_box_wait(child->box, why, &child->result);
+    ll_box_free(&child->box);
+    if (err == LL_OK && !child->program->is_lasting)
+        ll_budget_spend(&child->program->budget, &child->result,
+                        child->is_free ? ll_runner_of(child->program->language)->load_ms : 0);
+    return err;
+}
+
+static void tell_end(const struct ll_child *child, enum ll_box_end end, int code,
+                     struct ll_outcome *outcome)
+{
+    outcome->fate = LL_FATE_ENDED;
+    outcome->end = end;
+    outcome->code = code;
+    outcome->budget = child->program->budget;
+}
+
+/* The box's end, which is there or near. */
 static ll_err collect_end(struct ll_child *child, struct ll_message *why,
                           struct ll_outcome *outcome)
 {
-    outcome->fate = LL_FATE_ENDED;
-    if (child->box) {
-        ll_err err = ll_box_wait(child->box, why, &child->result);
-        ll_box_free(&child->box);
-        if (err != LL_OK)
-            return err;
-    }
-    outcome->end = child->result.end;
-    outcome->code = child->result.code;
-    return LL_OK;
+    ll_err err = wait_for_box(child, why);
+    tell_end(child, child->result.end, child->result.code, outcome);
+    return err;
 }
 
-/* It said what no runner of ours says. */
+/* What came is no frame of a runner of ours. Where it is the beginning of one and we ended the
+ * process at a limit meanwhile, that is our doing; else it is the submission's. */
 static ll_err garbled(struct ll_child *child, struct ll_message *why, struct ll_outcome *outcome)
 {
+    char byte;
+    bool is_cut = recv(ll_box_talk(child->box), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
     ll_box_stop(child->box);
     ll_err err = collect_end(child, why, outcome);
-    outcome->fate = LL_FATE_GARBLED;
+    bool is_ours = is_cut && (outcome->end == LL_BOX_CPU || outcome->end == LL_BOX_WALL);
+    if (!is_ours)
+        outcome->fate = LL_FATE_GARBLED;
     return err;
 }
 
@@ -258,13 +279,18 @@ static ll_err load(struct ll_child *child, struct ll_message *why, struct ll_out
     return err;
 }
 
-/* What it printed, made plain. */
+/* What it printed, made plain, as far as the budget of all processes goes. */
 static void add_output(const struct ll_child *child, struct ll_str *output)
 {
-    ll_plain_add(output, ll_str_text(&child->result.out), child->result.out.length);
-    ll_plain_add(output, ll_str_text(&child->result.err), child->result.err.length);
-    if (child->result.out_cut || child->result.err_cut)
-        ll_str_add(output, "\n[...]\n");
+    const struct ll_str *printed[] = {&child->result.out, &child->result.err};
+    size_t limit = (size_t)child->program->budget.output;
+    for (size_t i = 0; i < 2; i++) {
+        size_t room = output->length < limit ? limit - output->length : 0;
+        size_t length = printed[i]->length < room ? printed[i]->length : room;
+        ll_plain_add(output, ll_str_text(printed[i]),
+                     length < printed[i]->length ? ll_utf8_whole(printed[i]->data, length)
+                                                 : length);
+    }
 }
 
 /* A guest of a fork server where there is a pool of them and it pays. */
@@ -272,13 +298,18 @@ static ll_err start_box(struct ll_child *child, bool forked, struct ll_message *
 {
     struct ll_program *program = child->program;
     struct ll_box_spec spec = {0};
-    ll_err err = ll_runner_of(program->language)->describe(program, forked, why, &spec);
-    if (err == LL_OK && program->patience > 0) {
-        spec.limits.cpu_ms = (int64_t)((double)spec.limits.cpu_ms * program->patience);
-        spec.limits.wall_ms = (int64_t)((double)spec.limits.wall_ms * program->patience);
-    }
+    const struct ll_runner *runner = ll_runner_of(program->language);
+    enum ll_box_end end;
+    ll_err err = runner->describe(program, forked, why, &spec);
     if (program->is_lasting)
         spec.limits.cpu_ms = LASTING_CPU_MS;
+    else
+        (void)ll_budget_left(&program->budget, &spec.limits, &end);
+    child->is_free = !forked && !program->has_loaded;
+    if (child->is_free) {
+        spec.limits.cpu_ms += runner->load_ms;
+        spec.limits.wall_ms += runner->load_ms;
+    }
     if (err == LL_OK && forked)
         err = ll_pool_fork(program->pool, &spec, why, &child->seat, &child->box);
     else if (err == LL_OK)
@@ -291,7 +322,9 @@ static ll_err start_box(struct ll_child *child, bool forked, struct ll_message *
 /* Gives back box and fork server; `works`: the server did its part. */
 static void leave_box(struct ll_child *child, bool works)
 {
-    ll_box_free(&child->box);
+    if (child->box)
+        ll_box_stop(child->box);
+    (void)wait_for_box(child, NULL);
     if (child->seat)
         ll_pool_give(child->program->pool, &child->seat, works);
 }
@@ -322,7 +355,15 @@ ll_err ll_child_start(struct ll_program *program, struct ll_message *why,
     if (child == NULL)
         return LL_ERR_MEMORY;
     child->program = program;
-    ll_err err = start_and_load(child, why, outcome);
+    ll_outcome_done(outcome);
+    struct ll_box_limits left;
+    enum ll_box_end end;
+    ll_err err = LL_OK;
+    if (program->is_lasting || ll_budget_left(&program->budget, &left, &end))
+        err = start_and_load(child, why, outcome);
+    else
+        tell_end(child, end, 0, outcome);
+    program->has_loaded = true;
     if (err != LL_OK || outcome->fate != LL_FATE_WELL) {
         add_output(child, output);
         ll_child_kill(&child);
@@ -367,6 +408,15 @@ ll_err ll_child_end(struct ll_child **pointer, struct ll_message *why, struct ll
     add_output(child, output);
     ll_child_kill(pointer);
     return err;
+}
+
+void ll_child_leave(struct ll_child **child, struct ll_str *output)
+{
+    if (*child == NULL)
+        return;
+    leave_box(*child, true);
+    add_output(*child, output);
+    ll_child_kill(child);
 }
 
 void ll_child_kill(struct ll_child **child)

@@ -22,6 +22,9 @@ ll_err ll_child_ask(struct ll_child *child, const struct ll_record *question,
 ll_err ll_child_end(struct ll_child **child, struct ll_message *why, struct ll_outcome *outcome,
                     struct ll_str *output);
 
+/* Gives up one that has nothing more to be asked; what it printed is appended to `output`. */
+void ll_child_leave(struct ll_child **child, struct ll_str *output);
+
 /* Ends it at once, whatever it does. */
 void ll_child_kill(struct ll_child **child);
 

@@ -151,7 +151,7 @@ static ll_err leave_process(struct grading *g, size_t index, struct ll_result *r
     for (size_t i = g->since; fate == LL_FATE_GARBLED && i < index && err == LL_OK; i++)
         if (result->checks[i].status == LL_CHECK_PASS)
             err = set_outcome(g, &g->session.outcome, &result->checks[i]);
-    ll_child_kill(&g->session.child);
+    ll_child_leave(&g->session.child, &g->session.output);
     g->since = index + 1;
     return err;
 }
@@ -435,6 +435,8 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
         err = settle(judge(&g, &fault, out), &fault, out);
     if (err == LL_OK) {
         out->output = ll_str_take(&g.session.output);
+        out->output_cut = ll_budget_output_cut(&g.session.program.budget);
+        out->budget = g.session.program.budget;
         out->duration_ms = (ll_clock_seconds() - start) * 1e3;
         tell(&g, out, out->check_count);
     }

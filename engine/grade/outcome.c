@@ -34,9 +34,12 @@ static const char *signal_key(int number)
 static enum ll_check_status say_end(const struct ll_locale *locale,
                                     const struct ll_outcome *outcome, struct ll_str *out)
 {
-    char code[16];
+    char code[16], cpu[24], wall[24], memory[24];
     snprintf(code, sizeof code, "%d", outcome->code);
-    const char *const pairs[] = {"code", code, NULL};
+    snprintf(cpu, sizeof cpu, "%g", (double)outcome->budget.cpu_ms / 1000);
+    snprintf(wall, sizeof wall, "%g", (double)outcome->budget.wall_ms / 1000);
+    snprintf(memory, sizeof memory, "%g", (double)outcome->budget.memory / (1 << 20));
+    const char *const pairs[] = {"code", code, "cpu", cpu, "wall", wall, "memory", memory, NULL};
     switch (outcome->end) {
     case LL_BOX_SIGNALLED:
         ll_text_fill(locale, signal_key(outcome->code), pairs, out);

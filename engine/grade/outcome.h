@@ -6,8 +6,8 @@
 
 #include "base/locale.h"
 #include "base/str.h"
+#include "grade/budget.h"
 #include "grade/result.h"
-#include "sandbox/box.h"
 
 /* What became of a question, or of the loading, or of the end. */
 enum ll_fate {
@@ -27,6 +27,7 @@ struct ll_outcome {
     struct ll_str words;
     enum ll_box_end end;
     int code;
+    struct ll_budget budget; /* of an end: what ran out, and how much it was */
 };
 
 void ll_outcome_done(struct ll_outcome *outcome);

@@ -1,4 +1,4 @@
-/* Fork servers, one for each program and its limits, taken and given back. */
+/* Fork servers, one for each program, taken and given back. */
 #include "grade/pool.h"
 
 #include <assert.h>
@@ -15,7 +15,7 @@ enum { FAILURES_MAX = 2 };
 struct ll_seat {
     struct ll_seat *next;
     struct ll_forkserver *server;
-    struct ll_str program; /* its arguments and its guests' limits of time, a line each */
+    struct ll_str program; /* its arguments, a line each */
     bool is_taken;
 };
 
@@ -96,8 +96,6 @@ static void name_program(const struct ll_box_spec *spec, struct ll_str *out)
 {
     for (const char *const *argument = spec->argv; *argument; argument++)
         ll_str_format(out, "%s\n", *argument);
-    ll_str_format(out, "%lld %lld", (long long)spec->limits.cpu_ms,
-                  (long long)spec->limits.wall_ms);
 }
 
 static struct ll_seat *find_free(struct ll_pool *pool, const char *program)
@@ -156,7 +154,7 @@ static ll_err take_and_fork(struct ll_pool *pool, const struct ll_box_spec *spec
     ll_err err = take_seat(pool, spec, why, seat);
     if (err != LL_OK || *seat == NULL)
         return err;
-    err = ll_forkserver_fork((*seat)->server, why, box);
+    err = ll_forkserver_fork((*seat)->server, &spec->limits, why, box);
     if (err != LL_OK)
         ll_pool_give(pool, seat, false);
     return err;

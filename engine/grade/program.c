@@ -2,11 +2,15 @@
 #include "grade/program.h"
 
 #include "exercise/exercise.h"
+#include "exercise/spec.h"
 
 ll_err ll_program_init(struct ll_program *program, const struct ll_exercise *exercise,
                        struct ll_message *why, struct ll_str *words)
 {
     const struct ll_runner *runner = ll_runner_of(program->language);
+    double cpu_s, wall_s;
+    ll_spec_limits(ll_exercise_spec(exercise), &cpu_s, &wall_s);
+    program->budget = ll_budget_new(runner->limits, cpu_s, wall_s, program->patience);
     ll_err err = ll_exercise_call(exercise, program->language, why, &program->call);
     return err == LL_OK && runner->prepare ? runner->prepare(program, why, words) : err;
 }

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "grade/budget.h"
 #include "grade/runner.h"
 #include "sandbox/box.h"
 #include "sandbox/scratch.h"
@@ -31,6 +32,8 @@ struct ll_program {
     struct ll_str object;       /* what was made of the submission, if anything */
     const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];
+    struct ll_budget budget; /* of all its processes, unless it is lasting */
+    bool has_loaded;         /* a process of it has had its start for free */
     double patience;         /* times the limits of time; 0: 1 */
     const atomic_bool *stop; /* may be NULL */
     bool is_lasting;         /* it answers for as long as someone trains with it */

@@ -29,10 +29,10 @@ static bool add_points(cJSON *object, const char *name, double points)
 }
 
 /* In digits, as --seed takes it: cJSON would write a round one with an exponent. */
-static bool add_seed(cJSON *object, const char *name, uint64_t seed)
+static bool add_whole(cJSON *object, const char *name, uint64_t number)
 {
     char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, seed);
+    snprintf(text, sizeof text, "%" PRIu64, number);
     return cJSON_AddRawToObject(object, name, text) != NULL;
 }
 
@@ -83,6 +83,23 @@ static bool add_diagnosis(cJSON *list, const struct ll_diagnosis *diagnosis)
            add_text(object, "advice", diagnosis->advice);
 }
 
+/* The budget, and what of it was used; null where nothing was run. */
+static bool add_limits(cJSON *object, const struct ll_budget *budget)
+{
+    if (budget->cpu_ms == 0)
+        return cJSON_AddNullToObject(object, "limits") != NULL;
+    cJSON *limits = cJSON_AddObjectToObject(object, "limits");
+    bool ok = limits && add_points(limits, "cpu_s", (double)budget->cpu_ms / 1e3) &&
+              add_points(limits, "wall_s", (double)budget->wall_ms / 1e3) &&
+              add_whole(limits, "memory_bytes", budget->memory) &&
+              add_whole(limits, "output_bytes", budget->output);
+    cJSON *used = ok ? cJSON_AddObjectToObject(limits, "used") : NULL;
+    return used && add_points(used, "cpu_s", (double)budget->used.cpu_ms / 1e3) &&
+           add_points(used, "wall_s", (double)budget->used.wall_ms / 1e3) &&
+           add_whole(used, "memory_bytes", budget->used.memory) &&
+           add_whole(used, "output_bytes", budget->used.printed);
+}
+
 static bool fill(cJSON *object, const struct ll_result *result)
 {
     bool ok = add_text(object, "schema", "losslab.grade/1") &&
@@ -105,9 +122,10 @@ static bool fill(cJSON *object, const struct ll_result *result)
         ok = add_diagnosis(diagnosis, &result->diagnosis[i]);
     return ok && add_text(object, "output", result->output) &&
            add_text(object, "isolation", result->isolation) &&
-           add_seed(object, "seed", result->seed) &&
+           add_whole(object, "seed", result->seed) &&
            add_text(object, "course_version", result->course_version) &&
-           add_text(object, "engine_version", LL_VERSION) &&
+           add_text(object, "engine_version", LL_VERSION) && add_limits(object, &result->budget) &&
+           cJSON_AddBoolToObject(object, "output_cut", result->output_cut) &&
            add_points(object, "duration_ms", result->duration_ms);
 }
 

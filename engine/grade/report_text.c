@@ -201,6 +201,8 @@ ll_err ll_report_text(const struct ll_result *result, const struct ll_report_sty
     if (result->output[0]) {
         ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.printed"));
         add_lines(result->output, "  | ", OUTPUT_LINES, out);
+        if (result->output_cut)
+            ll_str_format(out, "  %s\n", ll_text(style->locale, "grade.printed-cut"));
     }
     if (strcmp(result->isolation, "trusted") == 0)
         ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.trusted"));

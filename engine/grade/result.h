@@ -10,6 +10,7 @@
 #include "base/record.h"
 #include "exercise/diagnose.h"
 #include "exercise/language.h"
+#include "grade/budget.h"
 
 enum ll_check_status {
     LL_CHECK_NOT_RUN,
@@ -54,9 +55,11 @@ struct ll_result {
     bool has_language;
     enum ll_language language;
     enum ll_grade_status status;
-    char *message; /* why it was rejected, or what our fault is; the compiler's words kept */
-    char *output;  /* what the submission printed, cleaned, perhaps cut */
-    const char *isolation; /* "full", "without-namespaces", "none" (not gradable) */
+    char *message;   /* why it was rejected, or what our fault is; the compiler's words kept */
+    char *output;    /* what the submission printed, cleaned, perhaps cut */
+    bool output_cut; /* it printed more */
+    struct ll_budget budget; /* what it might use, and used; zeroed where nothing was run */
+    const char *isolation;   /* "full", "without-namespaces", "none" (not gradable) */
     double score;
     double max_score;
     struct ll_check_result *checks;

@@ -4,6 +4,7 @@
 #define LL_GRADE_RUNNER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "exercise/language.h"
@@ -24,8 +25,15 @@ struct ll_runner {
     ll_err (*describe)(struct ll_program *program, bool serves, struct ll_message *why,
                        struct ll_box_spec *spec);
 
+    /* What a submission in it may use, all its processes together, where the exercise does not say
+     * otherwise. */
+    const struct ll_box_limits *limits;
+
     /* It loads so much that one fork server for many submissions is worth while. */
     bool is_slow_to_load;
+
+    /* Processor time of a start without one, which is no submission's: it is given free once. */
+    int64_t load_ms;
 };
 
 #define LL_RUNNER_DECLARE(upper, lower, extension) extern const struct ll_runner ll_runner_##lower;

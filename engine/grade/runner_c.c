@@ -1,14 +1,15 @@
 /* Submissions in C: compiled in a box, with the exercise's call.c in front, into a shared object
  * that losslab-run-c loads in a box of its own. */
 #include "base/file.h"
+#include "exercise/talk.h"
 #include "grade/program.h"
 #include "sandbox/compile.h"
 
 static const struct ll_box_limits limits = {
-    .cpu_ms = 2000,
-    .wall_ms = 5000,
+    .cpu_ms = 10000,
+    .wall_ms = 15000,
     .memory = 1ull << 30,
-    .output = 64 << 10,
+    .output = LL_TALK_OUTPUT,
     .file_size = 0,
     .descriptors = 32,
     .threads = 1,
@@ -84,6 +85,7 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
         ll_path_join(&program->object, ll_scratch_path(program->scratch), object_name);
         err = ll_str_err(&program->object);
     }
+    program->budget.used.cpu_ms += result.cpu_ms;
     ll_compile_result_done(&result);
     return err;
 }
@@ -111,4 +113,8 @@ static ll_err describe(struct ll_program *program, bool serves, struct ll_messag
     return LL_OK;
 }
 
-const struct ll_runner ll_runner_c = {.prepare = prepare, .describe = describe};
+const struct ll_runner ll_runner_c = {
+    .prepare = prepare,
+    .describe = describe,
+    .limits = &limits,
+};

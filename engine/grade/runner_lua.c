@@ -1,12 +1,13 @@
 /* Submissions in Lua: losslab-run-lua is sent the text and needs no file. */
 #include "base/file.h"
+#include "exercise/talk.h"
 #include "grade/program.h"
 
 static const struct ll_box_limits limits = {
-    .cpu_ms = 4000,
-    .wall_ms = 5000,
+    .cpu_ms = 10000,
+    .wall_ms = 15000,
     .memory = 1ull << 30,
-    .output = 64 << 10,
+    .output = LL_TALK_OUTPUT,
     .file_size = 0,
     .descriptors = 32,
     .threads = 1,
@@ -35,4 +36,4 @@ static ll_err describe(struct ll_program *program, bool serves, struct ll_messag
     return LL_OK;
 }
 
-const struct ll_runner ll_runner_lua = {.describe = describe};
+const struct ll_runner ll_runner_lua = {.describe = describe, .limits = &limits};

@@ -2,6 +2,7 @@
  * found, the machine cannot grade them: our fault, never the submission's. */
 #include "base/file.h"
 #include "exercise/python.h"
+#include "exercise/talk.h"
 #include "grade/pool.h"
 #include "grade/program.h"
 #include "sandbox/reach.h"
@@ -10,10 +11,10 @@
 enum { IMPORT_MS = 10000 };
 
 static const struct ll_box_limits limits = {
-    .cpu_ms = 10000,
-    .wall_ms = 5000,
+    .cpu_ms = 20000,
+    .wall_ms = 15000,
     .memory = 4ull << 30,
-    .output = 64 << 10,
+    .output = LL_TALK_OUTPUT,
     .file_size = 0,
     .descriptors = 64,
     .threads = 1,
@@ -81,15 +82,13 @@ static ll_err describe(struct ll_program *program, bool serves, struct ll_messag
         .talk = true,
         .limits = limits,
     };
-    if (!serves) {
-        spec->limits.cpu_ms += IMPORT_MS;
-        spec->limits.wall_ms += IMPORT_MS;
-    }
     return LL_OK;
 }
 
 const struct ll_runner ll_runner_python = {
     .prepare = prepare,
     .describe = describe,
+    .limits = &limits,
     .is_slow_to_load = true,
+    .load_ms = IMPORT_MS,
 };

@@ -11,6 +11,7 @@ come and go as raw float32, never as pickles.
 
 import ctypes
 import gc
+import io
 import linecache
 import math
 import os
@@ -22,6 +23,7 @@ import types
 TALK = 3
 LOAD, READY, ASK, ANSWER, FAULT = 1, 2, 3, 4, 5
 NUMBER, TEXT, FLOATS = 0, 1, 2
+OUTPUT_KEPT = 64 << 10  # as in engine/exercise/talk.h
 
 
 def load_torch():
@@ -64,6 +66,49 @@ def begin_alike():
         sys.modules["numpy"].random.seed(0)
     # There is one thread. To ask for more, or for one, is a habit, and changes nothing.
     torch.set_num_threads = torch.set_num_interop_threads = lambda count: None
+
+
+class Output(io.RawIOBase):
+    """What is printed, passed on only as far as it is kept, and a byte more, so that it is seen that
+    there was more: whoever prints a hundred megabytes pays for making them, not for sending them.
+    """
+
+    def __init__(self, number):
+        self.number = number
+        self.left = OUTPUT_KEPT + 1
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self.number
+
+    def write(self, data):
+        part = memoryview(data)[: self.left]
+        self.left -= len(part)
+        while part:
+            part = part[os.write(self.number, part) :]
+        return len(data)
+
+
+def limit_output():
+    """Gives what writes out all that was printed, whatever a submission makes of sys.stdout."""
+    streams = []
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        raw = io.BufferedWriter(Output(number), 1 << 16)
+        text = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace")
+        setattr(sys, name, text)
+        setattr(sys, "__%s__" % name, text)
+        streams.append(text)
+
+    def flush():
+        for stream in streams:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass  # it was closed
+
+    return flush
 
 
 class Closed(Exception):
@@ -203,7 +248,7 @@ def load(sent):
     return lambda question: call["answer"](module, question)
 
 
-def serve():
+def serve(flush):
     answer, name = None, "submission"
     while True:
         try:
@@ -221,7 +266,7 @@ def serve():
             write_record(*reply)
         except BaseException as error:
             write_record(FAULT, {"kind": "error", "message": where(error, name)})
-        sys.stdout.flush()
+        flush()
 
 
 def main():
@@ -232,9 +277,9 @@ def main():
     if len(sys.argv) > 1:
         wait_to_be_forked(sys.argv.pop())
     begin_alike()
-    serve()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush = limit_output()
+    serve(flush)
+    flush()
     os._exit(0)  # to take the interpreter apart would touch, and so copy, all of its memory
 
 

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/record.h"
 #include "exercise/talk.h"
+#include "runner/output.h"
 #include "sandbox/box.h"
 
 enum { PIECES = 32 };
@@ -175,6 +176,7 @@ int main(int argc, char **argv)
     ll_err err = LL_OK;
     if (argc != 2)
         give_up("it is started by losslab, with the path of a shared object");
+    ll_output_limit();
     while ((err = ll_frame_read(LL_BOX_TALK, LL_TALK_LIMIT, LL_NEVER, &why, &frame)) == LL_OK) {
         struct ll_record input = {0};
         if (ll_record_take(&frame, NULL, &input) != LL_OK)

@@ -40,10 +40,11 @@ enum { LL_BOX_TALK = 3 };
 
 struct ll_box_limits {
     int64_t cpu_ms;       /* of the program; per process where it may have several */
-    int64_t wall_ms;      /* of doing nothing: the last resort (see ll_box_clock) */
+    int64_t wall_ms;      /* of doing nothing: the last resort (see ll_box_clock); what it waits for
+                           * its output to be taken counts for less */
     uint64_t memory;      /* bytes of address space, per process */
-    uint64_t output;      /* bytes kept of standard output and of standard error, each; a guest
-                           * that prints sixteen times this is ended */
+    uint64_t output;      /* bytes kept of standard output and of standard error, each; the rest is
+                           * taken, counted and thrown away */
     uint64_t file_size;   /* bytes of one file that it writes */
     uint32_t descriptors; /* at most 128 */
     uint32_t threads;     /* 1: it may not start another */
@@ -67,7 +68,7 @@ enum ll_box_end {
     LL_BOX_CPU,       /* it used up its processor time */
     LL_BOX_WALL,      /* it did nothing for too long */
     LL_BOX_MEMORY,    /* it died at its memory limit */
-    LL_BOX_OUTPUT,    /* it printed or wrote far more than it may */
+    LL_BOX_OUTPUT,    /* it wrote a larger file than it may */
     LL_BOX_FORBIDDEN, /* it asked the system for something that no submission needs */
     LL_BOX_STOPPED,   /* we stopped it: ll_box_stop */
 };
@@ -76,8 +77,10 @@ struct ll_box_result {
     enum ll_box_end end;
     int code;
     int64_t cpu_ms;
-    int64_t wall_ms;
-    uint64_t peak; /* bytes resident at most, of its largest process */
+    int64_t wall_ms;  /* from its start to its end */
+    int64_t idle_ms;  /* what its clock of `wall_ms` came to */
+    uint64_t printed; /* bytes, kept or not */
+    uint64_t peak;    /* bytes resident at most, of its largest process */
     struct ll_str out, err;
     bool out_cut, err_cut; /* more was printed than was kept */
     enum ll_box_strength strength;

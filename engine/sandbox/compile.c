@@ -269,6 +269,7 @@ ll_err ll_compile(const struct ll_probe *host, const struct ll_compiler *compile
         add_words(&result->words, &box.err, ll_scratch_path(scratch), order->source);
         result->words_cut = box.err_cut;
         result->line = first_line(ll_str_text(&result->words), order->source);
+        result->cpu_ms = box.cpu_ms;
         result->wall_ms = box.wall_ms;
         err = ll_str_err(&result->words);
     }

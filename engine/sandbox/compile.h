@@ -37,7 +37,7 @@ struct ll_compile_result {
                           * words_cut */
     bool words_cut;
     long line; /* of the source, the first that words name; 0 for none */
-    int64_t wall_ms;
+    int64_t cpu_ms, wall_ms;
 };
 
 /* Compiles `source` into a shared object for ll_box_spec.read_only. An error is ours; whatever the

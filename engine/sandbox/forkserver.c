@@ -41,21 +41,29 @@ ll_err ll_forkserver_start(const struct ll_probe *host, const struct ll_box_spec
     return err;
 }
 
-ll_err ll_forkserver_fork(struct ll_forkserver *server, struct ll_message *why, struct ll_box **out)
+ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limits *limits,
+                          struct ll_message *why, struct ll_box **out)
 {
-    const char word = LL_BIRTH;
+    const struct ll_box_limits *own = limits ? limits : &server->limits;
+    struct ll_birth birth;
+    memset(&birth, 0, sizeof birth); /* with what lies between its fields: it is sent */
+    birth.word = LL_BIRTH;
+    birth.cpu_ms = own->cpu_ms;
+    birth.wall_ms = own->wall_ms;
+    birth.output = own->output;
     int control[2] = {-1, -1}, talk[2] = {-1, -1};
     *out = NULL;
     ll_err err = ll_launch_pair(why, control);
     if (err == LL_OK)
         err = ll_launch_pair(why, talk);
     if (err == LL_OK) {
-        int error = ll_pass_send(server->launch.control, &word, 1, (int[]){control[1], talk[1]}, 2);
+        int error = ll_pass_send(server->launch.control, &birth, sizeof birth,
+                                 (int[]){control[1], talk[1]}, 2);
         if (error != 0)
             err = ll_fail(why, LL_ERR_SYSTEM, "a fork server was lost: %s", strerror(error));
     }
     if (err == LL_OK)
-        err = ll_box_adopt(&server->host, &server->limits, control[0], talk[0], why, out);
+        err = ll_box_adopt(&server->host, own, control[0], talk[0], why, out);
     if (err == LL_OK)
         control[0] = talk[0] = -1;
     for (size_t i = 0; i < 2; i++) {

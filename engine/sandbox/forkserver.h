@@ -35,16 +35,18 @@
 
 struct ll_forkserver;
 
-/* Starts the program; it loads meanwhile. spec->limits are those of each guest, and the parent's
- * but for processor time; spec->talk counts as true, spec->scratch must be NULL, threads and
- * processes 1. LL_ERR_UNSUPPORTED where boxes are too weak for it; else as ll_box_start. */
+/* Starts the program; it loads meanwhile. spec->limits are those of a guest without its own, and
+ * the parent's but for processor time; spec->talk counts as true, spec->scratch must be NULL,
+ * threads and processes 1. LL_ERR_UNSUPPORTED where boxes are too weak for it; else as
+ * ll_box_start. */
 ll_err ll_forkserver_start(const struct ll_probe *host, const struct ll_box_spec *spec,
                            struct ll_message *why, struct ll_forkserver **out);
 
 /* Forks a guest, once all is loaded: the box is there at once, and what is said to it waits. One at
- * a time. A birth that fails is told by ll_box_wait, as an error. */
-ll_err ll_forkserver_fork(struct ll_forkserver *server, struct ll_message *why,
-                          struct ll_box **out);
+ * a time. Of `limits` (NULL: the server's) its times and its output are taken. A birth that fails
+ * is told by ll_box_wait, as an error. */
+ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limits *limits,
+                          struct ll_message *why, struct ll_box **out);
 
 /* Ends the parent, and what is left. Boxes of it are to be freed before. */
 void ll_forkserver_free(struct ll_forkserver **server);

@@ -16,17 +16,36 @@
 #include "sandbox/order.h"
 
 enum {
-    FLOOD = 16, /* printing this many times what is kept ends the guest */
-    FLOOD_MIN = 1 << 20,
+    PIPE_BYTES = 1 << 20,
+    PRINTING = 4, /* times the limit of idleness that it may wait for its output to be taken */
     DRAIN_MAX = 4 << 20, /* of what pipes still hold after the end */
     UNTOLD = 6,          /* as many times the limit where the kernel tells nothing of waiting */
     SOON_MS = 20,
 };
 
+bool ll_capture_begin(struct ll_capture *c)
+{
+    (void)fcntl(c->fd, F_SETPIPE_SZ, PIPE_BYTES);
+    return fcntl(c->fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* Takes what is there: to be kept, or past the limit moved away without looking at it. */
+static ssize_t take_some(const struct ll_capture *c, char *chunk, size_t size, bool is_full)
+{
+    int null = is_full ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+    ssize_t n = null >= 0 ? splice(c->fd, NULL, null, NULL, PIPE_BYTES, SPLICE_F_NONBLOCK) : -1;
+    bool is_moved = n >= 0 || (null >= 0 && errno == EAGAIN);
+    int error = errno;
+    if (null >= 0)
+        close(null);
+    errno = error;
+    return is_moved ? n : read(c->fd, chunk, size);
+}
+
 void ll_capture_some(struct ll_capture *c, uint64_t limit)
 {
     char chunk[65536];
-    ssize_t n = read(c->fd, chunk, sizeof chunk);
+    ssize_t n = take_some(c, chunk, sizeof chunk, c->kept.length >= limit);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
@@ -56,8 +75,12 @@ static void read_wall(struct ll_wall *wall)
 {
     int64_t now = ll_clock_ms();
     int64_t busy = busy_ms(wall);
-    if (wall->runs)
-        wall->idle += now - wall->since - (busy - wall->busy);
+    int64_t idle = now - wall->since - (busy - wall->busy);
+    if (wall->runs && wall->prints)
+        wall->printed += idle;
+    else if (wall->runs)
+        wall->idle += idle;
+    wall->prints = false;
     wall->since = now;
     wall->busy = busy;
 }
@@ -85,6 +108,8 @@ static int64_t wall_left_ms(struct ll_guard *g)
         return limit;
     read_wall(&g->wall);
     int64_t left = limit - g->wall.idle;
+    if (left > PRINTING * limit - g->wall.printed)
+        left = PRINTING * limit - g->wall.printed;
     return left <= 0 && g->wall.schedstat >= 0 && is_busy(g->pid) ? SOON_MS : left;
 }
 
@@ -97,8 +122,7 @@ bool ll_guard_begin(struct ll_guard *g)
     g->wall.busy = busy_ms(&g->wall);
     int error = clock_getcpuclockid(g->pid, &g->clock);
     errno = error;
-    return error == 0 && fcntl(g->out.fd, F_SETFL, O_NONBLOCK) == 0 &&
-           fcntl(g->err.fd, F_SETFL, O_NONBLOCK) == 0;
+    return error == 0 && ll_capture_begin(&g->out) && ll_capture_begin(&g->err);
 }
 
 /* The grader's word. False where there is no more: it has closed its side, or is gone. */
@@ -122,14 +146,6 @@ static int64_t guest_cpu_ms(struct ll_guard *g)
     return g->cpu_ms;
 }
 
-static bool is_flood(const struct ll_guard *g)
-{
-    uint64_t most = g->limits->output * FLOOD;
-    if (most < FLOOD_MIN)
-        most = FLOOD_MIN;
-    return g->out.total > most || g->err.total > most;
-}
-
 /* Until when nothing can have run out: the processor time that is left lasts at least as long as
  * all processors together take to use it. */
 static int wait_ms(const struct ll_guard *g, int64_t cpu_left, int64_t wall_left)
@@ -151,8 +167,6 @@ enum ll_box_end ll_guard_watch(struct ll_guard *g)
             return LL_BOX_CPU;
         if (wall_left <= 0)
             return LL_BOX_WALL;
-        if (is_flood(g))
-            return LL_BOX_OUTPUT;
         struct pollfd ready[] = {
             {.fd = g->children, .events = POLLIN},
             {.fd = g->control, .events = POLLIN},
@@ -161,10 +175,12 @@ enum ll_box_end ll_guard_watch(struct ll_guard *g)
         };
         if (poll(ready, 4, wait_ms(g, cpu_left, wall_left)) <= 0)
             continue;
+        uint64_t printed = g->out.total + g->err.total;
         if (ready[2].revents)
             ll_capture_some(&g->out, limits->output);
         if (ready[3].revents)
             ll_capture_some(&g->err, limits->output);
+        g->wall.prints = g->wall.prints || g->out.total + g->err.total > printed;
         if (ready[1].revents && !hear(g))
             return LL_BOX_STOPPED;
         if (ready[0].revents) {
@@ -224,6 +240,8 @@ void ll_guard_conclude(struct ll_guard *g, enum ll_box_end end, int status,
     if (r->cpu_ms < g->cpu_ms) /* the two accounts differ by a tick */
         r->cpu_ms = g->cpu_ms;
     r->wall_ms = ll_clock_ms() - g->begun;
+    r->idle_ms = g->wall.idle > 0 ? g->wall.idle : 0;
+    r->printed = g->out.total + g->err.total;
     r->peak = (uint64_t)used->ru_maxrss * 1024;
     r->end = end == LL_BOX_EXITED ? end_of(g->limits, status, r) : end;
     r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

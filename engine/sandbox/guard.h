@@ -16,6 +16,9 @@ struct ll_capture {
     uint64_t total;
 };
 
+/* A pipe that takes much at once, where the kernel allows it: whoever prints waits less. */
+bool ll_capture_begin(struct ll_capture *capture);
+
 /* Keeps what is there now, up to `limit` bytes in all; the rest is counted. */
 void ll_capture_some(struct ll_capture *capture, uint64_t limit);
 
@@ -27,7 +30,10 @@ struct ll_wall {
     int64_t since, busy; /* when it was last read, and for how long the guest had not idled by then;
                           * the kernel adds a wait only when it is over */
     int64_t idle;
-    int schedstat; /* the kernel's word on the guest's time; -1: it has none to say */
+    int64_t printed; /* time that would be idle, had it not printed meanwhile: it waits for its
+                      * output to be taken, and how long that takes is not its doing */
+    bool prints;     /* since it was last read */
+    int schedstat;   /* the kernel's word on the guest's time; -1: it has none to say */
 };
 
 struct ll_guard {

@@ -142,6 +142,8 @@ static void put_result(struct ll_frame *frame, const struct ll_box_result *resul
     ll_frame_put_int(frame, result->code);
     ll_frame_put_int(frame, result->cpu_ms);
     ll_frame_put_int(frame, result->wall_ms);
+    ll_frame_put_int(frame, result->idle_ms);
+    ll_frame_put_int(frame, (int64_t)result->printed);
     ll_frame_put_int(frame, (int64_t)result->peak);
     ll_frame_put_bytes(frame, ll_str_text(&result->out), result->out.length);
     ll_frame_put_bytes(frame, ll_str_text(&result->err), result->err.length);
@@ -166,6 +168,8 @@ ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_
     out->code = (int)ll_frame_int(frame);
     out->cpu_ms = ll_frame_int(frame);
     out->wall_ms = ll_frame_int(frame);
+    out->idle_ms = ll_frame_int(frame);
+    out->printed = (uint64_t)ll_frame_int(frame);
     out->peak = (uint64_t)ll_frame_int(frame);
     take_bytes(frame, &out->out);
     take_bytes(frame, &out->err);

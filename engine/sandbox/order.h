@@ -18,8 +18,14 @@ enum { LL_KEEPER_CONTROL = 3, LL_KEEPER_TALK = 4 };
 enum { LL_CLOCK_RUNS = 'r', LL_CLOCK_STANDS = 's' };
 
 /* To a fork server, with the keeper's ends of a control and a talk: another guest, whose words and
- * report go over that control. */
+ * report go over that control, and the limits that are its own. */
 enum { LL_BIRTH = 'b' };
+
+struct ll_birth {
+    char word;
+    int64_t cpu_ms, wall_ms;
+    uint64_t output;
+};
 
 enum { LL_ORDER = 1, LL_REPORT_END = 2, LL_REPORT_FAILURE = 3 };
 

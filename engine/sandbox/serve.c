@@ -37,6 +37,7 @@ struct server {
     struct ll_look parent; /* as it was when it had loaded */
     /* The guest that is asked for, from birth to report: the grader's ends, or -1. */
     int control, talk;
+    struct ll_box_limits limits;
     pid_t guest;
     int line; /* ours to the guest */
 };
@@ -157,7 +158,7 @@ static bool meet_guest(struct server *s, int32_t *self)
 
 static bool limit_guest(struct server *s)
 {
-    const rlim_t seconds = ll_guest_cpu_seconds(&s->k->order.spec.limits);
+    const rlim_t seconds = ll_guest_cpu_seconds(&s->limits);
     struct rlimit cpu;
     if (prlimit(s->guest, RLIMIT_CPU, NULL, &cpu) == 0) {
         if (cpu.rlim_max == RLIM_INFINITY || cpu.rlim_max > seconds)
@@ -228,7 +229,7 @@ static void reap_guest(struct server *s, int *status, struct rusage *used)
 static void run_guest(struct server *s)
 {
     struct ll_guard guard = {
-        .limits = &s->k->order.spec.limits,
+        .limits = &s->limits,
         .children = s->k->guard.children,
         .control = s->control,
         .begun = ll_clock_ms(),
@@ -266,14 +267,18 @@ static void run_guest(struct server *s)
 static bool take_birth(struct server *s)
 {
     int fds[2];
-    char word = 0;
-    ssize_t n = ll_pass_receive(LL_KEEPER_CONTROL, &word, 1, fds, 2, NULL);
-    if (n != 1)
+    struct ll_birth birth;
+    ssize_t n = ll_pass_receive(LL_KEEPER_CONTROL, &birth, sizeof birth, fds, 2, NULL);
+    if (n <= 0)
         return false;
-    if (word != LL_BIRTH || s->control >= 0) {
+    if (n != sizeof birth || birth.word != LL_BIRTH || s->control >= 0) {
         close_all(fds, 2);
         return false;
     }
+    s->limits = s->k->order.spec.limits;
+    s->limits.cpu_ms = birth.cpu_ms;
+    s->limits.wall_ms = birth.wall_ms;
+    s->limits.output = birth.output;
     s->control = fds[0];
     s->talk = fds[1];
     return true;

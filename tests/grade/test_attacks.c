@@ -160,7 +160,7 @@ static ll_err grade(const struct attacks *t, const char *path, struct ll_pool *p
     const struct ll_grade_options options = {
         .exercise = "tversky",
         .seed = TEST_SEED,
-        .patience = 0.4, /* what waits for a limit is not to wait for long */
+        .patience = 0.15, /* what waits for a limit is not to wait for long */
         .host = &t->host,
         .pool = pool,
     };
@@ -180,6 +180,7 @@ static char *grade_right(const struct attacks *t, struct ll_pool *pool)
     if (ll_path_data("exercises/tversky/solution.py", NULL, &path) == LL_OK &&
         grade(t, ll_str_text(&path), pool, &result) == LL_OK) {
         result.duration_ms = 0;
+        memset(&result.budget.used, 0, sizeof result.budget.used);
         if (result.status == LL_GRADE_PASSED)
             ll_report_json(&result, NULL, &report);
         ll_result_done(&result);

@@ -11,8 +11,9 @@
 #include "base/file.h"
 #include "grading.h"
 
-/* The solution with `before` in front and `inside` at the beginning of tversky_forward. */
-static struct ll_result grade_changed(const char *before, const char *inside)
+/* The solution with `before` in front and `inside` at the beginning of tversky_forward, graded with
+ * `patience` times the limits. */
+static struct ll_result grade_patiently(const char *before, const char *inside, double patience)
 {
     struct ll_str solution = {0};
     struct ll_str text = {0};
@@ -22,10 +23,18 @@ static struct ll_result grade_changed(const char *before, const char *inside)
     body = strchr(body, '{') + 1;
     ll_str_format(&text, "%s\n%.*s\n%s\n%s", before, (int)(body - ll_str_text(&solution)),
                   ll_str_text(&solution), inside, body);
-    struct ll_result result = grade_text("tversky.c", ll_str_text(&text), text.length);
+    const struct ll_grade_options options = {
+        .text = ll_str_text(&text), .seed = TEST_SEED, .patience = patience};
+    struct ll_result result;
+    assert_int_equal(ll_grade_run("tversky.c", &options, NULL, &result), LL_OK);
     ll_str_done(&solution);
     ll_str_done(&text);
     return result;
+}
+
+static struct ll_result grade_changed(const char *before, const char *inside)
+{
+    return grade_patiently(before, inside, 1);
 }
 
 static void a_crash_costs_one_check(void **state)
@@ -76,6 +85,49 @@ static void what_is_printed_is_shown_and_never_counts(void **state)
     expect(&result, result.status == LL_GRADE_FAILED && result.score == 0, "failed");
     expect(&result, strstr(result.output, "\"score\":100") != NULL, "shown");
     expect(&result, strchr(result.output, '\033') == NULL, "plain");
+    ll_result_done(&result);
+}
+
+static void what_is_printed_costs_no_point(void **state)
+{
+    (void)state;
+    static const char *const printing[] = {
+        "for (int i = 0; i < 3000; i++) printf(\"line %d x\\n\", i);",
+        "for (int i = 0; i < 1000; i++) { fprintf(stderr, \"%01000d\", i); fflush(stdout); }",
+        "for (int i = 0; i < 20; i++) (void)!write(1, line, sizeof line);",
+    };
+    for (size_t i = 0; i < sizeof printing / sizeof *printing; i++) {
+        struct ll_result result = grade_changed(
+            "#include <stdio.h>\n#include <unistd.h>\nstatic char line[65536];", printing[i]);
+        expect(&result, result.status == LL_GRADE_PASSED, printing[i]);
+        expect(&result, result.output_cut && result.budget.used.printed > 65536, "said to be cut");
+        expect(&result, strlen(result.output) <= 65536, "kept to a size");
+        ll_result_done(&result);
+    }
+}
+
+static void a_crash_buys_no_time(void **state)
+{
+    (void)state;
+    /* most of the budget in each process, of which there would be one a check */
+    struct ll_result result =
+        grade_patiently("#include <stdlib.h>\n#include <time.h>",
+                        "while (clock() < CLOCKS_PER_SEC / 5 * 4) { } abort();", 0.1);
+    size_t ended = 0;
+    for (size_t i = 0; i < result.check_count; i++)
+        ended += result.checks[i].status == LL_CHECK_TIMEOUT;
+    expect(&result, ended == 1, "the budget ran out, once");
+    expect(&result, result.score == 0, "score");
+    expect(&result, result.budget.cpu_ms == 1000 && result.budget.used.cpu_ms < 2000, "bounded");
+    ll_result_done(&result);
+}
+
+static void a_loop_is_told_how_long_it_may_take(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_patiently("", "for (volatile int i = 0;; i++) { }", 0.05);
+    expect(&result, check_of(&result, "worked")->status == LL_CHECK_TIMEOUT, "timeout");
+    expect(&result, strstr(check_of(&result, "worked")->message, "0.5 seconds") != NULL, "told");
     ll_result_done(&result);
 }
 
@@ -176,6 +228,9 @@ int main(void)
         cmocka_unit_test(inputs_cannot_be_written),
         cmocka_unit_test(an_exit_earns_nothing),
         cmocka_unit_test(what_is_printed_is_shown_and_never_counts),
+        cmocka_unit_test(what_is_printed_costs_no_point),
+        cmocka_unit_test(a_crash_buys_no_time),
+        cmocka_unit_test(a_loop_is_told_how_long_it_may_take),
         cmocka_unit_test(frames_written_beforehand_spoil_everything),
         cmocka_unit_test(one_byte_more_spoils_everything),
         cmocka_unit_test(an_unclean_end_spoils_everything),

@@ -178,7 +178,7 @@ static void start_box(const struct attack_test *t, const struct attack *attack, 
     const char *const argv[] = {t->guest, object, NULL};
     list_paths(ll_scratch_path(t->scratch), paths);
     const struct ll_box_spec spec = spec_of(argv, paths);
-    ll_err err = t->server ? ll_forkserver_fork(t->server, &why, box)
+    ll_err err = t->server ? ll_forkserver_fork(t->server, NULL, &why, box)
                            : ll_box_start(&t->host, &spec, &why, box);
     if (err != LL_OK)
         fail_msg("%s: our fault: %s", attack->name, why.text);

@@ -71,7 +71,7 @@ static struct ll_box *fork_guest(const struct server_test *t, const char *word)
 {
     struct ll_message why = {0};
     struct ll_box *box;
-    if (ll_forkserver_fork(t->server, &why, &box) != LL_OK)
+    if (ll_forkserver_fork(t->server, NULL, &why, &box) != LL_OK)
         fail_msg("%s", why.text);
     assert_int_equal(send(ll_box_talk(box), word, strlen(word), MSG_NOSIGNAL), strlen(word));
     return box;
@@ -192,7 +192,7 @@ static void an_unfit_parent_has_no_guests(void **state)
         struct ll_box *box;
         start(t, unfit[i].how);
         for (int twice = 0; twice < 2; twice++) {
-            assert_int_equal(ll_forkserver_fork(t->server, NULL, &box), LL_OK);
+            assert_int_equal(ll_forkserver_fork(t->server, NULL, NULL, &box), LL_OK);
             assert_int_equal(ll_box_wait(box, &why, &r), LL_ERR_SYSTEM);
             if (strstr(why.text, unfit[i].step) == NULL)
                 fail_msg("%s: %s", unfit[i].how, why.text);

@@ -1,4 +1,4 @@
-/* verdict: done size
+/* verdict: done time
  * A hundred thousand warnings. */
 #define W1 if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } if (0 == 1 == 2) { } 
 #define W2 W1 W1 W1 W1 W1 W1 W1 W1 W1 W1

@@ -1,4 +1,4 @@
-/* verdict: output
+/* verdict: cpu
  * Prints without end. */
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* verdict: output
+/* verdict: cpu
  * Prints without end on the other output. */
 #include <unistd.h>
 
