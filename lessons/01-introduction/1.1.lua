@@ -1,0 +1,219 @@
+-- 1.1: what a loss is for in training, step by step on one parameter.
+local curves, training = library "curves", library "training"
+
+-- The model ŷ = θx on one example, under the squared error: the loss at θ and its slope, by the kernel.
+local X, Y, START = 2, 6, 0
+local function squared_error(x, y)
+  return { color = 1, label = "(2θ − 6)²", of = function(theta)
+    return loss.mse(theta * x, tensor.full({ theta:size(1) }, y), { reduction = "none" })
+  end }
+end
+local MODEL = squared_error(X, Y)
+
+local function at(theta, model)
+  local value, slope = curves.each(model or MODEL, { theta })
+  return value:item(), slope:item()
+end
+
+local LOOP = { "input", "model", "prediction", "loss-box", "slope-box", "update" }
+
+local function loop_diagram(lit)
+  local boxes, arrows = {}, {}
+  for i, id in ipairs(LOOP) do
+    boxes[i] = { id = id, label = word(id), row = i <= 3 and 1 or 2, column = i <= 3 and i or 7 - i }
+    arrows[i] = { id, LOOP[i + 1] or "model" } -- the update leads back to the model
+  end
+  return chart.figure { chart.diagram { boxes = boxes, arrows = arrows, lit = lit } }
+end
+
+-- The axes widen with the point, so that it stays in sight when it diverges.
+local function picture(theta, lit, trail)
+  local value, slope = at(theta)
+  local reach = math.max(5, math.abs(theta - 3) * 1.1, trail.far or 0)
+  local curve = curves.panel {
+    x = { label = "θ", from = 3 - reach, to = 3 + reach },
+    y = { label = word "loss", from = 0, to = 4 * reach * reach }, curves = { MODEL },
+    layers = {
+      chart.scatter { x = trail.x, y = trail.y, color = "muted", marker = "ring" },
+      chart.tangent { x = theta, y = value, slope = slope, color = 3, label = word "tangent" },
+      chart.mark { x = theta, y = value, text = "θ", color = "accent" },
+    },
+  }
+  return {
+    figure = chart.column { loop_diagram(lit), curve, weights = { 2, 3 } },
+    values = { { "θ", theta }, { "ŷ = θ·x", theta * X }, { word "loss", value }, { "∂L/∂θ", slope } },
+  }
+end
+
+-- One frame a box: the lit box is what is being done, and the update is what moves θ. A loss of ten times
+-- the start's is diverging.
+local function walk_the_loop(s, run)
+  local theta, trail, limit = START, { x = {}, y = {} }, 10 * at(START)
+  training.loop(run, {
+    steps = s.steps * #LOOP, limit = limit,
+    step = function(i)
+      local value, slope = at(theta)
+      if LOOP[(i - 1) % #LOOP + 1] == "update" then
+        trail.x[#trail.x + 1], trail.y[#trail.y + 1] = theta, value
+        theta = theta - s.eta * slope
+        trail.far = math.max(trail.far or 0, math.abs(theta - 3) * 1.1)
+      end
+      return (at(theta))
+    end,
+    picture = function(i) return picture(theta, LOOP[(i - 1) % #LOOP + 1], trail) end,
+  })
+end
+
+-- Twenty noisy points around y = 2x + 1, the same at each visit.
+local function noisy_line()
+  random.seed(11)
+  local x = tensor.linspace(-2, 2, 20)
+  return x, x * 2 + 1 + tensor.randn(20) * 0.4
+end
+
+local STEPS = 60
+
+local function fit_picture(x, y, w, b, history)
+  local ends = tensor { -2.2, 2.2 }
+  return {
+    figure = chart.row {
+      chart.figure {
+        x = { label = "x", from = -2.2, to = 2.2 }, y = { label = "y", from = -6, to = 8 },
+        chart.scatter { x = x, y = y, label = word "data" },
+        chart.line { x = ends, y = ends * w + b, label = word "fitted", color = "accent" },
+      },
+      training.history({ { y = history } }, { steps = STEPS, scale = "log" }),
+    },
+    values = { { word "slope", w }, { word "offset", b }, { word "loss", history[#history] } },
+  }
+end
+
+local function fit_a_line(s, run)
+  local x, y = noisy_line()
+  local w, b, history = nn.parameter(tensor(-1)), nn.parameter(tensor(0)), {}
+  local sgd = optim.SGD({ w, b }, { lr = s.eta })
+  training.loop(run, {
+    steps = STEPS, limit = 1e4,
+    step = function(i)
+      sgd:zero_grad()
+      loss.mse(x * w + b, y):backward()
+      sgd:step()
+      history[i] = loss.mse(x * w + b, y):item()
+      return history[i]
+    end,
+    picture = function() return fit_picture(x, y, w:item(), b:item(), history) end,
+  })
+end
+
+page "1.1" {
+  idea = { text "idea" },
+  predict = {
+    number "predict" {
+      answer = function() return START - 0.1 * select(2, at(START)) end,
+      tolerance = 0.005,
+      traps = { uphill = -2.4, half = 1.2, ["no-rate"] = 24 },
+    },
+  },
+  run = {
+    scene "step" {
+      kernel = "mse",
+      controls = {
+        slider "eta" { label = "η", from = 0.01, to = 0.3, step = 0.01, value = 0.1 },
+        slider "steps" { label = word "steps", from = 1, to = 30, step = 1, value = 8 },
+      },
+      view = function() return picture(START, "input", { x = {}, y = {} }) end,
+      train = walk_the_loop,
+    },
+    scene "fit" {
+      kernel = "mse",
+      controls = { slider "eta" { label = "η", from = 0.001, to = 1, value = 0.02, scale = "log" } },
+      view = function()
+        local x, y = noisy_line()
+        return fit_picture(x, y, -1, 0, { loss.mse(x * -1, y):item() })
+      end,
+      train = fit_a_line,
+    },
+  },
+  explain = {
+    text "explain",
+    number "check" { answer = 2 / 32, tolerance = 0.001, traps = { same = 0.25, half = 0.125, fastest = 1 / 32 } },
+  },
+  use = { text "use" },
+}
+
+-- By hand: L = (xθ − y)², its slope 2x(xθ − y), its curvature 2x².
+claim "one-step" {
+  of = { "predict", "step" },
+  check = function(c)
+    local slope = 2 * X * (X * START - Y)
+    c:close(c:answer "predict", START - 0.1 * slope)
+    c:close(c:answer("predict", "uphill"), START + 0.1 * slope)
+    c:close(c:answer("predict", "half"), START - 0.1 * slope / 2)
+    c:close(c:answer("predict", "no-rate"), -slope)
+    local shown = c:trained("step", { eta = 0.1, steps = 1 })
+    c:close(shown.values["θ"], START - 0.1 * slope)
+    c:close(shown.values["ŷ = θ·x"], X * 2.4)
+    c:close(shown.values[word "loss"], (X * 2.4 - Y) ^ 2)
+    c:close(shown.values["∂L/∂θ"], 2 * X * (X * 2.4 - Y))
+  end,
+}
+
+claim "borders" {
+  check = function(c)
+    -- The distance to the bottom after each step, with its side.
+    local function way(eta)
+      local out = {}
+      for steps = 1, 6 do
+        local shown = c:trained("step", { eta = eta, steps = steps })
+        out[steps] = shown.values["θ"] - 3
+        c:close(out[steps], -3 * (1 - 8 * eta) ^ steps, 1e-3)
+      end
+      return out
+    end
+    for eta, sign in pairs { [0.12] = 1, [0.13] = -1, [0.24] = -1 } do
+      local out = way(eta)
+      for i = 2, 3 do
+        c:holds(out[i] * out[i - 1] * sign > 0, "the side at η = " .. eta)
+        c:less(math.abs(out[i]), math.abs(out[i - 1]), "it comes down")
+        c:less(math.abs(out[i]), 0.93 * math.abs(out[i - 1]), "... by its factor")
+      end
+    end
+    local out = way(0.26)
+    for i = 2, 6 do c:less(math.abs(out[i - 1]), math.abs(out[i]), "it climbs out") end
+    local picture = c:trained("step", { eta = 0.3, steps = 30 }).picture
+    c:holds(picture.values[1][2] == word "diverged", "diverging is said")
+    c:given(0.125, 0.25, 8, 6)
+  end,
+}
+
+-- The largest η whose step ends nearer to the bottom than it began, by halving.
+claim "steeper" {
+  of = "check",
+  check = function(c)
+    local low, high, model = 0, 1, squared_error(4, 12)
+    for _ = 1, 40 do
+      local eta = (low + high) / 2
+      local theta = 1 - eta * select(2, at(1, model))
+      if math.abs(theta - 3) < 2 then low = eta else high = eta end
+    end
+    c:close(c:answer "check", low, 1e-5)
+    c:close(c:answer("check", "fastest"), low / 2, 1e-5)
+  end,
+}
+
+claim "fitted" {
+  of = "fit",
+  check = function(c)
+    local x, y = noisy_line()
+    x, y = x:tolist(), y:tolist()
+    local n, sx, sy, sxx, sxy = 20, 0, 0, 0, 0
+    for i = 1, n do sx, sy, sxx, sxy = sx + x[i], sy + y[i], sxx + x[i] * x[i], sxy + x[i] * y[i] end
+    local w = (n * sxy - sx * sy) / (n * sxx - sx * sx)
+    local b, sum = (sy - w * sx) / n, 0
+    for i = 1, n do sum = sum + (w * x[i] + b - y[i]) ^ 2 end
+    local values = c:trained("fit", { eta = 0.3 }).values
+    c:close({ values[word "slope"], values[word "offset"], values[word "loss"] }, { w, b, sum / n }, 1e-3)
+    local picture = c:trained("fit", { eta = 0.8 }).picture
+    c:holds(picture.values[1][2] == word "diverged", "a large η diverges")
+  end,
+}

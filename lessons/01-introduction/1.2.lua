@@ -1,0 +1,221 @@
+-- 1.2: the loss as a landscape: Rosenbrock's valley (1960), and three optimisers in it.
+local training = library "training"
+
+local SIDE = 81 -- places along each side of a picture
+local STEPS = 600
+
+local function rosenbrock(x, y)
+  return (1 - x) ^ 2 + (y - x ^ 2) ^ 2 * 100
+end
+
+-- The landscape's heights over a rectangle, row by row from below.
+local function heights(x, y)
+  return rosenbrock(
+    tensor.linspace(x[1], x[2], SIDE):reshape(1, SIDE),
+    tensor.linspace(y[1], y[2], SIDE):reshape(SIDE, 1))
+end
+
+local function landscape(s)
+  local side = { -5 / s.zoom, 5 / s.zoom }
+  local z, spacing = heights(side, side), s.log and "log" or "linear"
+  return {
+    figure = chart.row {
+      chart.figure {
+        x = { label = word "w1" }, y = { label = word "w2" },
+        chart.contour { z = z, x = side, y = side, levels = 30, spacing = spacing },
+        chart.mark { x = 1, y = 1, text = word "minimum", color = "accent" },
+      },
+      chart.figure {
+        x = { label = word "w1" }, y = { label = word "w2" },
+        chart.surface { z = z, x = side, y = side, spacing = spacing, azimuth = s.azimuth, elevation = s.elevation },
+      },
+    },
+    values = { { word "lowest", z:min() }, { word "highest", z:max() } },
+  }
+end
+
+-- Three optimisers from one place. Adam's rate is 50 times that of the others, which its label says: its
+-- steps are of about that length, theirs of that times a gradient of hundreds.
+local MAKERS = {
+  { "adam", function(w, rate) return optim.Adam(w, { lr = 50 * rate }) end },
+  { "momentum", function(w, rate) return optim.SGD(w, { lr = rate, momentum = 0.9 }) end },
+  { "sgd", function(w, rate) return optim.SGD(w, { lr = rate }) end },
+}
+
+local function walkers(s)
+  local walks = {}
+  for i, maker in ipairs(MAKERS) do
+    local w = nn.parameter(tensor { s.x, s.y })
+    walks[i] = { label = word(maker[1]), color = i, w = w, optimiser = maker[2]({ w }, s.eta), x = { s.x }, y = { s.y } }
+  end
+  return walks
+end
+
+local FAR = 100 -- farther than this from the minimum is diverged
+
+local function distance(walk)
+  local dx, dy = walk.x[#walk.x] - 1, walk.y[#walk.y] - 1
+  return math.sqrt(dx * dx + dy * dy)
+end
+
+local function advance(walk)
+  if not (distance(walk) < FAR) then return end
+  walk.optimiser:zero_grad()
+  rosenbrock(walk.w:select(1, 1), walk.w:select(1, 2)):backward()
+  walk.optimiser:step()
+  local place = walk.w:tolist()
+  walk.x[#walk.x + 1], walk.y[#walk.y + 1] = place[1], place[2]
+end
+
+local VALLEY = { x = { -2, 2 }, y = { -1, 3 } }
+
+local function paths_picture(walks)
+  local layers, values = {
+    x = { label = word "w1", from = VALLEY.x[1], to = VALLEY.x[2] },
+    y = { label = word "w2", from = VALLEY.y[1], to = VALLEY.y[2] },
+    chart.contour { z = heights(VALLEY.x, VALLEY.y), x = VALLEY.x, y = VALLEY.y, levels = 30, spacing = "log" },
+  }, {}
+  for i, walk in ipairs(walks) do
+    layers[#layers + 1] = chart.path { x = walk.x, y = walk.y, label = walk.label, color = walk.color }
+    local far = distance(walk)
+    values[i] = { walk.label .. ": " .. word "distance", far < FAR and far or word "diverged" }
+  end
+  layers[#layers + 1] = chart.mark { x = 1, y = 1, text = word "minimum", color = "good" }
+  return { figure = chart.figure(layers), values = values }
+end
+
+local function walk_the_valley(s, run)
+  local walks = walkers(s)
+  training.loop(run, {
+    steps = STEPS, every = 3,
+    step = function() for _, walk in ipairs(walks) do advance(walk) end end,
+    picture = function() return paths_picture(walks) end,
+  })
+end
+
+-- The curvatures at a place: the eigenvalues of the second derivatives, which are differences of gradients.
+local function curvatures(x, y)
+  local function gradient(a, b)
+    local w = tensor({ a, b }, { grad = true })
+    rosenbrock(w:select(1, 1), w:select(1, 2)):backward()
+    return w.grad:tolist()
+  end
+  local h, rows = 1e-2, {}
+  for i, d in ipairs { { h, 0 }, { 0, h } } do
+    local up, down = gradient(x + d[1], y + d[2]), gradient(x - d[1], y - d[2])
+    rows[i] = { (up[1] - down[1]) / (2 * h), (up[2] - down[2]) / (2 * h) }
+  end
+  local a, b, d = rows[1][1], (rows[1][2] + rows[2][1]) / 2, rows[2][2]
+  local root = math.sqrt((a - d) ^ 2 / 4 + b * b)
+  return (a + d) / 2 + root, (a + d) / 2 - root, rows
+end
+
+page "1.2" {
+  idea = { text "idea" },
+  predict = { choice "predict" { answer = "valley" } },
+  run = {
+    scene "landscape" {
+      controls = {
+        slider "azimuth" { label = word "azimuth", from = 0, to = 355, step = 5, value = 235 },
+        slider "elevation" { label = word "elevation", from = 5, to = 85, step = 5, value = 35 },
+        slider "zoom" { label = word "zoom", from = 1, to = 5, step = 0.25, value = 1 },
+        switch "log" { label = word "log-levels", value = false },
+      },
+      view = landscape,
+    },
+    scene "paths" {
+      controls = {
+        slider "x" { label = "w₁", from = -1.9, to = 1.9, step = 0.1, value = -1.5 },
+        slider "y" { label = "w₂", from = -0.9, to = 2.9, step = 0.1, value = 2.5 },
+        slider "eta" { label = "η", from = 0.0001, to = 0.002, value = 0.0005, scale = "log" },
+      },
+      view = function(s) return paths_picture(walkers(s)) end,
+      train = walk_the_valley,
+    },
+  },
+  explain = {
+    text "explain",
+    number "check" {
+      answer = function() return 2 / curvatures(1, 1) end, tolerance = 2e-4, traps = { fastest = 0.001, flat = 5 },
+    },
+  },
+  use = { text "use" },
+}
+
+-- By plain numbers.
+local function height(x, y) return (1 - x) ^ 2 + 100 * (y - x * x) ^ 2 end
+
+claim "corners" {
+  of = "use",
+  check = function(c)
+    local values = c:shown("landscape").values
+    local highest = math.max(height(-5, -5), height(5, -5), height(-5, 5), height(5, 5))
+    c:close(values[word "highest"], highest)
+    c:close(values[word "lowest"], 0)
+    c:less(90000, values[word "highest"])
+    c:less(height(-math.sqrt(5), 5), 11, "the floor inside the picture")
+    c:less(height(-math.sqrt(5), 5), highest / 30, "... is below the first of the even levels")
+  end,
+}
+
+claim "curvatures" {
+  of = "check",
+  check = function(c)
+    local steep, flat, rows = curvatures(1, 1)
+    c:close(rows, { { 802, -400 }, { -400, 200 } }, 0.2) -- 2 + 1200·x² − 400·y, −400·x, 200
+    c:close(steep, (1002 + math.sqrt(602 ^ 2 + 800 ^ 2)) / 2, 0.1)
+    c:close(flat, (1002 - math.sqrt(602 ^ 2 + 800 ^ 2)) / 2, 0.05)
+    c:close(steep / 0.4, 2500, 50)
+    c:less(2 / steep * 0.4, 1 / 1000, "a step covers less than a thousandth")
+    c:close(c:answer "check", 2 / 1001.6, 1e-5)
+    c:given(0.4)
+  end,
+}
+
+-- The optimisers' own rules, written out on numbers, come to the same places.
+claim "paths" {
+  of = { "paths", "predict" },
+  training = { reduced = { seeds = 1, frames = 40 }, full = { seeds = 1, frames = 200 } },
+  check = function(c, how)
+    local x, y = {}, {}
+    local shown = c:trained("paths", nil, how)
+    local function slope(a, b) return -2 * (1 - a) - 400 * a * (b - a * a), 200 * (b - a * a) end
+    local rules = {
+      function(g, m, v, t)
+        for k = 1, 2 do m[k], v[k] = 0.9 * m[k] + 0.1 * g[k], 0.999 * v[k] + 0.001 * g[k] ^ 2 end
+        local function move(k) return 0.025 * (m[k] / (1 - 0.9 ^ t)) / (math.sqrt(v[k] / (1 - 0.999 ^ t)) + 1e-8) end
+        return move(1), move(2)
+      end,
+      function(g, m)
+        for k = 1, 2 do m[k] = 0.9 * m[k] + g[k] end
+        return 0.0005 * m[1], 0.0005 * m[2]
+      end,
+      function(g) return 0.0005 * g[1], 0.0005 * g[2] end,
+    }
+    local floor, far = 0, {}
+    for i, rule in ipairs(rules) do
+      x[i], y[i] = -1.5, 2.5
+      local m, v = { 0, 0 }, { 0, 0 }
+      for t = 1, how.frames * 3 do
+        local gx, gy = slope(x[i], y[i])
+        local dx, dy = rule({ gx, gy }, m, v, t)
+        x[i], y[i] = x[i] - dx, y[i] - dy
+        if i == 3 and math.abs(y[i] - x[i] ^ 2) < 0.1 then floor = floor + 1 end
+      end
+      far[i] = math.sqrt((x[i] - 1) ^ 2 + (y[i] - 1) ^ 2)
+      c:close(shown.list[i][2], far[i], 0.02 + 0.05 * far[i])
+    end
+    c:less(far[2], far[3], "momentum is nearer than SGD")
+    c:less(far[1], far[3], "Adam is nearer than SGD")
+    c:given(STEPS)
+    return floor > 0.9 * how.frames * 3, floor / (how.frames * 3)
+  end,
+}
+
+claim "rate-too-large" {
+  of = "paths",
+  check = function(c)
+    local shown = c:trained("paths", { x = -1.9, y = -0.9, eta = 0.002 }, { frames = 20 })
+    c:holds(shown.picture.values[3][2] == word "diverged", "SGD on the steep wall")
+  end,
+}
