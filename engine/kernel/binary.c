@@ -15,7 +15,7 @@ double ll_bce_ref(const float *pred, const float *target, size_t n, const float 
         double p = pred[i], y = target[i];
         double log_p = log(p) < -100 ? -100 : log(p);
         double log_q = log1p(-p) < -100 ? -100 : log1p(-p);
-        sum -= y * log_p + (1 - y) * log_q;
+        sum -= y < 0 || y > 1 ? NAN : y * log_p + (1 - y) * log_q;
         if (grad) {
             double spread = p * (1 - p) < 1e-12 ? 1e-12 : p * (1 - p);
             grad[i] = (float)(scale * (p - y) / spread);
@@ -48,7 +48,7 @@ double ll_bce_with_logits_ref(const float *pred, const float *target, size_t n, 
         double rest = log1p(exp(-fabs(x)));
         double soft = (x > 0 ? x : 0) + rest;  /* log(1 + e^x): the loss where y = 0 */
         double firm = (x > 0 ? 0 : -x) + rest; /* log(1 + e^-x): the loss where y = 1 */
-        sum += (1 - y) * soft + pos_weight * y * firm;
+        sum += y < 0 || y > 1 ? NAN : (1 - y) * soft + pos_weight * y * firm;
         if (grad) {
             double up = 1 / (1 + exp(-x)), down = 1 / (1 + exp(x));
             grad[i] = (float)(scale * ((1 - y) * up - pos_weight * y * down));

@@ -77,9 +77,9 @@ LL_INLINE struct ll_point binary_focal_end(float pred, float target, struct ll_b
     return (struct ll_point){focus * firm, target > 0.5f ? slope : -slope, 0};
 }
 
-LL_LOOPS_STEPPED(bce, ll_shape_none)
-LL_LOOPS_STEPPED(bce_with_logits, ll_shape_first)
-LL_LOOPS_STEPPED(binary_focal, ll_shape_two)
+LL_LOOPS_STEPPED(bce, ll_shape_none, 1)
+LL_LOOPS_STEPPED(bce_with_logits, ll_shape_first, 1)
+LL_LOOPS_STEPPED(binary_focal, ll_shape_two, 0)
 
 LL_KERNEL(bce, bce, bce_each_grad_target)
 LL_KERNEL(bce_with_logits, bce_with_logits, bce_with_logits_each_grad_target)

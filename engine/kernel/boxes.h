@@ -1,12 +1,11 @@
 /* Box losses: how little two boxes overlap, pair by pair.
  *
- * A box is x1, y1, x2, y2; `pred` and `target` hold n boxes each, four numbers a box. A side that
- * runs backwards (x2 < x1) has no length and no slope, be it a box's, the intersection's or the
- * enclosing box's. Both losses are symmetric, so the gradient with respect
- * to the target is that of the call with pred and target exchanged. Where an edge of one box lies
- * on the other's, each has half of the slope, as in PyTorch. The `_ref` functions are the
- * definitions, in double; the vector builds (boxes_vec.c) are reached through the table in
- * kernel/kernels.h. */
+ * A box is x1, y1, x2, y2; `pred` and `target` hold n boxes each, four numbers a box. A box
+ * that runs backwards (x2 < x1) is none: its pair's loss and gradient are NaN. Both losses are
+ * symmetric, so the gradient with respect to the target is that of the call with pred and target
+ * exchanged. Where an edge of one box lies on the other's, each has half of the slope, as in
+ * PyTorch. The `_ref` functions are the definitions, in double; the vector builds (boxes_vec.c) are
+ * reached through the table in kernel/kernels.h. */
 #ifndef LL_KERNEL_BOXES_H
 #define LL_KERNEL_BOXES_H
 

@@ -12,10 +12,10 @@
 #include "kernel/vmath.h"
 
 /* Lengths along one axis, as shares of the hull's, and their slopes in the prediction's start and
- * end, in units of `per`, one over the hull's length. Where the hull has none, all are 0. */
+ * end, in units of `per`, one over the hull's length. Where the hull has none, all are 0; where a
+ * box runs backwards, all are NaN. `mine` grows by 1 with the end and falls by 1 with the start. */
 struct axis {
     float mine, other, both, hull, per;
-    float mine_by_end; /* its slope in the start is the negative */
     float both_by_start, both_by_end, hull_by_start, hull_by_end;
 };
 
@@ -24,19 +24,18 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     float inner1 = a1 > b1 ? a1 : b1, inner2 = a2 < b2 ? a2 : b2;
     float outer1 = a1 < b1 ? a1 : b1, outer2 = a2 > b2 ? a2 : b2;
     float start = a1 > b1 ? 1 : a1 < b1 ? 0 : 0.5f, end = a2 < b2 ? 1 : a2 > b2 ? 0 : 0.5f;
-    float meets = inner2 >= inner1 ? 1 : 0, spans = outer2 >= outer1 ? 1 : 0;
+    float meets = inner2 >= inner1 ? 1 : 0, mine = a2 - a1, other = b2 - b1;
     struct axis x;
-    float hull = ll_v_max(0, outer2 - outer1);
-    x.per = hull == 0 ? 0 : 1 / hull;
-    x.mine = ll_v_max(0, a2 - a1) * x.per;
-    x.other = ll_v_max(0, b2 - b1) * x.per;
+    float hull = outer2 - outer1;
+    x.per = mine < 0 || other < 0 ? NAN : hull == 0 ? 0 : 1 / hull;
+    x.mine = mine * x.per;
+    x.other = other * x.per;
     x.both = ll_v_max(0, inner2 - inner1) * x.per;
     x.hull = hull == 0 ? 0 : 1;
-    x.mine_by_end = a2 >= a1 ? 1 : 0;
     x.both_by_start = -start * meets;
     x.both_by_end = end * meets;
-    x.hull_by_start = (start - 1) * spans;
-    x.hull_by_end = (1 - end) * spans;
+    x.hull_by_start = start - 1;
+    x.hull_by_end = 1 - end;
     return x;
 }
 
@@ -88,8 +87,8 @@ LL_INLINE void measure_block(int generalised, int with_slopes, struct block *blo
                               x.hull * y.hull);
         block->value[i] = p.value;
         if (with_slopes) {
-            float mine_x = p.by_mine * y.mine * x.per * x.mine_by_end;
-            float mine_y = p.by_mine * x.mine * y.per * y.mine_by_end;
+            float mine_x = p.by_mine * y.mine * x.per;
+            float mine_y = p.by_mine * x.mine * y.per;
             float both_x = p.by_both * y.both * x.per, both_y = p.by_both * x.both * y.per;
             float hull_x = p.by_hull * y.hull * x.per, hull_y = p.by_hull * x.hull * y.per;
             g[0][i] = -mine_x + both_x * x.both_by_start + hull_x * x.hull_by_start;

@@ -5,13 +5,19 @@
 
 #include "kernel/kernels_build.h"
 
+/* 1, or NaN where the element is not one of two probabilities. */
+static double held(double p, double t)
+{
+    return p < 0 || p > 1 || t < 0 || t > 1 ? NAN : 1;
+}
+
 /* Dice: twice what the masks share, over the sum of their sizes. */
 double ll_dice_ref(const float *pred, const float *target, size_t n, const float *option,
                    float scale, float *grad)
 {
     double smooth = option[0], shared = 0, size = 0;
     for (size_t i = 0; i < n; i++) {
-        shared += (double)pred[i] * target[i];
+        shared += held(pred[i], target[i]) * pred[i] * target[i];
         size += (double)pred[i] + target[i];
     }
     double dice = (2 * shared + smooth) / (size + smooth);
@@ -30,7 +36,7 @@ double ll_tversky_ref(const float *pred, const float *target, size_t n, const fl
     double tp = 0, fp = 0, fn = 0;
     for (size_t i = 0; i < n; i++) {
         double p = pred[i], t = target[i];
-        tp += p * t;
+        tp += held(p, t) * p * t;
         fp += p * (1 - t);
         fn += (1 - p) * t;
     }

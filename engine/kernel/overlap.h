@@ -1,8 +1,9 @@
 /* Overlap losses: how little two masks have in common, over all elements together.
  *
- * `pred` holds probabilities, `target` 0 or 1 (or probabilities). These are ratios of sums, so an
- * element's gradient needs the sums over all: the gradient takes a second pass, and there is no
- * loss per element. The value is one number; mean and sum are the same. */
+ * `pred` holds probabilities, `target` 0 or 1 (or probabilities); an element of either outside of 0
+ * to 1 makes the loss NaN, so that one look at it tells whether any is. These are ratios of sums,
+ * so an element's gradient needs the sums over all: the gradient takes a second pass, and there is
+ * no loss per element. The value is one number; mean and sum are the same. */
 #ifndef LL_KERNEL_OVERLAP_H
 #define LL_KERNEL_OVERLAP_H
 
@@ -18,7 +19,7 @@
 typedef double ll_overlap_loss(const float *pred, const float *target, size_t n,
                                const float *option, float scale, float *grad);
 
-/* What a pass over both masks gathers: Σpt, Σp, Σt. */
+/* What a pass over both masks gathers: Σpt, Σp, Σt; the first NaN where an element is outside. */
 struct ll_overlap_sums {
     double both, pred, target;
 };

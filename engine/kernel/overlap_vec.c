@@ -8,26 +8,51 @@
 
 #include "kernel/kernels_build.h"
 #include "kernel/stream.h"
+#include "kernel/vmath.h"
 
-enum { QUARTER = 64 };
+enum { STEP = 64, STEPS = 16 };
 
-/* Four elements that lie a quarter of a block apart are added in float32 before they are widened:
- * widening is what this pass would otherwise spend its time on, and two roundings more are less
- * than the one that made the elements. */
+/* Sixteen numbers a step apart, added as a tree. */
+LL_INLINE float four(const float *x)
+{
+    return (x[0] + x[STEP]) + (x[2 * STEP] + x[3 * STEP]);
+}
+
+LL_INLINE float sixteen(const float *x)
+{
+    return (four(x) + four(x + 4 * STEP)) + (four(x + 8 * STEP) + four(x + 12 * STEP));
+}
+
+LL_INLINE float four_products(const float *x, const float *y)
+{
+    return (x[0] * y[0] + x[STEP] * y[STEP]) +
+           (x[2 * STEP] * y[2 * STEP] + x[3 * STEP] * y[3 * STEP]);
+}
+
+LL_INLINE float sixteen_products(const float *x, const float *y)
+{
+    return (four_products(x, y) + four_products(x + 4 * STEP, y + 4 * STEP)) +
+           (four_products(x + 8 * STEP, y + 8 * STEP) +
+            four_products(x + 12 * STEP, y + 12 * STEP));
+}
+
+/* Sixteen elements are added in float32, as a tree of four roundings, before they are widened:
+ * widening is what this pass would otherwise spend its time on. A block is held to its range while
+ * it is in the nearest cache. */
 static struct ll_overlap_sums gather(const float *pred, const float *target, size_t n)
 {
     double both = 0, sum_pred = 0, sum_target = 0;
+    int outside = 0;
     size_t i = 0;
-    for (; i + 4 * QUARTER <= n; i += 4 * QUARTER) {
+    for (; i + STEPS * STEP <= n; i += STEPS * STEP) {
         const float *p = pred + i, *t = target + i;
         LL_SIMD_SUM(both, sum_pred, sum_target)
-        for (size_t j = 0; j < QUARTER; j++) {
-            float p0 = p[j], p1 = p[j + QUARTER], p2 = p[j + 2 * QUARTER], p3 = p[j + 3 * QUARTER];
-            float t0 = t[j], t1 = t[j + QUARTER], t2 = t[j + 2 * QUARTER], t3 = t[j + 3 * QUARTER];
-            both += (double)((p0 * t0 + p1 * t1) + (p2 * t2 + p3 * t3));
-            sum_pred += (double)((p0 + p1) + (p2 + p3));
-            sum_target += (double)((t0 + t1) + (t2 + t3));
+        for (size_t j = 0; j < STEP; j++) {
+            both += (double)sixteen_products(p + j, t + j);
+            sum_pred += (double)sixteen(p + j);
+            sum_target += (double)sixteen(t + j);
         }
+        outside |= ll_v_any_outside(p, STEPS * STEP) | ll_v_any_outside(t, STEPS * STEP);
     }
     LL_SIMD_SUM(both, sum_pred, sum_target)
     for (size_t j = i; j < n; j++) {
@@ -35,7 +60,8 @@ static struct ll_overlap_sums gather(const float *pred, const float *target, siz
         sum_pred += (double)pred[j];
         sum_target += (double)target[j];
     }
-    return (struct ll_overlap_sums){both, sum_pred, sum_target};
+    outside |= ll_v_any_outside(pred + i, n - i) | ll_v_any_outside(target + i, n - i);
+    return (struct ll_overlap_sums){outside ? NAN : both, sum_pred, sum_target};
 }
 
 LL_INLINE void line(float a, float b, const float *target, size_t n, float *restrict grad)

@@ -77,13 +77,15 @@ LL_INLINE double ll_loop_sum_grad(ll_curve *at, const float *pred, const float *
     return total;
 }
 
-/* The same of a curve in two steps, a block at a time. */
-LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *end,
+/* The same of a curve in two steps, a block at a time; where the targets are `held` to 0 to 1, NaN
+ * for any outside. */
+LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *end, int held,
                                           const float *pred, const float *target, size_t n,
                                           struct ll_shape s, float scale, float *restrict grad)
 {
     float a[LL_STEP_BLOCK], b[LL_STEP_BLOCK];
     double total = 0;
+    int outside = 0;
     for (size_t from = 0; from < n; from += LL_STEP_BLOCK) {
         size_t width = n - from < LL_STEP_BLOCK ? n - from : LL_STEP_BLOCK;
         const float *x = pred + from, *t = target + from;
@@ -99,8 +101,24 @@ LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *e
             total += (double)p.value;
             grad[from + i] = scale * p.slope;
         }
+        outside |= held && ll_v_any_outside(t, width);
     }
-    return total;
+    return outside ? NAN : total;
+}
+
+/* The sum alone of held targets, while a block is in the nearest cache. */
+LL_INLINE double ll_loop_sum_held(ll_curve *at, const float *pred, const float *target, size_t n,
+                                  struct ll_shape s)
+{
+    enum { BLOCK = 1024 };
+    double total = 0;
+    int outside = 0;
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t width = n - from < BLOCK ? n - from : BLOCK;
+        total += ll_loop_sum(at, pred + from, target + from, width, s);
+        outside |= ll_v_any_outside(target + from, width);
+    }
+    return outside ? NAN : total;
 }
 
 /* Either of the two above, of one loss. */
@@ -123,12 +141,12 @@ LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const
     return total + fused(pred + i, target + i, n - i, s, scale, grad + i);
 }
 
-LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, const float *pred,
+LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, int held, const float *pred,
                              const float *target, size_t n, struct ll_shape s, float scale,
                              float *grad)
 {
     if (grad == NULL)
-        return ll_loop_sum(at, pred, target, n, s);
+        return (held ? ll_loop_sum_held : ll_loop_sum)(at, pred, target, n, s);
     if (n < LL_STREAM_FROM)
         return fused(pred, target, n, s, scale, grad);
     return ll_loop_streamed(fused, pred, target, n, s, scale, grad);
@@ -167,10 +185,11 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const f
     {                                                                                              \
         return ll_loop_sum_grad(name, pred, target, n, s, scale, grad);                            \
     }                                                                                              \
-    LL_LOOPS_AROUND(name, shape)
+    LL_LOOPS_AROUND(name, shape, 0)
 
-/* The same of a curve in two steps, name_begin and name_end. */
-#define LL_LOOPS_STEPPED(name, shape)                                                              \
+/* The same of a curve in two steps, name_begin and name_end; `held`: its
+ * targets are from 0 to 1. */
+#define LL_LOOPS_STEPPED(name, shape, held)                                                        \
     LL_INLINE struct ll_point name(float pred, float target, struct ll_shape s)                    \
     {                                                                                              \
         return name##_end(pred, target, name##_begin(pred, target, s), s);                         \
@@ -178,16 +197,16 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const f
     LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
                                   struct ll_shape s, float scale, float *restrict grad)            \
     {                                                                                              \
-        return ll_loop_sum_grad_stepped(name##_begin, name##_end, pred, target, n, s, scale,       \
+        return ll_loop_sum_grad_stepped(name##_begin, name##_end, held, pred, target, n, s, scale, \
                                         grad);                                                     \
     }                                                                                              \
-    LL_LOOPS_AROUND(name, shape)
+    LL_LOOPS_AROUND(name, shape, held)
 
-#define LL_LOOPS_AROUND(name, shape)                                                               \
+#define LL_LOOPS_AROUND(name, shape, held)                                                         \
     static double name##_sum(const float *pred, const float *target, size_t n,                     \
                              const float *option, float scale, float *grad)                        \
     {                                                                                              \
-        return ll_loop_run(name, name##_fused, pred, target, n, shape(option), scale, grad);       \
+        return ll_loop_run(name, name##_fused, held, pred, target, n, shape(option), scale, grad); \
     }                                                                                              \
     static void name##_each(const float *pred, const float *target, size_t n, const float *option, \
                             float *loss)                                                           \

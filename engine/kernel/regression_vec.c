@@ -87,7 +87,7 @@ LL_LOOPS(mse, ll_shape_none)
 LL_LOOPS(mae, ll_shape_none)
 LL_LOOPS(huber, ll_shape_first)
 LL_LOOPS(smooth_l1, shape_smooth_l1)
-LL_LOOPS_STEPPED(log_cosh, ll_shape_none)
+LL_LOOPS_STEPPED(log_cosh, ll_shape_none, 0)
 LL_LOOPS(asymmetric_mse, ll_shape_first)
 
 /* Smooth L1 whose β is 0, or too small to be divided by, is the absolute error. */

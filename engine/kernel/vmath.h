@@ -59,6 +59,58 @@ LL_INLINE float ll_v_max(float a, float b)
     return a > b ? a : b;
 }
 
+/* How far a number is from being one of 0 to 1, in an order that ends with those outside: above
+ * LL_V_UNIT where it is outside, or NaN, or -0. As unsigned numbers, the bits of what is negative
+ * come after all others. */
+#if defined(__SSE4_1__) || defined(__aarch64__)
+typedef uint32_t ll_v_distance;
+#define LL_V_UNIT 0x3f800000
+
+LL_INLINE ll_v_distance ll_v_from_unit(float x)
+{
+    return (uint32_t)ll_v_bits(x);
+}
+#else /* no maximum of unsigned numbers */
+typedef float ll_v_distance;
+#define LL_V_UNIT 0.5f
+
+LL_INLINE ll_v_distance ll_v_from_unit(float x)
+{
+    return ll_v_abs(x - 0.5f);
+}
+#endif
+
+LL_INLINE ll_v_distance ll_v_farther(ll_v_distance a, ll_v_distance b)
+{
+    return a > b ? a : b;
+}
+
+/* Whether any of x is below 0 or above 1; NaN is neither. A fraction of a cycle a number, where x
+ * is in the nearest cache. */
+LL_INLINE int ll_v_any_outside(const float *x, size_t n)
+{
+    enum { QUARTER = 64 };
+    ll_v_distance most = 0;
+    size_t i = 0;
+    for (; i + 4 * QUARTER <= n; i += 4 * QUARTER) {
+        const float *q = x + i;
+        LL_SIMD_MOST(most)
+        for (size_t j = 0; j < QUARTER; j++) {
+            ll_v_distance a = ll_v_from_unit(q[j]), b = ll_v_from_unit(q[j + QUARTER]);
+            ll_v_distance c = ll_v_from_unit(q[j + 2 * QUARTER]);
+            ll_v_distance d = ll_v_from_unit(q[j + 3 * QUARTER]);
+            ll_v_distance all = ll_v_farther(ll_v_farther(a, b), ll_v_farther(c, d));
+            most = all > most ? all : most;
+        }
+    }
+    for (; i < n; i++)
+        most = ll_v_farther(ll_v_from_unit(x[i]), most);
+    int outside = 0;
+    for (i = 0; i < n && most > LL_V_UNIT; i++)
+        outside |= (x[i] < 0) | (x[i] > 1);
+    return outside;
+}
+
 /* x = k·log 2 + r with |r| ≤ log(2)/2: e^r, and k. Rounding to an integer is done by adding
  * 1.5·2^23, which leaves no bits for a fraction; log 2 comes in two parts, the first so short that
  * its product with k is exact. */

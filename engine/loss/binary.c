@@ -94,6 +94,8 @@ static void run_elements(const struct ll_loss_call *call, struct kept *kept, str
 static ll_err soft_focal(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     ll_err err = ll_loss_check_equal(call);
+    if (!err)
+        err = ll_loss_check_probabilities(call, 1);
     if (err)
         return err;
     size_t n = call->args[0]->count;
@@ -111,8 +113,7 @@ static ll_err soft_focal(const struct ll_loss_call *call, struct ll_tensor **out
 
 static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    ll_err err = ll_loss_check_probabilities(call, 0);
-    return err ? err : ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
+    return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
 }
 
 static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)

@@ -3,21 +3,6 @@
 #include "kernel/parallel.h"
 #include "loss/fused.h"
 
-/* Corners in the wrong order, or a centre and a size. */
-static ll_err check_corners(const struct ll_loss_call *call, size_t arg)
-{
-    const struct ll_tensor *boxes = call->args[arg];
-    for (size_t i = 0; i < boxes->count; i++)
-        if (i % 4 >= 2 && boxes->data[i] < boxes->data[i - 2])
-            return ll_loss_fail(
-                call, LL_ERR_RANGE,
-                "%s has %c2 = %g below %c1 = %g in box %zu (element %zu); a box is x1, y1, x2, y2 "
-                "with x1 <= x2 and y1 <= y2 (of a centre and a size: x1 = cx - w/2, x2 = cx + w/2)",
-                call->loss->args[arg], i % 2 ? 'y' : 'x', (double)boxes->data[i], i % 2 ? 'y' : 'x',
-                (double)boxes->data[i - 2], i / 4 + 1, i + 1);
-    return LL_OK;
-}
-
 static ll_err check(const struct ll_loss_call *call)
 {
     ll_err err = ll_loss_check_equal(call);
@@ -26,8 +11,6 @@ static ll_err check(const struct ll_loss_call *call)
         err = ll_loss_fail(call, LL_ERR_SHAPE,
                            "pred_boxes has shape %s; boxes must have shape (N, 4): x1, y1, x2, y2",
                            ll_shape_text(shape).text);
-    for (size_t k = 0; k < 2 && !err; k++)
-        err = check_corners(call, k);
     return err;
 }
 

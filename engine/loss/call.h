@@ -30,7 +30,8 @@ ll_err ll_loss_check_equal(const struct ll_loss_call *call);
 /* Arguments `i` and `k` have one shape, and are not empty. */
 ll_err ll_loss_check_pair(const struct ll_loss_call *call, size_t i, size_t k);
 
-/* Every element of argument `i` is from 0 to 1, or NaN. */
+/* Every element of argument `i` is from 0 to 1, or NaN; the message says what was probably meant.
+ */
 ll_err ll_loss_check_probabilities(const struct ll_loss_call *call, size_t i);
 
 /* Argument `i` has at least one element. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "loss/call.h"
+#include "loss/range.h"
 
 static const struct ll_loss *const table[] = {
 #define LL_LOSS_LINE(name) &ll_loss_##name,
@@ -257,7 +257,17 @@ ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_
                             "are the same here",
                             loss->name);
     const struct ll_loss_call call = {tape, loss, args, count, options};
-    return loss->run(&call, out);
+    err = ll_loss_check_options(tape, loss, options);
+    if (!err)
+        err = ll_loss_check_before(&call);
+    if (!err)
+        err = loss->run(&call, out);
+    if (err)
+        return err;
+    err = ll_loss_check_after(&call, *out);
+    if (err)
+        ll_tensor_free(out);
+    return err;
 }
 
 /* For those who write losses. */
@@ -298,16 +308,4 @@ ll_err ll_loss_check_equal(const struct ll_loss_call *call)
     for (size_t i = 1; i < call->count && !err; i++)
         err = ll_loss_check_pair(call, 0, i);
     return err;
-}
-
-ll_err ll_loss_check_probabilities(const struct ll_loss_call *call, size_t i)
-{
-    const struct ll_tensor *p = call->args[i];
-    for (size_t k = 0; k < p->count; k++)
-        if (p->data[k] < 0 || p->data[k] > 1)
-            return ll_loss_fail(call, LL_ERR_RANGE,
-                                "%s has %g at element %zu; probabilities are from 0 to 1 (for raw "
-                                "outputs there is bce_with_logits)",
-                                call->loss->args[i], (double)p->data[k], k + 1);
-    return LL_OK;
 }

@@ -22,9 +22,19 @@ static ll_err check(const struct ll_loss_call *call)
         return ll_loss_fail(call, LL_ERR_SHAPE,
                             "x has shape %s and mu %s; the first dimension of both is the batch",
                             ll_shape_text(x).text, ll_shape_text(mu).text);
-    if (call->options->number[RECON_LOSS] == RECON_BCE)
-        return ll_loss_check_probabilities(call, RECON);
     return LL_OK;
+}
+
+/* Cross-entropy of what is no probability is NaN. */
+static ll_err check_after(const struct ll_loss_call *call, const struct ll_tensor *out)
+{
+    bool bad = false;
+    for (size_t i = 0; i < out->count; i++)
+        bad = bad || isnan(out->data[i]);
+    if (!bad || call->options->number[RECON_LOSS] != RECON_BCE)
+        return LL_OK;
+    ll_err err = ll_loss_check_probabilities(call, RECON);
+    return err ? err : ll_loss_check_probabilities(call, X);
 }
 
 static float *from(float *grad, size_t place)
@@ -83,6 +93,9 @@ static ll_err vae_run(const struct ll_loss_call *call, struct ll_tensor **out)
             memset(grad[LOGVAR], 0, call->args[MU]->count * sizeof(float));
         }
         run(call, (*out)->count, grad, (*out)->data);
+        err = check_after(call, *out);
+        if (err)
+            ll_tensor_free(out);
     }
     ll_tape_scratch_free(call->tape, spare);
     return err;

@@ -209,7 +209,7 @@ static void labels_weights_and_boxes_are_checked(void **state)
     ll_tensor_data(x)[4] = 1.5F;
     refuses(tape, ll_loss_call(tape, bce, (struct ll_tensor *[]){x, x}, 2, NULL, &out),
             LL_ERR_RANGE,
-            "bce: pred has 1.5 at element 5; probabilities are from 0 to 1 (for raw outputs there "
+            "bce: pred has 1.5 at element 5; it must be from 0 to 1 (for raw outputs there "
             "is bce_with_logits)");
     assert_null(out);
     ll_tensor_free(&label);

@@ -111,7 +111,7 @@ static const struct loss_case cases[] = {
     {"binary_focal", 1e-3, {WIDE, PROBABILITY}},
     {"binary_focal", 1e-3, {WIDE, {SIZE(3, 4), 0, 2, LABELS}}, {{"gamma", 0.5}, {"alpha", 0.7}}},
     {"binary_focal", 1e-3, {WIDE, PROBABILITY}, {{"gamma", 0}}},
-    {"contrastive", 1e-3, {ROWS, ROWS, {SIZE(4), 0, 1}}, {{"margin", 2.5}}},
+    {"contrastive", 1e-3, {ROWS, ROWS, {SIZE(4), 0.1, 0.9}}, {{"margin", 2.5}}},
     {"contrastive", 1e-3, {ROWS, ROWS, {SIZE(4), 0, 2, LABELS}}, {{"half", 1}}},
     {"triplet", 1e-3, {ROWS, ROWS, ROWS}},
     {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"margin", 0.3}, {"squared", 1}}},

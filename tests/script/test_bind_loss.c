@@ -148,6 +148,60 @@ static void small_and_large_numbers_keep_their_digits(void **state)
     CHECK_ALL(checks);
 }
 
+/* Each range that the catalogue states, with what was probably meant. */
+static void what_is_outside_its_range_is_refused(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"loss.dice({0.9, 0.1, 0.8}, {1, 0, 255})",
+         "!loss.dice: target has 255 at element 3; it must be from 0 to 1 (a mask or an image of 0 "
+         "to 255? divide it by 255)"},
+        {"loss.dice({2.5, -1}, {1, 0})",
+         "!loss.dice: pred has 2.5 at element 1; it must be from 0 to 1 (raw outputs? take their "
+         "sigmoid first)"},
+        {"loss.tversky({0.5, 1.01}, {1, 0})", "!loss.tversky: pred has 1.01 at element 2"},
+        {"loss.focal_tversky({0.5, 1}, {1, -0.5})", "!loss.focal_tversky: target has -0.5"},
+        {"function but(n, at, x) local t = {} for i = 1, n do t[i] = i == at and x or 0 end return "
+         "t end "
+         "return loss.dice(but(2000, 1777, -1), tensor.zeros(2000))",
+         "!loss.dice: pred has -1 at element 1777"},
+        {"loss.tversky(tensor.zeros(300000), but(300000, 299999, 7))",
+         "!loss.tversky: target has 7 at element 299999"},
+        {"loss.bce({0.9}, {2})",
+         "!loss.bce: target has 2 at element 1; it must be from 0 to 1 (labels of classes? "
+         "cross_entropy takes them; here 1 is yes and 0 is no)"},
+        {"loss.bce({0.9, 0.5}, {0, -1}, {reduction = 'none'})",
+         "!loss.bce: target has -1 at element 2; it must be from 0 to 1 (labels of -1 and 1? give "
+         "(y + 1) / 2)"},
+        {"loss.bce({0.9, 1.5}, {0, 1})", "!(for raw outputs there is bce_with_logits)"},
+        {"loss.bce_with_logits({3}, {2})", "!loss.bce_with_logits: target has 2 at element 1"},
+        {"loss.bce_with_logits({1, 0}, {0.2, -1.7})", "!(raw outputs? the targets come after"},
+        {"loss.bce_with_logits({3, 1}, {1, 2}, {pos_weight = tensor{1, 2}})",
+         "!loss.bce_with_logits: target has 2 at element 2"},
+        {"loss.bce_with_logits({3, 1}, {1, 0}, {pos_weight = tensor{1, -2}})",
+         "!loss.bce_with_logits: pos_weight has -2 at element 2; it must be at least 0"},
+        {"loss.binary_focal({3, 1}, {1, 3})", "!loss.binary_focal: target has 3 at element 2"},
+        {"loss.vae({{0.5}}, {{255}}, {{0}}, {{0}})", "!loss.vae: x has 255 at element 1"},
+        {"loss.vae({{2}}, {{1}}, {{0}}, {{0}})", "!loss.vae: recon has 2 at element 1"},
+        {"loss.vae({{2}}, {{255}}, {{0}}, {{0}}, {recon = 'mse'})", "64009"},
+        {"loss.contrastive({{1, 2}}, {{1, 2}}, {-1})",
+         "!loss.contrastive: label has -1 at element 1; it must be from 0 to 1 (labels of -1 and "
+         "1"},
+        {"loss.cross_entropy({{1, 2}}, {0}, {weight = tensor{1, -1}})",
+         "!loss.cross_entropy: weight has -1 at element 2; it must be at least 0"},
+        {"loss.cross_entropy({{1, 2}}, {{0.5, 1.5}})", "!loss.cross_entropy: target has 1.5"},
+        {"loss.curriculum({1, 2}, {0.5, 3})", "!loss.curriculum: difficulty has 3 at element 2"},
+        {"loss.bce(tensor.full({3000}, 0.5), but(3000, 2500, 2))", "!target has 2 at element 2500"},
+        {"p = tensor(but(3000, 1, 0), {grad = true}) "
+         "return loss.bce_with_logits(p, but(3000, 2500, 2))",
+         "!target has 2 at element 2500"},
+        {"loss.dice({0.5, -0.0}, {1, -0.0}, {smooth = 0})", "0.33333334"},
+        {"loss.dice({0.5, 0 / 0}, {1, 1})", "nan"},
+        {"loss.bce({0, 1}, {0, 1})", "0"},
+    };
+    CHECK_ALL(checks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +210,7 @@ int main(void)
         cmocka_unit_test(every_loss_of_the_catalogue_is_there),
         cmocka_unit_test(every_example_runs),
         cmocka_unit_test(perceptual_takes_images),
+        cmocka_unit_test(what_is_outside_its_range_is_refused),
         cmocka_unit_test(small_and_large_numbers_keep_their_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
