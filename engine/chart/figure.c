@@ -99,6 +99,41 @@ void ll_figure_equal(struct ll_figure *figure, bool equal)
     figure->equal = equal;
 }
 
+/* True where the legend names the layer. */
+static bool is_series(const struct ll_layer *layer)
+{
+    return layer->ops->sample &&
+           (layer->ops->key ? layer->ops->key(layer, 0) != NULL : layer->label != NULL);
+}
+
+size_t ll_layer_series(const struct ll_figure *figure, const struct ll_layer *layer)
+{
+    size_t count = 0;
+    for (const struct ll_layer *at = figure->layers; at; at = at->next) {
+        count += is_series(at);
+        if (at == layer)
+            return is_series(at) ? count : 0;
+    }
+    return count;
+}
+
+size_t ll_figure_series_count(const struct ll_figure *figure)
+{
+    size_t most = ll_layer_series(figure, NULL);
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        size_t count = ll_figure_series_count(figure->panels[i].figure);
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+void ll_figure_front(struct ll_figure *figure, size_t index)
+{
+    figure->front = index;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        ll_figure_front(figure->panels[i].figure, index);
+}
+
 ll_err ll_figure_reading_names(struct ll_figure *figure, const char *const *names, size_t count)
 {
     ll_names_done(&figure->reading_names);
@@ -147,6 +182,7 @@ void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_
     if (!layer)
         return NULL;
     layer->ops = ops;
+    layer->size = size;
     if (text_set(&layer->label, label) != LL_OK) {
         free(layer);
         return NULL;

@@ -79,6 +79,12 @@ ll_err ll_figure_reading_names(struct ll_figure *figure, const char *const *name
 /* The numbers beside the name of the layer that was added last. LL_ERR_MEMORY. */
 ll_err ll_figure_readings(struct ll_figure *figure, const double *readings, size_t count);
 
+/* How many series the legend names (in panels, the most of any); a layer of several classes is one.
+ * The series `index` of them, from 1, is drawn over the others, which turn faint, in this figure
+ * and in its panels; 0: all alike. */
+size_t ll_figure_series_count(const struct ll_figure *figure);
+void ll_figure_front(struct ll_figure *figure, size_t index);
+
 /* -- panels ------------------------------------------------------------------------------------ */
 
 enum ll_arrangement {
@@ -94,6 +100,10 @@ void ll_figure_arrange(struct ll_figure *figure, enum ll_arrangement how, size_t
  * of weights (0 is 1). A figure that has panels draws only its title and them. LL_ERR_ARGUMENT
  * where the panel contains the figure. */
 ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, double weight);
+
+/* Its panels; the figure still holds them. */
+size_t ll_figure_panel_count(const struct ll_figure *figure);
+struct ll_figure *ll_figure_panel(const struct ll_figure *figure, size_t index);
 
 /* -- layers ------------------------------------------------------------------------------------ */
 

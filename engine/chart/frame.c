@@ -1,7 +1,9 @@
 /* What stands around the data: title, axes with their numbers, grid lines, legend; and how the
  * rectangle is shared out between them. */
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -211,7 +213,11 @@ static void choose_rows(struct frame *frame, const struct ll_figure *figure, int
         ll_scale_snap(&frame->plot.y, rows, pen->dot_height, frame->plot.inset_y == 0, ascii,
                       &frame->y))
         return;
-    ll_ticks_make(&frame->y, &frame->plot.y, rows / 3 < 2 ? 2 : rows / 3, ascii);
+    /* At least two numbers, or the scale says nothing. */
+    int wanted = rows / 3 < 2 ? 2 : rows / 3;
+    do
+        ll_ticks_make(&frame->y, &frame->plot.y, wanted++, ascii);
+    while (frame->y.count < 2 && wanted < rows);
     if (figure->axes[LL_AXIS_Y].from == figure->axes[LL_AXIS_Y].to && !ground)
         center_zero(&frame->plot.y, rows, pen->dot_height);
 }
@@ -379,12 +385,52 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
     ll_str_done(&text);
 }
 
+void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_place *places,
+                  size_t count, struct ll_ink ink)
+{
+    int width = ll_text_columns(text);
+    struct ll_rect area = plot->area;
+    for (size_t i = 0; i < count; i++) {
+        struct ll_rect place = {places[i].x, places[i].y, width, 1};
+        if (place.x < area.x || place.y < area.y || place.x + width > area.x + area.width ||
+            place.y >= area.y + area.height || !plot->pen->ops->is_free(plot->pen, place))
+            continue;
+        plot->pen->ops->text(plot->pen, place.x, place.y, width, LL_ALIGN_LEFT, text, ink);
+        return;
+    }
+}
+
+/* A layer behind the one that stands in front: a copy in a faint colour. */
+static void draw_behind(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    struct ll_layer *copy = malloc(layer->size);
+    if (!copy)
+        return;
+    memcpy(copy, layer, layer->size);
+    copy->stroke.color = LL_ROLE_BORDER;
+    copy->stroke.heavy = false;
+    layer->ops->draw(copy, plot);
+    free(copy);
+}
+
 static void draw_layers(const struct ll_figure *figure, const struct ll_plot *plot)
 {
     struct ll_rect before = plot->pen->clip;
+    size_t front = figure->front <= ll_layer_series(figure, NULL) ? figure->front : 0;
     plot->pen->clip = plot->area;
+    for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next) {
+        size_t series = ll_layer_series(figure, layer);
+        if (front > 0 && series > 0 && series != front)
+            draw_behind(layer, plot);
+        else if (front == 0 || series == 0)
+            layer->ops->draw(layer, plot);
+    }
+    for (const struct ll_layer *layer = figure->layers; layer && front > 0; layer = layer->next)
+        if (ll_layer_series(figure, layer) == front)
+            layer->ops->draw(layer, plot);
     for (const struct ll_layer *layer = figure->layers; layer; layer = layer->next)
-        layer->ops->draw(layer, plot);
+        if (layer->ops->label)
+            layer->ops->label(layer, plot);
     plot->pen->clip = before;
 }
 
@@ -417,6 +463,9 @@ void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll
     find_scales(figure, &frame.plot);
     find_furniture(&frame, figure);
     lay_out(&frame, figure, has_key);
+    assert(frame.legend == LL_LEGEND_NONE || frame.plot.area.height < 1 ||
+           ll_rect_cut(frame.legend_area, frame.plot.area).width == 0 ||
+           ll_rect_cut(frame.legend_area, frame.plot.area).height == 0);
     pen->room = area;
     if (frame.grid_lines)
         draw_grid_lines(&frame);

@@ -19,6 +19,15 @@ struct ll_plot {
 /* Where a point is drawn; NAN where an axis has no place for it. */
 struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y);
 
+/* Writes a text at the first of the places, cells for its first character, where it covers no data;
+ * nowhere where there is none. */
+struct ll_place {
+    int x, y;
+};
+
+void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_place *places,
+                  size_t count, struct ll_ink ink);
+
 /* Names in place of numbers along an axis, at 1, 2, 3, ... */
 struct ll_names {
     bool upright; /* along y, the first one on top */
@@ -60,9 +69,12 @@ struct ll_layer;
 struct ll_layer_ops {
     bool background;         /* it fills the plot, up to the axes */
     bool margin_x, margin_y; /* the data wants room between it and the axes */
-    bool edges; /* it is areas that begin and end at edges, not at the middle of dots */
+    bool edges;       /* it is areas that begin and end at edges, not at the middle of dots */
+    int least_height; /* rows in which it can be read; 0: as any chart */
     void (*extend)(const struct ll_layer *layer, struct ll_range *x, struct ll_range *y);
     void (*draw)(const struct ll_layer *layer, const struct ll_plot *plot);
+    /* Its texts, once all layers are drawn: they go where there is no data. May be NULL. */
+    void (*label)(const struct ll_layer *layer, const struct ll_plot *plot);
     /* The sign of the layer's i-th line in the legend, in a row of cells; NULL where it has none.
      */
     void (*sample)(const struct ll_layer *layer, size_t i, struct ll_pen *pen, struct ll_rect row);
@@ -119,6 +131,7 @@ extern const struct ll_layer_ops *const ll_layers[];
 /* The first member of every layer. */
 struct ll_layer {
     const struct ll_layer_ops *ops;
+    size_t size; /* of the whole layer */
     struct ll_layer *next;
     char *label; /* NULL: not in the legend */
     struct ll_stroke stroke;
@@ -138,7 +151,8 @@ struct ll_figure {
     size_t holders;
     char *title;
     struct ll_axis axes[LL_AXIS_COUNT]; /* their labels are owned */
-    bool equal;                         /* a unit is as long along y as along x */
+    size_t front; /* the series that stands before the others, from 1; 0 is none */
+    bool equal;   /* a unit is as long along y as along x */
     struct ll_names reading_names;
     struct ll_layer *layers, **layers_end;
     unsigned series; /* layers so far whose colour was chosen here */
@@ -155,6 +169,9 @@ void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_
 
 /* Takes the last layer out again: its data could not be copied. */
 void ll_layer_drop(struct ll_figure *figure);
+
+/* Which series of the legend the layer is, from 1; 0: none. Of NULL, how many there are. */
+size_t ll_layer_series(const struct ll_figure *figure, const struct ll_layer *layer);
 
 /* The last layer; NULL where there is none. */
 struct ll_layer *ll_layer_last(const struct ll_figure *figure);

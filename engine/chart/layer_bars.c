@@ -31,7 +31,7 @@ static void find_rank(const struct ll_layer *layer, const struct ll_figure *figu
 {
     *total = 0;
     for (const struct ll_layer *other = figure->layers; other; other = other->next) {
-        if (other == layer)
+        if (other->next == layer->next) /* it may be a copy, drawn faintly */
             *rank = *total;
         *total += other->ops == layer->ops;
     }
@@ -77,15 +77,17 @@ static void draw_number(const struct bars *bars, const struct ll_plot *plot, str
             return;
     }
     if (x >= area.x && x + width <= area.x + area.width && y >= area.y && y < area.y + area.height)
-        plot->pen->ops->text(plot->pen, x, y, width, LL_ALIGN_LEFT, text, ink);
+        ll_plot_text(plot, text, &(struct ll_place){x, y}, 1, ink);
 }
 
-static void bars_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+typedef void bar_visit(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,
+                       float value);
+
+static void each_bar(const struct bars *bars, const struct ll_plot *plot, bar_visit *visit)
 {
-    const struct bars *bars = (const struct bars *)layer;
     struct ll_rect area = plot->area;
     int rank = 0, total = 1;
-    find_rank(layer, plot->figure, &rank, &total);
+    find_rank(&bars->layer, plot->figure, &rank, &total);
     for (size_t i = 0; i < bars->count; i++) {
         struct ll_box box;
         double from, to;
@@ -102,10 +104,27 @@ static void bars_draw(const struct ll_layer *layer, const struct ll_plot *plot)
         else
             box = (struct ll_box){from, area.y + (1 - high) * area.height, to,
                                   area.y + (1 - low) * area.height};
-        ll_pen_fill(plot->pen, box, &layer->stroke);
-        if (bars->numbers)
-            draw_number(bars, plot, box, bars->values[i]);
+        visit(bars, plot, box, bars->values[i]);
     }
+}
+
+static void fill_bar(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,
+                     float value)
+{
+    (void)value;
+    ll_pen_fill(plot->pen, box, &bars->layer.stroke);
+}
+
+static void bars_draw(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    each_bar((const struct bars *)layer, plot, fill_bar);
+}
+
+static void bars_label(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    const struct bars *bars = (const struct bars *)layer;
+    if (bars->numbers)
+        each_bar(bars, plot, draw_number);
 }
 
 static void bars_sample(const struct ll_layer *layer, size_t i, struct ll_pen *pen,
@@ -161,6 +180,7 @@ const struct ll_layer_ops ll_layer_bars = {
     .edges = true,
     .extend = bars_extend,
     .draw = bars_draw,
+    .label = bars_label,
     .sample = bars_sample,
     .done = bars_done,
     .names = bars_names,
@@ -172,6 +192,7 @@ const struct ll_layer_ops ll_layer_bars_lying = {
     .edges = true,
     .extend = bars_extend,
     .draw = bars_draw,
+    .label = bars_label,
     .sample = bars_sample,
     .done = bars_done,
     .names = bars_names,

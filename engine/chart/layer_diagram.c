@@ -3,6 +3,7 @@
  * Boxes beside or under one another are joined straight. Any other arrow leaves its box at the
  * bottom or the top, runs along the free row between two rows of boxes, and turns into the other
  * box. */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,13 +234,133 @@ static void draw_arrow(struct ll_pen *pen, const struct plan *plan, const struct
         draw_around(pen, plan->area, from, to, arrow->label);
 }
 
+/* -- where boxes have no room: names in lines, an arrow between those that are joined ------------
+ */
+
+static bool is_joined(const struct diagram *self, size_t from, size_t to)
+{
+    for (size_t i = 0; i < self->arrow_count; i++)
+        if (self->arrows[i].from == from && self->arrows[i].to == to)
+            return true;
+    return false;
+}
+
+/* The box's place in reading order. */
+static int order_of(const struct box *box)
+{
+    return box->row * 101 + box->column;
+}
+
+static size_t next_box(const struct diagram *self, int after)
+{
+    size_t best = self->box_count;
+    for (size_t i = 0; i < self->box_count; i++) {
+        int order = self->boxes[0].column < 0 ? (int)i : order_of(&self->boxes[i]);
+        int least = best == self->box_count     ? INT_MAX
+                    : self->boxes[0].column < 0 ? (int)best
+                                                : order_of(&self->boxes[best]);
+        if (order > after && order < least)
+            best = i;
+    }
+    return best;
+}
+
+/* Follows the arrows from a box to the next one that was not yet written, else in reading order. */
+static size_t follow(const struct diagram *self, size_t from, const bool *written)
+{
+    for (size_t i = 0; i < self->arrow_count; i++)
+        if (self->arrows[i].from == from && !written[self->arrows[i].to])
+            return self->arrows[i].to;
+    size_t i = next_box(self, -1);
+    while (i < self->box_count && written[i])
+        i = next_box(self, self->boxes[0].column < 0 ? (int)i : order_of(&self->boxes[i]));
+    return i;
+}
+
+/* Where the next name goes. */
+struct pencil {
+    struct ll_pen *pen;
+    struct ll_rect area;
+    int x, y;
+};
+
+/* A joint and a name, on the next line where this one is full; false where none is left. */
+static bool write_name(struct pencil *pencil, const char *joint, const char *name, bool lit)
+{
+    struct ll_rect area = pencil->area;
+    int between = ll_text_columns(joint), width = ll_text_columns(name) + 2;
+    if (pencil->x > area.x && pencil->x + between + width > area.x + area.width) {
+        pencil->x = area.x + 2;
+        pencil->y++;
+    }
+    if (pencil->y >= area.y + area.height)
+        return false;
+    const struct ll_pen_ops *ops = pencil->pen->ops;
+    ops->text(pencil->pen, pencil->x, pencil->y, between, LL_ALIGN_LEFT, joint,
+              ll_ink(LL_ROLE_AXIS, 0));
+    pencil->x += between;
+    struct ll_ink ink = ll_ink(LL_ROLE_TEXT, 0);
+    if (lit) {
+        ink = (struct ll_ink){LL_ROLE_STRONG, LL_ROLE_SELECTION, LL_ATTR_BOLD};
+        ops->text(pencil->pen, pencil->x, pencil->y, 1, LL_ALIGN_LEFT, "[", ink);
+        ops->text(pencil->pen, pencil->x + width - 1, pencil->y, 1, LL_ALIGN_LEFT, "]", ink);
+    }
+    int room = area.x + area.width - pencil->x - 2;
+    ops->text(pencil->pen, pencil->x + 1, pencil->y, width - 2 < room ? width - 2 : room,
+              LL_ALIGN_LEFT, name, ink);
+    pencil->x += width;
+    return true;
+}
+
+/* Where a chain ends at a box that was written before: a loop, or two ways that meet. */
+static bool close_chain(const struct diagram *self, struct pencil *pencil, size_t last, size_t next,
+                        const bool *written, const char *arrow)
+{
+    for (size_t i = 0; i < self->arrow_count; i++)
+        if (self->arrows[i].from == last && self->arrows[i].to != next &&
+            written[self->arrows[i].to] &&
+            !write_name(pencil, arrow, self->boxes[self->arrows[i].to].text, false))
+            return false;
+    return true;
+}
+
+static void draw_in_lines(const struct diagram *self, struct ll_pen *pen, struct ll_rect area)
+{
+    bool ascii = pen->style->glyphs == LL_GLYPHS_ASCII;
+    const char *arrow = ascii ? "->" : "→", *apart = ascii ? " ; " : " · ";
+    bool *written = ll_array_new(self->box_count, sizeof *written);
+    struct pencil pencil = {pen, area, area.x, area.y};
+    const char *joint = "";
+    size_t i = written ? next_box(self, -1) : self->box_count;
+    while (i < self->box_count &&
+           write_name(&pencil, joint, self->boxes[i].text, self->boxes[i].lit)) {
+        written[i] = true;
+        size_t next = follow(self, i, written);
+        bool joined = next < self->box_count && is_joined(self, i, next);
+        if (!joined && !close_chain(self, &pencil, i, next, written, arrow))
+            break;
+        joint = joined ? arrow : apart;
+        i = next;
+    }
+    free(written);
+}
+
+static bool has_room(const struct plan *plan)
+{
+    int height = plan->rows * (BOX_HEIGHT + plan->row_gap) - plan->row_gap;
+    return plan->box_width >= 3 && height <= plan->area.height;
+}
+
 static void diagram_draw(const struct ll_layer *layer, const struct ll_figure *figure,
                          struct ll_pen *pen, struct ll_rect area)
 {
     (void)figure;
     const struct diagram *self = (const struct diagram *)layer;
     struct plan plan;
-    if (make_plan(self, area, &plan)) {
+    bool planned = make_plan(self, area, &plan);
+    if (!planned || !has_room(&plan) || plan.box_width < widest_text(self) + 2) {
+        draw_in_lines(self, pen, area);
+    } else {
         for (size_t i = 0; i < self->arrow_count; i++)
             if (self->arrows[i].from != self->arrows[i].to)
                 draw_arrow(pen, &plan, &self->arrows[i]);
@@ -283,7 +404,11 @@ static void diagram_describe(const struct ll_layer *layer, struct ll_words *word
 }
 
 const struct ll_layer_ops ll_layer_diagram = {
-    .done = diagram_done, .draw_whole = diagram_draw, .describe = diagram_describe};
+    .least_height = 3,
+    .done = diagram_done,
+    .draw_whole = diagram_draw,
+    .describe = diagram_describe,
+};
 
 static ll_err find_box(const struct diagram *self, const char *name, struct ll_message *why,
                        size_t *index)

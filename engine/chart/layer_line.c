@@ -222,32 +222,55 @@ static void rule_extend(const struct ll_layer *layer, struct ll_range *x, struct
     ll_range_add(rule->vertical ? x : y, rule->at);
 }
 
+static bool rule_place(const struct rule *rule, const struct ll_plot *plot, struct ll_point *at)
+{
+    double place = ll_scale_place(rule->vertical ? &plot->x : &plot->y, rule->at);
+    *at = ll_plot_point(plot, rule->at, rule->at);
+    return place >= 0 && place <= 1;
+}
+
 static void rule_draw(const struct ll_layer *layer, const struct ll_plot *plot)
 {
     const struct rule *rule = (const struct rule *)layer;
     struct ll_rect area = plot->area;
     struct ll_pen *pen = plot->pen;
-    double place = ll_scale_place(rule->vertical ? &plot->x : &plot->y, rule->at);
-    if (!(place >= 0 && place <= 1))
+    struct ll_point at;
+    if (!rule_place(rule, plot, &at))
         return;
-    struct ll_ink ink = ll_ink(layer->stroke.color, 0);
-    struct ll_point at = ll_plot_point(plot, rule->at, rule->at);
-    int x = (int)floor(at.x), y = (int)floor(at.y), right = area.x + area.width;
-    int width = layer->label ? ll_text_columns(layer->label) : 0;
-    if (rule->vertical) {
+    if (rule->vertical)
         pen->ops->rule(pen, (struct ll_point){at.x, area.y},
-                       (struct ll_point){at.x, area.y + area.height}, LL_RULE_MARK, ink.fg);
-        bool on_left = x + 1 + width > right;
-        if (width > 0 && width < area.width - 2)
-            pen->ops->text(pen, on_left ? x - width : x + 1, area.y, width, LL_ALIGN_LEFT,
-                           layer->label, ink);
-    } else {
-        pen->ops->rule(pen, (struct ll_point){area.x, at.y}, (struct ll_point){right, at.y},
-                       LL_RULE_MARK, ink.fg);
-        if (width > 0 && width < area.width - 2)
-            pen->ops->text(pen, right - width, y > area.y ? y - 1 : y, width, LL_ALIGN_LEFT,
-                           layer->label, ink);
+                       (struct ll_point){at.x, area.y + area.height}, LL_RULE_MARK,
+                       layer->stroke.color);
+    else
+        pen->ops->rule(pen, (struct ll_point){area.x, at.y},
+                       (struct ll_point){area.x + area.width, at.y}, LL_RULE_MARK,
+                       layer->stroke.color);
+}
+
+/* Beside it from the top down, on the right or on the left; over or under it, from the right end
+ * inwards. */
+static void rule_label(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    enum { PLACES = 24 };
+    const struct rule *rule = (const struct rule *)layer;
+    struct ll_rect area = plot->area;
+    struct ll_place places[PLACES];
+    struct ll_point at;
+    size_t count = 0;
+    if (!layer->label || !rule_place(rule, plot, &at))
+        return;
+    int width = ll_text_columns(layer->label), x = (int)floor(at.x), y = (int)floor(at.y);
+    for (int i = 0; count + 2 <= PLACES; i++) {
+        if (rule->vertical) {
+            places[count++] = (struct ll_place){x + 1, area.y + i};
+            places[count++] = (struct ll_place){x - width, area.y + i};
+        } else {
+            int left = area.x + area.width - width - i * (area.width - width) / (PLACES / 2);
+            places[count++] = (struct ll_place){left, y - 1};
+            places[count++] = (struct ll_place){left, y + 1};
+        }
     }
+    ll_plot_text(plot, layer->label, places, count, ll_ink(layer->stroke.color, 0));
 }
 
 static void rule_describe(const struct ll_layer *layer, struct ll_words *words)
@@ -258,7 +281,7 @@ static void rule_describe(const struct ll_layer *layer, struct ll_words *words)
 }
 
 const struct ll_layer_ops ll_layer_rule = {
-    .extend = rule_extend, .draw = rule_draw, .describe = rule_describe};
+    .extend = rule_extend, .draw = rule_draw, .label = rule_label, .describe = rule_describe};
 
 ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule)
 {

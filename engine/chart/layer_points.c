@@ -160,29 +160,40 @@ static void mark_extend(const struct ll_layer *layer, struct ll_range *x, struct
     }
 }
 
-/* The text stands to the right of the point, or to its left where there is no room. */
+static bool is_in(const struct ll_rect *area, struct ll_point at)
+{
+    return at.x >= area->x && at.x <= area->x + area->width && at.y >= area->y &&
+           at.y <= area->y + area->height;
+}
+
 static void mark_draw(const struct ll_layer *layer, const struct ll_plot *plot)
 {
     const struct mark *self = (const struct mark *)layer;
-    struct ll_rect area = plot->area;
     struct ll_point at = ll_plot_point(plot, self->x, self->y);
-    if (!(at.x >= area.x && at.x <= area.x + area.width && at.y >= area.y &&
-          at.y <= area.y + area.height))
-        return;
-    if (!self->bare)
+    if (is_in(&plot->area, at) && !self->bare)
         ll_pen_marker(plot->pen, at, self->marker, false, &layer->stroke);
-    if (!self->text)
+}
+
+/* The text stands to the right of the point, or to its left, or a row or two above or below. */
+static void mark_label(const struct ll_layer *layer, const struct ll_plot *plot)
+{
+    static const signed char rows[] = {0, -1, 1, -2, 2, -3, 3};
+    const struct mark *self = (const struct mark *)layer;
+    struct ll_point at = ll_plot_point(plot, self->x, self->y);
+    struct ll_place places[3 * sizeof rows];
+    size_t count = 0;
+    if (!self->text || !is_in(&plot->area, at))
         return;
     int width = ll_text_columns(self->text), x = (int)floor(at.x), y = (int)floor(at.y);
-    int right = area.x + area.width, left = x + (self->bare ? 0 : 2);
-    if (y >= area.y + area.height)
-        y = area.y + area.height - 1;
-    if (left + width > right)
-        left = self->bare ? right - width : x - 1 - width;
-    if (left < area.x)
-        left = area.x;
-    plot->pen->ops->text(plot->pen, left, y, right - left < width ? right - left : width,
-                         LL_ALIGN_LEFT, self->text, ll_ink(layer->stroke.color, 0));
+    int last = plot->area.y + plot->area.height - 1;
+    y = y > last ? last : y;
+    for (size_t i = 0; i < sizeof rows; i++) {
+        places[count++] = (struct ll_place){self->bare ? x : x + 2, y + rows[i]};
+        places[count++] = (struct ll_place){x - 1 - width, y + rows[i]};
+        if (rows[i] != 0 || self->bare)
+            places[count++] = (struct ll_place){x - width / 2, y + rows[i]};
+    }
+    ll_plot_text(plot, self->text, places, count, ll_ink(layer->stroke.color, 0));
 }
 
 static void mark_done(struct ll_layer *layer)
@@ -201,6 +212,7 @@ const struct ll_layer_ops ll_layer_mark = {
     .margin_y = true,
     .extend = mark_extend,
     .draw = mark_draw,
+    .label = mark_label,
     .done = mark_done,
     .describe = mark_describe,
 };

@@ -1,4 +1,5 @@
 /* Panels: figures within a figure, in a row, a column or a grid. */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -38,13 +39,26 @@ ll_err ll_figure_add_panel(struct ll_figure *figure, struct ll_figure *panel, do
     return LL_OK;
 }
 
+size_t ll_figure_panel_count(const struct ll_figure *figure)
+{
+    return figure->panel_count;
+}
+
+struct ll_figure *ll_figure_panel(const struct ll_figure *figure, size_t index)
+{
+    return figure->panels[index].figure;
+}
+
+/* Nothing of a panel is drawn outside it, however small it is. */
 static void draw_panel(const struct ll_figure *panel, struct ll_pen *pen, struct ll_rect area,
                        bool has_key)
 {
+    struct ll_rect before = pen->ops->confine(pen, area);
     if (has_key && area.width > 0 && area.height > 0)
         ll_frame_draw(panel, pen, area, true);
     else
         ll_figure_draw_with(panel, pen, area);
+    pen->ops->release(pen, before);
 }
 
 /* Where the part of a length that belongs to the first `weight` of `total` ends. */
@@ -53,30 +67,68 @@ static int share(int length, double weight, double total)
     return (int)lround(length * weight / total);
 }
 
+/* Cells along the row or column that each panel takes: its share, but no less than it can be read
+ * in, where there is room for that of all. */
+static void share_out(const struct ll_figure *figure, int length, bool across, int *sizes)
+{
+    double total = 0, before = 0;
+    int spare = length;
+    for (size_t i = 0; i < figure->panel_count; i++)
+        total += figure->panels[i].weight;
+    for (size_t i = 0; i < figure->panel_count; i++) {
+        int width, height, from = share(length, before, total);
+        before += figure->panels[i].weight;
+        ll_figure_least(figure->panels[i].figure, &width, &height);
+        sizes[i] = share(length, before, total) - from;
+        spare -= across ? width : height;
+    }
+    if (spare < 0)
+        return;
+    for (bool moved = true; moved;) {
+        size_t poorest = 0, richest = 0;
+        int worst = INT_MAX, best = INT_MIN;
+        for (size_t i = 0; i < figure->panel_count; i++) {
+            int width, height;
+            ll_figure_least(figure->panels[i].figure, &width, &height);
+            int over = sizes[i] - (across ? width : height);
+            if (over < worst) {
+                worst = over;
+                poorest = i;
+            }
+            if (over > best) {
+                best = over;
+                richest = i;
+            }
+        }
+        moved = worst < 0 && best > 0;
+        sizes[poorest] += moved;
+        sizes[richest] -= moved;
+    }
+}
+
 /* `has_key`: their legend stands beside them. */
 static void draw_line_of_panels(const struct ll_figure *figure, struct ll_pen *pen,
                                 struct ll_rect area, bool across, bool has_key)
 {
-    double total = 0, before = 0;
     int length = across ? area.width : area.height;
+    int *sizes = ll_array_new(figure->panel_count, sizeof *sizes);
     /* A blank column keeps the numbers of one panel from those of the next. */
     int gap = across && area.width >= 30 ? 1 : 0;
-    for (size_t i = 0; i < figure->panel_count; i++)
-        total += figure->panels[i].weight;
+    if (!sizes)
+        return;
+    share_out(figure, length, across, sizes);
     for (size_t i = 0; i < figure->panel_count; i++) {
-        int from = share(length, before, total);
-        before += figure->panels[i].weight;
-        int to = share(length, before, total);
         struct ll_rect part = area;
         if (across) {
-            part.x += from;
-            part.width = to - from - (i + 1 < figure->panel_count ? gap : 0);
+            part.width = sizes[i] - (i + 1 < figure->panel_count ? gap : 0);
+            area.x += sizes[i];
         } else {
-            part.y += from;
-            part.height = to - from;
+            part.height = sizes[i];
+            area.y += sizes[i];
         }
         draw_panel(figure->panels[i].figure, pen, part, has_key);
     }
+    free(sizes);
 }
 
 static size_t panel_columns(const struct ll_figure *figure)
@@ -100,7 +152,7 @@ static void draw_grid_of_panels(const struct ll_figure *figure, struct ll_pen *p
         int bottom = share(area.height, (double)row + 1, (double)rows);
         struct ll_rect part = {area.x + left, area.y + top,
                                right - left - (column + 1 < columns ? gap : 0), bottom - top};
-        ll_figure_draw_with(figure->panels[i].figure, pen, part);
+        draw_panel(figure->panels[i].figure, pen, part, false);
     }
 }
 
@@ -159,7 +211,9 @@ void ll_figure_least(const struct ll_figure *figure, int *width, int *height)
 {
     enum { PICTURE_WIDTH = 20, CHART_WIDTH = 32, HEIGHT = 7 };
     *width = is_picture(figure) ? PICTURE_WIDTH : CHART_WIDTH;
-    *height = HEIGHT;
+    *height = figure->layers && figure->layers->ops->least_height > 0
+                  ? figure->layers->ops->least_height
+                  : HEIGHT;
     if (figure->panel_count == 0)
         return;
     size_t across = figure->arrangement == LL_ARRANGE_COLUMN ? 1 : panel_columns(figure);

@@ -95,8 +95,14 @@ struct ll_pen_ops {
     /* A line along whole cells, with right angles only. */
     void (*wire)(struct ll_pen *pen, const struct ll_wire_point *points, size_t count,
                  ll_color color);
-    /* Clears what lies under a legend. */
+    /* Clears what lies under a label. */
     void (*blank)(struct ll_pen *pen, struct ll_rect area);
+    /* True where nothing but grid lines lies in the cells, as far as the pen can tell. */
+    bool (*is_free)(const struct ll_pen *pen, struct ll_rect area);
+    /* Confines all that is drawn, furniture too, to the part of the rectangle that lies in what it
+     * was confined to before, which is given back. */
+    struct ll_rect (*confine)(struct ll_pen *pen, struct ll_rect area);
+    void (*release)(struct ll_pen *pen, struct ll_rect before);
 };
 
 struct ll_pen {

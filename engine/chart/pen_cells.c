@@ -5,6 +5,7 @@
  * shows, so that lines cross without a buffer beside the grid. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "chart/pen_cells.h"
 
@@ -427,6 +428,33 @@ static void cell_blank(struct ll_pen *pen, struct ll_rect area)
     ll_grid_fill(ll_cell_pen_of(pen)->grid, area, ' ', (struct ll_ink){0, LL_ROLE_BACKGROUND, 0});
 }
 
+static bool cell_is_free(const struct ll_pen *pen, struct ll_rect area)
+{
+    const struct ll_grid *grid = ((const struct ll_cell_pen *)pen)->grid;
+    area = ll_rect_cut(area, ll_grid_area(grid));
+    for (int y = area.y; y < area.y + area.height; y++) {
+        for (int x = area.x; x < area.x + area.width; x++) {
+            const struct ll_cell *cell = ll_grid_cell(grid, x, y);
+            if (strcmp(cell->text, " ") != 0 && cell->fg != LL_ROLE_GRIDLINE)
+                return false;
+        }
+    }
+    return true;
+}
+
+static struct ll_rect cell_confine(struct ll_pen *pen, struct ll_rect area)
+{
+    struct ll_grid *grid = ll_cell_pen_of(pen)->grid;
+    struct ll_rect before = ll_grid_clip(grid, area);
+    ll_grid_clip(grid, ll_rect_cut(area, before));
+    return before;
+}
+
+static void cell_release(struct ll_pen *pen, struct ll_rect before)
+{
+    ll_grid_clip(ll_cell_pen_of(pen)->grid, before);
+}
+
 static const struct ll_pen_ops cell_ops = {
     .segment = cell_segment,
     .stroke_end = cell_stroke_end,
@@ -445,6 +473,9 @@ static const struct ll_pen_ops cell_ops = {
     .frame = cell_frame,
     .wire = cell_wire,
     .blank = cell_blank,
+    .is_free = cell_is_free,
+    .confine = cell_confine,
+    .release = cell_release,
 };
 
 void ll_cell_pen_init(struct ll_cell_pen *pen, struct ll_grid *grid, const struct ll_style *style)

@@ -37,24 +37,45 @@ static size_t part_size(struct ll_figure *const *figures, size_t left, struct ll
     return count;
 }
 
+/* The figures to show: a view's own, or the panels of those that the area is too small for. */
+static size_t list_figures(const struct ll_view *view, struct ll_rect area,
+                           struct ll_figure *list[LL_LAYOUT_TILES])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < view->figure_count; i++) {
+        struct ll_figure *figure = view->figures[i];
+        int width, height;
+        size_t panels = ll_figure_panel_count(figure);
+        ll_figure_least(figure, &width, &height);
+        bool whole = panels < 2 || (width <= area.width && height <= area.height);
+        for (size_t j = 0; j < (whole ? 1 : panels) && count < LL_LAYOUT_TILES; j++)
+            list[count++] = whole ? figure : ll_figure_panel(figure, j);
+    }
+    return count;
+}
+
 void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
                           const struct ll_view *view, struct ll_rect area)
 {
+    struct ll_figure *list[LL_LAYOUT_TILES];
     struct ll_rect tiles[LL_LAYOUT_TILES];
-    size_t starts[LL_LAYOUT_TILES], parts = 0;
-    for (size_t i = 0; i < view->figure_count && parts < LL_LAYOUT_TILES; parts++) {
+    size_t starts[LL_LAYOUT_TILES], parts = 0, total = list_figures(view, area, list);
+    for (size_t i = 0; i < total && parts < LL_LAYOUT_TILES; parts++) {
         starts[parts] = i;
-        i += part_size(view->figures + i, view->figure_count - i, area, tiles);
+        i += part_size(list + i, total - i, area, tiles);
     }
     figures->parts = parts;
+    figures->shown = 0;
     if (parts == 0)
         return;
     if (figures->part >= parts)
         figures->part = parts - 1;
     size_t first = starts[figures->part];
-    size_t count = part_size(view->figures + first, view->figure_count - first, area, tiles);
-    for (size_t i = 0; i < count; i++)
-        ll_figure_draw(view->figures[first + i], app->grid, tiles[i], &app->style);
+    figures->shown = part_size(list + first, total - first, area, figures->tiles);
+    for (size_t i = 0; i < figures->shown; i++) {
+        figures->figures[i] = list[first + i];
+        ll_figure_draw(list[first + i], app->grid, figures->tiles[i], &app->style);
+    }
     ll_frame_more(app, area, figures->part > 0, figures->part + 1 < parts);
 }
 

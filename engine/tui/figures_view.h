@@ -7,7 +7,11 @@
 
 struct ll_figures_view { /* zeroed: at the first part */
     size_t part;
-    size_t parts; /* as they were drawn last */
+    /* As they were drawn last: how many parts there are, and what the one that shows holds where.
+     */
+    size_t parts, shown;
+    const struct ll_figure *figures[LL_LAYOUT_TILES]; /* of the view: until it changes */
+    struct ll_rect tiles[LL_LAYOUT_TILES];
 };
 
 void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
