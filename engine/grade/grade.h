@@ -5,7 +5,17 @@
  * out, a record of outputs comes back. What the answers ought to be, the comparison, the points and
  * the verdict stay here. A check of the exercise is a Lua function of ours that asks. When the
  * process ends before its time the check that asked is over, and the next one gets a process of its
- * own. A process that answers well must also end well: otherwise nothing that it said counts.
+ * own, with what is left of the submission's budget (budget.h). A process that answers well must
+ * also end well: otherwise nothing that it said counts.
+ *
+ * The parent judges, always. What crosses the descriptor is raw values, and no answer is a
+ * judgement: the calling code (call.LANG) sets inputs, calls, and reads numbers, as an instrument
+ * does; what they mean is worked out here, from inputs that were drawn here. Whatever the calling
+ * code uses is taken before the submission is loaded, so that a submission that gives a library's
+ * function another meaning does so for itself alone. A submission can answer anything: none of it
+ * is believed because of where it comes from, none of it costs more than its bounds (child.c), and
+ * an answer of a form that nobody expected is a failed check (vouch.h tells it from a fault of the
+ * exercise).
  *
  * These functions wait; background.h runs them beside an input loop. */
 #ifndef LL_GRADE_GRADE_H

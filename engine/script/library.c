@@ -135,6 +135,20 @@ static void open_lua(lua_State *L)
     }
 }
 
+/* Pushes a copy of the table that is called so. */
+static void copy_global(lua_State *L, const char *name)
+{
+    lua_newtable(L);
+    lua_getglobal(L, name);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -5);
+    }
+    lua_pop(L, 1);
+}
+
 static void take_away(lua_State *L)
 {
     static const char *const gone[] = {"dofile", "load", "loadfile", "warn", NULL};
@@ -146,11 +160,14 @@ static void take_away(lua_State *L)
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");
     lua_pop(L, 1);
-    /* The strings' metatable is shared by every piece of code in the state. */
+    /* The strings' metatable is shared by every piece of code in the state, and so are the methods
+     * in it: they are a copy, which `string.rep = …` does not reach. */
     lua_pushliteral(L, "");
     lua_getmetatable(L, -1);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
+    copy_global(L, "string");
+    lua_setfield(L, -2, "__index");
     lua_pop(L, 2);
 }
 
