@@ -1,5 +1,6 @@
-/* An exercise, named by the argument, against its own programs: solutions pass, starters fail at
- * the beginning, every known mistake is named, in each language. */
+/* An exercise, named by the first argument, against its own programs: solutions pass, starters fail
+ * at the beginning, every known mistake is named, in each language. The second argument, where
+ * there is one, is how many seeds the solutions are graded with. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +25,7 @@ enum { LANGUAGES = sizeof languages / sizeof *languages };
 struct subject {
     const char *name;
     size_t solutions;        /* in each language */
+    size_t seeds;            /* that each of them is graded with */
     const char *first;       /* the check that a starter fails */
     const char *after;       /* one that needs it */
     const char *mistake;     /* a known one, in every language */
@@ -34,6 +36,7 @@ struct subject {
 static const struct subject subjects[] = {
     {"tversky",
      2,
+     8,
      "worked",
      "weights",
      "alpha-beta-swapped",
@@ -42,6 +45,7 @@ static const struct subject subjects[] = {
      NULL},
     {"perceptual",
      2,
+     6,
      "interface",
      "value",
      "one-layer-missing",
@@ -50,6 +54,7 @@ static const struct subject subjects[] = {
      "pixel-loss"}, /* which never sees the pixels */
     {"balancing",
      2,
+     3,
      "total",
      "gradient",
      "regulariser-missing",
@@ -60,6 +65,7 @@ static const struct subject subjects[] = {
 };
 
 static const struct subject *subject;
+static size_t seeds; /* the subject's, or as many as were asked for */
 
 static const char *path_of(const char *stem, size_t language)
 {
@@ -76,10 +82,12 @@ static void solutions_get_every_point(void **state)
         if (i / LANGUAGES > 0)
             snprintf(stem, sizeof stem, "solution.%zu", i / LANGUAGES + 1);
         const char *path = path_of(stem, i % LANGUAGES);
-        struct ll_result result = grade_file(path, subject->name, 0);
-        expect(&result, result.status == LL_GRADE_PASSED && result.score == 100, path);
-        expect(&result, result.max_score == 100 && result.diagnosis_count == 0, path);
-        ll_result_done(&result);
+        for (size_t seed = 1; seed <= seeds; seed++) {
+            struct ll_result result = grade_file(path, subject->name, seed);
+            expect(&result, result.status == LL_GRADE_PASSED && result.score == 100, path);
+            expect(&result, result.max_score == 100 && result.diagnosis_count == 0, path);
+            ll_result_done(&result);
+        }
     }
 }
 
@@ -118,24 +126,27 @@ static void name_all(const char *language)
     size_t count = 0;
     char folder[4096];
     snprintf(folder, sizeof folder, "%s", exercise_path(subject->name, "wrong"));
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    struct dirent **names;
+    int entries = scandir(folder, &names, NULL, alphasort);
+    assert_true(entries > 0);
+    for (int i = 0; i < entries; i++) {
         char path[8192];
         char id[256];
-        const char *dot = strrchr(entry->d_name, '.');
-        if (dot == NULL || strcmp(dot + 1, language) != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        snprintf(id, sizeof id, "%.*s", (int)strcspn(entry->d_name, "."), entry->d_name);
-        struct ll_result result = grade_file(path, subject->name, TEST_SEED + count);
-        expect(&result, result.status == LL_GRADE_FAILED && result.score < 100, path);
-        expect(&result, has_diagnosis(&result, id), path);
-        expect(&result, result.diagnosis_count <= 2, path);
-        ll_result_done(&result);
-        count++;
+        const char *name = names[i]->d_name;
+        const char *dot = strrchr(name, '.');
+        if (dot && strcmp(dot + 1, language) == 0) {
+            snprintf(path, sizeof path, "%s/%s", folder, name);
+            snprintf(id, sizeof id, "%.*s", (int)strcspn(name, "."), name);
+            struct ll_result result = grade_file(path, subject->name, TEST_SEED + count);
+            expect(&result, result.status == LL_GRADE_FAILED && result.score < 100, path);
+            expect(&result, has_diagnosis(&result, id), path);
+            expect(&result, result.diagnosis_count <= 2, path);
+            ll_result_done(&result);
+            count++;
+        }
+        free(names[i]);
     }
-    closedir(dir);
+    free(names);
     assert_true(count > 0);
 }
 
@@ -150,6 +161,7 @@ static char *report(struct ll_result *result)
 {
     struct ll_str text = {0};
     result->duration_ms = 0;
+    memset(&result->budget.used, 0, sizeof result->budget.used);
     assert_int_equal(ll_report_json(result, NULL, &text), LL_OK);
     ll_result_done(result);
     return ll_str_take(&text);
@@ -185,8 +197,11 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_known_mistake_is_named),
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
     };
-    for (size_t i = 0; argc == 2 && i < sizeof subjects / sizeof *subjects; i++)
+    for (size_t i = 0; argc > 1 && i < sizeof subjects / sizeof *subjects; i++)
         if (strcmp(subjects[i].name, argv[1]) == 0)
             subject = &subjects[i];
-    return subject ? cmocka_run_group_tests(tests, NULL, NULL) : EXIT_FAILURE;
+    if (subject == NULL)
+        return EXIT_FAILURE;
+    seeds = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : subject->seeds;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
