@@ -9,23 +9,33 @@
 /* No task is given up: at 0 its gradient, and with it the way back, would vanish. */
 #define LEAST_WEIGHT 1e-4
 
+/* On logarithms it never is 0; no further than what a float holds well. */
+#define LEAST_LOG (-60.0)
+
+/* Adam's, for the logarithms. */
+#define MEAN_DECAY   0.9
+#define SQUARE_DECAY 0.999
+
 /* What is known of a task. */
 struct task {
     double initial; /* its first loss; 0 before the first step */
     double loss;
-    double norm; /* of its gradient by the shared parameters, not weighted */
+    double norm;                     /* of its gradient by the shared parameters, not weighted */
+    double log_weight, mean, square; /* and Adam's moments, of the log form */
 };
 
 struct ll_gradnorm {
     struct ll_tape *tape;
     size_t tasks;
+    enum ll_gradnorm_form form;
     double alpha, lr;
+    size_t steps;
     struct task *task;
     float *weight;
 };
 
-ll_err ll_gradnorm_new(struct ll_tape *tape, size_t tasks, double alpha, double lr,
-                       struct ll_gradnorm **out)
+ll_err ll_gradnorm_new(struct ll_tape *tape, size_t tasks, enum ll_gradnorm_form form, double alpha,
+                       double lr, struct ll_gradnorm **out)
 {
     if (tasks == 0)
         return ll_tape_fail(tape, LL_ERR_RANGE, "GradNorm: tasks is 0; at least 1 is needed");
@@ -47,7 +57,7 @@ ll_err ll_gradnorm_new(struct ll_tape *tape, size_t tasks, double alpha, double 
         return err;
     }
     struct ll_gradnorm *g = gradnorm;
-    *g = (struct ll_gradnorm){tape, tasks, alpha, lr, task, weight};
+    *g = (struct ll_gradnorm){tape, tasks, form, alpha, lr, 0, task, weight};
     for (size_t i = 0; i < tasks; i++)
         g->weight[i] = 1;
     *out = g;
@@ -144,27 +154,72 @@ static ll_err measure(struct ll_gradnorm *g, struct ll_tensor *const *losses,
     return LL_OK;
 }
 
-/* w_i -= lr sign(G_i - mean(G) r_i^alpha) |dG_i/dw_i|; the targets are constants. */
+/* w_i -= lr sign(G_i - target_i) |dG_i/dw_i| */
+static void move_weight(struct ll_gradnorm *g, size_t i, double sign)
+{
+    double weight = (double)g->weight[i] - g->lr * sign * g->task[i].norm;
+    g->weight[i] = (float)fmax(weight, LEAST_WEIGHT);
+}
+
+/* One step of Adam on log w_i, by which G_i changes by itself; `share` is G_i over the mean. */
+static void move_log(struct ll_gradnorm *g, size_t i, double sign, double share)
+{
+    struct task *task = &g->task[i];
+    double slope = sign * share, steps = (double)g->steps;
+    task->mean = MEAN_DECAY * task->mean + (1 - MEAN_DECAY) * slope;
+    task->square = SQUARE_DECAY * task->square + (1 - SQUARE_DECAY) * slope * slope;
+    double mean = task->mean / (1 - pow(MEAN_DECAY, steps));
+    double square = task->square / (1 - pow(SQUARE_DECAY, steps));
+    task->log_weight -= g->lr * mean / (sqrt(square) + 1e-8);
+}
+
+/* Scaled so that the weights sum to the number of tasks. */
+static void scale_logs(struct ll_gradnorm *g)
+{
+    double most = -INFINITY, sum = 0;
+    for (size_t i = 0; i < g->tasks; i++)
+        most = fmax(most, g->task[i].log_weight);
+    for (size_t i = 0; i < g->tasks; i++)
+        sum += exp(g->task[i].log_weight - most) / (double)g->tasks;
+    for (size_t i = 0; i < g->tasks; i++) {
+        struct task *task = &g->task[i];
+        task->log_weight = fmax(task->log_weight - most - log(sum), LEAST_LOG);
+        g->weight[i] = (float)exp(task->log_weight);
+    }
+}
+
+static void scale_weights(struct ll_gradnorm *g)
+{
+    double sum = 0;
+    for (size_t i = 0; i < g->tasks; i++)
+        sum += (double)g->weight[i];
+    for (size_t i = 0; i < g->tasks; i++)
+        g->weight[i] = (float)((double)g->weight[i] * (double)g->tasks / sum);
+}
+
+/* Along the gradient of Σ |G_i - mean(G) r_i^alpha|; the targets are constants. */
 static void move(struct ll_gradnorm *g)
 {
-    double mean_norm = 0, mean_ratio = 0, sum = 0;
+    double mean_norm = 0, mean_ratio = 0;
     for (size_t i = 0; i < g->tasks; i++) {
         mean_norm += (double)g->weight[i] * g->task[i].norm / (double)g->tasks;
         mean_ratio += g->task[i].loss / g->task[i].initial / (double)g->tasks;
     }
-    if (!isfinite(mean_norm) || !isfinite(mean_ratio) || !(mean_ratio > 0))
+    if (!isfinite(mean_norm) || !isfinite(mean_ratio) || !(mean_ratio > 0) || mean_norm == 0)
         return;
+    g->steps++;
     for (size_t i = 0; i < g->tasks; i++) {
         const struct task *task = &g->task[i];
         double rate = fmax(task->loss / task->initial / mean_ratio, 0);
-        double gap = (double)g->weight[i] * task->norm - mean_norm * pow(rate, g->alpha);
+        double norm = (double)g->weight[i] * task->norm;
+        double gap = norm - mean_norm * pow(rate, g->alpha);
         double sign = gap > 0 ? 1 : gap < 0 ? -1 : 0;
-        double weight = fmax((double)g->weight[i] - g->lr * sign * task->norm, LEAST_WEIGHT);
-        g->weight[i] = (float)weight;
-        sum += weight;
+        if (g->form == LL_GRADNORM_LOG)
+            move_log(g, i, sign, norm / mean_norm);
+        else
+            move_weight(g, i, sign);
     }
-    for (size_t i = 0; i < g->tasks; i++)
-        g->weight[i] = (float)((double)g->weight[i] * (double)g->tasks / sum);
+    (g->form == LL_GRADNORM_LOG ? scale_logs : scale_weights)(g);
 }
 
 ll_err ll_gradnorm_step(struct ll_gradnorm *gradnorm, struct ll_tensor *const *losses,

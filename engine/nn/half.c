@@ -44,3 +44,13 @@ uint16_t ll_half_from_float(float value)
         return sign;
     return sign | (uint16_t)shift_rounded((bits & 0x7FFFFF) | 0x800000, 126 - exponent);
 }
+
+float ll_bfloat_round(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    if ((bits & 0x7FFFFFFF) <= 0x7F800000) /* a carry out of the fraction raises the exponent */
+        bits = shift_rounded(bits & 0x7FFFFFFF, 16) << 16 | (bits & 0x80000000);
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}

@@ -18,10 +18,11 @@ static struct ll_gradnorm *self_of(lua_State *L)
     return box ? box->gradnorm : NULL;
 }
 
-/* nn.GradNorm(tasks, {alpha = 1.5, lr = 0.025}) */
+/* nn.GradNorm(tasks, {form = "log", alpha = 1.5, lr = 0.1}), the paper's lr being 0.025 */
 static int nn_gradnorm(lua_State *L)
 {
-    static const char *const allowed[] = {"alpha", "lr", NULL};
+    static const char *const allowed[] = {"form", "alpha", "lr", NULL};
+    static const char *const forms[] = {"log", "paper", NULL};
     const char *who = "nn.GradNorm";
     lua_settop(L, 2);
     lua_Integer tasks = luaL_checkinteger(L, 1);
@@ -30,11 +31,13 @@ static int nn_gradnorm(lua_State *L)
                       (long long)tasks);
     ll_bind_options(L, 2, who, allowed);
     double alpha = ll_bind_number(L, 2, who, "alpha", 1.5);
-    double lr = ll_bind_number(L, 2, who, "lr", 0.025);
+    int form = ll_bind_choice(L, 2, who, "form", forms);
+    double lr = ll_bind_number(L, 2, who, "lr", form == LL_GRADNORM_LOG ? 0.1 : 0.025);
     struct box *box = lua_newuserdatauv(L, sizeof *box, 0);
     box->gradnorm = NULL;
     ll_bind_set_type(L, &type_key);
-    ll_bind_check(L, ll_gradnorm_new(ll_script_tape(L), (size_t)tasks, alpha, lr, &box->gradnorm));
+    ll_bind_check(L, ll_gradnorm_new(ll_script_tape(L), (size_t)tasks, (enum ll_gradnorm_form)form,
+                                     alpha, lr, &box->gradnorm));
     return 1;
 }
 

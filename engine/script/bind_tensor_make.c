@@ -1,6 +1,7 @@
 /* The library `tensor`: tensors made from nested lists, from sizes and from one another. */
 #include <string.h>
 
+#include "nn/half.h"
 #include "script/bind.h"
 #include "tensor/ops.h"
 
@@ -256,6 +257,25 @@ static int make_linspace(lua_State *L)
     return finish(L, 4, who);
 }
 
+/* tensor.round_to(t, "float16" | "bfloat16"): a constant. */
+static int make_rounded(lua_State *L)
+{
+    const char *who = "tensor.round_to";
+    lua_settop(L, 2);
+    const struct ll_tensor *from = ll_bind_tensor_arg(L, 1, who, "the tensor");
+    const char *type = luaL_optstring(L, 2, "");
+    bool half = strcmp(type, "float16") == 0;
+    if (!half && strcmp(type, "bfloat16") != 0)
+        ll_bind_error(L, "%s: the type must be \"float16\" or \"bfloat16\", got \"%s\"", who, type);
+    struct ll_tensor **out = ll_bind_tensor_new(L);
+    ll_bind_check(
+        L, ll_tensor_new(ll_script_tape(L), ll_tensor_shape(from), ll_tensor_values(from), out));
+    float *x = ll_tensor_data(*out);
+    for (size_t i = 0; i < ll_tensor_count(*out); i++)
+        x[i] = half ? ll_half_to_float(ll_half_from_float(x[i])) : ll_bfloat_round(x[i]);
+    return 1;
+}
+
 static int make_eye(lua_State *L)
 {
     lua_settop(L, 2);
@@ -389,6 +409,7 @@ static const luaL_Reg functions[] = {
     {"ones", make_ones},
     {"rand", make_rand},
     {"randn", make_randn},
+    {"round_to", make_rounded},
     {"stack", make_stack},
     {"where", make_where},
     {"zeros", make_zeros},

@@ -114,7 +114,7 @@ local function by_learner(start)
 end
 
 local function by_gradnorm()
-  local gradnorm = nn.GradNorm(3, { alpha = 1.5, lr = 0.025 })
+  local gradnorm = nn.GradNorm(3, { form = "paper", alpha = 1.5, lr = 0.025 })
   return {
     weights = function() return gradnorm:weights():tolist() end,
     step = function(net, losses)

@@ -269,6 +269,12 @@ function tensor.arange(from, to, step, options) end
 ---@param options? TensorOptions
 ---@return Tensor
 function tensor.linspace(from, to, count, options) end
+---Each number as that type holds it, in float32: to nearest, ties to even, too large is inf.
+---The result is a constant.
+---@param t Tensor|number|number[]
+---@param type "float16"|"bfloat16"
+---@return Tensor
+function tensor.round_to(t, type) end
 ---@param n integer
 ---@param options? TensorOptions
 ---@return Tensor
@@ -450,8 +456,11 @@ function GradNorm:step(losses, shared) end
 ---@return Tensor
 function GradNorm:weights() end
 
+---Steps on the logarithms of the weights, by Adam (`form = "log"`, lr 0.1), which balances tasks
+---whose losses lie any factor apart; or, as the paper does, on the weights (`"paper"`, lr 0.025),
+---of which none falls below 1e-4.
 ---@param tasks integer
----@param options? { alpha?: number, lr?: number }
+---@param options? { form?: "log"|"paper", alpha?: number, lr?: number }
 ---@return GradNorm
 function nn.GradNorm(tasks, options) end
 

@@ -59,7 +59,7 @@ static void one_step_is_algorithm_1(void **state)
 {
     struct ll_tape *tape = *state;
     struct ll_gradnorm *g = NULL;
-    must(tape, ll_gradnorm_new(tape, 2, 1.5, 0.01, &g));
+    must(tape, ll_gradnorm_new(tape, 2, LL_GRADNORM_PAPER, 1.5, 0.01, &g));
     struct ll_tensor *p = number(tape, 1, true);
     struct ll_tensor *losses[] = {task(tape, p, 1), task(tape, p, 4)};
     /* Norms 2 and 8, mean 5, both rates 1: task 1 is below its target and rises by lr * 2, task 2
@@ -86,7 +86,7 @@ static void norms_come_into_balance(void **state)
 {
     struct ll_tape *tape = *state;
     struct ll_gradnorm *g = NULL;
-    must(tape, ll_gradnorm_new(tape, 3, 1.5, 0.001, &g));
+    must(tape, ll_gradnorm_new(tape, 3, LL_GRADNORM_PAPER, 1.5, 0.001, &g));
     struct ll_tensor *p = number(tape, 1, true);
     static const float factor[] = {0.5F, 2, 10};
     for (int step = 0; step < 2000; step++) {
@@ -109,11 +109,11 @@ static void what_is_wrong_is_named(void **state)
 {
     struct ll_tape *tape = *state;
     struct ll_gradnorm *g = NULL;
-    assert_int_equal(ll_gradnorm_new(tape, 2, -1, 0.01, &g), LL_ERR_RANGE);
+    assert_int_equal(ll_gradnorm_new(tape, 2, LL_GRADNORM_PAPER, -1, 0.01, &g), LL_ERR_RANGE);
     assert_non_null(strstr(ll_tape_message(tape)->text, "alpha is -1"));
-    assert_int_equal(ll_gradnorm_new(tape, 2, 1, 0, &g), LL_ERR_RANGE);
-    assert_int_equal(ll_gradnorm_new(tape, 0, 1, 1, &g), LL_ERR_RANGE);
-    must(tape, ll_gradnorm_new(tape, 1, 1, 0.01, &g));
+    assert_int_equal(ll_gradnorm_new(tape, 2, LL_GRADNORM_PAPER, 1, 0, &g), LL_ERR_RANGE);
+    assert_int_equal(ll_gradnorm_new(tape, 0, LL_GRADNORM_PAPER, 1, 1, &g), LL_ERR_RANGE);
+    must(tape, ll_gradnorm_new(tape, 1, LL_GRADNORM_PAPER, 1, 0.01, &g));
     struct ll_tensor *p = number(tape, 0, true), *loss = task(tape, p, 1);
     assert_int_equal(ll_gradnorm_step(g, &loss, &p, 1), LL_ERR_RANGE);
     assert_non_null(strstr(ll_tape_message(tape)->text, "loss 1 starts at 0"));
@@ -122,12 +122,39 @@ static void what_is_wrong_is_named(void **state)
     ll_gradnorm_free(&g);
 }
 
+/* Tasks a thousand, and a million, apart: their weights go where the gradients are alike. */
+static void tasks_a_thousand_apart_are_balanced(void **state)
+{
+    struct ll_tape *tape = *state;
+    static const float factors[] = {1000, 1, 0.001F};
+    struct ll_tensor *p = number(tape, 1, true), *losses[3];
+    struct ll_gradnorm *g = NULL;
+    must(tape, ll_gradnorm_new(tape, 3, LL_GRADNORM_LOG, 1.5, 0.1, &g));
+    for (size_t i = 0; i < 3; i++)
+        losses[i] = task(tape, p, factors[i]);
+    for (size_t step = 0; step < 600; step++)
+        must(tape, ll_gradnorm_step(g, losses, &p, 1));
+    const float *w = ll_gradnorm_weights(g);
+    double sum = 0;
+    for (size_t i = 0; i < 3; i++) {
+        double ratio = (double)(w[i] * factors[i]) / (double)(w[2] * factors[2]);
+        assert_true(ratio > 0.6 && ratio < 1.7);
+        sum += (double)w[i];
+    }
+    assert_float_equal(sum, 3, 1e-5);
+    for (size_t i = 0; i < 3; i++)
+        ll_tensor_free(&losses[i]);
+    ll_gradnorm_free(&g);
+    ll_tensor_free(&p);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_tape, drop_tape)
     const struct CMUnitTest tests[] = {
         TEST(one_step_is_algorithm_1),
         TEST(norms_come_into_balance),
+        TEST(tasks_a_thousand_apart_are_balanced),
         TEST(what_is_wrong_is_named),
     };
     return cmocka_run_group_tests_name("nn/gradnorm", tests, NULL, NULL);

@@ -210,9 +210,11 @@ static void what_holds_critics_and_tasks_in_balance_works(void **state)
         {"g:total{tensor(1), tensor(1)}:item() > 1.99", "true"},
         {"g:total{1}", "!gradnorm:total: the losses must be a list of 2 tensors"},
         {"g:step({tensor(1), 'x'}, {w})", "!gradnorm:step: loss 2 must be a tensor, got a string"},
+        {"nn.GradNorm(2, {form = 'weights'})", "!form"},
+        {"nn.GradNorm(2, {form = 'paper'}):weights()", "{1, 1}"},
         {"nn.GradNorm(0)", "!the number of tasks must be from 1 to 1000, got 0"},
         {"nn.GradNorm(2, {lr = -1})", "!"},
-        {"nn.GradNorm(2, {lrr = 1})", "!nn.GradNorm has no option 'lrr'; it has alpha, lr"},
+        {"nn.GradNorm(2, {lrr = 1})", "!nn.GradNorm has no option 'lrr'; it has form, alpha, lr"},
     };
     CHECK_ALL(checks);
 }

@@ -66,6 +66,20 @@ static void tensors_are_made_from_sizes(void **state)
         {"tensor.zeros(1e9, 1e9)", "!tensors may hold"},
         {"tensor.arange(0, 1, 0)", "!from 0 to 1 by 0 is no finite row"},
         {"tensor.arange()", "!tensor.arange takes (to), (from, to) or (from, to, step)"},
+        {"tensor.round_to({0.1, 2049, 2051, 65519, 65520, -1e9, -0.0}, 'float16')",
+         "{0.099975586, 2048, 2052, 65504, inf, -inf, -0}"},
+        {"local t = tensor.round_to({2^-24, 2^-25, 1.5 * 2^-25, 1.5 * 2^-24}, 'float16') "
+         "return t[1]:item() == 2^-24 and t[2]:item() == 0 and t[3]:item() == 2^-24 and "
+         "t[4]:item() == 2^-23",
+         "true"},
+        {"tensor.round_to({0.1, 257, 259, 3.4e38, -3.38e38, 0 / 0}, 'bfloat16')",
+         "{0.100097656, 256, 260, inf, -3.3762e+38, nan}"},
+        {"local t = tensor.round_to({2^-133, 2^-134, 1.5 * 2^-134, 2^-149}, 'bfloat16') "
+         "return t[1]:item() == 2^-133 and t[2]:item() == 0 and t[3]:item() == 2^-133 and "
+         "t[4]:item() == 0",
+         "true"},
+        {"tensor.round_to(nn.parameter{{1, 2}}, 'float16').requires_grad", "false"},
+        {"tensor.round_to({1}, 'float8')", "!tensor.round_to: the type must be \"float16\" or"},
         {"tensor.linspace(0, 1)", "!size 1 must be a whole number from 0 on, got nothing"},
         {"tensor.cat{}", "!tensor.cat: the list is empty"},
         {"tensor.cat(tensor{1})", "!tensor.cat: a list of tensors was expected, got a tensor"},
