@@ -135,6 +135,17 @@ local function fail(failure)
   error(setmetatable(failure, Failure), 0)
 end
 
+-- Element `index` (from 1) of something of this shape, as the submission's language counts it: from 1
+-- in Lua, from 0 in Python; in C an array is one list.
+function grading.place(shape, index)
+  if language() == "c" then return ("[%d]"):format(index - 1) end
+  local places, left, base = {}, index - 1, language() == "lua" and 1 or 0
+  for axis = #shape, 1, -1 do
+    places[axis], left = left % shape[axis] + base, left // shape[axis]
+  end
+  return "[" .. table.concat(places, ", ") .. "]"
+end
+
 -- nil where the submission answers the question as it should, else the failure.
 function Check:differs(question, expected, note)
   local reply = ask(question, expected)
@@ -143,6 +154,8 @@ function Check:differs(question, expected, note)
   end
   reply.question = question
   reply.expected_answer = expected
+  local wanted = reply.index and expected[reply.field]
+  if tensor.is(wanted) then reply.where = grading.place(wanted.shape, math.tointeger(reply.index)) end
   reply.note = note
   return reply
 end

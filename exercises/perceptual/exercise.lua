@@ -334,16 +334,6 @@ local function farthest(got, wanted, allowed)
   return where
 end
 
--- A place in a map as the submission's language counts it; in C it is one list.
-local function place_in(shape, index)
-  if language() == "c" then return ("[%d]"):format(index - 1) end
-  local places, left, base = {}, index - 1, language() == "lua" and 1 or 0
-  for axis = #shape, 1, -1 do
-    places[axis], left = left % shape[axis] + base, left // shape[axis]
-  end
-  return "[" .. table.concat(places, ", ") .. "]"
-end
-
 local function must_slope(check, case, found, note)
   local got = map_slopes(found, case)
   if not got then check:fail { kind = "missing", field = "grad", note = note } end
@@ -357,7 +347,7 @@ local function must_slope(check, case, found, note)
         field = language() == "c" and "grad_pred" or "map",
         question = shown(found.question, errors_of(case), found.weights),
         layer = language() == "c" and tostring(i - 1) or NAMES[l],
-        where = place_in(case.pred[l].shape, where),
+        where = grading.place(case.pred[l].shape, where),
         got = value,
         wanted = wanted[i][where],
         note = note,
@@ -498,7 +488,10 @@ local checks = {
     run = function(self)
       local case = a_case()
       local lacks = ask(question_of(case)).answer.lacks
-      if lacks ~= nil then self:fail { kind = "lacks", field = tostring(lacks) } end
+      if lacks ~= nil then
+        local mistake = lacks == "super" and "parent-not-made" or nil
+        self:fail { kind = "lacks", field = tostring(lacks), mistake = mistake }
+      end
       local one = called(self, question_of(case)).total
       if one == called(self, question_of(a_case())).total then self:fail { kind = "constant" } end
     end,
@@ -612,7 +605,7 @@ local checks = {
           kind = value ~= value and "nan" or "different",
           field = "grad",
           question = shown(question, errors:tolist(), found.weights),
-          where = place_in(pred.shape, where),
+          where = grading.place(pred.shape, where),
           got = value,
           wanted = pred.grad:reshape(-1):tolist()[where],
         }

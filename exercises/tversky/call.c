@@ -34,6 +34,8 @@ void ll_answer(struct ll_question *question)
         return;
     }
     float *grad = ll_give(question, "grad", n);
+    if (ll_number(question, "_forward", 0) > 0)
+        (void)tversky_forward(&self, pred, target, n);
     tversky_backward(&self, pred, target, n, grad);
     float times = ll_number(question, "_times", 1);
     for (size_t i = 0; i < n; i++)

@@ -158,6 +158,14 @@ local function fewer(a, b)
   return a < b and "yours" or a > b and "dice" or "same"
 end
 
+-- How far apart the two networks end, in pixels that one of them gets wrong and the other does not.
+-- Rounding alone makes some ten of a thousand; other weights make hundreds.
+local function apart(result)
+  local off = math.abs(result.yours_missed - result.dice_missed)
+    + math.abs(result.yours_extra - result.dice_extra)
+  return off == 0 and "same" or off <= 0.1 * result.pixels and "near" or "far"
+end
+
 page "ex1" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "missed" } },
@@ -199,7 +207,12 @@ page "ex1" {
         end,
       },
     },
-    choice "half" { answer = "dice" },
+    choice "half" {
+      run = "train",
+      answer = function(result)
+        return apart(result)
+      end,
+    },
   },
   use = { text "use" },
 }
