@@ -5,42 +5,33 @@ local textures = { side = 32 }
 local SIDE, NAMES = textures.side, { "brick", "grass", "gravel" }
 
 -- Each photograph once, grey, with a mean of 0.45 and a deviation of 0.15.
-local photos
-local function photograph(index)
-  if not photos then
-    photos = {}
-    for i, name in ipairs(NAMES) do
-      local grey = data.photo(name, 128):mean(1)
-      local mean = grey:mean():item()
-      local deviation = ((grey - mean) ^ 2):mean():item() ^ 0.5
-      photos[i] = ((grey - mean) * (0.15 / deviation) + 0.45):tolist()
-    end
+local photos = {}
+local function photograph(name)
+  if not photos[name] then
+    local grey = data.photo(name, 128):mean(1)
+    local mean = grey:mean():item()
+    local deviation = ((grey - mean) ^ 2):mean():item() ^ 0.5
+    photos[name] = (grey - mean) * (0.15 / deviation) + 0.45
   end
-  return photos[index]
+  return photos[name]
 end
 
--- A piece of a texture as a list of rows.
 local function piece()
-  local photo = photograph(math.random(#NAMES))
-  local top, left = math.random(0, 128 - SIDE), math.random(0, 128 - SIDE)
-  local rows = {}
-  for y = 1, SIDE do rows[y] = table.move(photo[top + y], left + 1, left + SIDE, 1, {}) end
-  return rows
+  local photo = photograph(NAMES[math.random(#NAMES)])
+  return photo:narrow(1, math.random(1, 129 - SIDE), SIDE):narrow(2, math.random(1, 129 - SIDE), SIDE)
 end
 
--- Adds `change` to the pixels of an ellipse, and gives them the class; its middle and radii in pixels.
-local function paint(pixels, classes, shape, change, class)
+-- The columns and rows of the pixels: (1, 32) and (32, 1).
+local X = tensor.linspace(1, SIDE, SIDE):reshape(1, SIDE)
+local Y = tensor.linspace(1, SIDE, SIDE):reshape(SIDE, 1)
+
+-- 1 in an ellipse, 0 beside it: (32, 32).
+local function inside(shape)
   local cos, sin = math.cos(shape.turn), math.sin(shape.turn)
-  for y = 1, SIDE do
-    for x = 1, SIDE do
-      local dx, dy = x - shape.x, y - shape.y
-      local u, v = (dx * cos + dy * sin) / shape.a, (dy * cos - dx * sin) / shape.b
-      if u * u + v * v <= 1 then
-        pixels[y][x] = pixels[y][x] + change
-        classes[y][x] = class
-      end
-    end
-  end
+  local dx, dy = X - shape.x, Y - shape.y
+  local u = (dx * cos + dy * sin) / shape.a
+  local v = (dy * cos - dx * sin) / shape.b
+  return 1 - (u * u + v * v):gt(1)
 end
 
 local function ellipse(from, to)
@@ -55,20 +46,15 @@ end
 function textures.draw(count, o)
   local pictures, labels = {}, {}
   for i = 1, count do
-    local pixels, classes = piece(), {}
-    for y = 1, SIDE do
-      classes[y] = {}
-      for x = 1, SIDE do
-        classes[y][x] = 0
-        pixels[y][x] = pixels[y][x] + 0.03 * (math.random() + math.random() + math.random() - 1.5) * 2
-      end
-    end
+    local pixels, classes = piece(), tensor.zeros(SIDE, SIDE)
     for _, object in ipairs(o.objects) do
-      paint(pixels, classes, ellipse(object.radii[1], object.radii[2]), object.change, object.class)
+      local mask = inside(ellipse(object.radii[1], object.radii[2]))
+      pixels = pixels + mask * object.change
+      classes = classes * (1 - mask) + mask * object.class
     end
-    pictures[i], labels[i] = { pixels }, classes
+    pictures[i], labels[i] = pixels:reshape(1, 1, SIDE, SIDE), classes:reshape(1, SIDE, SIDE)
   end
-  return tensor(pictures), tensor(labels)
+  return tensor.cat(pictures, 1) + tensor.randn(count, 1, SIDE, SIDE) * 0.03, tensor.cat(labels, 1)
 end
 
 return textures
