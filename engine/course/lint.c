@@ -202,6 +202,7 @@ static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, 
         struct ll_message why = {""};
         struct ll_str where = {0};
         ll_str_format(&where, "%s %s", ll_course_entry(lint->course, entry)->id, ll_languages[i]);
+        lint->runs_end = i == 0;
         if (ll_page_new(lint->course, entry, &options, &why, &page) != LL_OK)
             lint_say(lint, ll_str_text(&where), "%s", why.text);
         else
@@ -216,7 +217,7 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
                       const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                       struct ll_message *why, struct ll_lint_counts *counts)
 {
-    struct lint lint = {course, report, arg, counts, options};
+    struct lint lint = {course, report, arg, counts, options, false};
     size_t only = 0;
     *counts = (struct ll_lint_counts){0};
     if (page != NULL &&
