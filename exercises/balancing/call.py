@@ -1,277 +1,416 @@
-"""How a Python submission of this exercise is asked: one question in, one answer out."""
+"""How a Python submission of this exercise is asked: one question in, one answer out.
 
-import math
-import random
-
-import torch
-
-STEPS, RATE = 200, 0.1
-TASKS, BATCH = 3, 4
-PARTS = ("segmentation", "depth", "detection")
+It is an instrument: it sets inputs, calls, and reads numbers. What they mean is judged elsewhere, where
+no submission runs. All that it works with is taken here, before the submission is loaded, so that what
+a submission gives another meaning to has it for the submission alone.
+"""
 
 
-# The log variances ----------------------------------------------------------------------------
-# The attribute log_vars is one tensor, or a list of one a task. Mostly it is what is trained itself;
-# it may also be worked out from that, say as the logarithm of trained variances. So it is moved
-# through the parameters that it hangs on, with its slope along each: 1 where it is one of them.
+def instrument():
+    import builtins
+    import random
 
+    import torch
 
-def is_list(held):
-    return isinstance(held, (list, tuple, torch.nn.ParameterList))
+    # Taken once: what a submission puts in their place is not what is called here.
+    take = builtins.getattr
+    len, range, zip, list, tuple, dict, float, int, str, bool, type, getattr, isinstance = (
+        take(builtins, name)
+        for name in "len range zip list tuple dict float int str bool type getattr isinstance".split()
+    )
+    all_of, any_of = builtins.all, builtins.any
+    Tensor, Module, ParameterList = torch.Tensor, torch.nn.Module, torch.nn.ParameterList
+    parameters_of, modules_of = Module.parameters, Module.modules
+    as_tensor, stack, cat, no_grad, slopes = (
+        torch.as_tensor,
+        torch.stack,
+        torch.cat,
+        torch.no_grad,
+        torch.autograd.grad,
+    )
+    make, ones, float32 = torch.tensor, torch.ones, torch.float32
+    get_rng, set_rng, seed_torch, seed_random = (
+        torch.get_rng_state,
+        torch.set_rng_state,
+        torch.manual_seed,
+        random.seed,
+    )
+    backward, detach, clone, item, reshape, numel, to, add_, tolist, long = (
+        take(Tensor, name)
+        for name in "backward detach clone item reshape numel to add_ tolist long".split()
+    )
+    needs_grad = Tensor.requires_grad.__get__
+    grad_of, is_leaf = Tensor.grad.__get__, Tensor.is_leaf.__get__
+    square, total_of, absolute, sub, div, clamp, largest, ask_grad = (
+        take(Tensor, name)
+        for name in "square sum abs sub div clamp max requires_grad_".split()
+    )
 
+    TASKS, BATCH, CALLS, NUMBERS = 3, 4, 20000, 100000
+    PARTS = ("segmentation", "depth", "detection")
+    trained = {}
 
-def flat(criterion):
-    """The log variances as one tensor, on the tape; None where there are none."""
-    held = getattr(criterion, "log_vars", None)
-    if is_list(held):
-        held = torch.stack([torch.as_tensor(s, dtype=torch.float32).reshape(()) for s in held])
-    return held if held is None else held.reshape(-1)
+    # The log variances -----------------------------------------------------------------------------
+    # The attribute log_vars is one tensor, or a list of one a task. Mostly it is what is trained itself;
+    # it may also be worked out from that, say as the logarithm of trained variances. So it is moved
+    # through the parameters that it hangs on, with its slope along each: 1 where it is one of them.
 
-
-def values_of(criterion):
-    held = flat(criterion)
-    return held if held is None else held.detach().clone()
-
-
-def handles_of(criterion):
-    """Pairs of a parameter and the slope of log_vars along it; none where nothing is trained."""
-    held, parameters = flat(criterion), [p for p in criterion.parameters() if p.requires_grad]
-    if held is None or not held.requires_grad or not parameters:
-        return []
-    slopes = torch.autograd.grad(held.sum(), parameters, retain_graph=True, allow_unused=True)
-    return [(p, slope) for p, slope in zip(parameters, slopes) if slope is not None]
-
-
-@torch.no_grad()
-def move(handles, steps):
-    """Moves the log variances in place: whoever else holds them sees them move."""
-    at = 0
-    for parameter, slope in handles:
-        n = parameter.numel()
-        parameter += steps[at : at + n].reshape(parameter.shape) / slope
-        at += n
-
-
-def gradient_of(handles):
-    """The gradient along each log variance; None where none came."""
-    if not handles or any(p.grad is None for p, _ in handles):
-        return None
-    return torch.cat([(p.grad / slope).reshape(-1) for p, slope in handles])
-
-
-def task_losses(losses):
-    """The task losses as the list that a training loop would give."""
-    return [value.clone().requires_grad_() for value in losses]
-
-
-def set_values(criterion, values):
-    """Sets the log variances: by Newton's steps, none longer than a half unless they are what is
-    trained."""
-    for _ in range(40):
-        handles = handles_of(criterion)
-        if not handles:
-            break
-        off = values - values_of(criterion)
-        if off.abs().max() < 1e-6:
-            return
-        is_itself = all(bool((slope == 1).all()) for _, slope in handles)
-        move(handles, off if is_itself else off.clamp(-0.5, 0.5))
-    if not handles_of(criterion):
+    def flat(criterion):
+        """The log variances as one tensor, on the tape; None where there are none."""
         held = getattr(criterion, "log_vars", None)
-        criterion.log_vars = list(values) if is_list(held) else values.clone()
-
-
-def slopes_of(losses):
-    return torch.tensor([0.0 if loss.grad is None else loss.grad.item() for loss in losses])
-
-
-def converge(criterion, question):
-    """Gradient descent on the log variances, with losses that stay as they are."""
-    for _ in range(int(question.get("steps", STEPS))):
-        criterion.zero_grad()
-        total = criterion(task_losses(question["losses"]))
-        handles = handles_of(criterion)
-        if not handles:
-            break
-        total.backward()
-        gradient = gradient_of(handles)
-        if gradient is None:
-            break
-        move(handles, gradient * -RATE)
-    return values_of(criterion)
-
-
-# Training -------------------------------------------------------------------------------------
-
-
-def batches(question):
-    """Dictionaries of four scenes each."""
-    samples = {name: question[name] for name in ("images",) + PARTS}
-    samples["segmentation"] = samples["segmentation"].long()
-    samples["detection"] = samples["detection"].long()
-    return [
-        {name: part[first : first + BATCH] for name, part in samples.items()}
-        for first in range(0, len(samples["images"]), BATCH)
-    ]
-
-
-def rows_of(history, name):
-    """The rows of a history that hold one number a task, as far as they go."""
-    rows = history.get(name) if isinstance(history, dict) else getattr(history, name, None)
-    table = []
-    for row in () if rows is None else rows:
         try:
-            table.append([float(value) for value in row])
+            if isinstance(held, (list, tuple, ParameterList)):
+                held = stack([reshape(as_tensor(s, dtype=float32), ()) for s in held])
+            elif not isinstance(held, Tensor):
+                held = None if held is None else as_tensor(held, dtype=float32)
+        except (TypeError, ValueError, RuntimeError):
+            held = None
+        return held if held is None else reshape(held, (-1,))
+
+    def values_of(criterion):
+        held = flat(criterion)
+        return held if held is None else to(clone(detach(held)), float32)
+
+    def trained_of(criterion):
+        return [p for p in parameters_of(criterion) if needs_grad(p)]
+
+    def handles_of(criterion):
+        """Pairs of a parameter and the slope of log_vars along it; none where nothing is trained."""
+        held, parameters = flat(criterion), trained_of(criterion)
+        if held is None or not needs_grad(held) or not parameters:
+            return []
+        found = slopes(total_of(held), parameters, retain_graph=True, allow_unused=True)
+        return [(p, slope) for p, slope in zip(parameters, found) if slope is not None]
+
+    def move(handles, steps):
+        """Moves the log variances in place: whoever else holds them sees them move."""
+        at = 0
+        with no_grad():
+            for parameter, slope in handles:
+                n = numel(parameter)
+                if at + n > numel(steps):
+                    return
+                add_(parameter, div(reshape(steps[at : at + n], tuple(parameter.shape)), slope))
+                at += n
+
+    def gradient_of(handles):
+        """The gradient along each log variance; None where none came."""
+        if not handles or any_of(grad_of(p) is None for p, _ in handles):
+            return None
+        return cat([reshape(div(grad_of(p), slope), (-1,)) for p, slope in handles])
+
+    def set_values(criterion, values):
+        """Sets the log variances: by Newton's steps, none longer than a half unless they are what is
+        trained."""
+        for _ in range(40):
+            handles, now = handles_of(criterion), values_of(criterion)
+            if not handles or numel(now) != numel(values):
+                break
+            off = sub(values, now)
+            if item(largest(absolute(off))) < 1e-6:
+                return
+            is_itself = all_of(all_of(v == 1 for v in tolist(reshape(s, (-1,)))) for _, s in handles)
+            move(handles, off if is_itself else clamp(off, -0.5, 0.5))
+        if not handles_of(criterion) and trained_of(criterion) == []:
+            held = getattr(criterion, "log_vars", None)
+            is_list = isinstance(held, (list, tuple, ParameterList))
+            try:
+                criterion.log_vars = list(values) if is_list else clone(values)
+            except (AttributeError, TypeError):
+                pass
+
+    # Calls ---------------------------------------------------------------------------------------
+
+    def task_losses(losses):
+        """The task losses as the list that a training loop would give."""
+        return [ask_grad(clone(losses[i])) for i in range(numel(losses))]
+
+    def made(module, name, *given):
+        """An instance of what the submission calls so, or what is the matter with it."""
+        of = getattr(module, name, None)
+        if of is None:
+            return None, {"absent": name}
+        try:
+            found = of(*given)
+        except AttributeError as error:
+            if "Module.__init__()" in str(error):
+                return None, {"unready": name}
+            raise
+        if not isinstance(found, Module):
+            return None, {"unready": name}
+        return found, None
+
+    def call(criterion, losses):
+        """The total, and what the answer says of how it was had."""
+        try:
+            return criterion(losses), {}
+        except TypeError:
+            try:
+                total = criterion(*losses)
+            except Exception:
+                total = None
+            if total is None:
+                raise
+            return total, {"spread": 1}
+
+    def single(total, said):
+        """The total as a tensor of one number; otherwise the answer says what it is."""
+        if isinstance(total, (int, float)) and not isinstance(total, bool):
+            return make(float(total)), {**said, "kind": "float"}
+        if not isinstance(total, Tensor):
+            return None, {**said, "kind": type(total).__name__}
+        return total, said
+
+    def gradients_at(losses):
+        found = [grad_of(loss) for loss in losses]
+        return make([0.0 if g is None else item(g) for g in found])
+
+    def ready(module, question):
+        criterion, trouble = made(module, "MultiTaskLoss", numel(question["losses"]))
+        if criterion is None:
+            return None, trouble
+        if flat(criterion) is None:  # made at the first call, perhaps
+            with no_grad():
+                call(criterion, task_losses(question["losses"]))
+        if "log_vars" in question:
+            set_values(criterion, question["log_vars"])
+        return criterion, None
+
+    def evaluate(module, question):
+        criterion, trouble = ready(module, question)
+        if criterion is None:
+            return trouble
+        if question["ask"] == "total":
+            # Another one, with values of its own, must not touch the first.
+            shifted = {**question, "log_vars": add_(clone(question["log_vars"]), 1.0)}
+            ready(module, shifted)
+        losses = task_losses(question["losses"])
+        for parameter in parameters_of(criterion):
+            parameter.grad = None
+        total, said = call(criterion, losses)
+        total, said = single(total, said)
+        if total is None or question["ask"] == "total":
+            return said if total is None else {**said, "total": total}
+        if not needs_grad(total):
+            return {**said, "cut": 1}
+        if numel(total) != 1:
+            return {**said, "numbers": numel(total)}
+        handles = handles_of(criterion)
+        backward(total)
+        if question["ask"] == "weights":
+            return {**said, "weights": gradients_at(losses)}
+        gradient = gradient_of(handles)
+        said["grad_losses"] = gradients_at(losses)
+        return said if gradient is None else {**said, "grad_log_vars": gradient}
+
+    def descend(module, question):
+        """A few steps of plain gradient descent on all that the criterion trains, with losses that
+        stay as they are."""
+        criterion, trouble = ready(module, question)
+        if criterion is None:
+            return trouble
+        said, before = {}, values_of(criterion)
+        for _ in range(int(question["steps"])):
+            for parameter in parameters_of(criterion):
+                parameter.grad = None
+            total, said = call(criterion, task_losses(question["losses"]))
+            total, said = single(total, said)
+            if total is None or numel(total) != 1 or not needs_grad(total):
+                break
+            backward(total)
+            with no_grad():
+                for parameter in trained_of(criterion):
+                    if grad_of(parameter) is not None:
+                        add_(parameter, grad_of(parameter), alpha=-question["rate"])
+        after = values_of(criterion)
+        if before is not None and after is not None:
+            said.update(before=before, log_vars=after)
+        return said
+
+    # Training --------------------------------------------------------------------------------------
+
+    def batches(question):
+        """Dictionaries of four scenes each."""
+        samples = {name: question[name] for name in ("images",) + PARTS}
+        samples["segmentation"] = long(samples["segmentation"])
+        samples["detection"] = long(samples["detection"])
+        return [
+            {name: part[first : first + BATCH] for name, part in samples.items()}
+            for first in range(0, len(samples["images"]), BATCH)
+        ]
+
+    def three(answers):
+        if isinstance(answers, dict):
+            return [answers.get(name) for name in PARTS]
+        return list(answers) if isinstance(answers, (list, tuple)) else [answers]
+
+    def set_aside(model):
+        """What a question may change in passing: the buffers, in whose place it works on copies, since
+        a backward pass may still want them, and the random numbers that come next."""
+        kept = [
+            (module._buffers, name, buffer)
+            for module in modules_of(model)
+            for name, buffer in module._buffers.items()
+            if buffer is not None
+        ]
+        for buffers, name, buffer in kept:
+            buffers[name] = clone(buffer)
+        return kept, get_rng()
+
+    def put_back(kept):
+        for buffers, name, buffer in kept[0]:
+            buffers[name] = buffer
+        set_rng(kept[1])
+
+    def look(model, images, when, known, other=0):
+        """Writes down what the model answers for the images, in batches as it trains on, and leaves
+        it as it was. With `other` it draws other random numbers while it answers, if it draws any."""
+        kept, found = set_aside(model), [[], [], []]
+        if other:
+            seed_torch(other)
+        with no_grad():
+            for first in range(0, len(images), BATCH):
+                for list_of_parts, part in zip(found, three(model(images[first : first + BATCH]))):
+                    if isinstance(part, Tensor):
+                        list_of_parts.append(to(detach(part), float32))
+        put_back(kept)
+        for name, parts in zip(PARTS, found):
+            try:
+                if parts:
+                    known[name + "_" + when] = cat(parts)
+            except RuntimeError:
+                known[name + "_" + when] = parts[0]
+
+    def judged(model, images, when, known):
+        """The same as it answers when it is used."""
+        was = model.training
+        model.eval()
+        look(model, images, when, known)
+        model.train(was)
+
+    def reach_of(model, parameters, images):
+        """How far each answer moves with each parameter: one row a parameter, one column an answer."""
+        kept, columns = set_aside(model), []
+        for part in three(model(images))[:TASKS]:
+            found = [None] * len(parameters)
+            if isinstance(part, Tensor) and needs_grad(part) and parameters:
+                found = slopes(
+                    total_of(square(part)), parameters, retain_graph=True, allow_unused=True
+                )
+            columns.append([0.0 if g is None else item(total_of(absolute(g))) for g in found])
+        put_back(kept)
+        return [list(row) for row in zip(*columns)]
+
+    def number(value):
+        try:
+            return item(detach(value)) if isinstance(value, Tensor) else float(value)
+        except (TypeError, ValueError, RuntimeError):
+            return float("nan")
+
+    def table_of(history, name, known):
+        """What a history holds under a name, as rows of numbers; or what it is instead."""
+        rows = history.get(name) if isinstance(history, dict) else getattr(history, name, None)
+        if rows is None:
+            known[name + "_are"] = "missing"
+            return
+        try:
+            rows = [[float(value) for value in row] for row in rows]
         except (TypeError, ValueError):
-            break
-        if len(table[-1]) != TASKS:
-            table.pop()
-            break
-    return table
+            known[name + "_are"] = "odd"
+            return
+        width = len(rows[0]) if rows else 0
+        if width == 0 or any_of(len(row) != width for row in rows) or len(rows) * width > NUMBERS:
+            known[name + "_are"] = "ragged" if rows else "empty"
+            known[name + "_rows"] = len(rows)
+            return
+        known[name] = make(rows)
+
+    def watched(module, model, criterion, question, known):
+        """Trains, and writes down at each call of the criterion what it is given and the log
+        variances; at some calls, what the model answers then."""
+        given, log_vars, carries, count = [], [], [], [0]
+        wanted = [int(c) for c in tolist(question["checkpoints"])]
+        forward = criterion.forward
+
+        def watching(losses, *more, **named):
+            result = forward(losses, *more, **named)
+            count[0] += 1
+            one = isinstance(losses, Tensor) and losses.dim() == 0
+            held = [losses, *more] if one else list(losses)
+            if len(given) < CALLS:
+                values, now = [number(value) for value in held][:TASKS], values_of(criterion)
+                given.append(values + [float("nan")] * (TASKS - len(values)))
+                log_vars.append([float("nan")] * TASKS if now is None else tolist(now))
+                flags = [float(isinstance(v, Tensor) and needs_grad(v) and not is_leaf(v)) for v in held][:TASKS]
+                carries.append(flags + [0.0] * (TASKS - len(flags)))
+            if count[0] in wanted:
+                look(model, question["images"], str(1 + wanted.index(count[0])), known)
+                look(model, question["images"][:BATCH], "again", known, other=1)
+            return result
+
+        criterion.__dict__["forward"] = watching
+        history = module.train(model, criterion, batches(question), int(question["epochs"]))
+        criterion.__dict__.pop("forward", None)
+        now = values_of(criterion)
+        log_vars.append([float("nan")] * TASKS if now is None else tolist(now))
+        known["calls"] = count[0]
+        if given:
+            known.update(given=make(given), carries=make(carries))
+        if all_of(len(row) == TASKS for row in log_vars):
+            known["log_vars"] = make(log_vars)
+        return history
+
+    def train(module, question):
+        seed_random(int(question["seed"]))
+        seed_torch(int(question["seed"]))
+        model, trouble = made(module, "MultiTaskModel")
+        if model is None:
+            return trouble
+        criterion, trouble = made(module, "MultiTaskLoss", TASKS)
+        if criterion is None:
+            return trouble
+        if getattr(module, "train", None) is None:
+            return {"absent": "train"}
+        if flat(criterion) is None:  # made at the first call, perhaps
+            with no_grad():
+                call(criterion, task_losses(ones(TASKS)))
+        known, parameters = {}, [p for p in parameters_of(model) if needs_grad(p)]
+        judged(model, question["images"], "0", known)
+        judged(model, question["unseen"], "unseen", known)
+        first = values_of(criterion)
+        if first is not None and numel(first) == TASKS:
+            known["start"] = first
+        if parameters:
+            known["reach"] = make(reach_of(model, parameters, question["images"][:BATCH]))
+        before = [clone(detach(p)) for p in parameters]
+        history = watched(module, model, criterion, question, known)
+        if parameters:
+            known["shift"] = make(
+                [item(largest(absolute(sub(detach(p), b)))) for p, b in zip(parameters, before)]
+            )
+        known["history"] = type(history).__name__
+        table_of(history, "weights", known)
+        table_of(history, "losses", known)
+        left = gradient_of(handles_of(criterion))
+        if left is not None and numel(left) == TASKS:
+            known["left"] = left
+        trained["model"] = model
+        return known
+
+    def look_again(question):
+        known = {}
+        if "model" in trained:
+            judged(trained["model"], question["images"], "0", known)
+        return known
+
+    def answer(module, question):
+        if question["ask"] == "train":
+            return train(module, question)
+        if question["ask"] == "look":
+            return look_again(question)
+        return descend(module, question) if question["ask"] == "step" else evaluate(module, question)
+
+    return answer
 
 
-def watched(module, model, criterion, question):
-    """Trains, and notes at each call of the criterion what losses it is given and exp(-s)."""
-    seen_losses, seen_weights, forward = [], [], criterion.forward
-
-    def watching(losses, *more, **named):
-        seen_losses.append([float(loss) for loss in losses])
-        seen_weights.append(torch.exp(-values_of(criterion)).tolist())
-        return forward(losses, *more, **named)
-
-    criterion.forward = watching
-    history = module.train(model, criterion, batches(question), int(question["epochs"]))
-    criterion.forward = forward
-    return history, seen_losses, seen_weights
-
-
-def factors_of(criterion):
-    """The slope of the total along each loss over exp(-s): 1, or Kendall's half."""
-    losses = task_losses(torch.ones(TASKS))
-    criterion(losses).backward()
-    return (slopes_of(losses) * torch.exp(values_of(criterion))).tolist()
-
-
-def is_true(told, seen, factors, slack, known):
-    """Whether a history tells what was the case; if not, the first place where it does not is put
-    into what is known. Of an epoch may be told whatever was seen from the one before it to the one
-    after it, times 1 or the factor, and `slack` more or less."""
-    calls = len(seen) / max(1, len(told))
-    for e, row in enumerate(told):
-        around = seen[max(0, math.floor((e - 1) * calls)) : math.ceil((e + 2) * calls) + 1]
-        for i, value in enumerate(row):
-            low, high = min(r[i] for r in around), max(r[i] for r in around)
-            if not any(low * f / slack <= value <= high * f * slack for f in (1, factors[i])):
-                known.update(row=e + 1, task=i + 1, told=value, low=low, high=high)
-                return 0
-    return 1
-
-
-def is_fresh(gradient, seen_losses, seen_weights, factors, epochs):
-    """Whether the gradient that training left is that of its last step: what came back from the last
-    calls, as many as an epoch has at most, perhaps scaled; not that of every call since the
-    beginning."""
-    if gradient is None or gradient.abs().max() == 0:
-        return 1
-    total, size = torch.zeros(TASKS), 1e-3 * (1 + float(gradient.abs().max()))
-    for back in range(1, math.ceil(len(seen_losses) / epochs) + 1):
-        weighted = torch.tensor(seen_weights[-back]) * torch.tensor(seen_losses[-back])
-        total = total + (1 - weighted) * torch.tensor(factors)
-        scale = float(gradient @ total / (total @ total))
-        if 0 < scale < 1.01 and (gradient - total * scale).abs().max() < size:
-            return 1
-    return 0
-
-
-def predict(model, images, when, known, is_training=False):
-    if images is None:
-        return
-    model.train(is_training)
-    with torch.no_grad():
-        predictions = model(images)
-    model.train()
-    if isinstance(predictions, dict):
-        predictions = [predictions.get(name) for name in PARTS]
-    for name, prediction in zip(PARTS, () if predictions is None else predictions):
-        if isinstance(prediction, torch.Tensor):
-            known[name + "_" + when] = prediction
-
-
-def predict_first(model, question, known):
-    """What a fresh model answers for each batch, as training is about to ask it, and for the first
-    again."""
-    data = list(batches(question))
-    for number, batch in enumerate(data, 1):
-        predict(model, batch["images"], "first%d" % number, known, is_training=True)
-    predict(model, data[0]["images"], "again", known, is_training=True)
-
-
-def train(module, question):
-    """All that is known of a training run."""
-    seed = int(question["seed"])
-    random.seed(seed)
-    torch.manual_seed(seed)
-    model, criterion = module.MultiTaskModel(), module.MultiTaskLoss(TASKS)
-    known = {}
-    predict(model, question.get("unseen"), "before", known)
-    if "unseen" in question:
-        predict_first(model, question, known)
-    history, seen_losses, seen_weights = watched(module, model, criterion, question)
-    predict(model, question.get("unseen"), "after", known)
-    weights, losses = rows_of(history, "weights"), rows_of(history, "losses")
-    known.update(weight_rows=len(weights), loss_rows=len(losses), calls=len(seen_losses))
-    if weights:
-        known["weights"] = torch.tensor(weights)
-    if losses:
-        known["losses"] = torch.tensor(losses)
-    if seen_losses:
-        known["first"] = torch.tensor(seen_losses[0])
-        gradient = gradient_of(handles_of(criterion))
-        factors = factors_of(criterion)
-        known["fresh"] = is_fresh(gradient, seen_losses, seen_weights, factors, question["epochs"])
-        seen_weights.append(torch.exp(-values_of(criterion)).tolist())
-        known["true_losses"] = is_true(losses, seen_losses, [1] * TASKS, 1.3, known)
-        known["true_weights"] = is_true(weights, seen_weights, factors, 1.02, known)
-    columns = zip(*seen_weights)
-    known["moved"] = int(any(max(column) > min(column) * 1.001 for column in columns))
-    return known
-
-
-# "train": all that is known of a training run. "told": what was wrong with its history, if anything.
-# "history": how much of a history there is, and whether the log variances moved.
-KNOWN = {
-    "told": ("weight_rows", "loss_rows", "moved", "fresh", "true_losses", "true_weights"),
-    "history": ("weight_rows", "loss_rows", "moved"),
-}
-
-
-def answer(module, question):
-    if "images" in question:
-        known = train(module, question)
-        names = KNOWN.get(question["ask"], known)
-        return {name: known[name] for name in names if name in known}
-    criterion = module.MultiTaskLoss(len(question["losses"]))
-    if "log_vars" in question:
-        set_values(criterion, question["log_vars"])
-    if question["ask"] == "total" and "log_vars" in question:
-        # Another one, with values of its own, must not touch the first.
-        set_values(module.MultiTaskLoss(len(question["losses"])), question["log_vars"] + 1)
-    if question["ask"] == "converge":
-        log_vars = converge(criterion, question)
-        return {} if log_vars is None else {"log_vars": log_vars}
-    losses = task_losses(question["losses"])
-    criterion.zero_grad()
-    total = criterion(losses)
-    if total is None:
-        return {}
-    if question["ask"] == "total":
-        return {"total": total}
-    if not getattr(total, "requires_grad", False):
-        return {}
-    handles = handles_of(criterion)
-    total.backward()
-    if question["ask"] == "weights":
-        return {"weights": slopes_of(losses)}
-    gradient = gradient_of(handles)
-    found = {"grad_losses": slopes_of(losses)}
-    return found if gradient is None else {**found, "grad_log_vars": gradient}
+answer = instrument()

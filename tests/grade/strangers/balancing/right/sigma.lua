@@ -45,9 +45,7 @@ local function train(model, criterion, data, epochs)
   parameters[#parameters + 1] = criterion.log_vars
   local adam = optim.Adam(parameters, { lr = 0.01, beta2 = 0.99 })
   for epoch = 1, epochs do
-    -- weights at the start of the epoch, losses as a mean over it
     history.weights[epoch], history.losses[epoch] = {}, { 0, 0, 0 }
-    for i, x in ipairs(criterion:sigma():detach():tolist()) do history.weights[epoch][i] = x ^ -2 end
     for step = 1, #data do
       local b = data[step]
       local s, d, o = model:forward(b.images or b[1])
@@ -61,6 +59,7 @@ local function train(model, criterion, data, epochs)
       adam:step()
       for i = 1, 3 do history.losses[epoch][i] = history.losses[epoch][i] + l[i]:item() / #data end
     end
+    for i, x in ipairs(criterion:sigma():detach():tolist()) do history.weights[epoch][i] = x ^ -2 end
   end
   return history
 end

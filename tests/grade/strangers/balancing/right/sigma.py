@@ -51,7 +51,6 @@ def train(model, criterion, data, epochs):
         {"params": criterion.parameters(), "lr": 0.01},
     ])
     for epoch in range(epochs):
-        weights.append([math.exp(-s) for s in criterion.log_vars.tolist()])
         losses.append([0.0] * 3)
         for batch in data:
             get = (lambda name, i: batch[name]) if isinstance(batch, dict) else (lambda name, i: batch[i])
@@ -67,5 +66,6 @@ def train(model, criterion, data, epochs):
             rms.step()
             for i, v in enumerate(values):
                 losses[epoch][i] += float(v.detach()) / len(data)
+        weights.append([math.exp(-s) for s in criterion.log_vars.tolist()])
     history = type("History", (dict,), {"__getattr__": dict.__getitem__})
     return history(weights=weights, losses=losses)

@@ -1,4 +1,4 @@
--- Style: Adam for the network and plain SGD for the log variances; history from the last batch of an epoch.
+-- Style: Adam for the network and plain SGD for the log variances.
 local MultiTaskModel = nn.Module "MultiTaskModel"
 
 function MultiTaskModel:init()
@@ -43,19 +43,19 @@ local function train(model, criterion, data, epochs)
   local body = optim.Adam(model, { lr = 0.005 })
   local balance = optim.SGD(criterion, { lr = 0.05 })
   for epoch = 1, epochs do
-    local losses
+    local sums = { 0, 0, 0 }
     for _, batch in ipairs(data) do
       local images, segmentation, depth, detection = fields(batch)
       local a, b, c = model(images)
-      losses = { loss.cross_entropy(a, segmentation), loss.mae(b, depth), loss.focal(c, detection) }
+      local losses = { loss.cross_entropy(a, segmentation), loss.mae(b, depth), loss.focal(c, detection) }
       body:zero_grad()
       balance:zero_grad()
       criterion(losses):backward()
       body:step()
       balance:step()
+      for i, l in ipairs(losses) do sums[i] = sums[i] + l:item() / #data end
     end
-    history.losses[epoch], history.weights[epoch] = {}, criterion:weights():tolist()
-    for i, l in ipairs(losses) do history.losses[epoch][i] = l:item() end
+    history.losses[epoch], history.weights[epoch] = sums, criterion:weights():tolist()
   end
   return history
 end
