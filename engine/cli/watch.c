@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -23,6 +24,9 @@ struct watch {
     struct ll_cli_attempt attempt;
     int events;       /* inotify */
     const char *name; /* of the file in its folder */
+    int link;         /* the watch on the folder that a link leads to; -1 where it is none */
+    char *target;     /* the path that it leads to, and its last part */
+    const char *target_name;
     struct ll_result result, before;
     bool has_result, has_before; /* before: the last one that was judged */
     struct ll_message why;       /* of a grading that failed */
@@ -196,6 +200,52 @@ static void grade(struct watch *watch)
 
 /* -- the loop ---------------------------------------------------------------------------------- */
 
+/* The folder, not the file: many editors write a new file and rename it over the old one. A link is
+ * made, not written. */
+enum { WATCHED = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE };
+
+/* Splits a path into its folder ("." where it has none) and its name. */
+static const char *split(const char *path, struct ll_str *folder)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        ll_str_add(folder, ".");
+    else
+        ll_str_add_n(folder, path, slash == path ? 1 : (size_t)(slash - path));
+    return slash ? slash + 1 : path;
+}
+
+static bool is_link(const struct watch *watch)
+{
+    struct stat file;
+    return lstat(watch->attempt.path, &file) == 0 && S_ISLNK(file.st_mode);
+}
+
+/* Where the file is a link (or became one), what it leads to is watched as well. */
+static void follow_link(struct watch *watch)
+{
+    struct ll_str folder = {0};
+    free(watch->target);
+    watch->target = is_link(watch) ? realpath(watch->attempt.path, NULL) : NULL;
+    watch->link = -1;
+    if (watch->target) {
+        watch->target_name = split(watch->target, &folder);
+        watch->link = inotify_add_watch(watch->events, ll_str_text(&folder), WATCHED);
+    }
+    ll_str_done(&folder);
+}
+
+/* A file that was only made is written next, and that is its save; a link is whole at once. */
+static bool is_save(const struct watch *watch, const struct inotify_event *event)
+{
+    if (event->len == 0)
+        return event->mask & IN_Q_OVERFLOW;
+    if (strcmp(event->name, watch->name) == 0 && (!(event->mask & IN_CREATE) || is_link(watch)))
+        return true;
+    return watch->target && event->wd == watch->link && !(event->mask & IN_CREATE) &&
+           strcmp(event->name, watch->target_name) == 0;
+}
+
 /* Takes the events that are there; true where one is about the file. */
 static bool was_saved(const struct watch *watch)
 {
@@ -204,8 +254,7 @@ static bool was_saved(const struct watch *watch)
     ssize_t length = read(watch->events, buffer, sizeof buffer);
     for (ssize_t at = 0; at < length;) {
         const struct inotify_event *event = (const struct inotify_event *)(void *)(buffer + at);
-        found = found || (event->len > 0 && strcmp(event->name, watch->name) == 0) ||
-                (event->mask & IN_Q_OVERFLOW);
+        found = is_save(watch, event) || found;
         at += (ssize_t)(sizeof *event + event->len);
     }
     return found;
@@ -282,26 +331,16 @@ static void go_on(struct watch *watch, const sigset_t *ours)
         if (ready[0].revents && was_saved(watch)) {
             while (poll(ready, 1, SETTLE_MS) > 0)
                 was_saved(watch);
+            follow_link(watch);
             grade(watch);
         }
     }
 }
 
-/* Splits a path into its folder ("." where it has none) and its name. */
-static const char *split(const char *path, struct ll_str *folder)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        ll_str_add(folder, ".");
-    else
-        ll_str_add_n(folder, path, slash == path ? 1 : (size_t)(slash - path));
-    return slash ? slash + 1 : path;
-}
-
 int ll_cli_watch(const struct ll_cli_attempt *attempt)
 {
     struct ll_str folder = {0};
-    struct watch watch = {.attempt = *attempt, .name = split(attempt->path, &folder)};
+    struct watch watch = {.attempt = *attempt, .name = split(attempt->path, &folder), .link = -1};
     struct ll_message why = {""};
     struct ll_pool *pool = NULL; /* one import of PyTorch serves every save */
     sigset_t ours;
@@ -309,15 +348,14 @@ int ll_cli_watch(const struct ll_cli_attempt *attempt)
     if (attempt->options.host && ll_pool_new(attempt->options.host, &why, &pool) == LL_OK)
         watch.attempt.options.pool = pool;
     watch.events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    /* The folder, not the file: many editors write a new file and rename it over the old one. */
-    if (watch.events < 0 ||
-        inotify_add_watch(watch.events, ll_str_text(&folder), IN_CLOSE_WRITE | IN_MOVED_TO) < 0)
+    if (watch.events < 0 || inotify_add_watch(watch.events, ll_str_text(&folder), WATCHED) < 0)
         watch.status = ll_cli_usage(attempt->cli, "%s: %s", attempt->path, strerror(errno));
     else {
         watch.is_screen = isatty(STDOUT_FILENO) == 1;
         watch.has_keys = watch.is_screen && !attempt->json &&
                          tcgetpgrp(STDIN_FILENO) == getpgrp() &&
                          tcgetattr(STDIN_FILENO, &watch.lines) == 0;
+        follow_link(&watch);
         handle_signals(&ours);
         take_keys(&watch);
         grade(&watch);
@@ -326,6 +364,7 @@ int ll_cli_watch(const struct ll_cli_attempt *attempt)
         give_keys_back(&watch);
     }
     put_aside(&watch);
+    free(watch.target);
     if (watch.has_before)
         ll_result_done(&watch.before);
     ll_pool_free(&pool);

@@ -8,10 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* $EDITOR may hold arguments, so the shell takes it apart; the path is an argument, never code. */
+/* $EDITOR may hold arguments, quoted or escaped, so the shell reads it as it reads a command; a
+ * program whose path has blanks may also stand as it is. The file's path is an argument, never
+ * code.
+ */
 static const char command[] =
     "e=${VISUAL:-${EDITOR:-}}; [ -n \"$e\" ] || e=$(command -v nano || command -v vi) || exit 127; "
-    "exec $e \"$1\"";
+    "if [ -x \"$e\" ]; then exec \"$e\" \"$1\"; fi; "
+    "eval \"exec $e \\\"\\$1\\\"\"";
 
 /* The editor gets its signals as if we were not there. */
 static int start(const char *path, pid_t *pid)

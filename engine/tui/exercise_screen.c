@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "tui/editor.h"
 #include "tui/exercise_panes.h"
@@ -21,7 +22,8 @@ struct exercise_screen {
     double looked; /* at the file, when */
 };
 
-static const double look_pause = 0.5; /* seconds between two looks at the learner's file */
+static const double editing_least = 2; /* seconds: nobody edits and saves nothing in less */
+static const double look_pause = 0.5;  /* seconds between two looks at the learner's file */
 
 static struct ll_exercise_work *work_of(struct exercise_screen *screen)
 {
@@ -93,6 +95,7 @@ static void edit(struct exercise_screen *exercise, struct ll_app *app)
 {
     struct ll_message why = {""};
     struct ll_exercise_work *work = work_of(exercise);
+    double begun = ll_clock_seconds();
     ll_err err = ll_exercise_work_begin(work, &why);
     (void)ll_exercise_work_changed(work);
     if (err == LL_OK)
@@ -101,6 +104,8 @@ static void edit(struct exercise_screen *exercise, struct ll_app *app)
         ll_app_say_text(app, why.text, true);
     else if (ll_exercise_work_changed(work))
         begin_grading(exercise, app);
+    else if (ll_clock_seconds() - begun < editing_least)
+        ll_app_say(app, "tui.say.editor_returned", NULL); /* it has a window of its own */
 }
 
 static void show_hint(struct exercise_screen *exercise, struct ll_app *app)

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -123,11 +125,34 @@ static void a_missing_file_is_waited_for(void **state)
     end(t, 0);
 }
 
+/* A file that becomes a link is watched where it is, and where it leads to. */
+static void a_file_that_becomes_a_link_is_kept(void **state)
+{
+    char other[96], target[128];
+    (void)state;
+    snprintf(other, sizeof other, "%s/other", folder);
+    snprintf(target, sizeof target, "%s/mine.lua", other);
+    assert_int_equal(mkdir(other, 0700), 0);
+    put("wrong/alpha-beta-swapped.lua", file);
+    struct terminal *t = open_watch("en");
+    terminal_await(t, "45/100");
+    put("solution.lua", target);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(symlink(target, file), 0);
+    terminal_await(t, "100/100");
+    put("wrong/alpha-beta-swapped.lua", target);
+    terminal_await(t, "45/100");
+    press(t, "\x03", "");
+    end(t, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_save_is_graded_and_compared, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_signal_gives_the_terminal_back, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_file_that_becomes_a_link_is_kept, make_folder,
+                                        drop_folder),
         cmocka_unit_test_setup_teardown(a_missing_file_is_waited_for, make_folder, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

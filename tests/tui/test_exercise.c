@@ -20,7 +20,7 @@
 #define TAB   "\t"
 
 struct place {
-    char folder[64], file[96], editor[96], home[4096];
+    char folder[64], file[96], editor[128], home[4096];
 };
 
 /* Appends a shipped file of the exercise to a file of the learner's. */
@@ -65,7 +65,7 @@ static int drop_place(void **state)
 static struct terminal *open_exercise(const struct place *place, const char *lang)
 {
     const char *args[] = {"learn", "ex1", NULL};
-    char editor[128];
+    char editor[160];
     snprintf(editor, sizeof editor, "EDITOR=%s", place->editor);
     const char *extra[] = {editor, NULL};
     struct terminal_options options = {.columns = 130,
@@ -132,12 +132,52 @@ static void edited_it_is_graded(void **state)
     quit(t);
 }
 
+static void write_editor(const char *path, const char *script)
+{
+    struct ll_message why = {""};
+    assert_int_equal(ll_file_write(path, script, strlen(script), &why), LL_OK);
+    assert_int_equal(chmod(path, 0700), 0);
+}
+
+static void an_editor_may_be_quoted_and_have_arguments(void **state)
+{
+    struct place *place = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/an editor", place->folder);
+    write_editor(path, "#!/bin/sh\nsed -i \"s/^end$/end -- $1/\" \"$2\"\n");
+    snprintf(place->editor, sizeof place->editor, "'%s/an editor' \"of mine\"", place->folder);
+    struct terminal *t = open_exercise(place, "en");
+    press(t, "e", "0 / 100");
+    quit(t);
+    snprintf(place->editor, sizeof place->editor, "%s/an\\ editor escaped", place->folder);
+    t = open_exercise(place, "en");
+    press(t, "e", "0 / 100");
+    quit(t);
+}
+
+/* One with a window of its own is back before anything is saved. */
+static void an_editor_that_returns_at_once_is_waited_for(void **state)
+{
+    struct place *place = *state;
+    write_editor(place->editor, "#!/bin/sh\nexit 0\n");
+    struct terminal *t = open_exercise(place, "en");
+    press(t, "e", "Waiting for you to save in your editor");
+    assert_false(terminal_has(t, "0 / 100"));
+    put("solution.lua", place->file);
+    terminal_await(t, "100 / 100");
+    quit(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_mistake_is_named_mended_and_remembered, make_place,
                                         drop_place),
         cmocka_unit_test_setup_teardown(edited_it_is_graded, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(an_editor_may_be_quoted_and_have_arguments, make_place,
+                                        drop_place),
+        cmocka_unit_test_setup_teardown(an_editor_that_returns_at_once_is_waited_for, make_place,
+                                        drop_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
