@@ -158,7 +158,7 @@ local readers = {
 
 -- What a scene's view and training are given: its controls as they open, `changed` over them.
 local function settings_of(step, changed)
-  local s = {}
+  local s = { predicted = {} }
   for _, control in ipairs(step.controls) do s[control.id] = readers[control.kind](control) end
   for key, value in pairs(changed or {}) do
     if s[key] == nil then

@@ -269,6 +269,10 @@ static ll_err add_scene(struct sheet *sheet, struct ll_scene *scene)
         blank(sheet);
         err = add_values(sheet, view);
     }
+    if (err == LL_OK && view->worked != NULL) {
+        blank(sheet);
+        err = add_text(sheet, ll_text_layout_plain, view->worked, strlen(view->worked), 0);
+    }
     if (err == LL_OK && view->note != NULL) {
         blank(sheet);
         err = add_markdown(sheet, view->note, view->note_length, 0);

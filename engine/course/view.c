@@ -170,6 +170,22 @@ static ll_err read_note(const struct view_reading *r, const struct ll_value *tab
     return err;
 }
 
+static ll_err read_worked(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value field = {0};
+    ll_err err = ll_value_field(table, "worked", r->why, &field);
+    if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL) {
+        size_t length;
+        const char *text = ll_value_string(&field, &length);
+        if (text == NULL)
+            err = wrong(r, "`worked` is a text: the formula with the numbers in it");
+        else if ((r->view->worked = ll_string_copy(text, length)) == NULL)
+            err = LL_ERR_MEMORY;
+    }
+    ll_value_done(&field);
+    return err;
+}
+
 ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const char *what,
                    struct ll_message *why, struct ll_view *out)
 {
@@ -182,6 +198,8 @@ ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const ch
         err = read_values(&r, table);
     if (err == LL_OK)
         err = read_note(&r, table);
+    if (err == LL_OK)
+        err = read_worked(&r, table);
     if (err != LL_OK)
         lesson_view_done(out);
     return err;
@@ -197,6 +215,7 @@ void lesson_view_done(struct ll_view *view)
     }
     free(view->figures);
     free(view->values);
+    free(view->worked);
     free(view->error);
     *view = (struct ll_view){0};
 }

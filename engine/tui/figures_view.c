@@ -54,6 +54,17 @@ static size_t list_figures(const struct ll_view *view, struct ll_rect area,
     return count;
 }
 
+bool ll_figures_view_front(struct ll_figures_view *figures, const struct ll_view *view)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < view->figure_count; i++) {
+        size_t count = ll_figure_series_count(view->figures[i]);
+        most = count > most ? count : most;
+    }
+    figures->front = most > 1 && figures->front < most ? figures->front + 1 : 0;
+    return most > 1;
+}
+
 void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
                           const struct ll_view *view, struct ll_rect area)
 {
@@ -74,6 +85,7 @@ void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
     figures->shown = part_size(list + first, total - first, area, figures->tiles);
     for (size_t i = 0; i < figures->shown; i++) {
         figures->figures[i] = list[first + i];
+        ll_figure_front(list[first + i], figures->front);
         ll_figure_draw(list[first + i], app->grid, figures->tiles[i], &app->style);
     }
     ll_frame_more(app, area, figures->part > 0, figures->part + 1 < parts);

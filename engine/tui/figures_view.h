@@ -7,6 +7,7 @@
 
 struct ll_figures_view { /* zeroed: at the first part */
     size_t part;
+    size_t front; /* the series that is put forward, from 1; 0 for none */
     /* As they were drawn last: how many parts there are, and what the one that shows holds where.
      */
     size_t parts, shown;
@@ -19,5 +20,9 @@ void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
 
 /* On to the next part, behind the last to the first; false where there is only one. */
 bool ll_figures_view_turn(struct ll_figures_view *figures);
+
+/* Puts the next of the view's series in front of the others, behind the last none. False where
+ * there are no two to tell apart. */
+bool ll_figures_view_front(struct ll_figures_view *figures, const struct ll_view *view);
 
 #endif

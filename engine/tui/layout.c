@@ -6,6 +6,9 @@ enum {
     CHART_LEAST = 9, /* rows under which a stacked chart says nothing */
     STACK_CONTROLS = 5,
     STACK_VALUES = 4,
+    ASIDE_LEAST = 40, /* columns of a figure beside prose, at least and at most, and its rows */
+    ASIDE_MOST = 90,
+    ASIDE_ROWS = 28,
 };
 
 static int least(int a, int b)
@@ -45,6 +48,19 @@ bool ll_layout_beside(int body_width, int *words)
     return beside;
 }
 
+bool ll_layout_aside(struct ll_rect body, struct ll_rect *prose, struct ll_rect *figure)
+{
+    int left = body.width - LL_LAYOUT_MEASURE - GAP - 1;
+    *prose = ll_layout_column(body);
+    *figure = (struct ll_rect){0};
+    if (left < ASIDE_LEAST || body.height < ASIDE_ROWS / 2)
+        return false;
+    prose->x = body.x;
+    int width = least(left, ASIDE_MOST), height = least(body.height, ASIDE_ROWS);
+    *figure = (struct ll_rect){prose->x + prose->width + GAP + 1, body.y, width, height};
+    return true;
+}
+
 /* Takes `rows` and a blank one behind them off the top of `left`. */
 static struct ll_rect take_top(struct ll_rect *left, int rows, int blank)
 {
@@ -71,13 +87,14 @@ static void beside(struct ll_rect body, int words, const struct ll_layout_want *
 {
     struct ll_rect left = {body.x, body.y, words, body.height};
     struct ll_rect right = {body.x + words + GAP, body.y, body.width - words - GAP, body.height};
-    int below = want->controls + want->values + want->note + want->said + 4;
+    int below = want->controls + want->worked + want->values + want->note + want->said + 4;
     int text = most(want->text, 0);
     if (text + below > left.height)
         text = most(left.height - below, least(text, left.height / 3));
     out->text = take_top(&left, text, 1);
     out->said = take_top(&left, want->said, 1);
     out->controls = take_top(&left, want->controls, 1);
+    out->worked = take_top(&left, want->worked, 1);
     out->values = take_top(&left, want->values, 1);
     out->note = take_top(&left, want->note, 0);
     out->trainer = take_bottom(&right, want->trainer, 1);
@@ -116,6 +133,7 @@ static void stacked(struct ll_rect body, const struct ll_layout_want *want,
     int chart = least(CHART_LEAST, body.height / 2),
         tight = body.height < 18 ? 2 : body.height < 21;
     int blank = body.height >= 19 ? 1 : 0;
+    out->worked = take_bottom(&left, body.height >= 19 ? want->worked : 0, 0);
     place_strip(&left, want, tight, out);
     int room = most(left.height - chart - want->trainer - blank, 0);
     int note = least(want->note, most(room - least(want->text, 2), 0));
@@ -139,6 +157,7 @@ static void listed(struct ll_rect body, const struct ll_layout_want *want,
     out->text = take_top(&left, text, 1);
     out->said = take_top(&left, want->said, 1);
     out->controls = take_top(&left, least(want->controls, body.height / 3), 1);
+    out->worked = take_top(&left, want->worked, 1);
     out->values = take_top(&left, want->values, 1);
     out->note = take_top(&left, want->note, 0);
 }

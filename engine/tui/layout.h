@@ -35,10 +35,14 @@ struct ll_rect ll_layout_column(struct ll_rect body);
  * false, words have the whole width. */
 bool ll_layout_beside(int body_width, int *words);
 
+/* Where prose has a figure beside it: true where the body is wide enough, with the prose's column
+ * at its measure. */
+bool ll_layout_aside(struct ll_rect body, struct ll_rect *prose, struct ll_rect *figure);
+
 /* Rows that a scene's parts ask for at the width that ll_layout_beside gives; 0 for what is not
  * there. The chart takes what is left. */
 struct ll_layout_want {
-    int text, note, controls, values, trainer;
+    int text, note, controls, worked, values, trainer;
     int said;        /* the row that says what was predicted; the first to go */
     int values_half; /* of the values in half the width; 0 where they do not fit it */
     bool chart;
@@ -46,7 +50,7 @@ struct ll_layout_want {
 
 struct ll_layout_scene {
     bool beside;
-    struct ll_rect text, said, note, chart, trainer, controls, values;
+    struct ll_rect text, said, note, chart, trainer, controls, worked, values;
 };
 
 /* The width of the half that values have beside the controls on a narrow screen. */

@@ -6,6 +6,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chart/describe.h"
+#include "course/glossary.h"
+#include "tui/aside_view.h"
 #include "tui/at_work.h"
 #include "tui/frame.h"
 #include "tui/page_header.h"
@@ -21,6 +24,7 @@ struct page_screen {
     struct ll_session *session; /* NULL where the page could not be opened */
     struct ll_message why;
     struct ll_text_view text;
+    struct ll_aside_view aside;
     struct ll_question_view question;
     struct ll_scene_view_state scene;
     struct ll_at_work work; /* the learner's program, on an exercise's page */
@@ -44,6 +48,7 @@ static void drop_views(struct page_screen *page)
     ll_text_view_done(&page->text);
     int first = page->text.first;
     page->text = (struct ll_text_view){.first = first};
+    ll_aside_view_done(&page->aside);
     ll_question_view_done(&page->question);
     ll_scene_view_done(&page->scene);
 }
@@ -82,6 +87,19 @@ static void draw_failed(const struct page_screen *page, struct ll_app *app)
     ll_frame_paragraph(app, area, page->why.text, ll_ink(LL_ROLE_TEXT, 0));
 }
 
+static void draw_text(struct page_screen *page, struct ll_app *app, const struct ll_step *step)
+{
+    struct ll_rect prose, figure;
+    bool beside = ll_layout_aside(app->frame.body, &prose, &figure) &&
+                  ll_aside_view_has(&page->aside, app, page->session);
+    if (!beside)
+        prose = ll_layout_column(app->frame.body);
+    ll_text_view_set(&page->text, step->text, step->text_length);
+    ll_text_view_draw(&page->text, app, prose);
+    if (beside)
+        ll_aside_view_draw(&page->aside, app, page->session, figure);
+}
+
 /* What was predicted stands beside the run that shows it. */
 static void draw_scene(struct page_screen *page, struct ll_app *app, const struct ll_step *step)
 {
@@ -89,8 +107,7 @@ static void draw_scene(struct page_screen *page, struct ll_app *app, const struc
     struct ll_str said = {0};
     ll_session_recall(page->session);
     const struct ll_step *predicted = ll_session_predicted(page->session, &reply);
-    if (predicted && step->part == LL_PART_RUN &&
-        ll_question_kind(predicted->question) != LL_QUESTION_CURVE) {
+    if (predicted && step->part == LL_PART_RUN) {
         ll_str_format(&said, "%s ", ll_app_text(app, "tui.scene.said"));
         ll_question_view_said(predicted->question, reply, &said);
     }
@@ -109,8 +126,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     ll_page_header_draw(page->session, app);
     switch (step->kind) {
     case LL_STEP_TEXT:
-        ll_text_view_set(&page->text, step->text, step->text_length);
-        ll_text_view_draw(&page->text, app, ll_layout_column(app->frame.body));
+        draw_text(page, app, step);
         break;
     case LL_STEP_QUESTION:
         ll_question_view_draw(&page->question, app, page->session, app->frame.body);
@@ -192,6 +208,89 @@ static enum ll_did begin_test(struct page_screen *page, struct ll_app *app)
     return LL_DID_TAKE;
 }
 
+/* -- leaves over the page ---------------------------------------------------------------------- */
+
+/* Plain lines as Markdown: a line each, and nothing in them a mark. */
+static void add_plain(const struct ll_str *plain, struct ll_str *out)
+{
+    for (const char *c = ll_str_text(plain); *c != '\0'; c++) {
+        bool mark = strchr("\\`*_{}[]<>()#+-.!|~&", *c) != NULL;
+        if (mark || *c == '\n') /* before a line's end it keeps the end */
+            ll_str_add_char(out, '\\');
+        ll_str_add_char(out, *c);
+    }
+}
+
+/* The figures in sight, in words. */
+static void write_words(struct ll_screen *below, struct ll_app *app, struct ll_str *out)
+{
+    struct page_screen *page = (struct page_screen *)below;
+    const struct ll_step *step = step_of(page);
+    struct ll_str plain = {0};
+    const struct ll_view *view =
+        step->kind == LL_STEP_SCENE ? ll_scene_view_now(step->scene) : NULL;
+    for (size_t i = 0; view && i < view->figure_count; i++)
+        (void)ll_figure_describe(view->figures[i], ll_app_locale(app), &plain);
+    if (step->kind == LL_STEP_TEXT && ll_aside_view_has(&page->aside, app, page->session))
+        ll_aside_view_describe(&page->aside, app, page->session, &plain);
+    add_plain(&plain, out);
+    ll_str_done(&plain);
+}
+
+static bool add_term(const struct ll_glossary_entry *entry, const char *at, size_t length,
+                     void *arg)
+{
+    (void)at;
+    (void)length;
+    ll_str_format(arg, "**%s**\n\n%s\n\n", entry->term, entry->text);
+    return true;
+}
+
+/* The terms that stand in the step's text, or where it has none, all. */
+static void write_terms(struct ll_screen *below, struct ll_app *app, struct ll_str *out)
+{
+    struct page_screen *page = (struct page_screen *)below;
+    const struct ll_step *step = step_of(page);
+    struct ll_message why = {""};
+    struct ll_glossary *glossary = NULL;
+    if (ll_glossary_new(ll_course_folder(app->course), ll_app_lang(app), &why, &glossary) !=
+        LL_OK) {
+        ll_str_add(out, why.text);
+        return;
+    }
+    ll_glossary_terms(glossary, step->text, step->text_length, add_term, out);
+    bool all = out->length == 0;
+    for (size_t i = 0; all && i < ll_glossary_count(glossary); i++)
+        (void)add_term(ll_glossary_at(glossary, i), NULL, 0, out);
+    ll_glossary_free(&glossary);
+}
+
+static enum ll_did open_leaf(struct page_screen *page, struct ll_app *app, const char *title,
+                             ll_leaf_write *write)
+{
+    struct ll_screen *leaf = NULL;
+    ll_err err = ll_leaf_new(app, title, &page->screen, write, &leaf);
+    if (err == LL_OK)
+        ll_app_push(app, leaf);
+    else
+        ll_app_say_text(app, ll_err_text(err), true);
+    return LL_DID_TAKE;
+}
+
+static enum ll_did open_words(struct page_screen *page, struct ll_app *app)
+{
+    const struct ll_step *step = step_of(page);
+    bool scene = step->kind == LL_STEP_SCENE;
+    const struct ll_view *view = scene ? ll_scene_view_now(step->scene) : NULL;
+    if (scene
+            ? view == NULL || view->figure_count == 0
+            : step->kind != LL_STEP_TEXT || !ll_aside_view_has(&page->aside, app, page->session)) {
+        ll_app_say(app, "tui.say.no_figure", NULL);
+        return LL_DID_TAKE;
+    }
+    return open_leaf(page, app, "tui.words.title", write_words);
+}
+
 static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const struct ll_key *key)
 {
     const struct ll_step *step = step_of(page);
@@ -223,6 +322,11 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL))
         return LL_DID_NOTHING;
     switch (key->code) {
+    case 'w':
+        return page->session ? open_words(page, app) : LL_DID_NOTHING;
+    case 'd':
+        return page->session ? open_leaf(page, app, "tui.terms.title", write_terms)
+                             : LL_DID_NOTHING;
     case 'n':
     case 'p':
         ll_app_go_beside(app, page->entry, key->code == 'n' ? 1 : -1);
@@ -347,7 +451,7 @@ static unsigned help(const struct ll_screen *screen)
         return 0;
     const struct ll_step *step = step_of(page);
     bool tests = !page->work.learner && page->session->done == LL_DONE_NOT;
-    unsigned works = LL_HELP_TEXT | (tests ? LL_HELP_TEST : 0);
+    unsigned works = LL_HELP_TEXT | LL_HELP_TERMS | (tests ? LL_HELP_TEST : 0);
     if (step->kind == LL_STEP_QUESTION)
         return works | kinds[ll_question_kind(step->question)];
     return step->kind == LL_STEP_SCENE ? works | ll_scene_view_help(&page->scene, step) : works;

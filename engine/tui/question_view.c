@@ -367,7 +367,7 @@ enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *a
 {
     struct ll_question *question = ll_session_step(session)->question;
     struct ll_reply *reply = ll_session_reply(session);
-    if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL))
+    if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL) || ll_reply_prepare(reply, question) != LL_OK)
         return LL_DID_NOTHING;
     if (key->code == LL_KEY_ENTER)
         return is_answered(reply) ? LL_DID_NOTHING : give(view, app, session);

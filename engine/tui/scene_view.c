@@ -8,7 +8,7 @@
 #include "tui/trainer_view.h"
 #include "tui/values_view.h"
 
-enum { SAID_ROWS = 4 };
+enum { SAID_ROWS = 4, WORKED_ROWS = 2 };
 
 void ll_scene_view_done(struct ll_scene_view_state *view)
 {
@@ -18,8 +18,7 @@ void ll_scene_view_done(struct ll_scene_view_state *view)
     *view = (struct ll_scene_view_state){.controls = controls};
 }
 
-/* What is to be seen now: the trainer's frame once it runs, else the scene's own view. */
-static const struct ll_view *current_view(struct ll_scene *scene)
+const struct ll_view *ll_scene_view_now(struct ll_scene *scene)
 {
     struct ll_trainer *trainer = ll_scene_trainer(scene);
     const struct ll_view *view = NULL;
@@ -37,15 +36,13 @@ static void draw_error(struct ll_app *app, const char *error, struct ll_rect are
     ll_frame_paragraph(app, area, error, ll_ink(LL_ROLE_BAD, 0));
 }
 
-/* Rows that it takes, beside the chart; on a narrow screen it has one. */
-static int said_rows(struct ll_app *app, const char *said, int width)
+/* Rows that a text takes, at most `most`. */
+static int rows_of(struct ll_app *app, const char *text, int width, int most)
 {
     struct ll_rect before = ll_grid_clip(app->grid, (struct ll_rect){0, 0, 0, 0});
-    int rows = said[0] == '\0' ? 0
-                               : ll_frame_paragraph(app, (struct ll_rect){0, 0, width, 0}, said,
-                                                    ll_ink(LL_ROLE_ACCENT, 0));
+    int rows = ll_frame_paragraph(app, (struct ll_rect){0, 0, width, 0}, text, ll_ink(0, 0));
     ll_grid_clip(app->grid, before);
-    return rows < SAID_ROWS ? rows : SAID_ROWS;
+    return rows < most ? rows : most;
 }
 
 static void draw_said(struct ll_app *app, const char *said, struct ll_rect area)
@@ -61,7 +58,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
                         const struct ll_step *step, const char *said, struct ll_rect body)
 {
     ll_controls_view_hold(&state->controls, step->scene);
-    const struct ll_view *view = current_view(step->scene);
+    const struct ll_view *view = ll_scene_view_now(step->scene);
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     struct ll_layout_scene at;
     int words;
@@ -79,9 +76,10 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         .text = ll_text_view_height(&state->text, app, words),
         .note = ll_text_view_height(&state->note, app, words),
         .controls = (int)ll_scene_control_count(step->scene),
+        .worked = view->worked ? rows_of(app, view->worked, words, WORKED_ROWS) : 0,
         .values = view->error ? 0 : ll_values_view_height(view, words),
         .values_half = view->error ? 0 : ll_values_view_fits(view, ll_layout_half(body.width)),
-        .said = beside ? said_rows(app, said, words) : said[0] != '\0',
+        .said = beside ? rows_of(app, said, words, SAID_ROWS) : said[0] != '\0',
         .trainer = trainer ? 1 : 0,
         .chart = chart,
     };
@@ -92,6 +90,8 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
     if (at.said.height > 0)
         draw_said(app, said, at.said);
     ll_controls_view_draw(&state->controls, app, step->scene, at.controls);
+    if (at.worked.height > 0)
+        ll_frame_paragraph(app, at.worked, view->worked, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     if (view->error)
         draw_error(app, view->error, at.chart);
     else
@@ -125,6 +125,16 @@ static bool scroll_values(struct ll_scene_view_state *view, const struct ll_key 
     return true;
 }
 
+static bool put_forward(struct ll_scene_view_state *state, struct ll_app *app,
+                        struct ll_scene *scene)
+{
+    const struct ll_view *view = ll_scene_view_now(scene);
+    if (view == NULL || !ll_figures_view_front(&state->figures, view))
+        return false;
+    ll_app_say(app, state->figures.front > 0 ? "tui.say.front" : "tui.say.no_front", NULL);
+    return true;
+}
+
 enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
                               const struct ll_step *step, const struct ll_key *key)
 {
@@ -135,6 +145,8 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
     if (did != LL_DID_NOTHING)
         return did;
     if (key->code == 'f' && key->mods == 0 && ll_figures_view_turn(&view->figures))
+        return LL_DID_TAKE;
+    if (key->code == 'o' && key->mods == 0 && put_forward(view, app, step->scene))
         return LL_DID_TAKE;
     if (key->code == 'c' && key->mods == 0 && ll_scene_kernel(step->scene)) {
         open_source(app, ll_scene_kernel(step->scene));
@@ -151,7 +163,7 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
 
 unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step)
 {
-    unsigned works = view->figures.parts > 1 ? LL_HELP_FIGURES : 0;
+    unsigned works = LL_HELP_PICTURE | (view->figures.parts > 1 ? LL_HELP_FIGURES : 0);
     for (size_t i = 0; i < ll_scene_control_count(step->scene); i++)
         works |= LL_HELP_RESET | ll_controls_view_help(ll_scene_control(step->scene, i));
     if (ll_scene_kernel(step->scene))

@@ -30,6 +30,10 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
 /* What keys it has: LL_HELP_ bits. */
 unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step);
 
+/* What is to be seen now: the trainer's frame once it runs, else the scene's own view. NULL where
+ * memory is out. */
+const struct ll_view *ll_scene_view_now(struct ll_scene *scene);
+
 void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll_app *app,
                          const struct ll_step *step, struct ll_hints *out);
 

@@ -54,6 +54,8 @@ enum {
     LL_HELP_CURVE = 1 << 13,
     LL_HELP_EXERCISE = 1 << 14,
     LL_HELP_CONTENTS = 1 << 15,
+    LL_HELP_PICTURE = 1 << 16, /* a chart, which words describe and whose series are told apart */
+    LL_HELP_TERMS = 1 << 17,
 };
 
 struct ll_screen_class {

@@ -22,7 +22,13 @@ ll_err ll_exercise_screen_new(struct ll_app *app, size_t entry, struct ll_screen
 ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path,
                          const struct ll_grade_options *options, struct ll_screen **out);
 
-/* Every key, by what it is for. */
+/* A leaf of Markdown over the screen `below`, which writes it now and again in another language.
+ * `title` is the key of its heading. */
+typedef void ll_leaf_write(struct ll_screen *below, struct ll_app *app, struct ll_str *out);
+ll_err ll_leaf_new(struct ll_app *app, const char *title, struct ll_screen *below,
+                   ll_leaf_write *write, struct ll_screen **out);
+
+/* The keys that work on the top screen, by what they are for. */
 ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);
 
 /* Finds words in all pages; with `titles`, pages alone, to go to one. */

@@ -103,7 +103,8 @@ const struct ll_step *ll_session_predicted(const struct ll_session *session,
 {
     for (size_t i = 0; i < step_count(session); i++)
         if (is_prediction(session, i) && session->replies[i].judged &&
-            session->replies[i].answered) {
+            session->replies[i].answered &&
+            ll_question_kind(step_at(session, i)->question) != LL_QUESTION_CURVE) {
             *reply = &session->replies[i];
             return step_at(session, i);
         }

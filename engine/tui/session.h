@@ -60,7 +60,8 @@ struct ll_reply *ll_session_reply(struct ll_session *session);
 /* Gives the page's scenes the predictions that were made on another day, or in another language. */
 void ll_session_recall(struct ll_session *session);
 
-/* The first prediction that was made on this page; NULL where there is none yet. */
+/* The first prediction that was made on this page and can be said in words; NULL where there is
+ * none yet. */
 const struct ll_step *ll_session_predicted(const struct ll_session *session,
                                            const struct ll_reply **reply);
 

@@ -40,7 +40,7 @@ local function panel(mean_loss, readings, best, label)
   local low, high = math.min(19, table.unpack(readings)), math.max(21, table.unpack(readings))
   local margin = (high - low) * 0.05
   return curves.panel {
-    curves = { mean_loss }, dots = readings, count = 401,
+    curves = { mean_loss }, dots = readings, selected = readings.selected, count = 401,
     x = { label = word "guess", from = low - margin, to = high + margin },
     y = { label = mean_loss.label },
     rules = { { x = best, label = label, color = "accent" } },

@@ -40,6 +40,7 @@ local function view(s)
       curves = { curve, HALF }, dots = errors, x = { label = word "error", from = -reach, to = reach },
       y = { label = word "loss", from = 0, to = top * 1.4 }, slopes = { label = word "gradient", from = -2 * s.delta, to = 2 * s.delta },
       rules = { { x = -s.delta }, { x = s.delta, label = "±δ" } },
+      selected = s.pred.selected, drawn = s.delta == 1 and s.predicted.draw or nil,
     },
     values = list,
   }

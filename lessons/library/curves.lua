@@ -52,7 +52,8 @@ local titles = { loss = "loss", slope = "gradient", curvature = "curvature" }
 
 --- One panel. `p.of` is "loss" (unless given), "slope" or "curvature"; `p.x` has label, from and to; `p.y`
 --- is optional; `p.dots` are places on the first curve, `p.selected` one of them; `p.rules` places of
---- upright lines, { x =, label = }; `p.layers` whatever is to be drawn besides.
+--- upright lines, { x =, label = }; `p.drawn` what the learner predicted; `p.layers` whatever is to be
+--- drawn besides.
 function curves.panel(p)
   local kind = p.of or "loss"
   local figure = { title = p.title, x = p.x, y = p.y or { label = word(titles[kind]) } }
@@ -67,6 +68,11 @@ function curves.panel(p)
       dash = curve.dash,
     }
   end
+  if p.drawn then
+    figure[#figure + 1] = chart.line {
+      x = p.drawn.x, y = p.drawn.y, label = word "yours", color = "muted", dash = "dashed",
+    }
+  end
   if p.dots then
     local height, slope = curves.each(p.curves[1], p.dots)
     figure[#figure + 1] = chart.scatter {
@@ -77,13 +83,14 @@ function curves.panel(p)
   return chart.figure(figure)
 end
 
---- The loss and its slope side by side.
+--- The loss and its slope side by side; `p.drawn` is a prediction of the slope.
 function curves.pair(p)
   local panels = {}
   for i, kind in ipairs { "loss", "slope" } do
     local own = {}
     for key, value in pairs(p) do own[key] = value end
     own.of = kind
+    own.drawn = kind == "slope" and p.drawn or nil
     own.y = kind == "slope" and p.slopes or kind == "loss" and p.y or nil
     panels[i] = curves.panel(own)
   end
@@ -117,7 +124,8 @@ function curves.numbers(id, curve, pred, target)
       local reach = largest * 1.25
       return {
         figure = curves.pair {
-          curves = { curve }, dots = errors, x = { label = word "error", from = -reach, to = reach },
+          curves = { curve }, dots = errors, selected = s.pred.selected or s.target.selected,
+          x = { label = word "error", from = -reach, to = reach },
         },
         values = values,
       }

@@ -66,6 +66,7 @@ function curve(id) end
 ---@field figure? Figure
 ---@field figures? Figure[]
 ---@field values? { [1]: string, [2]: number|string|boolean|Tensor }[] rows of label and value
+---@field worked? string the formula with the numbers of now in it, shown under the controls
 ---@field text? string the id of a block, shown under the values
 
 ---@class Frame: View

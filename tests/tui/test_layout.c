@@ -28,6 +28,23 @@ static void too_small_is_said(void **state)
     assert_true(ll_layout_frame(60, 18, &frame));
 }
 
+static void a_figure_beside_prose_leaves_it_its_measure(void **state)
+{
+    (void)state;
+    struct ll_rect prose, figure;
+    for (int width = 60; width <= 260; width++) {
+        struct ll_rect body = {3, 3, width, 40};
+        if (!ll_layout_aside(body, &prose, &figure)) {
+            assert_true(width < 140);
+            continue;
+        }
+        assert_int_equal(prose.width, LL_LAYOUT_MEASURE);
+        assert_true(inside(prose, body) && inside(figure, body) && apart(prose, figure));
+        assert_true(figure.width >= 40);
+    }
+    assert_true(ll_layout_aside((struct ll_rect){3, 3, 134, 39}, &prose, &figure));
+}
+
 static void bands_fill_the_screen_in_order(void **state)
 {
     (void)state;
@@ -148,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_small_is_said),
+        cmocka_unit_test(a_figure_beside_prose_leaves_it_its_measure),
         cmocka_unit_test(bands_fill_the_screen_in_order),
         cmocka_unit_test(eighty_columns_hold_the_measure),
         cmocka_unit_test(scenes_never_overlap_at_any_size),

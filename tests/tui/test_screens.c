@@ -136,6 +136,7 @@ static void controls_move_and_values_follow(void **state)
     assert_has(t, "1.2");
     terminal_type(t, DOWN UP);
     assert_has(t, "15.1");
+    assert_has(t, "sum <- 3 + 0 + 2.1 + 10"); /* the worked line follows, too */
     terminal_type(t, TAB RIGHT);
     assert_has(t, "[squared]");
     terminal_type(t, TAB RIGHT);
@@ -402,6 +403,47 @@ static void help_names_the_keys(void **state)
     quit(t);
 }
 
+static void one_series_is_put_forward_and_the_figure_said_in_words(void **state)
+{
+    const char *args[] = {"learn", "2.3", NULL};
+    struct terminal_options options = {
+        .columns = 140, .rows = 45, .lang = "en", .args = args, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    assert_has(t, "huber (Huber, 1964)"); /* the curve beside the idea */
+    terminal_type(t, "w");
+    assert_has(t, "The figure in words");
+    assert_has(t, "It falls until");
+    terminal_type(t, "\x1b");
+    terminal_type(t, ENTER "\x1b[F" UP UP ENTER ENTER);
+    assert_has(t, "What happens to the slope");
+    terminal_type(t, ENTER ENTER);
+    assert_has(t, "You said: It grows ten times.");
+    assert_has(t, "as you drew it");
+    terminal_type(t, "o");
+    assert_has(t, "is put forward");
+    terminal_type(t, "w");
+    assert_has(t, "Part 1 of 2");
+    terminal_type(t, "\x1b");
+    terminal_type(t, ENTER ENTER);
+    assert_has(t, "As you left it:");
+    quit(t);
+}
+
+static void the_terms_of_a_screen_are_explained(void **state)
+{
+    const char *args[] = {"learn", "2.2", NULL};
+    struct terminal_options options = {
+        .columns = 100, .rows = 30, .lang = "ko", .args = args, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    terminal_type(t, "d");
+    assert_has(t, "이 화면의 용어");
+    terminal_type(t, "l");
+    assert_has(t, "Terms on this screen");
+    assert_has(t, "gradient");
+    terminal_type(t, "d");
+    quit(t);
+}
+
 static void help_names_only_the_keys_that_work_here(void **state)
 {
     struct terminal *t = open_at(state, "1.1", "en", 140, 60);
@@ -601,6 +643,8 @@ int main(void)
         SCREEN_TEST(the_c_source_opens_at_the_function),
         SCREEN_TEST(the_losses_are_there_to_look_up),
         SCREEN_TEST(help_names_the_keys),
+        SCREEN_TEST(one_series_is_put_forward_and_the_figure_said_in_words),
+        SCREEN_TEST(the_terms_of_a_screen_are_explained),
         SCREEN_TEST(help_names_only_the_keys_that_work_here),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),

@@ -23,6 +23,7 @@ page "1.1" {
             { word "first-point", s.data.y[1] },
             { "predicted", s.predicted.predict or "nothing" },
           },
+          worked = ("sum <- %.4g + %.4g + %.4g + %.4g"):format(table.unpack(s.pred)),
           text = s.more and "more" or nil,
         }
       end,
