@@ -261,11 +261,21 @@ ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out
         return ll_str_err(out);
     if (program_folder(folder) && try_place(folder, "/../share/losslab", name, out))
         return ll_str_err(out);
+    /* A build folder lies in its checkout, wherever that was moved; if not, it knows where it is.
+     */
+    char *slash = program_folder(folder) ? strrchr(folder, '/') : NULL;
+    if (slash) {
+        *slash = '\0';
+        if (try_place(folder, "", name, out))
+            return ll_str_err(out);
+    }
     if (try_place(LL_SOURCE_ROOT, "", name, out))
         return ll_str_err(out);
-    return ll_fail(why, LL_ERR_NOT_FOUND,
-                   "%s: not found beside the program; install losslab again or set LOSSLAB_DATA",
-                   name);
+    return ll_fail(
+        why, LL_ERR_NOT_FOUND,
+        "%s: not found beside the program; build or install losslab again, or set LOSSLAB_DATA to "
+        "the folder that has 'lessons' in it",
+        name);
 }
 
 ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out)

@@ -42,7 +42,7 @@ void ll_path_join(struct ll_str *out, const char *folder, const char *name);
 
 /* Appends the place of a shipped file, named from the project's top ("lessons/course.lua",
  * "engine/kernel/regression.c"): under $LOSSLAB_DATA, the installed share folder beside the
- * program, or the source tree that was built. */
+ * program, the checkout that the program's folder lies in, or the source tree that was built. */
 ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out);
 
 /* Appends the place of one of our own helper programs: in a folder of $LOSSLAB_PROGRAMS (a
