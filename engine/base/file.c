@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/program.h"
+
 ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out)
 {
     size_t total = 0;
@@ -208,20 +210,6 @@ void ll_path_join(struct ll_str *out, const char *folder, const char *name)
     ll_str_add(out, name);
 }
 
-/* The folder of the running program, without a slash at its end; false where it is not known. */
-static bool program_folder(char out[PATH_MAX])
-{
-    ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-    if (n <= 0)
-        return false;
-    out[n] = '\0';
-    char *slash = strrchr(out, '/');
-    if (slash == NULL)
-        return false;
-    *slash = '\0';
-    return true;
-}
-
 static bool try_place(const char *folder, const char *middle, const char *name, struct ll_str *out)
 {
     struct ll_str place = {0};
@@ -259,11 +247,11 @@ ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out
     const char *given = getenv("LOSSLAB_DATA");
     if (given && given[0] != '\0' && try_place(given, "", name, out))
         return ll_str_err(out);
-    if (program_folder(folder) && try_place(folder, "/../share/losslab", name, out))
+    if (ll_program_folder(folder) && try_place(folder, "/../share/losslab", name, out))
         return ll_str_err(out);
     /* A build folder lies in its checkout, wherever that was moved; if not, it knows where it is.
      */
-    char *slash = program_folder(folder) ? strrchr(folder, '/') : NULL;
+    char *slash = ll_program_folder(folder) ? strrchr(folder, '/') : NULL;
     if (slash) {
         *slash = '\0';
         if (try_place(folder, "", name, out))
@@ -287,7 +275,7 @@ ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *
     const char *given = getenv("LOSSLAB_PROGRAMS");
     if (given && try_list(given, name, out))
         return ll_str_err(out);
-    bool known = program_folder(folder);
+    bool known = ll_program_folder(folder);
     for (size_t i = 0; known && i < sizeof places / sizeof *places; i++)
         if (try_place(folder, places[i], name, out))
             return ll_str_err(out);

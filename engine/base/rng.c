@@ -69,7 +69,7 @@ void ll_rng_shuffle(struct ll_rng *rng, size_t *index, size_t n)
 uint64_t ll_seed_fresh(void)
 {
     uint64_t seed;
-    if (getrandom(&seed, sizeof seed, 0) != sizeof seed) {
+    if (getentropy(&seed, sizeof seed) != 0) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
         seed = (uint64_t)now.tv_sec * 1000000007u + (uint64_t)now.tv_nsec;

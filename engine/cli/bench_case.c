@@ -10,6 +10,10 @@
 #include "kernel/parallel.h"
 #include "loss/catalogue.h"
 
+#ifndef MADV_HUGEPAGE
+#define MADV_HUGEPAGE MADV_NORMAL /* where the system chooses */
+#endif
+
 enum {
     ELEMENTS = 1 << 20,      /* as many as stay in the last cache */
     ELEMENTS_LARGE = 1 << 24 /* as many as do not */

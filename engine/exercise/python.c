@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/pipe.h"
+
 /* Prints the folder that PyTorch lies in, without importing it. */
 static const char where_torch[] =
     "import importlib.util, os, sys\n"
@@ -50,7 +52,7 @@ bool ll_python_packages(const char *python, struct ll_str *out)
     int pipe[2];
     char *const argv[] = {(char *)python, "-I", "-c", (char *)where_torch, NULL};
     ll_str_clear(out);
-    if (access(python, X_OK) != 0 || pipe2(pipe, O_CLOEXEC) != 0)
+    if (access(python, X_OK) != 0 || !ll_pipe_open(pipe, true))
         return false;
     bool is_started = spawn(python, argv, pipe[1], &pid) == 0;
     close(pipe[1]);

@@ -6,10 +6,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pipe.h"
 
 /* One check's standing, copied out of the result while the thread goes on. */
 struct standing {
@@ -22,7 +22,7 @@ struct standing {
 struct ll_background {
     pthread_t thread;
     bool is_started;
-    int news; /* an eventfd */
+    int news[2]; /* a pipe */
     atomic_bool stop;
 
     /* Copies of what was asked for; the thread alone reads them. */
@@ -42,9 +42,8 @@ struct ll_background {
 
 static void give_notice(const struct ll_background *b)
 {
-    const uint64_t one = 1;
-    while (write(b->news, &one, sizeof one) < 0 && errno == EINTR)
-        ;
+    while (write(b->news[1], "", 1) < 0 && errno == EINTR)
+        ; /* full: news enough wait there */
 }
 
 /* Without memory the list stays as it was: the result itself is not touched by that. */
@@ -131,8 +130,8 @@ ll_err ll_background_grade(const char *path, const struct ll_grade_options *opti
     if (b == NULL)
         return LL_ERR_MEMORY;
     pthread_mutex_init(&b->lock, NULL);
-    b->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    ll_err err = b->news >= 0 ? copy_call(b, path, options) : LL_ERR_SYSTEM;
+    b->news[0] = b->news[1] = -1;
+    ll_err err = ll_pipe_open(b->news, false) ? copy_call(b, path, options) : LL_ERR_SYSTEM;
     if (err == LL_OK)
         err = start_thread(b);
     if (err != LL_OK) {
@@ -159,8 +158,9 @@ void ll_background_free(struct ll_background **pointer)
     free(b->exercise);
     free(b->student);
     free(b->lang);
-    if (b->news >= 0)
-        close(b->news);
+    for (int i = 0; i < 2; i++)
+        if (b->news[i] >= 0)
+            close(b->news[i]);
     pthread_mutex_destroy(&b->lock);
     free(b);
     *pointer = NULL;
@@ -168,13 +168,14 @@ void ll_background_free(struct ll_background **pointer)
 
 int ll_background_descriptor(const struct ll_background *background)
 {
-    return background->news;
+    return background->news[0];
 }
 
 bool ll_background_poll(struct ll_background *b, size_t *count, size_t *current)
 {
-    uint64_t seen;
-    (void)!read(b->news, &seen, sizeof seen);
+    char seen[64];
+    while (read(b->news[0], seen, sizeof seen) == (ssize_t)sizeof seen)
+        continue;
     pthread_mutex_lock(&b->lock);
     bool over = b->over;
     if (count)

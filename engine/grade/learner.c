@@ -283,8 +283,11 @@ static void post(struct ll_learner *l, struct ll_record *question, const struct 
 static bool fetch(struct ll_learner *l, double seconds, ll_err *err, struct ll_message *why,
                   struct ll_record *answer)
 {
-    double end = ll_clock_seconds() + seconds;
-    struct timespec at = {(time_t)end, (long)((end - floor(end)) * 1e9)};
+    struct timespec at;
+    clock_gettime(CLOCK_REALTIME, &at); /* a condition's own clock, everywhere */
+    double end = (double)at.tv_nsec * 1e-9 + seconds;
+    at.tv_sec += (time_t)floor(end);
+    at.tv_nsec = (long)((end - floor(end)) * 1e9);
     pthread_mutex_lock(&l->lock);
     while (l->state != ANSWERED)
         if (pthread_cond_timedwait(&l->news, &l->lock, &at) == ETIMEDOUT)
@@ -411,11 +414,7 @@ static ll_err start_thread(struct ll_learner *l)
 
 static void make_lock(struct ll_learner *l)
 {
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&l->news, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&l->news, NULL);
     pthread_mutex_init(&l->lock, NULL);
 }
 

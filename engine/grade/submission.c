@@ -11,6 +11,10 @@
 #include "base/file.h"
 #include "base/utf8.h"
 
+#ifndef O_PATH
+#define O_PATH O_RDONLY /* where a folder cannot be opened but to be read */
+#endif
+
 enum { SUBMISSION_LIMIT = 1 << 20 };
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";

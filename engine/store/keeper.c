@@ -1,7 +1,6 @@
 #include "store/keeper.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pipe.h"
 #include "store/disk.h"
 
 enum { REST_MS = 3000 }; /* between two attempts at a disk that said no */
@@ -264,17 +264,6 @@ static int start_thread(struct ll_keeper *keeper)
     return error;
 }
 
-static bool open_pipe(int ends[2])
-{
-    if (pipe(ends) != 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-        fcntl(ends[i], F_SETFL, O_NONBLOCK);
-    }
-    return true;
-}
-
 ll_err ll_keeper_new(const char *path, int patience_ms, struct ll_keeper **out)
 {
     struct ll_keeper *keeper = ll_array_new(1, sizeof *keeper);
@@ -287,7 +276,7 @@ ll_err ll_keeper_new(const char *path, int patience_ms, struct ll_keeper **out)
     keeper->path = ll_string_copy(path, strlen(path));
     keeper->disk = (struct ll_disk){.path = keeper->path, .patience_ms = patience_ms};
     keeper->trouble = LL_STORE_LATE;
-    if (keeper->path == NULL || !open_pipe(keeper->news) || start_thread(keeper) != 0) {
+    if (keeper->path == NULL || !ll_pipe_open(keeper->news, false) || start_thread(keeper) != 0) {
         destroy(keeper);
         return LL_ERR_MEMORY;
     }

@@ -1,10 +1,11 @@
 #include "tui/rescue.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/pipe.h"
 
 enum { SIGNAL_LIMIT = 65, STACK_SIZE = 1 << 16, RESTORE_LIMIT = 256 };
 
@@ -84,7 +85,7 @@ static bool is_ignored(int number)
 
 ll_err ll_rescue_open(struct ll_message *why)
 {
-    if (process.pipe[0] < 0 && pipe2(process.pipe, O_NONBLOCK | O_CLOEXEC) != 0)
+    if (process.pipe[0] < 0 && !ll_pipe_open(process.pipe, false))
         return ll_fail(why, LL_ERR_SYSTEM, "no pipe for signals: %s", strerror(errno));
     stack_t stack = {.ss_sp = process.stack, .ss_size = sizeof process.stack};
     sigaltstack(&stack, NULL); /* a stack that overflowed cannot run its own handler */

@@ -2,21 +2,17 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include "tui/spool_file.h"
 
 ll_err ll_spool_init(struct ll_spool *spool, struct ll_message *why)
 {
     *spool = (struct ll_spool){0};
-    int fd = memfd_create("losslab-frame", MFD_CLOEXEC);
-    if (fd >= 0)
-        spool->file = fdopen(fd, "r+");
+    spool->file = ll_spool_file();
     if (spool->file)
         return LL_OK;
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    return ll_fail(why, LL_ERR_SYSTEM, "no file in memory: %s", strerror(error));
+    return ll_fail(why, LL_ERR_SYSTEM, "no file for a frame: %s", strerror(errno));
 }
 
 void ll_spool_done(struct ll_spool *spool)

@@ -23,13 +23,18 @@ void tversky_backward(const struct tversky *self, const float *p, const float *t
 C
 cp "$folder/class/kim/tversky.c" "$folder/class/lee"
 
-# ended_by COMMAND...: begins, is sent SIGTERM once its scratch folder is there, and is gone.
+# ended_by COMMAND...: begins, is sent SIGTERM once it has said what is `awaited` (a pattern, "" for
+# nothing) and then its scratch folder is there, and is gone. The submission at work ends by nothing
+# else.
+awaited=
 ended_by() {
+  : >"$folder/out"
   "$losslab" "$@" >"$folder/out" 2>&1 &
   pid=$!
   scratch=
   while [ -z "$scratch" ]; do
     kill -0 "$pid" 2>/dev/null || fail "'$*' has ended by itself: $(cat "$folder/out")"
+    [ -z "$awaited" ] || grep -q "$awaited" "$folder/out" || continue
     scratch=$(find "/proc/$pid/fd" -lname '*/losslab-??????' -printf '%l\n' 2>/dev/null | head -n 1)
   done
   kill -TERM "$pid"
@@ -44,6 +49,7 @@ ended_by grade "$folder/class" --jobs 2
 # What was graded by then is kept.
 mv "$folder/class/kim" "$folder/class/zoe" && rm -r "$folder/class/lee"
 mkdir "$folder/class/ann" && : >"$folder/class/ann/tversky.lua"
+awaited='^ann' # its scratch folder, and any that its rejection took, are gone when it is told
 ended_by grade "$folder/class" --jobs 1 --out "$folder/results"
 grep -q '"student": *"ann"' "$folder/results/results.jsonl" || fail "the results by then are lost"
 grep -q 'not graded: 1' "$folder/out" || fail "what was left is not said: $(cat "$folder/out")"
