@@ -1,6 +1,7 @@
 /* Claims: each is tried once, in English; then the texts of every language are held to them. */
 #include "course/lint_claims.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,13 +249,45 @@ static void say_unseen(const char *step, const char *label, void *arg)
                  step, label);
 }
 
+/* -- the table of full settings -----------------------------------------------------------------
+ */
+
+/* The section's claims.md has the row of each claim about training, at the seeds that it asks for
+ * and held in as many as it must. */
+static void check_table(struct lint *lint, size_t entry, const struct claims *claims)
+{
+    const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
+    struct ll_str path = {0}, table = {0};
+    ll_course_path(lint->course, at->section, "claims.md", &path);
+    if (ll_file_read(ll_str_text(&path), LUA_LIMIT, NULL, &table) != LL_OK)
+        ll_str_clear(&table);
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct claim *claim = &claims->list[i];
+        struct ll_str row = {0};
+        size_t seeds = 0, held = 0;
+        if (!claim->training)
+            continue;
+        ll_str_format(&row, "| %s | %s | ", at->id, claim->id);
+        const char *found = strstr(ll_str_text(&table), ll_str_text(&row));
+        if (found == NULL || sscanf(found + row.length, "%zu | %zu", &seeds, &held) != 2 ||
+            seeds != claim->seeds || held < claim->least)
+            lint_say(lint, claim->where,
+                     "claim \"%s\": claims.md of the section has no row of %zu seeds in which it "
+                     "holds in %zu: write what lint --page %s --claims full prints",
+                     claim->id, claim->seeds, claim->least, at->id);
+        ll_str_done(&row);
+    }
+    ll_str_done(&table);
+    ll_str_done(&path);
+}
+
 /* -- a page ------------------------------------------------------------------------------------ */
 
 void lint_claims(struct lint *lint, size_t entry)
 {
     struct ll_page_options options = {.lang = ll_languages[0], .claims = true};
     struct ll_page *page = NULL;
-    struct claims claims = {0};
+    struct claims claims = {0}, full = {0};
     struct ll_message why = {""};
     const char *id = ll_course_entry(lint->course, entry)->id;
     bool is_full = lint->options->full;
@@ -267,6 +300,8 @@ void lint_claims(struct lint *lint, size_t entry)
     if (err == LL_OK && !is_full) {
         err = claims_unseen(&claims, say_unseen, &(struct unseen){lint, id}, &why);
         lint_texts(lint, entry, page, &claims);
+        if (err == LL_OK && claims_list(page, true, &why, &full) == LL_OK)
+            check_table(lint, entry, &full);
         if (lint->options->mutate)
             lint_faults(lint, entry, &claims);
     }

@@ -56,6 +56,9 @@ static const char good_text[] =
     "### draw\nDraw.\n"
     "- `right` r\n  > Yes.\n- `wrong` w\n  > No.\n";
 
+static const char good_table[] = "# Claims\n\n| page | claim | seeds | held in |\n"
+                                 "| 1.1 | trained | 3 | 2 | 1 | 1 | 2 |\n";
+
 static char folder[] = "/tmp/losslab-lint-XXXXXX";
 
 struct said {
@@ -87,6 +90,7 @@ static void write_file(const char *name, const char *text, const char *from, con
 static void write_course(const char *file, const char *from, const char *to)
 {
     write_file("course.lua", good_course, strcmp(file, "course.lua") == 0 ? from : NULL, to);
+    write_file("one/claims.md", good_table, strstr(file, "claims") ? from : NULL, to);
     write_file("one/lesson.lua", good_lesson, strcmp(file, "lesson.lua") == 0 ? from : NULL, to);
     write_file("one/text.en.md", good_text, strstr(file, "en") ? from : NULL, to);
     write_file("one/text.ko.md", good_text, strstr(file, "ko") ? from : NULL, to);
@@ -116,18 +120,11 @@ static int make_folder(void **state)
     return mkdir(inner, 0700) == 0 ? mkdir(library, 0700) : -1;
 }
 
-static const char *const names[] = {"course.lua",
-                                    "one/lesson.lua",
-                                    "one/text.en.md",
-                                    "one/text.ko.md",
-                                    "one/1.1.lua",
-                                    "one/1.1.en.md",
-                                    "one/1.1.ko.md",
-                                    "library/part.lua",
-                                    "library/words.en.md",
-                                    "library/words.ko.md",
-                                    "one",
-                                    "library"};
+static const char *const names[] = {
+    "one/claims.md",    "course.lua",          "one/lesson.lua",      "one/text.en.md",
+    "one/text.ko.md",   "one/1.1.lua",         "one/1.1.en.md",       "one/1.1.ko.md",
+    "library/part.lua", "library/words.en.md", "library/words.ko.md", "one",
+    "library"};
 
 static void remove_files(size_t from, size_t to)
 {
@@ -216,6 +213,8 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
         {"lesson.lua", "how.seed < 3", "how.seed < 2", "claim \"trained\" does not hold (1 of 2)"},
         {"lesson.lua", "of = 'run',", "", "no sentence is marked {claim trained}"},
         {"lesson.lua", "claim 'twice'", "claim 'four'", "claim \"four\": stands twice"},
+        {"claims.md", "| 3 | 2 |", "| 3 | 1 |", "no row of 3 seeds in which it holds in 2"},
+        {"claims.md", "| 1.1 | trained", "| 1.1 | trainee", "no row of 3 seeds"},
         {"en", "{claim twice}", "{claim twic}", "{claim twic}: the page's Lua has no such claim"},
         {"en", "see 18.{claim", "see 18.5.{claim", "18.5 is no number that its claim compared"},
         {"ko", "see 18.{claim", "see 81.{claim", "81 is no number that its claim compared"},
@@ -246,7 +245,7 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
 static void write_apart(const char *module)
 {
     const char *pages = strstr(good_text, "## 1.1");
-    remove_files(1, 10);
+    remove_files(2, 11);
     write_file("course.lua", good_course, NULL, NULL);
     write_file("one/1.1.lua", good_lesson, "{ 'k', s.k } }, text",
                "{ 'k', library('part').same(s.k) } }, text");
@@ -271,7 +270,7 @@ static void a_page_may_have_files_of_its_own(void **state)
     if (strstr(ll_str_text(&said.all), "one/1.1.ko.md: page 1.1 has no block `draw`") == NULL)
         fail_msg("%s", ll_str_text(&said.all));
     ll_str_done(&said.all);
-    remove_files(1, 10);
+    remove_files(2, 11);
 }
 
 static void a_failure_in_a_module_names_its_line(void **state)
@@ -289,7 +288,7 @@ static void a_failure_in_a_module_names_its_line(void **state)
     if (strstr(ll_str_text(&said.all), "library/part.lua:3: ") == NULL)
         fail_msg("%s", ll_str_text(&said.all));
     ll_str_done(&said.all);
-    remove_files(1, 10);
+    remove_files(2, 11);
 }
 
 int main(void)
