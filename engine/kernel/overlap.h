@@ -41,8 +41,9 @@ struct ll_overlap {
 
 /* Dice: L = 1 − (2Σpt + s) / (Σp + Σt + s); ∂L/∂p_i = (D − 2t_i) / (Σp + Σt + s), where D is the
  * fraction. It is symmetric, so the gradient with respect to the target is that of the call with
- * pred and target exchanged. Options: s = smooth, not negative (default 1). Milletari, Navab and
- * Ahmadi 2016, "V-Net", section 3 (there with squares in the denominator). */
+ * pred and target exchanged. Options: s = smooth, not negative (default 1). Drozdzal et al.
+ * 2016, "The importance of skip connections in biomedical image segmentation"; V-Net's Dice
+ * (Milletari et al. 2016) squares its denominator's terms. */
 ll_overlap_loss ll_dice_ref;
 
 /* Tversky: L = 1 − (TP + s) / (TP + α·FP + β·FN + s), TP = Σpt, FP = Σp(1−t), FN = Σ(1−p)t. With T

@@ -60,10 +60,8 @@ const struct ll_loss ll_loss_dice = {
                "          Σᵢ pᵢ + Σᵢ tᵢ + s",
     .options = {{"smooth", "s", LL_TAKES_NUMBER, 1, 0, INFINITY}},
     .option_count = 1,
-    .source = {"Milletari, Navab and Ahmadi", 2016,
-               "V-Net: fully convolutional neural networks for volumetric medical image "
-               "segmentation",
-               "section 3"},
+    .source = {"Drozdzal, Vorontsov, Chartrand, Kadoury and Pal", 2016,
+               "The importance of skip connections in biomedical image segmentation", ""},
     .curve = {"probability", 0, 1, {"x x x x x x x x", "1 1 1 1 1 1 1 1"}},
     .example = "loss.dice(tensor{0.9, 0.2, 0.6, 0.1}, tensor{1, 0, 1, 1}, {smooth = 1})",
     .page = "5.1",

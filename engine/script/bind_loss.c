@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "loss/catalogue.h"
 #include "script/bind.h"
 
@@ -140,10 +141,18 @@ static int call_loss(lua_State *L)
     return 1;
 }
 
-/* A name that the catalogue has not, most likely a typo. */
+/* A name that the catalogue has not, most likely a typo of one that it has. */
 static int unknown_loss(lua_State *L)
 {
-    return ll_bind_error(L, "there is no loss '%s'", luaL_tolstring(L, 2, NULL));
+    enum { MOST = 128 };
+    const char *names[MOST], *name = luaL_tolstring(L, 2, NULL);
+    size_t count = 0;
+    for (; count < ll_loss_count() && count < MOST; count++)
+        names[count] = ll_loss_at(count)->name;
+    const char *nearest = ll_nearest(name, names, count);
+    if (nearest)
+        return ll_bind_error(L, "there is no loss '%s'; did you mean '%s'?", name, nearest);
+    return ll_bind_error(L, "there is no loss '%s'", name);
 }
 
 static void define(lua_State *L, const struct ll_loss *loss, const char *name, size_t length)

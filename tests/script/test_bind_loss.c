@@ -32,7 +32,9 @@ static void losses_take_tensors_numbers_lists_and_options(void **state)
         {"loss.huber({3}, {delta = 1})", "!loss.huber: target is missing"},
         {"loss.mse({1, 2}, {1, 2, 3})", "!loss.mse"},
         {"loss.mse('x', 1)", "!loss.mse: pred must be a tensor, a number or a list"},
-        {"loss.mze(1, 1)", "!t:1: there is no loss 'mze'"},
+        {"loss.mze(1, 1)", "!t:1: there is no loss 'mze'; did you mean 'mse'?"},
+        {"loss.hubber(1, 1)", "!t:1: there is no loss 'hubber'; did you mean 'huber'?"},
+        {"loss.jaccard({{0, 0, 1, 1}}, {{0, 0, 1, 1}})", "!there is no loss 'jaccard'"},
     };
     CHECK_ALL(checks);
 }
