@@ -1,3 +1,4 @@
+/* Taking out of a text what acts, hides or deceives. */
 #include "base/plain.h"
 
 #include <stdbool.h>
@@ -5,6 +6,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+
+/* No script puts more marks on a letter; a pile of them climbs over the lines above. */
+enum { MARKS_MOST = 4 };
 
 enum { ESC = 0x1b, BEL = 0x07, CSI = 0x9b, ST = 0x9c };
 
@@ -19,14 +23,21 @@ static bool is_hidden(uint32_t cp)
     static const struct {
         uint32_t first, last;
     } ranges[] = {
-        {0x00, 0x08},     {0x0b, 0x1f},     {0x7f, 0x9f},       {0x061c, 0x061c},
-        {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},
-        {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+        {0x00, 0x08},     {0x0b, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x034f, 0x034f},
+        {0x061c, 0x061c}, {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e},
+        {0x2060, 0x206f}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (cp >= ranges[i].first && cp <= ranges[i].last)
             return true;
     return false;
+}
+
+/* A letter of some script, or a pattern of braille dots, that looks like nothing: a space says so.
+ */
+static bool is_blank(uint32_t cp)
+{
+    return cp == 0x115f || cp == 0x1160 || cp == 0x2800 || cp == 0x3164 || cp == 0xffa0;
 }
 
 /* Where a control sequence ends: after its final byte (0x40..0x7e), or before a byte that cannot
@@ -69,8 +80,20 @@ static size_t skip_escape(const char *s, size_t length, size_t at)
     return at < length && s[at] >= 0x30 && s[at] <= 0x7e ? at + 1 : at;
 }
 
+/* A character as it is shown. `pile` counts the marks that stand on the last one. */
+static void add_shown(struct ll_str *out, uint32_t cp, size_t *pile)
+{
+    char text[4];
+    size_t size = ll_utf8_put(is_blank(cp) ? ' ' : cp, text);
+    bool is_mark = cp >= 0x300 && ll_utf8_width(text, size) == 0;
+    *pile = is_mark ? *pile + 1 : 0;
+    if (*pile <= MARKS_MOST)
+        ll_str_add_n(out, text, size);
+}
+
 void ll_plain_add(struct ll_str *out, const char *bytes, size_t length)
 {
+    size_t pile = 0;
     for (size_t at = 0; at < length;) {
         uint32_t cp;
         size_t size = ll_utf8_next(bytes + at, length - at, &cp);
@@ -83,10 +106,8 @@ void ll_plain_add(struct ll_str *out, const char *bytes, size_t length)
             at = skip_string(bytes, length, at);
         else if (cp == '\r' && at < length && bytes[at] != '\n')
             ll_str_add_char(out, '\n');
-        else if (!is_hidden(cp)) {
-            char text[4];
-            ll_str_add_n(out, text, ll_utf8_put(cp, text));
-        }
+        else if (!is_hidden(cp))
+            add_shown(out, cp, &pile);
     }
 }
 

@@ -14,7 +14,7 @@ static void remember(const struct ll_cli *cli, const struct ll_result *result)
         return;
     struct ll_str report = {0};
     struct ll_store *store = ll_cli_store_open(cli);
-    if (store && ll_report_json(result, NULL, &report) == LL_OK) {
+    if (store && ll_report_json.each(result, NULL, &report) == LL_OK) {
         const struct ll_attempt attempt = {
             .exercise = result->exercise,
             .file = result->submission,
@@ -44,8 +44,8 @@ int ll_cli_attempt_print(const struct ll_cli_attempt *attempt, const struct ll_r
 {
     const struct ll_report_style style = ll_cli_report_style(attempt->cli);
     struct ll_str text = {0};
-    ll_err err = attempt->json ? ll_report_json(result, &style, &text)
-                               : ll_report_text(result, &style, &text);
+    ll_err err = attempt->json ? ll_report_json.each(result, &style, &text)
+                               : ll_report_text.each(result, &style, &text);
     if (err == LL_OK)
         fputs(ll_str_text(&text), stdout);
     ll_str_done(&text);

@@ -3,45 +3,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/plain.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
 #include "grade/batch.h"
+#include "grade/outbox.h"
+#include "grade/report.h"
+#include "grade/sum.h"
 #include "sandbox/probe.h"
 
-enum { NAMES_SHOWN = 20 };
+enum { NAMES_SHOWN = 20, FORMATS_MOST = 8 };
 
 struct grade {
     const struct ll_cli *cli;
     struct ll_grade_options options;
     struct ll_report_style style;
-    const char *out; /* a folder, or NULL */
-    bool json;
-    size_t jobs;         /* 0: as many as there are processors */
-    struct ll_str lines; /* every result as JSON, for the folder */
-    struct ll_batch_sum sum;
+    const char *out;                                   /* a folder, or NULL */
+    const struct ll_report *formats[FORMATS_MOST + 1]; /* ends with NULL; none: a line each */
+    size_t jobs;                                       /* 0: as many as there are processors */
+    struct ll_outbox *outbox;                          /* of the folder, or NULL */
+    struct ll_sum sum;
     ll_err err;
     struct ll_message why;
 };
 
+/* A list of formats with commas between them. */
+static bool read_formats(struct grade *grade, const char *list, int *status)
+{
+    size_t count = 0;
+    while (grade->formats[count])
+        count++;
+    for (const char *at = list; *at && count < FORMATS_MOST;) {
+        size_t length = strcspn(at, ",");
+        grade->formats[count] = ll_report_find(at, length);
+        if (grade->formats[count++] == NULL) {
+            struct ll_str names = {0}, text = {0}, name = {0};
+            ll_str_add_n(&name, at, length);
+            ll_report_names(&names);
+            ll_text_fill(grade->cli->locale, "cli.grade.format",
+                         (const char *const[]){"format", ll_str_text(&name), "formats",
+                                               ll_str_text(&names), NULL},
+                         &text);
+            *status = ll_cli_usage(grade->cli, "%s", ll_str_text(&text));
+            ll_str_done(&name);
+            ll_str_done(&text);
+            ll_str_done(&names);
+            return false;
+        }
+        at += length + (at[length] == ',');
+    }
+    return true;
+}
+
 static bool read_options(struct grade *grade, int argc, char **argv, int *status)
 {
     static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},
-        {"out", required_argument, NULL, 'o'},
-        {"jobs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, 's'},
-        {0},
+        {"format", required_argument, NULL, 'f'}, {"json", no_argument, NULL, 'j'},
+        {"out", required_argument, NULL, 'o'},    {"jobs", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, 's'},   {0},
     };
     const struct ll_cli *cli = grade->cli;
     uint64_t jobs;
     int option;
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         switch (option) {
+        case 'f':
+            if (!read_formats(grade, optarg, status))
+                return false;
+            break;
         case 'j':
-            grade->json = true;
+            if (!read_formats(grade, ll_report_json.name, status))
+                return false;
             break;
         case 'o':
             grade->out = optarg;
@@ -111,45 +144,48 @@ static void print_line(const struct ll_batch_item *item, const struct ll_result 
     ll_str_done(&key);
 }
 
-/* The student's own report: FOLDER/feedback/STUDENT/FILE.txt. */
-static ll_err write_feedback(const struct grade *grade, const struct ll_batch_item *item,
-                             const struct ll_result *result, struct ll_message *why)
+/* On standard output stands the first format that was asked for; a line each for a person. */
+static ll_err print_result(const struct grade *grade, const struct ll_batch_item *item,
+                           const struct ll_result *result)
 {
-    struct ll_str folder = {0};
     struct ll_str text = {0};
-    const char *slash = strrchr(item->path, '/');
-    ll_str_format(&folder, "%s/feedback/%s", grade->out, item->student ? item->student : "-");
-    ll_err err = ll_folder_make(ll_str_text(&folder), why);
-    ll_str_format(&folder, "/%s.txt", slash ? slash + 1 : item->path);
-    const struct ll_report_style style = {.locale = grade->cli->locale};
+    ll_err err = LL_OK;
+    if (grade->formats[0] == NULL)
+        print_line(item, result, grade);
+    else
+        err = grade->formats[0]->each(result, &grade->style, &text);
     if (err == LL_OK)
-        err = ll_report_text(result, &style, &text);
-    if (err == LL_OK)
-        err = ll_file_write(ll_str_text(&folder), ll_str_text(&text), text.length, why);
+        fputs(ll_str_text(&text), stdout);
+    fflush(stdout);
     ll_str_done(&text);
-    ll_str_done(&folder);
     return err;
 }
 
 static void take(const struct ll_batch_item *item, const struct ll_result *result, void *arg)
 {
     struct grade *grade = arg;
-    struct ll_str line = {0};
-    ll_err err = ll_report_json(result, &grade->style, &line);
+    ll_err err = ll_sum_add(&grade->sum, result);
+    if (err == LL_OK && grade->outbox)
+        err = ll_outbox_put(grade->outbox, item, result, &grade->why);
     if (err == LL_OK)
-        err = ll_batch_sum_add(&grade->sum, result);
-    if (err == LL_OK && grade->json)
-        fputs(ll_str_text(&line), stdout);
-    else if (err == LL_OK)
-        print_line(item, result, grade);
-    fflush(stdout);
-    if (err == LL_OK && grade->out) {
-        ll_str_add(&grade->lines, ll_str_text(&line));
-        err = write_feedback(grade, item, result, &grade->why);
-    }
+        err = print_result(grade, item, result);
     if (grade->err == LL_OK)
         grade->err = err;
-    ll_str_done(&line);
+}
+
+/* What stands before the first result on standard output, or behind the last. */
+static void print_frame(const struct grade *grade, bool is_begin)
+{
+    const struct ll_report *format = grade->formats[0];
+    struct ll_str text = {0};
+    ll_err err = LL_OK;
+    if (format && is_begin && format->begin)
+        err = format->begin(&grade->style, &text);
+    else if (format && !is_begin && format->end)
+        err = format->end(&grade->sum, &grade->style, &text);
+    if (err == LL_OK)
+        fputs(ll_str_text(&text), stdout);
+    ll_str_done(&text);
 }
 
 static void put_count(const struct grade *grade, const char *key, size_t count)
@@ -180,12 +216,26 @@ static void put_names(const struct grade *grade, const char *key,
         fputs("  ...\n", stderr);
 }
 
+/* Whom the mean counts is said: one that was rejected earned nothing, and is no exception. */
+static void put_mean(const struct grade *grade, double mean, size_t counted)
+{
+    struct ll_str text = {0};
+    char number[24], count[24];
+    bool any_rejected = grade->sum.count[LL_GRADE_REJECTED] > 0;
+    snprintf(number, sizeof number, "%.1f", mean);
+    snprintf(count, sizeof count, "%zu", counted);
+    ll_text_fill(grade->cli->locale, any_rejected ? "cli.grade.mean-rejected" : "cli.grade.mean",
+                 (const char *const[]){"mean", number, "count", count, NULL}, &text);
+    fprintf(stderr, "%s\n", ll_str_text(&text));
+    ll_str_done(&text);
+}
+
 static void put_summary(const struct grade *grade, const struct ll_batch *batch)
 {
-    const struct ll_batch_sum *sum = &grade->sum;
-    const struct ll_batch_mistake *most = ll_batch_sum_commonest(sum);
-    size_t judged = sum->count[LL_GRADE_PASSED] + sum->count[LL_GRADE_FAILED];
-    size_t taken = judged + sum->count[LL_GRADE_REJECTED] + sum->count[LL_GRADE_ERROR];
+    const struct ll_sum *sum = &grade->sum;
+    const struct ll_sum_mistake *most = ll_sum_commonest(sum);
+    size_t counted = ll_sum_counted(sum);
+    size_t taken = counted + sum->count[LL_GRADE_ERROR];
     put_count(grade, "cli.grade.passed", sum->count[LL_GRADE_PASSED]);
     put_count(grade, "cli.grade.failed", sum->count[LL_GRADE_FAILED]);
     put_count(grade, "cli.grade.rejected", sum->count[LL_GRADE_REJECTED]);
@@ -197,36 +247,50 @@ static void put_summary(const struct grade *grade, const struct ll_batch *batch)
     put_names(grade, "cli.grade.skipped", &batch->skipped);
     if (batch->hidden > 0)
         put_count(grade, "cli.grade.hidden", batch->hidden);
-    if (judged > 0)
-        fprintf(stderr, "%s %.1f\n", ll_text(grade->cli->locale, "cli.grade.mean"),
-                sum->score / (double)judged);
+    if (counted > 0)
+        put_mean(grade, sum->score / (double)counted, counted);
     if (most)
         fprintf(stderr, "%s %s (%zu)\n", ll_text(grade->cli->locale, "cli.grade.commonest"),
                 most->title, most->count);
 }
 
+/* A folder with results in it is another class's, or an earlier day's. */
+static ll_err open_outbox(struct grade *grade)
+{
+    const struct ll_report *const json[] = {&ll_report_json, NULL};
+    ll_err err = ll_outbox_open(grade->out, grade->formats[0] ? grade->formats : json,
+                                &grade->style, &grade->why, &grade->outbox);
+    if (err == LL_ERR_EXISTS) {
+        struct ll_str text = {0};
+        ll_text_fill(grade->cli->locale, "cli.grade.results-there",
+                     (const char *const[]){"folder", grade->out, NULL}, &text);
+        ll_fail(&grade->why, err, "%s", ll_str_text(&text));
+        ll_str_done(&text);
+    }
+    return err;
+}
+
 static int grade_all(struct grade *grade, const struct ll_batch *batch)
 {
-    struct ll_str path = {0};
     ll_err run_err = LL_OK;
     if (grade->out)
-        grade->err = ll_folder_make(grade->out, &grade->why);
+        grade->err = open_outbox(grade);
     if (grade->err == LL_OK) {
+        print_frame(grade, true);
         run_err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
+        print_frame(grade, false);
         put_summary(grade, batch);
     }
-    /* What was graded until a signal came is kept. */
-    if (grade->err == LL_OK && grade->out) {
-        ll_path_join(&path, grade->out, "results.jsonl");
-        grade->err = ll_file_write(ll_str_text(&path), ll_str_text(&grade->lines),
-                                   grade->lines.length, &grade->why);
-    }
-    ll_str_done(&path);
+    if (grade->err == LL_OK && grade->outbox)
+        grade->err = ll_outbox_end(grade->outbox, &grade->sum, &grade->why);
+    ll_outbox_free(&grade->outbox);
     ll_cli_interrupt_end();
     if (grade->err == LL_OK)
         grade->err = run_err;
     if (grade->err != LL_OK)
         return ll_cli_fail(grade->cli, grade->err, &grade->why);
+    if (batch->count == 0)
+        return ll_cli_usage(grade->cli, "%s", ll_text(grade->cli->locale, "cli.grade.nothing"));
     return grade->sum.count[LL_GRADE_ERROR] > 0 ? LL_EXIT_MACHINE : LL_EXIT_DONE;
 }
 
@@ -245,8 +309,7 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
     grade.options.host = &host;
     grade.options.stop = ll_cli_interrupt_begin();
     status = err == LL_OK ? grade_all(&grade, &batch) : ll_cli_fail(cli, err, &grade.why);
-    ll_batch_sum_done(&grade.sum);
-    ll_str_done(&grade.lines);
+    ll_sum_done(&grade.sum);
     ll_batch_done(&batch);
     return status;
 }

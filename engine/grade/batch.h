@@ -48,21 +48,4 @@ typedef void ll_batch_take(const struct ll_batch_item *item, const struct ll_res
 ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
                     size_t jobs, ll_batch_take *take, void *arg);
 
-/* What a batch came to. A zeroed one is empty. */
-struct ll_batch_sum {
-    size_t count[4]; /* by ll_grade_status */
-    double score;    /* of those passed or failed, added up */
-    double max_score;
-    struct ll_batch_mistake {
-        char *id, *title;
-        size_t count;
-    } * mistakes;
-    size_t mistake_count;
-};
-
-ll_err ll_batch_sum_add(struct ll_batch_sum *sum, const struct ll_result *result);
-/* The mistake made most often, or NULL; of equals the one met first. */
-const struct ll_batch_mistake *ll_batch_sum_commonest(const struct ll_batch_sum *sum);
-void ll_batch_sum_done(struct ll_batch_sum *sum);
-
 #endif

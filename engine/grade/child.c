@@ -198,6 +198,14 @@ static enum proportion weigh(struct ll_record *answer)
             return NO_FIELD;
         if (field->kind == LL_ENTRY_TEXT && strlen(field->text) > TEXT_MOST)
             return OUT_OF_ALL;
+        if (field->kind == LL_ENTRY_TEXT) { /* as plain as all that a stranger says */
+            struct ll_str plain = {0};
+            ll_plain_add(&plain, field->text, strlen(field->text));
+            free(field->text);
+            field->text = ll_str_take(&plain);
+            if (field->text == NULL)
+                return OUT_OF_ALL;
+        }
         if (field->kind != LL_ENTRY_FLOATS)
             continue;
         if (field->count > left)

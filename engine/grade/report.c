@@ -3,14 +3,20 @@
 
 #include <string.h>
 
-#define LL_REPORT_ROW(name, write) {name, write},
+#define LL_REPORT_ROW(name) &ll_report_##name,
 
-static const struct ll_report reports[] = {LL_REPORT_MAP(LL_REPORT_ROW)};
+static const struct ll_report *const reports[] = {LL_REPORT_MAP(LL_REPORT_ROW)};
 
-const struct ll_report *ll_report_find(const char *name)
+const struct ll_report *ll_report_find(const char *name, size_t length)
 {
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
-        if (strcmp(reports[i].name, name) == 0)
-            return &reports[i];
+        if (strlen(reports[i]->name) == length && strncmp(reports[i]->name, name, length) == 0)
+            return reports[i];
     return NULL;
+}
+
+void ll_report_names(struct ll_str *out)
+{
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+        ll_str_format(out, "%s%s", i > 0 ? ", " : "", reports[i]->name);
 }

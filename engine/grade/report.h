@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "base/str.h"
 #include "grade/result.h"
+#include "grade/sum.h"
 
 struct ll_report_style {
     const struct ll_locale *locale;
@@ -15,25 +16,33 @@ struct ll_report_style {
     bool ascii; /* nothing but ASCII in marks and drawings */
 };
 
-typedef ll_err ll_report_write(const struct ll_result *result, const struct ll_report_style *style,
-                               struct ll_str *out);
-
+/* A format. Each function appends to `out`; together they make one document of any number of
+ * results. `begin` and `end` may be NULL. */
 struct ll_report {
-    const char *name;
-    ll_report_write *write;
+    const char *name;      /* "json" */
+    const char *extension; /* of a file of it: "jsonl" */
+    ll_err (*begin)(const struct ll_report_style *style, struct ll_str *out);
+    ll_err (*each)(const struct ll_result *result, const struct ll_report_style *style,
+                   struct ll_str *out);
+    ll_err (*end)(const struct ll_sum *sum, const struct ll_report_style *style,
+                  struct ll_str *out);
 };
 
-/* One JSON object, "losslab.grade/1", and a line feed. */
-ll_report_write ll_report_json;
-
-/* For the learner: checks with their marks, the counterexample drawn, the mistake by its name. */
-ll_report_write ll_report_text;
-
+/* json: one object a line, "losslab.grade/1". text: for the learner, checks with their marks, the
+ * counterexample drawn, the mistake by its name. csv: a row a submission, for a spreadsheet. */
 #define LL_REPORT_MAP(X)                                                                           \
-    X("json", ll_report_json)                                                                      \
-    X("text", ll_report_text)
+    X(json)                                                                                        \
+    X(text)                                                                                        \
+    X(csv)
 
-/* The format called so, or NULL. */
-const struct ll_report *ll_report_find(const char *name);
+#define LL_REPORT_DECLARE(name) extern const struct ll_report ll_report_##name;
+LL_REPORT_MAP(LL_REPORT_DECLARE)
+#undef LL_REPORT_DECLARE
+
+/* The format called so (`length` bytes), or NULL. */
+const struct ll_report *ll_report_find(const char *name, size_t length);
+
+/* Appends the names of all, with commas between them. */
+void ll_report_names(struct ll_str *out);
 
 #endif

@@ -5,13 +5,24 @@
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/plain.h"
+#include "base/utf8.h"
 #include "exercise/words.h"
 
+/* JSON is UTF-8, whatever a path or a folder's name is made of. */
 static bool add_text(cJSON *object, const char *name, const char *text)
 {
-    return text ? cJSON_AddStringToObject(object, name, text) != NULL
-                : cJSON_AddNullToObject(object, name) != NULL;
+    struct ll_str plain = {0};
+    if (text == NULL)
+        return cJSON_AddNullToObject(object, name) != NULL;
+    bool is_valid = ll_utf8_valid(text, strlen(text), NULL);
+    if (!is_valid)
+        ll_plain_add(&plain, text, strlen(text));
+    bool ok = cJSON_AddStringToObject(object, name, is_valid ? text : ll_str_text(&plain)) != NULL;
+    ll_str_done(&plain);
+    return ok;
 }
 
 /* Points: a whole number as one, else two decimals at most. */
@@ -129,8 +140,8 @@ static bool fill(cJSON *object, const struct ll_result *result)
            add_points(object, "duration_ms", result->duration_ms);
 }
 
-ll_err ll_report_json(const struct ll_result *result, const struct ll_report_style *style,
-                      struct ll_str *out)
+static ll_err add_result(const struct ll_result *result, const struct ll_report_style *style,
+                         struct ll_str *out)
 {
     (void)style;
     cJSON *object = cJSON_CreateObject();
@@ -143,3 +154,5 @@ ll_err ll_report_json(const struct ll_result *result, const struct ll_report_sty
     cJSON_free(printed);
     return printed ? ll_str_err(out) : LL_ERR_MEMORY;
 }
+
+const struct ll_report ll_report_json = {.name = "json", .extension = "jsonl", .each = add_result};

@@ -183,8 +183,8 @@ static void add_next(const struct ll_result *result, const struct ll_report_styl
     ll_str_done(&key);
 }
 
-ll_err ll_report_text(const struct ll_result *result, const struct ll_report_style *style,
-                      struct ll_str *out)
+static ll_err add_result(const struct ll_result *result, const struct ll_report_style *style,
+                         struct ll_str *out)
 {
     bool is_judged = result->status == LL_GRADE_PASSED || result->status == LL_GRADE_FAILED;
     add_head(result, style, out);
@@ -209,3 +209,5 @@ ll_err ll_report_text(const struct ll_result *result, const struct ll_report_sty
     add_next(result, style, out);
     return ll_str_err(out);
 }
+
+const struct ll_report ll_report_text = {.name = "text", .extension = "txt", .each = add_result};

@@ -193,7 +193,7 @@ static void keep_attempt(struct ll_exercise_work *work)
     const struct ll_result *result = work->result;
     struct ll_report_style style = {0};
     struct ll_str report = {0};
-    if (result->status == LL_GRADE_ERROR || ll_report_json(result, &style, &report) != LL_OK) {
+    if (result->status == LL_GRADE_ERROR || ll_report_json.each(result, &style, &report) != LL_OK) {
         ll_str_done(&report); /* our own fault is nobody's attempt */
         return;
     }

@@ -1,3 +1,4 @@
+/* Plain text: what acts, hides or deceives is gone. */
 #include "base/plain.h"
 
 #include <setjmp.h>
@@ -45,6 +46,30 @@ static void controls_and_direction_marks_go(void **state)
     check("if (\xe2\x80\xae x \xe2\x81\xa6)\xe2\x80\x8b", "if ( x )");
 }
 
+static void what_looks_like_nothing_is_seen(void **state)
+{
+    (void)state;
+    check("pas\302\255sed", "passed");                 /* a soft hyphen */
+    check("a\343\205\244b\342\240\200c", "a b c");     /* a filler of Hangul, empty braille */
+    check("\357\270\217x\341\240\213\315\217y", "xy"); /* selectors, a joiner */
+    check("\341\204\222\341\205\241\341\206\253 e\314\201",
+          "\341\204\222\341\205\241\341\206\253 e\314\201");
+}
+
+static void marks_do_not_pile_up(void **state)
+{
+    (void)state;
+    struct ll_str pile = {0}, out = {0};
+    ll_str_add(&pile, "Z");
+    for (int i = 0; i < 100; i++)
+        ll_str_add(&pile, "\314\201");
+    ll_str_add(&pile, "a\314\201");
+    ll_plain_add(&out, ll_str_text(&pile), pile.length);
+    assert_string_equal(ll_str_text(&out), "Z\314\201\314\201\314\201\314\201a\314\201");
+    ll_str_done(&pile);
+    ll_str_done(&out);
+}
+
 static void a_line_cannot_be_overwritten(void **state)
 {
     (void)state;
@@ -74,6 +99,8 @@ int main(void)
         cmocka_unit_test(escape_sequences_go_whole),
         cmocka_unit_test(a_sequence_without_end_hides_no_other_line),
         cmocka_unit_test(controls_and_direction_marks_go),
+        cmocka_unit_test(what_looks_like_nothing_is_seen),
+        cmocka_unit_test(marks_do_not_pile_up),
         cmocka_unit_test(a_line_cannot_be_overwritten),
         cmocka_unit_test(bytes_that_are_no_utf8_are_shown_as_such),
         cmocka_unit_test(a_name_makes_no_line_and_no_column),

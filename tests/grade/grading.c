@@ -76,7 +76,7 @@ void expect(const struct ll_result *result, bool holds, const char *what)
     struct ll_str text = {0};
     if (holds)
         return;
-    ll_report_json(result, NULL, &text);
+    ll_report_json.each(result, NULL, &text);
     fprintf(stderr, "%s\n", ll_str_text(&text));
     ll_str_done(&text);
     fail_msg("%s", what);

@@ -127,7 +127,7 @@ static void hold(struct attacks *t, const char *name, const struct ll_str *sourc
     read_key(source, "verdict: ", verdict, sizeof verdict);
     read_key(source, "most: ", most, sizeof most);
     read_key(source, "hides: ", hides, sizeof hides);
-    if (verdict[0] == '\0' || ll_report_json(result, NULL, &report) != LL_OK)
+    if (verdict[0] == '\0' || ll_report_json.each(result, NULL, &report) != LL_OK)
         wrong(t, name, "no verdict, or no report", "");
     const char *shown = ll_str_text(&report);
     print_message("  %-26s %-9s %5.1f %7.0f ms\n", name, status, result->score,
@@ -182,7 +182,7 @@ static char *grade_right(const struct attacks *t, struct ll_pool *pool)
         result.duration_ms = 0;
         memset(&result.budget.used, 0, sizeof result.budget.used);
         if (result.status == LL_GRADE_PASSED)
-            ll_report_json(&result, NULL, &report);
+            ll_report_json.each(&result, NULL, &report);
         ll_result_done(&result);
     }
     ll_str_done(&path);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "grade/sum.h"
 #include "grading.h"
 
 static char folder[64];
@@ -69,7 +70,7 @@ struct seen {
     char students[16][16];
     enum ll_grade_status statuses[16];
     uint64_t seed;
-    struct ll_batch_sum sum;
+    struct ll_sum sum;
 };
 
 static void take(const struct ll_batch_item *item, const struct ll_result *result, void *arg)
@@ -80,7 +81,7 @@ static void take(const struct ll_batch_item *item, const struct ll_result *resul
     seen->statuses[seen->count++] = result->status;
     assert_true(seen->seed == 0 || seen->seed == result->seed);
     seen->seed = result->seed;
-    assert_int_equal(ll_batch_sum_add(&seen->sum, result), LL_OK);
+    assert_int_equal(ll_sum_add(&seen->sum, result), LL_OK);
 }
 
 static void a_class_is_graded_in_order_whatever_lies_there(void **state)
@@ -107,12 +108,12 @@ static void a_class_is_graded_in_order_whatever_lies_there(void **state)
             assert_string_equal(seen.students[i], order[i]);
             assert_int_equal(seen.statuses[i], statuses[i]);
         }
-        const struct ll_batch_mistake *most = ll_batch_sum_commonest(&seen.sum);
+        const struct ll_sum_mistake *most = ll_sum_commonest(&seen.sum);
         assert_non_null(most);
         assert_string_equal(most->id, "alpha-beta-swapped");
         assert_int_equal(most->count, 2);
         assert_int_equal(seen.sum.count[LL_GRADE_REJECTED], 2);
-        ll_batch_sum_done(&seen.sum);
+        ll_sum_done(&seen.sum);
         ll_batch_done(&batch);
     }
 }

@@ -163,7 +163,7 @@ static char *report(struct ll_result *result)
     struct ll_str text = {0};
     result->duration_ms = 0;
     memset(&result->budget.used, 0, sizeof result->budget.used);
-    assert_int_equal(ll_report_json(result, NULL, &text), LL_OK);
+    assert_int_equal(ll_report_json.each(result, NULL, &text), LL_OK);
     ll_result_done(result);
     return ll_str_take(&text);
 }

@@ -1,0 +1,215 @@
+/* Result files that grow by a result at a time, and a folder of feedback for each folder that
+ * submissions came from. */
+#include "grade/outbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+
+enum { FILES_MOST = 8, NAMES_MOST = 10000 };
+
+/* A folder of submissions, and the one of their feedback. */
+struct place {
+    char *from;
+    char *to;
+};
+
+struct ll_outbox {
+    const char *folder;
+    const struct ll_report_style *style;
+    struct {
+        const struct ll_report *report;
+        char *path;
+        int fd;
+    } files[FILES_MOST];
+    size_t file_count;
+    struct place *places;
+    size_t place_count;
+    size_t place_capacity;
+};
+
+static ll_err append(int fd, const char *path, const struct ll_str *text, struct ll_message *why)
+{
+    for (size_t done = 0; done < text->length;) {
+        ssize_t n = write(fd, text->data + done, text->length - done);
+        if (n < 0 && errno != EINTR)
+            return ll_fail(why, LL_ERR_SYSTEM, "%s: %s", path, strerror(errno));
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return LL_OK;
+}
+
+static ll_err begin_file(struct ll_outbox *outbox, const struct ll_report *report,
+                         struct ll_message *why)
+{
+    struct ll_str path = {0};
+    struct ll_str text = {0};
+    size_t i = outbox->file_count;
+    ll_str_format(&path, "%s/results.%s", outbox->folder, report->extension);
+    int fd = open(ll_str_text(&path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    ll_err err = fd >= 0 ? LL_OK
+                         : ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s",
+                                   ll_str_text(&path), strerror(errno));
+    if (err == LL_OK) {
+        outbox->files[i].report = report;
+        outbox->files[i].fd = fd;
+        outbox->files[i].path = ll_str_take(&path);
+        outbox->file_count++;
+        if (report->begin)
+            err = report->begin(outbox->style, &text);
+        if (err == LL_OK)
+            err = append(fd, outbox->files[i].path, &text, why);
+    }
+    ll_str_done(&path);
+    ll_str_done(&text);
+    return err;
+}
+
+ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports,
+                      const struct ll_report_style *style, struct ll_message *why,
+                      struct ll_outbox **out)
+{
+    struct ll_outbox *outbox = calloc(1, sizeof *outbox);
+    *out = NULL;
+    if (outbox == NULL)
+        return LL_ERR_MEMORY;
+    outbox->folder = folder;
+    outbox->style = style;
+    ll_err err = ll_folder_make(folder, why);
+    for (size_t i = 0; err == LL_OK && reports[i] && i < FILES_MOST; i++)
+        err = begin_file(outbox, reports[i], why);
+    if (err != LL_OK) { /* what was begun here holds nothing yet */
+        for (size_t i = 0; i < outbox->file_count; i++)
+            (void)unlink(outbox->files[i].path);
+        ll_outbox_free(&outbox);
+    }
+    *out = outbox;
+    return err;
+}
+
+/* A name that no other folder of submissions has taken: STUDENT, STUDENT.2, ... */
+static char *free_name(const struct ll_outbox *outbox, const char *student)
+{
+    struct ll_str name = {0};
+    for (size_t number = 1;; number++) {
+        size_t at = 0;
+        ll_str_clear(&name);
+        ll_str_add(&name, student);
+        if (number > 1)
+            ll_str_format(&name, ".%zu", number);
+        while (at < outbox->place_count && strcmp(outbox->places[at].to, ll_str_text(&name)) != 0)
+            at++;
+        if (at == outbox->place_count)
+            return ll_str_take(&name);
+    }
+}
+
+/* The folder of feedback for an item, by the folder that it lies in; NULL without memory. */
+static const char *place_of(struct ll_outbox *outbox, const struct ll_batch_item *item)
+{
+    const char *slash = strrchr(item->path, '/');
+    size_t length = slash ? (size_t)(slash - item->path) : 0;
+    for (size_t i = 0; i < outbox->place_count; i++)
+        if (strlen(outbox->places[i].from) == length &&
+            strncmp(outbox->places[i].from, item->path, length) == 0)
+            return outbox->places[i].to;
+    if (!ll_array_grow((void **)&outbox->places, &outbox->place_capacity, outbox->place_count + 1,
+                       sizeof *outbox->places))
+        return NULL;
+    const struct place place = {
+        .from = ll_string_copy(item->path, length),
+        .to = free_name(outbox, item->student ? item->student : "-"),
+    };
+    if (place.from == NULL || place.to == NULL) {
+        free(place.from);
+        free(place.to);
+        return NULL;
+    }
+    outbox->places[outbox->place_count++] = place;
+    return place.to;
+}
+
+/* FILE.txt, or FILE.2.txt, ... where that is there. */
+static ll_err write_feedback(struct ll_outbox *outbox, const struct ll_batch_item *item,
+                             const struct ll_result *result, struct ll_message *why)
+{
+    const char *place = place_of(outbox, item);
+    const char *slash = strrchr(item->path, '/');
+    const struct ll_report_style style = {.locale = outbox->style->locale};
+    struct ll_str folder = {0};
+    struct ll_str text = {0};
+    if (place == NULL)
+        return LL_ERR_MEMORY;
+    ll_str_format(&folder, "%s/feedback/%s", outbox->folder, place);
+    ll_err err = ll_folder_make(ll_str_text(&folder), why);
+    if (err == LL_OK)
+        err = ll_report_text.each(result, &style, &text);
+    ll_str_format(&folder, "/%s", slash ? slash + 1 : item->path);
+    for (size_t number = 1; err == LL_OK && number < NAMES_MOST; number++) {
+        struct ll_str path = {0};
+        ll_str_add(&path, ll_str_text(&folder));
+        if (number > 1)
+            ll_str_format(&path, ".%zu", number);
+        ll_str_add(&path, ".txt");
+        err = ll_file_write_new(ll_str_text(&path), ll_str_text(&text), text.length, why);
+        ll_str_done(&path);
+        if (err != LL_ERR_EXISTS)
+            break;
+        err = LL_OK;
+    }
+    ll_str_done(&folder);
+    ll_str_done(&text);
+    return err;
+}
+
+ll_err ll_outbox_put(struct ll_outbox *outbox, const struct ll_batch_item *item,
+                     const struct ll_result *result, struct ll_message *why)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < outbox->file_count && err == LL_OK; i++) {
+        struct ll_str text = {0};
+        err = outbox->files[i].report->each(result, outbox->style, &text);
+        if (err == LL_OK)
+            err = append(outbox->files[i].fd, outbox->files[i].path, &text, why);
+        ll_str_done(&text);
+    }
+    return err == LL_OK ? write_feedback(outbox, item, result, why) : err;
+}
+
+ll_err ll_outbox_end(struct ll_outbox *outbox, const struct ll_sum *sum, struct ll_message *why)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < outbox->file_count && err == LL_OK; i++) {
+        struct ll_str text = {0};
+        if (outbox->files[i].report->end)
+            err = outbox->files[i].report->end(sum, outbox->style, &text);
+        if (err == LL_OK)
+            err = append(outbox->files[i].fd, outbox->files[i].path, &text, why);
+        if (err == LL_OK && fsync(outbox->files[i].fd) != 0 && errno != EINVAL)
+            err = ll_fail(why, LL_ERR_SYSTEM, "%s: %s", outbox->files[i].path, strerror(errno));
+        ll_str_done(&text);
+    }
+    return err;
+}
+
+void ll_outbox_free(struct ll_outbox **outbox)
+{
+    if (*outbox == NULL)
+        return;
+    for (size_t i = 0; i < (*outbox)->file_count; i++) {
+        close((*outbox)->files[i].fd);
+        free((*outbox)->files[i].path);
+    }
+    for (size_t i = 0; i < (*outbox)->place_count; i++) {
+        free((*outbox)->places[i].from);
+        free((*outbox)->places[i].to);
+    }
+    free((*outbox)->places);
+    free(*outbox);
+    *outbox = NULL;
+}
