@@ -1,11 +1,13 @@
 #include "chart/figure.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/twin.h"
 #include "chart/layer.h"
 
 ll_err ll_figure_new(struct ll_figure **out)
@@ -66,6 +68,37 @@ static ll_err text_set(char **place, const char *text)
     free(*place);
     *place = copy;
     return LL_OK;
+}
+
+/* Replaces an owned text by its twin. */
+static ll_err twin_set(char **text)
+{
+    struct ll_str twin = {0};
+    if (*text == NULL)
+        return LL_OK;
+    ll_twin_add(&twin, *text, strlen(*text));
+    ll_err err = ll_str_err(&twin);
+    if (err == LL_OK)
+        err = text_set(text, ll_str_text(&twin));
+    ll_str_done(&twin);
+    return err;
+}
+
+ll_err ll_figure_twins(struct ll_figure *figure)
+{
+    ll_err err = twin_set(&figure->title);
+    for (int i = 0; err == LL_OK && i < LL_AXIS_COUNT; i++) {
+        char *label = (char *)(uintptr_t)figure->axes[i].label;
+        err = twin_set(&label);
+        figure->axes[i].label = label;
+    }
+    for (struct ll_layer *layer = figure->layers; err == LL_OK && layer; layer = layer->next)
+        err = twin_set(&layer->label);
+    for (size_t i = 0; err == LL_OK && i < figure->reading_names.count; i++)
+        err = twin_set(&figure->reading_names.text[i]);
+    for (size_t i = 0; err == LL_OK && i < figure->panel_count; i++)
+        err = ll_figure_twins(figure->panels[i].figure);
+    return err;
 }
 
 ll_err ll_figure_title(struct ll_figure *figure, const char *title)

@@ -40,6 +40,10 @@ ll_err ll_figure_title(struct ll_figure *figure, const char *title);
  * muted, dotted, and only where they differ. Figures that are not alike are left as they are. */
 ll_err ll_figure_shadow(struct ll_figure *figure, const struct ll_figure *before);
 
+/* Writes the figure's title, labels and names as ASCII twins (base/twin.h), for a screen without
+ * more. LL_ERR_MEMORY. */
+ll_err ll_figure_twins(struct ll_figure *figure);
+
 /* -- axes -------------------------------------------------------------------------------------- */
 
 enum ll_axis_name {

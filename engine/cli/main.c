@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -100,11 +101,22 @@ static int run(struct ll_cli *cli, int argc, char **argv)
     return run_command(cli, argc - 1, argv + 1, false);
 }
 
+/* The locale's letters. "C" that nobody asked for by LC_ALL is a machine without a setting, whose
+ * terminal shows UTF-8 all the same. */
+static void choose_letters(void)
+{
+    const char *asked = getenv("LC_ALL");
+    const char *chosen = setlocale(LC_CTYPE, "");
+    bool plain = chosen == NULL || strcmp(chosen, "C") == 0 || strcmp(chosen, "POSIX") == 0;
+    if (plain && (asked == NULL || asked[0] == '\0'))
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
     struct ll_message why = {""};
     struct ll_cli cli = {.program = "losslab"};
-    setlocale(LC_CTYPE, "");
+    choose_letters();
     ll_err err = ll_locale_new(ll_locale_choose(NULL), &why, &cli.locale);
     if (err != LL_OK) {
         fprintf(stderr, "losslab: %s\n", why.text);

@@ -210,6 +210,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
             break;
         case ASCII:
             show.sheet.style.glyphs = LL_GLYPHS_ASCII;
+            show.page.ascii = true;
             break;
         case COURSE:
             folder = optarg;

@@ -35,7 +35,7 @@ static ll_err read_texts(struct lesson *lesson, const struct ll_value *spec, con
         size_t length;
         err = ll_value_item(&list, i + 1, why, &item);
         const char *text = err == LL_OK ? ll_value_string(&item, &length) : NULL;
-        texts[i] = text ? ll_arena_copy(&lesson->arena, text, length) : NULL;
+        texts[i] = text ? lesson_shown(lesson, text, length) : NULL;
         if (err == LL_OK && texts[i] == NULL)
             err = LL_ERR_MEMORY;
     }
@@ -128,6 +128,10 @@ ll_err control_read(struct lesson *lesson, const struct ll_value *spec, struct l
         err = lesson_text(lesson, spec, "id", why, &c->id);
     if (err == LL_OK)
         err = lesson_text(lesson, spec, "label", why, &c->label);
+    if (err == LL_OK && c->label && lesson->ascii) {
+        c->label = lesson_shown(lesson, c->label, strlen(c->label));
+        err = c->label ? LL_OK : LL_ERR_MEMORY;
+    }
     if (err == LL_OK && c->kind == LL_CONTROL_PICK)
         err = read_texts(lesson, spec, "options", why, &c->options, &c->option_count);
     if (err == LL_OK && c->kind == LL_CONTROL_PICK)

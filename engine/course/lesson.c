@@ -1,6 +1,8 @@
 /* What the parts of a page read from Lua tables, with the same messages everywhere. */
 #include "course/lesson.h"
 
+#include "base/twin.h"
+
 #include <string.h>
 
 ll_err lesson_block(const struct lesson *lesson, const char *id, struct ll_message *why,
@@ -36,6 +38,17 @@ ll_err lesson_text(struct lesson *lesson, const struct ll_value *table, const ch
         err = LL_ERR_MEMORY;
     ll_value_done(&field);
     return err;
+}
+
+char *lesson_shown(struct lesson *lesson, const char *text, size_t length)
+{
+    struct ll_str twin = {0};
+    if (!lesson->ascii)
+        return ll_arena_copy(&lesson->arena, text, length);
+    ll_twin_add(&twin, text, length);
+    char *shown = ll_arena_copy(&lesson->arena, ll_str_text(&twin), twin.length);
+    ll_str_done(&twin);
+    return shown;
 }
 
 ll_err lesson_numbers(struct lesson *lesson, const struct ll_value *table, const char *name,

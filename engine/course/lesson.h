@@ -18,6 +18,7 @@ struct lesson {
     struct ll_value runs;      /* what training runs came to, by scene: runs.h */
     struct ll_value predicted; /* what the reader answered, by question: ll_question_predict */
     size_t predictions;        /* how often that changed */
+    bool ascii;                /* labels and values are written in ASCII */
     const char *page;          /* "2.3" */
     const char *text;          /* the text file, as messages name it */
     const struct ll_prose_page *prose;
@@ -41,6 +42,10 @@ ll_err lesson_number(const struct ll_value *table, const char *name, struct ll_m
                      double *out);
 ll_err lesson_text(struct lesson *lesson, const struct ll_value *table, const char *name,
                    struct ll_message *why, const char **out);
+/* A text in the lesson's arena, written in ASCII where only that can be shown. NULL where memory is
+ * out. */
+char *lesson_shown(struct lesson *lesson, const char *text, size_t length);
+
 ll_err lesson_numbers(struct lesson *lesson, const struct ll_value *table, const char *name,
                       struct ll_message *why, double **out, size_t *count);
 

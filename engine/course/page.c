@@ -299,6 +299,7 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->lang = lang;
     page->extend = options->extend;
     page->extend_arg = options->extend_arg;
+    page->lesson.ascii = options->ascii;
     page->claims = options->claims;
     page->lua = options->lua;
     page->lesson.data = *points;
@@ -355,7 +356,8 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
     const char *known = known_language(lang);
     if (known == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
-    struct ll_page_options options = {.extend = from->extend, .extend_arg = from->extend_arg};
+    struct ll_page_options options = {
+        .extend = from->extend, .extend_arg = from->extend_arg, .ascii = from->lesson.ascii};
     ll_err err = copy_points(&from->lesson.data, &points);
     if (err == LL_OK)
         err = page_new(from->course, from->entry, known, &options, &points, why, &page);

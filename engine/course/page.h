@@ -53,6 +53,7 @@ struct ll_page_options {
     void *extend_arg;       /* must outlive the page and its translations */
     bool claims;            /* opened to try its claims (claim.h) */
     const char *lua;        /* stands in for the text of the page's Lua file; may be NULL */
+    bool ascii;             /* labels and values are written in ASCII */
 };
 
 /* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the

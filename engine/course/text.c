@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/twin.h"
 #include "base/utf8.h"
 #include "course/text_parsing.h"
 
@@ -213,40 +214,17 @@ static const char *entity(const char *text, size_t length)
     return NULL;
 }
 
-/* The fraction that a text begins with, as ASCII writes it; NULL for any other letter. */
-static const char *fraction(const char *text, size_t length)
-{
-    static const char *const fractions[][2] = {{"½", "1/2"}, {"¼", "1/4"}, {"⅓", "1/3"}};
-    for (size_t i = 0; i < sizeof fractions / sizeof *fractions; i++) {
-        size_t size = strlen(fractions[i][0]);
-        if (size <= length && memcmp(text, fractions[i][0], size) == 0)
-            return fractions[i][1];
-    }
-    return NULL;
-}
-
-/* One letter of ASCII stands for one of Unicode when the screen is painted; a fraction needs three,
- * and so is written out before its line is measured. */
+/* Where there is only ASCII, letters and signs are written out before their line is measured. */
 static bool add_run(struct parsing *p, struct text_run run)
 {
-    size_t from = 0;
-    for (size_t at = 0, step; p->options->ascii && run.text && at < run.length; at += step) {
-        const char *plain = fraction(run.text + at, run.length - at);
-        uint32_t cp;
-        step = ll_utf8_next(run.text + at, run.length - at, &cp);
-        if (plain == NULL)
-            continue;
-        struct text_run before = {run.text + from, at - from, run.look, run.link};
-        struct text_run written = {plain, strlen(plain), run.look, run.link};
-        if ((at > from && !text_runs_add(&p->runs, before)) || !text_runs_add(&p->runs, written))
-            return false;
-        from = at + step;
-    }
-    if (from > 0 && from == run.length)
-        return true;
-    run.text = run.text ? run.text + from : NULL;
-    run.length -= from;
-    return text_runs_add(&p->runs, run);
+    struct ll_str twin = {0};
+    if (!p->options->ascii || run.text == NULL)
+        return text_runs_add(&p->runs, run);
+    ll_twin_add(&twin, run.text, run.length);
+    run.length = twin.length;
+    run.text = ll_arena_copy(&p->layout->arena, ll_str_text(&twin), twin.length);
+    ll_str_done(&twin);
+    return run.text && text_runs_add(&p->runs, run);
 }
 
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/twin.h"
 #include "chart/figure.h"
 #include "course/lesson.h"
 
@@ -28,6 +29,8 @@ static ll_err add_figure(const struct view_reading *r, const struct ll_value *va
         return wrong(r, "a figure is made by chart.figure; `figures` is a list of them");
     if (r->view->figure_count == FIGURES_MAX)
         return wrong(r, "more figures than can be shown");
+    if (r->lesson->ascii && ll_figure_twins(figure) != LL_OK)
+        return LL_ERR_MEMORY;
     ll_figure_hold(figure);
     r->view->figures[r->view->figure_count++] = figure;
     return LL_OK;
@@ -108,6 +111,16 @@ static ll_err show(const struct view_reading *r, const struct ll_value *value, s
     }
 }
 
+/* A copy of a text as it can be shown. */
+static char *copy_shown(const struct view_reading *r, const char *text, size_t length)
+{
+    struct ll_str twin = {0};
+    if (!r->lesson->ascii)
+        return ll_string_copy(text, length);
+    ll_twin_add(&twin, text, length);
+    return ll_str_take(&twin);
+}
+
 static ll_err read_row(const struct view_reading *r, const struct ll_value *row)
 {
     struct ll_value label = {0}, value = {0};
@@ -120,8 +133,8 @@ static ll_err read_row(const struct view_reading *r, const struct ll_value *row)
     if (err == LL_OK)
         err = name ? show(r, &value, &text) : wrong(r, "a row of `values` begins with its label");
     if (err == LL_OK && name != NULL) {
-        out->label = ll_string_copy(name, strlen(name));
-        out->text = ll_str_take(&text);
+        out->label = copy_shown(r, name, strlen(name));
+        out->text = copy_shown(r, ll_str_text(&text), text.length);
         r->view->value_count++;
         err = out->label && out->text ? LL_OK : LL_ERR_MEMORY;
     }
@@ -179,7 +192,7 @@ static ll_err read_worked(const struct view_reading *r, const struct ll_value *t
         const char *text = ll_value_string(&field, &length);
         if (text == NULL)
             err = wrong(r, "`worked` is a text: the formula with the numbers in it");
-        else if ((r->view->worked = ll_string_copy(text, length)) == NULL)
+        else if ((r->view->worked = copy_shown(r, text, length)) == NULL)
             err = LL_ERR_MEMORY;
     }
     ll_value_done(&field);

@@ -39,6 +39,8 @@ static void make_curve(struct ll_aside_view *aside, const struct ll_app *app,
     ll_loss_options_init(loss, &curves.losses[0].options);
     if (ll_loss_figure(tape, &curves, ll_app_locale(app), &aside->curve) != LL_OK)
         aside->curve = NULL;
+    if (aside->curve && app->ascii)
+        (void)ll_figure_twins(aside->curve);
     ll_tape_free(&tape);
 }
 

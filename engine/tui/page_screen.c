@@ -481,7 +481,8 @@ static enum ll_did paste(struct ll_screen *screen, struct ll_app *app, uint32_t 
 static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t step,
                            const char *block)
 {
-    struct ll_page_options options = {.lang = ll_app_lang(app), .data = app->options->data};
+    struct ll_page_options options = {
+        .lang = ll_app_lang(app), .data = app->options->data, .ascii = app->ascii};
     if (page->work.learner) {
         options.extend = ll_learner_define;
         options.extend_arg = page->work.learner;

@@ -63,13 +63,14 @@ static void plain_text_has_no_marks(void **state)
     expect_plain("", "");
 }
 
-static void fractions_are_written_out_in_ascii(void **state)
+static void signs_are_written_out_in_ascii(void **state)
 {
     (void)state;
     expect("½ of it, and ⅓", 40, true, "1/2 of it, and 1/3\n");
     expect("`w = ½`", 40, true, "w = 1/2\n");
-    expect("    w = ½·s\n", 40, true, "  w = 1/2·s\n");
-    expect("α = ½ of it", 7, true, "α = 1/2\nof it\n");
+    expect("    w = ½·s\n", 40, true, "  w = 1/2*s\n");
+    expect("α = ½ of it", 12, true, "alpha = 1/2\nof it\n");
+    expect("    ŷ    the guess, ≤ ∞\n", 40, true, "  y^   the guess, <= inf\n");
     expect("½ of it", 40, false, "½ of it\n");
 }
 
@@ -136,7 +137,7 @@ static void tables_fit_and_their_cells_wrap(void **state)
     expect(table, 30, false,
            "loss      slope\n────  ─────────\nMSE          2e\n후버  at most δ\n");
     expect(table, 13, true,
-           "loss    slope\n----  -------\nMSE        2e\n\n후버  at most\n            δ\n");
+           "loss    slope\n----  -------\nMSE        2e\n\n후버  at most\n        delta\n");
 }
 
 static void a_heading_and_inline_looks_are_kept(void **state)
@@ -202,7 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_wrap_at_spaces),
         cmocka_unit_test(plain_text_has_no_marks),
-        cmocka_unit_test(fractions_are_written_out_in_ascii),
+        cmocka_unit_test(signs_are_written_out_in_ascii),
         cmocka_unit_test(korean_wraps_at_spaces_by_cells),
         cmocka_unit_test(a_word_wider_than_the_line_breaks_between_syllables),
         cmocka_unit_test(lists_hang_and_nest),

@@ -557,6 +557,37 @@ static void a_locale_without_unicode_gets_ascii(void **state)
     quit(t);
 }
 
+/* A machine without a setting has a terminal that shows UTF-8 all the same. */
+static void the_c_locale_that_nobody_asked_for_shows_all_letters(void **state)
+{
+    const char *args[] = {"learn", "1.1", NULL}, *extra[] = {"LANG=C", NULL};
+    struct terminal_options options = {.columns = 100,
+                                       .rows = 30,
+                                       .lang = "ko",
+                                       .args = args,
+                                       .extra = extra,
+                                       .state = *state,
+                                       .lessons = "tests/tui/lessons"};
+    struct terminal *t = terminal_open(&options);
+    assert_has(t, "모든 것이 있는 쪽");
+    quit(t);
+}
+
+static void in_ascii_signs_keep_their_meaning(void **state)
+{
+    const char *args[] = {"learn", "2.3", NULL}, *extra[] = {"LC_ALL=C", NULL};
+    struct terminal_options options = {
+        .columns = 140, .rows = 45, .lang = "en", .args = args, .extra = extra, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    assert_has(t, "e = y^ - y");
+    assert_has(t, "|e| <= delta");
+    assert_has(t, "error y^ - y"); /* the chart's axis */
+    terminal_type(t, ENTER ENTER);
+    terminal_type(t, ENTER ENTER ENTER ENTER);
+    assert_has(t, "> delta");
+    quit(t);
+}
+
 static void suspended_and_continued_it_goes_on(void **state)
 {
     struct terminal *t = open_at(state, "1.1", "en", 80, 24);
@@ -651,6 +682,8 @@ int main(void)
         SCREEN_TEST(a_small_window_says_so_and_recovers),
         SCREEN_TEST(without_colour_nothing_is_coloured),
         SCREEN_TEST(a_locale_without_unicode_gets_ascii),
+        SCREEN_TEST(the_c_locale_that_nobody_asked_for_shows_all_letters),
+        SCREEN_TEST(in_ascii_signs_keep_their_meaning),
         SCREEN_TEST(suspended_and_continued_it_goes_on),
         SCREEN_TEST(killed_it_gives_the_terminal_back),
         SCREEN_TEST(a_signal_that_was_ignored_changes_nothing),
