@@ -246,6 +246,8 @@ def load(sent):
     call = {}
     exec(compile(sent["call"], "call.py", "exec"), call)
     answer = call["answer"]
+    gc.collect()
+    gc.freeze()  # nor can it find that file's parts among the collector's
     exec(compile(sent["source"], sent["name"], "exec"), module.__dict__)
     return lambda question: answer(module, question)
 

@@ -279,7 +279,7 @@ end
 -- Trains, and writes down at each call of the criterion what it is given and the log variances; at
 -- some calls, what the model answers then.
 local function watched(submission, model, criterion, question, answer)
-  local given, log_vars, carries, count, wanted = {}, {}, {}, 0, {}
+  local given, totals, log_vars, carries, count, wanted = {}, {}, {}, {}, 0, {}
   for i, c in ipairs(question.checkpoints:tolist()) do wanted[c] = i end
   local own, forward = rawget(criterion, "forward"), criterion.forward
   local function now()
@@ -295,7 +295,7 @@ local function watched(submission, model, criterion, question, answer)
         local one = losses[i]
         values[i], flags[i] = number(one), is_tensor(one) and one.requires_grad and not one:is_leaf() and 1 or 0
       end
-      given[count], log_vars[count], carries[count] = values, now(), flags
+      given[count], totals[count], log_vars[count], carries[count] = values, number(result[1]), now(), flags
     end
     if wanted[count] then
       look(model, question.images, "" .. wanted[count], answer)
@@ -307,7 +307,7 @@ local function watched(submission, model, criterion, question, answer)
   rawset(criterion, "forward", own)
   log_vars[#log_vars + 1] = now()
   answer.calls, answer.log_vars = count, make(log_vars)
-  if count > 0 then answer.given, answer.carries = make(given), make(carries) end
+  if count > 0 then answer.given, answer.totals, answer.carries = make(given), make(totals), make(carries) end
   return history
 end
 

@@ -328,7 +328,7 @@ def instrument():
     def watched(module, model, criterion, question, known):
         """Trains, and writes down at each call of the criterion what it is given and the log
         variances; at some calls, what the model answers then."""
-        given, log_vars, carries, count = [], [], [], [0]
+        given, totals, log_vars, carries, count = [], [], [], [], [0]
         wanted = [int(c) for c in tolist(question["checkpoints"])]
         forward = criterion.forward
 
@@ -340,6 +340,7 @@ def instrument():
             if len(given) < CALLS:
                 values, now = [number(value) for value in held][:TASKS], values_of(criterion)
                 given.append(values + [float("nan")] * (TASKS - len(values)))
+                totals.append(number(result))
                 log_vars.append([float("nan")] * TASKS if now is None else tolist(now))
                 flags = [float(isinstance(v, Tensor) and needs_grad(v) and not is_leaf(v)) for v in held][:TASKS]
                 carries.append(flags + [0.0] * (TASKS - len(flags)))
@@ -355,7 +356,7 @@ def instrument():
         log_vars.append([float("nan")] * TASKS if now is None else tolist(now))
         known["calls"] = count[0]
         if given:
-            known.update(given=make(given), carries=make(carries))
+            known.update(given=make(given), totals=make(totals), carries=make(carries))
         if all_of(len(row) == TASKS for row in log_vars):
             known["log_vars"] = make(log_vars)
         return history

@@ -445,7 +445,7 @@ end
 local function judge(check, verdict)
   local failure, balance = nil, 0
   for n = 1, TRAININGS do
-    local found = verdict(training(check, n))
+    local found = verdict(training(check, n), check)
     failure, balance = found or failure, balance + (found and -1 or 1)
     if balance > 0 then return end
     if found and not found.chancy or balance <= -DEFICIT then break end
@@ -549,20 +549,21 @@ local function is_accumulated(run)
   return is_like(sum)
 end
 
--- Which parameters move all three answers, and how many of them training moved; nil where the model
--- shows no parameters.
+-- How many parameters move all three answers, how many of them training moved, and whether it moved
+-- others; nil where the model shows no parameters.
 local function trunk_of(run)
   local reach, count, columns = rows_of(run.answer.reach)
   local shift = reach and numbers(run.answer.shift, count)
   if not shift or columns ~= 3 then return nil end
-  local shared, moved = 0, 0
+  local shared, moved, others = 0, 0, false
   for p, row in ipairs(reach) do
+    others = others or shift[p] ~= 0
     if row[1] > 0 and row[2] > 0 and row[3] > 0 then
       shared = shared + 1
       moved = moved + (shift[p] ~= 0 and 1 or 0)
     end
   end
-  return shared, moved
+  return shared, moved, others
 end
 
 -- Whether an epoch leaves batches out. Where each call that was looked at was given one batch of four
@@ -608,7 +609,25 @@ local function misshapen(run)
   end
 end
 
-local function judge_training(run)
+-- The total is the same formula in training: of the losses that it was given, at the s of that moment,
+-- up to half precision.
+local function other_total(run)
+  local totals, k = numbers(run.answer.totals, #run.given), factors(3):tolist()
+  for c, row in ipairs(run.given) do
+    local wanted, size = 0, 0
+    for i = 1, 3 do
+      local s = run.log_vars[c][i]
+      wanted = wanted + k[i] * (math.exp(-s) * row[i] + s)
+      size = size + k[i] * (math.exp(-s) * row[i] + math.abs(s))
+    end
+    local got = totals and totals[c] or 0 / 0
+    if not (math.abs(got - wanted) <= 0.02 * size + 1e-4) then
+      return { kind = "another-total", got = got, wanted = wanted, mistake = "another-total" }
+    end
+  end
+end
+
+local function judge_training(run, check)
   local wrong = misshapen(run)
   if wrong then return wrong end
   if run.calls == 0 then return { kind = "criterion-unused", mistake = "criterion-unused" } end
@@ -616,7 +635,7 @@ local function judge_training(run)
   if not all_finite(run.given) or not all_finite(run.log_vars) then
     return { kind = "ran-away", mistake = "training-diverges", chancy = true }
   end
-  local shared, moved = trunk_of(run)
+  local shared, moved, others = trunk_of(run)
   if shared == 0 then return { kind = "no-trunk", mistake = "no-shared-trunk", chancy = true } end
   if not is_moved(run) then return { kind = "weights-still", mistake = "log-vars-not-trained" } end
   if is_accumulated(run) then return { kind = "accumulated", mistake = "gradients-accumulated" } end
@@ -629,7 +648,9 @@ local function judge_training(run)
       mistake = "another-loss",
     }
   end
-  if moved == 0 then return { kind = "trunk-still", mistake = "trunk-not-trained" } end
+  local off = is_sound(check) and other_total(run)
+  if off then return off end
+  if moved == 0 and others then return { kind = "trunk-still", mistake = "trunk-not-trained" } end
   local leaves_out, is_one = leaves_batches_out(run)
   if leaves_out then
     return { kind = "batches-left-out", got = run.calls / EPOCHS, mistake = "batches-left-out", chancy = is_one }
@@ -873,10 +894,10 @@ local function not_falling(run, i, before, after, note)
   return failure
 end
 
--- Whether the model answers the same, to the digit, for every scene.
+-- Whether the model answers the same, to the digit, for every scene that it was not trained on.
 local function is_blind(run)
   for _, name in ipairs(NAMES) do
-    local value = run.after[name .. "_0"]
+    local value = run.after[name .. "_0"]:narrow(1, SCENES + 1, UNSEEN)
     if (value - value:narrow(1, 1, 1)):abs():max():item() > 0 then return false end
   end
   return true
