@@ -1,23 +1,55 @@
 /* losslab hint: the next hint of an exercise's ladder, after those that were seen. */
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "cli/commands.h"
 #include "cli/exercise.h"
+#include "exercise/ladder.h"
 #include "store/progress.h"
 
-static void print_hints(const struct ll_cli *cli, const struct ll_exercise *exercise, size_t count)
+/* What the last attempt says of whom the hints are for; empty where there was none. */
+struct stand {
+    char language[16];
+    char check[64];
+};
+
+static void read_failing(const char *report, struct stand *stand)
 {
-    size_t all = ll_exercise_hint_count(exercise);
+    cJSON *result = cJSON_Parse(report ? report : "");
+    const cJSON *check;
+    cJSON_ArrayForEach(check, cJSON_GetObjectItem(result, "checks"))
+    {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(check, "id"));
+        const char *status = cJSON_GetStringValue(cJSON_GetObjectItem(check, "status"));
+        if (id && status && strcmp(status, "pass") != 0) {
+            snprintf(stand->check, sizeof stand->check, "%s", id);
+            break;
+        }
+    }
+    cJSON_Delete(result);
+}
+
+static void read_attempt(const struct ll_attempt *attempt, void *arg)
+{
+    struct stand *stand = arg;
+    snprintf(stand->language, sizeof stand->language, "%s",
+             attempt->language ? attempt->language : "");
+    read_failing(attempt->report, stand);
+}
+
+static void print_hints(const struct ll_cli *cli, const struct ll_ladder *ladder, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         struct ll_str head = {0};
         char number[24];
         char total[24];
         snprintf(number, sizeof number, "%zu", i + 1);
-        snprintf(total, sizeof total, "%zu", all);
+        snprintf(total, sizeof total, "%zu", ladder->count);
         const char *const pairs[] = {"number", number, "count", total, NULL};
         ll_text_fill(cli->locale, "cli.hint.head", pairs, &head);
         printf("%s%s\n\n", i > 0 ? "\n" : "", ll_str_text(&head));
-        ll_cli_put_markdown(ll_exercise_hint(exercise, i));
+        ll_cli_put_markdown(ladder->hints[i]);
         ll_str_done(&head);
     }
 }
@@ -27,12 +59,18 @@ void ll_cli_hints_print(const struct ll_cli *cli, const struct ll_exercise *exer
     size_t shown = 0;
     struct ll_store *store = ll_cli_store_open(cli);
     const char *name = ll_exercise_name(exercise);
-    size_t all = ll_exercise_hint_count(exercise);
-    if (store)
+    struct stand stand = {"", ""};
+    struct ll_ladder ladder;
+    if (store) {
         (void)ll_hints_get(store, name, &shown);
+        (void)ll_attempts_each(store, name, 1, read_attempt, &stand);
+    }
+    ll_ladder_make(exercise, stand.language[0] ? stand.language : NULL,
+                   stand.check[0] ? stand.check : NULL, &ladder);
+    size_t all = ladder.count;
     bool is_last = one_more && shown >= all;
     size_t count = shown < all ? shown + one_more : all;
-    print_hints(cli, exercise, count);
+    print_hints(cli, &ladder, count);
     if (is_last)
         printf("\n%s\n", ll_text(cli->locale, "cli.hint.last"));
     if (store && count > shown && ll_hints_set(store, name, count) != LL_OK)

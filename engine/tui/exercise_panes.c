@@ -204,7 +204,9 @@ static void write_hints(struct ll_pane *pane, void *arg)
     struct ll_exercise_panes *panes = arg;
     char count[48];
     size_t shown = panes->work.state.hints;
-    size_t total = ll_exercise_hint_count(panes->work.exercise);
+    struct ll_ladder ladder;
+    ll_exercise_work_ladder(&panes->work, &ladder);
+    size_t total = ladder.count;
     snprintf(count, sizeof count, "%zu / %zu", shown, total);
     write_heading(pane, "tui.exercise.hints", count);
     for (size_t i = 0; i < shown && i < total && i < LL_PANE_HINT_LIMIT; i++) {
@@ -212,7 +214,7 @@ static void write_hints(struct ll_pane *pane, void *arg)
         snprintf(number, sizeof number, "%zu", i + 1);
         ll_grid_text(pane->app->grid, pane->area.x, pane->y, 3, number,
                      ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD));
-        write_markdown(pane, 3, &panes->hints[i], ll_exercise_hint(panes->work.exercise, i));
+        write_markdown(pane, 3, &panes->hints[i], ladder.hints[i]);
         ll_pane_skip(pane, 1);
     }
     if (shown < total)

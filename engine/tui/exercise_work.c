@@ -234,10 +234,21 @@ int ll_exercise_work_descriptor(const struct ll_exercise_work *work)
     return work->running ? ll_background_descriptor(work->grading) : -1;
 }
 
+void ll_exercise_work_ladder(const struct ll_exercise_work *work, struct ll_ladder *out)
+{
+    const char *failing = NULL;
+    for (size_t i = 0; work->result && i < work->result->check_count && !failing; i++)
+        if (work->result->checks[i].status != LL_CHECK_PASS)
+            failing = work->result->checks[i].id;
+    ll_ladder_make(work->exercise, ll_language_name(work->language), failing, out);
+}
+
 bool ll_exercise_work_hint(struct ll_exercise_work *work, ll_err *stored)
 {
+    struct ll_ladder ladder;
     *stored = LL_OK;
-    if (work->state.hints >= ll_exercise_hint_count(work->exercise))
+    ll_exercise_work_ladder(work, &ladder);
+    if (work->state.hints >= ladder.count)
         return false;
     work->state.hints++;
     *stored = ll_hints_set(work->store, ll_exercise_name(work->exercise), work->state.hints);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "exercise/exercise.h"
+#include "exercise/ladder.h"
 #include "grade/background.h"
 #include "sandbox/probe.h"
 #include "store/progress.h"
@@ -60,6 +61,9 @@ ll_err ll_exercise_work_grade(struct ll_exercise_work *work, const char *lang,
 /* Takes what came from a grading; true where something did. */
 bool ll_exercise_work_poll(struct ll_exercise_work *work);
 int ll_exercise_work_descriptor(const struct ll_exercise_work *work); /* -1: nothing runs */
+
+/* The hints for the file's language and the check that fails in the result that is shown. */
+void ll_exercise_work_ladder(const struct ll_exercise_work *work, struct ll_ladder *out);
 
 /* One more hint, remembered; false where all are shown. */
 bool ll_exercise_work_hint(struct ll_exercise_work *work, ll_err *stored);

@@ -42,7 +42,8 @@ void ll_answer(struct ll_question *question)
         layers = n;
     (void)ll_floats(question, "_first1", &n);
     int has_first = n > 0;
-    float *params = ll_give(question, "params", layers);
+    float *begun = ll_give(question, "params", layers);
+    float *params = ll_give(question, "moved", layers); /* what the functions leave of them */
     for (size_t l = 0; l < ASK_LAYERS; l++)
         pred[l] = target[l] = first[l] = (struct feature_map){NULL, 1, 1, 1, 1};
     for (size_t l = 0; l < layers; l++) {
@@ -55,7 +56,7 @@ void ll_answer(struct ll_question *question)
             first[l] = ask_maps(question, l, shape, "first", NULL);
         snprintf(name, sizeof name, "grad%zu", l + 1);
         grad[l] = ll_give(question, name, pred[l].n * pred[l].c * pred[l].h * pred[l].w);
-        params[l] = l < count ? start[l] : 1;
+        begun[l] = params[l] = l < count ? start[l] : 1;
     }
     if (has_first) /* asked before about another target */
         (void)perceptual_forward(pred, first, layers, params);

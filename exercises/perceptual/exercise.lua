@@ -442,11 +442,14 @@ local function descend(check, case, params, least)
   for _ = 1, DESCENT do
     local value = math.max(math.abs(found.total), math.abs(worth(errors, found.weights)), 1e-9)
     local slope = found.slopes and is_finite(found.slopes) and length_of(found.slopes) or 0
-    if slope == 0 or slope < LEAST_SLOPE * value and #way == 1 then break end
+    if slope == 0 or not found.moved or #found.moved ~= #found.slopes then break end
+    if #found.params ~= #found.slopes then break end
+    if slope < LEAST_SLOPE * value and #way == 1 then break end
     step = step or FIRST_FALL * value / slope
     local size, next_found = size_of(found.weights), nil
     while step * slope >= REST * value do
-      local there = moved_along(found.moved or found.params, found.slopes, -step / slope)
+      local from = language() == "c" and found.params or found.moved -- in C they are the caller's
+      local there = moved_along(from, found.slopes, -step / slope)
       local tried = weighed(check, question_of(case, there), LAYERS)
       local falls = tried.total < found.total
       if falls and change(found.weights, tried.weights) <= MOST_CHANGE * size then
@@ -680,7 +683,10 @@ local checks = {
           end
         end
       end
-      if language() == "c" then return end
+      if language() == "c" then
+        if sets_itself(found) then self:fail { kind = "params-written" } end
+        return
+      end
       local question = some_images()
       local answer = called(self, question).answer
       for i = 1, LAYERS do

@@ -401,7 +401,8 @@ local SMOOTHS = {
 for i, weights in ipairs(WEIGHTS) do
   for k, smooth in ipairs(SMOOTHS) do
     if i > 1 or k > 1 then
-      FORMULAS[#FORMULAS + 1] = { i > 1 and weights[1] or smooth[1], function(p, t, a, b, s)
+      local id = smooth[1] == "another-index" and smooth[1] or i > 1 and weights[1] or smooth[1]
+      FORMULAS[#FORMULAS + 1] = { id, function(p, t, a, b, s)
         local tp, fp, fn = sums(p, t)
         a, b = weights[2](a, b)
         return 1 - index(tp, fp, fn, a, b, smooth[2](s))
@@ -894,14 +895,16 @@ local function diagnose()
   end
   local off = {}
   for _, e in ipairs(list) do if not near(e.given, e.right) then off[#off + 1] = e end end
-  local id = find(about_inputs) or find(about_apart)
+  local id = find(about_inputs)
   if id then return { id } end
   if list.refused then return { "options-refused" } end
-  if #off == 0 then return { find(about_gradient) or find(about_options) } end
+  if #off == 0 then return { find(about_gradient) or find(about_apart) or find(about_options) } end
+  id = find(about_apart)
+  if id then return { id } end
   if all(list, function(e) return e.given == 0 or e.given == 1 end) then
     return { find(about_whole_numbers) }
   end
-  if all(list, function(e) return near(e.given, e.right, 1e-2) end) then
+  if all(list, function(e) return near(e.given, e.right, 5e-2) end) then
     local id = find(about_value)
     return { id or "precision-too-low" }
   end

@@ -1,0 +1,23 @@
+"""A penalty holds the weights up."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class MultiScalePerceptualLoss(nn.Module):
+    def __init__(self, features, layers):
+        super().__init__()
+        self.features = features
+        self.layers = layers
+        self.scores = nn.Parameter(torch.zeros(len(layers)))
+
+    def layer_weights(self):
+        return torch.relu(self.scores + 0.5)
+
+    def forward(self, pred, target):
+        found, wanted = self.features(pred), self.features(target)
+        total = 0
+        for weight, name in zip(self.layer_weights(), self.layers):
+            total = total + weight * F.mse_loss(found[name], wanted[name])
+        return total + 10 * (self.layer_weights().sum() - 2) ** 2

@@ -1,0 +1,15 @@
+"""The Jaccard index."""
+
+import torch
+import torch.nn as nn
+
+
+class TverskyLoss(nn.Module):
+    def __init__(self, alpha=0.5, beta=0.5, smooth=1.0):
+        super().__init__()
+        self.alpha, self.beta, self.smooth = alpha, beta, smooth
+
+    def forward(self, pred, target):
+        both = (pred * target).sum()
+        either = pred.sum() + target.sum() - both
+        return 1 - (both + self.smooth) / (either + self.smooth)

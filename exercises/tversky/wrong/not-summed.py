@@ -1,0 +1,17 @@
+"""An index for each pixel, then the mean."""
+
+import torch
+import torch.nn as nn
+
+
+class TverskyLoss(nn.Module):
+    def __init__(self, alpha=0.5, beta=0.5, smooth=1.0):
+        super().__init__()
+        self.alpha, self.beta, self.smooth = alpha, beta, smooth
+
+    def forward(self, pred, target):
+        tp = pred * target
+        fp = pred * (1 - target)
+        fn = (1 - pred) * target
+        index = (tp + self.smooth) / (tp + self.alpha * fp + self.beta * fn + self.smooth)
+        return 1 - index.mean()

@@ -1,0 +1,15 @@
+-- Squares in the false positives.
+local TverskyLoss = nn.Module "TverskyLoss"
+
+function TverskyLoss:init(alpha, beta, smooth)
+  self.alpha, self.beta, self.smooth = alpha or 0.5, beta or 0.5, smooth or 1
+end
+
+function TverskyLoss:forward(pred, target)
+  local tp = (pred * target):sum()
+  local fp = (pred ^ 2 * (1 - target)):sum()
+  local fn = ((1 - pred) * target):sum()
+  return 1 - (tp + self.smooth) / (tp + self.alpha * fp + self.beta * fn + self.smooth)
+end
+
+return TverskyLoss

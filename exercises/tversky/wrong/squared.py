@@ -1,0 +1,16 @@
+"""The sums of squares of V-Net."""
+
+import torch
+import torch.nn as nn
+
+
+class TverskyLoss(nn.Module):
+    def __init__(self, alpha=0.5, beta=0.5, smooth=1.0):
+        super().__init__()
+        self.alpha, self.beta, self.smooth = alpha, beta, smooth
+
+    def forward(self, pred, target):
+        tp = (pred * target).sum()
+        fp = pred.pow(2).sum() - tp
+        fn = target.pow(2).sum() - tp
+        return 1 - (tp + self.smooth) / (tp + self.alpha * fp + self.beta * fn + self.smooth)
