@@ -135,7 +135,7 @@ local function share_bars(curve, errors)
   for k, i in ipairs(keep) do names[k], paid_kept[k], pull_kept[k] = tostring(i), paid[i], pull[i] end
   return chart.column {
     chart.figure {
-      y = { label = word "share-loss", from = 0 },
+      title = curve.label, y = { label = word "share-loss", from = 0 },
       chart.bars { labels = names, values = paid_kept, color = curve.color, numbers = false },
     },
     chart.figure {
@@ -220,7 +220,7 @@ local function race(s, run, list, options)
         line.adam:step()
       end
     end,
-    picture = function() return fits.picture(s.data, now(), false) end,
+    picture = function() return fits.picture(s.data, now()) end,
   })
   return { lines = #lines }
 end
