@@ -2,6 +2,8 @@
 -- is trained with weights by hand, with the learner's own balancing and with GradNorm, from the same
 -- start; then with the learner's alone, from several starts of the log variances.
 
+local pictures, training = library "pictures", library "training"
+
 local NAMES = { "segmentation", "depth", "detection" }
 local TRAIN, TEST, BATCH = 48, 8, 8 -- scenes
 local EPOCHS, STEPS = 40, 6 -- and steps an epoch
@@ -171,10 +173,6 @@ local COLOURS = { -- sky, verge, road, car, sign
 }
 local BOX = { 1, 1, 1 }
 
-local function picture(title, pixels)
-  return chart.figure { title = title, chart.image { pixels = pixels, range = { 0, 1 } } }
-end
-
 -- Draws a box's edge into rows of pixels, planes[channel][row][column].
 local function outline(planes, box)
   local height, width = #planes[1], #planes[1][1]
@@ -198,7 +196,7 @@ local function truth(all, scene)
   for _, box in ipairs(all.boxes:tolist()) do
     if box[1] == scene - 1 then outline(planes, { box[3] + 1, box[4] + 1, box[5], box[6] }) end
   end
-  return picture(word "scene", tensor(planes))
+  return pictures.shown(word "scene", tensor(planes))
 end
 
 -- The extent of the pixels of one class that hang together with those in a cell; the cell itself
@@ -245,16 +243,10 @@ local function answers(one, all, scene)
       if kind > 1 then outline(planes, extent(classes, kind + 2, r, c)) end
     end
   end
-  return picture(word "answer", tensor(planes)), picture(word "distance", depth:detach():squeeze(1))
+  return pictures.shown(word "answer", tensor(planes)), pictures.shown(word "distance", depth:detach():squeeze(1))
 end
 
 -- Charts --------------------------------------------------------------------------------------
-
-local function epochs_of(curve)
-  local list = {}
-  for e = 1, #curve do list[e] = e - 1 end
-  return list
-end
 
 local function weights_chart(title, curves, with_end)
   local figure = {
@@ -268,7 +260,7 @@ local function weights_chart(title, curves, with_end)
       figure[#figure + 1] = chart.rule { y = last * (1 + NEAR), color = i }
       figure[#figure + 1] = chart.rule { y = last * (1 - NEAR), color = i }
     end
-    figure[#figure + 1] = chart.line { x = epochs_of(curve), y = curve, label = word(NAMES[i]), color = i }
+    figure[#figure + 1] = chart.line { x = pictures.steps(curve), y = curve, label = word(NAMES[i]), color = i }
   end
   return chart.figure(figure)
 end
@@ -358,19 +350,12 @@ end
 local function starts_frame(runs, epoch)
   local charts = {}
   for i, name in ipairs(NAMES) do
-    local figure = {
-      title = word(name),
-      x = { label = word "epoch", from = 0, to = EPOCHS },
-      y = { scale = "log" },
-    }
+    local lists = {}
     for k, one in ipairs(runs) do
-      figure[k] = chart.line {
-        x = epochs_of(one.curves[i]),
-        y = one.curves[i],
-        label = ("s₀ = %g"):format(one.start),
-      }
+      lists[k] = { x = pictures.steps(one.curves[i]), y = one.curves[i], label = ("s₀ = %g"):format(one.start) }
     end
-    charts[i] = chart.figure(figure)
+    charts[i] = training.history(lists,
+      { title = word(name), counted = word "epoch", start = 0, steps = EPOCHS, scale = "log" })
   end
   return { figure = chart.row(charts), progress = epoch / EPOCHS }
 end

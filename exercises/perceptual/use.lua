@@ -3,6 +3,8 @@
 -- error. The network's features and their gradients are worked out here; the learner's program is asked
 -- what the loss says of them.
 
+local pictures, training = library "pictures", library "training"
+
 local SIDE = 64 -- pixels of a picture
 local STEPS, EVERY = 160, 4 -- steps of descent, and between two frames
 local RATE, WEIGHT_RATE = 0.02, 0.01 -- of the picture, and of the learner's parameters
@@ -112,9 +114,7 @@ local function judge(one, target)
   one.ssim = nn.ssim(one.shown, target)
 end
 
-local function picture(name, pixels)
-  return chart.figure { title = word(name), chart.image { pixels = pixels, range = { 0, 1 } } }
-end
+local function picture(name, pixels) return pictures.shown(word(name), pixels) end
 
 -- Which network looks, where it is the user's own; one that is many times wider takes many times as long
 -- for a step, so each of its steps is shown.
@@ -129,16 +129,11 @@ end
 
 -- The weights of the picture that has the most layers, over the steps.
 local function weights_figure(steps, widest, paths)
-  local figure = {
-    title = word "weights",
-    x = { label = word "step", from = 0, to = STEPS },
-    y = { from = 0 },
-  }
+  local lists = {}
   for i, path in ipairs(paths) do
-    figure[#figure + 1] =
-      chart.line { x = steps, y = path, label = widest.names[i] or word "weight", dash = DASH[i] }
+    lists[i] = { x = steps, y = path, label = widest.names[i] or word "weight", dash = DASH[i] }
   end
-  return chart.figure(figure)
+  return training.history(lists, { title = word "weights", steps = STEPS, start = 0, from = 0 })
 end
 
 local function frame(run, made)
@@ -246,17 +241,11 @@ page "ex2" {
     choice "closest" { run = "rebuild", answer = closest },
     number "gap" {
       run = "rebuild",
-      answer = function(result)
-        return result.gap
-      end,
+      answer = function(result) return result.gap end,
       tolerance = 0.11,
       traps = {
-        ssim = function(result)
-          return result.early_ssim - result.deep_ssim
-        end,
-        pixel = function(result)
-          return result.pixel - result.deep
-        end,
+        ssim = function(result) return result.early_ssim - result.deep_ssim end,
+        pixel = function(result) return result.pixel - result.deep end,
       },
     },
     choice "heaviest" { run = "rebuild", answer = heaviest },

@@ -1,6 +1,8 @@
 -- Exercise 1's page in use: a small network finds small objects, once with the learner's loss and
 -- once with Dice, from the same start.
 
+local pictures, training = library "pictures", library "training"
+
 local TRAIN, BATCH, TEST = 64, 8, 24 -- scenes
 local STEPS, EVERY = 240, 4 -- steps of training, and between two frames
 local RATE, RARE = 0.03, 2 -- the learning rate; logits begin this much below 0, since objects are rare
@@ -46,43 +48,21 @@ local function judge(one, images, masks)
   one.curve[#one.curve + 1] = one.missed
 end
 
--- The test scene that is shown: (3, 32, 32), a mask (32, 32).
-local function shown(batch)
-  local one = batch:narrow(1, SHOWN, 1):squeeze(1)
-  return one:size(1) == 1 and one:squeeze(1) or one
-end
-
-local function picture(title, pixels)
-  return chart.figure { title = title, chart.image { pixels = pixels, range = { 0, 1 } } }
-end
-
-local function overlay(title, one, masks)
-  return chart.figure {
-    title = title,
-    chart.mask { predicted = shown(one.hit), target = shown(masks) },
-  }
-end
-
-local function curves(steps, yours, dice, most)
-  return chart.figure {
-    x = { label = word "step", from = 0, to = STEPS },
-    y = { label = word "missed", from = 0, to = most },
-    chart.line { x = steps, y = yours.curve, label = word "yours" },
-    chart.line { x = steps, y = dice.curve, label = word "dice", dash = "dashed" },
-  }
-end
-
 local function row(label, yours, dice, format)
   return { label, (format .. " / " .. format):format(yours, dice) }
 end
 
 local function frame(data, steps, yours, dice)
+  local target = pictures.one(data.masks, SHOWN)
   return {
     figures = {
-      picture(word "image", shown(data.images)),
-      overlay(word "yours", yours, data.masks),
-      overlay(word "dice", dice, data.masks),
-      curves(steps, yours, dice, data.masks:sum():item()),
+      pictures.shown(word "image", pictures.one(data.images, SHOWN)),
+      pictures.mask(word "yours", pictures.one(yours.hit, SHOWN), target),
+      pictures.mask(word "dice", pictures.one(dice.hit, SHOWN), target),
+      training.history({
+        { x = steps, y = yours.curve, label = word "yours" },
+        { x = steps, y = dice.curve, label = word "dice", dash = "dashed" },
+      }, { steps = STEPS, start = 0, label = word "missed", from = 0, to = data.masks:sum():item() }),
     },
     values = {
       row(word "recall", yours.recall, dice.recall, "%.2f"),
@@ -147,8 +127,8 @@ local function view()
   local data = scenes(1)
   return {
     figures = {
-      picture(word "image", shown(data.images)),
-      picture(word "mask", shown(data.masks)),
+      pictures.shown(word "image", pictures.one(data.images, SHOWN)),
+      pictures.shown(word "mask", pictures.one(data.masks, SHOWN)),
     },
     values = { { word "share", ("%.1f %%"):format(100 * data.masks:mean():item()) } },
   }
@@ -182,36 +162,24 @@ page "ex1" {
   explain = {
     choice "fewer" {
       run = "train",
-      answer = function(result)
-        return fewer(result.yours_missed, result.dice_missed)
-      end,
+      answer = function(result) return fewer(result.yours_missed, result.dice_missed) end,
     },
     choice "price" {
       run = "train",
-      answer = function(result)
-        return fewer(result.yours_extra, result.dice_extra)
-      end,
+      answer = function(result) return fewer(result.yours_extra, result.dice_extra) end,
     },
     number "share" {
       run = "train",
-      answer = function(result)
-        return 1 - result.yours_recall
-      end,
+      answer = function(result) return 1 - result.yours_recall end,
       tolerance = 0.006,
       traps = {
-        recall = function(result)
-          return result.yours_recall
-        end,
-        extra = function(result)
-          return 1 - result.yours_precision
-        end,
+        recall = function(result) return result.yours_recall end,
+        extra = function(result) return 1 - result.yours_precision end,
       },
     },
     choice "half" {
       run = "train",
-      answer = function(result)
-        return apart(result)
-      end,
+      answer = function(result) return apart(result) end,
     },
   },
   use = { text "use" },

@@ -82,7 +82,7 @@ local function fit_picture(x, y, w, b, history)
         chart.scatter { x = x, y = y, label = word "data" },
         chart.line { x = ends, y = ends * w + b, label = word "fitted", color = "accent" },
       },
-      training.history({ { y = history } }, { steps = STEPS, scale = "log" }),
+      training.history({ { y = history } }, { steps = STEPS, label = word "loss", scale = "log" }),
     },
     values = { { word "slope", w }, { word "offset", b }, { word "loss", history[#history] } },
   }

@@ -26,11 +26,14 @@ function training.loop(run, o)
   return true
 end
 
---- A curve that grows with the training: { label =, color =, y = list }, one or more.
+--- Curves that grow with the training, { label =, color =, dash =, x =, y = list } each. `options`: steps, the
+--- last of them; title, counted (the word for a step), start (1 unless given), and of the y axis label,
+--- scale, from, to.
 function training.history(lists, options)
   local figure = {
-    x = { label = word "step", from = 1, to = options.steps },
-    y = { label = options.label or word "loss", scale = options.scale, from = options.from, to = options.to },
+    title = options.title,
+    x = { label = options.counted or word "step", from = options.start or 1, to = options.steps },
+    y = { label = options.label, scale = options.scale, from = options.from, to = options.to },
   }
   for i, list in ipairs(lists) do
     figure[#figure + 1] = chart.line {
