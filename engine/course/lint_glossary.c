@@ -16,13 +16,16 @@ struct looking {
     const char *name, *text;
 };
 
-/* `code` is code: a word in it is a name. */
-static bool is_code(const char *text, const char *at)
+/* `code` is code: a word in it is a name, and so is the key of "key = text" in a file of words. */
+static bool is_code(const struct looking *looking, const char *at)
 {
-    const char *line = at;
+    const char *text = looking->text, *line = at;
     bool inside = false;
     while (line > text && line[-1] != '\n')
         line--;
+    const char *text_of_key = strstr(line, " = ");
+    if (strstr(looking->name, ".txt") && *line != ' ' && text_of_key && at < text_of_key)
+        return true;
     for (const char *c = line; c < at; c++)
         inside = *c == '`' ? !inside : inside;
     return inside;
@@ -34,7 +37,7 @@ static bool say_misused(const struct ll_glossary_entry *entry, const char *at, s
     const struct looking *looking = arg;
     struct ll_str where = {0};
     size_t line = 1;
-    if (is_code(looking->text, at))
+    if (is_code(looking, at))
         return true;
     for (const char *c = looking->text; c < at; c++)
         line += *c == '\n';
