@@ -15,6 +15,8 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "exercise/python.h"
+#include "grade/grade.h"
+#include "grade/trial.h"
 #include "kernel/isa.h"
 #include "sandbox/compile.h"
 #include "sandbox/probe.h"
@@ -33,7 +35,7 @@ enum { FINDINGS_MOST = 24 };
 struct finding {
     const char *topic; /* locale key: "doctor.topic" */
     enum state state;
-    char detail[256];
+    char detail[512];
     const char *remedy; /* locale key, whole or without "doctor.remedy.", or NULL */
 };
 
@@ -148,6 +150,39 @@ static void examine_python(struct findings *findings)
     ll_str_done(&path);
 }
 
+/* A right program in each language that the machine has the means for, in a real box. */
+static void examine_runs(const struct ll_cli *cli, struct findings *findings)
+{
+    static const char *const topics[] = {
+        [LL_LANGUAGE_LUA] = "doctor.run-lua",
+        [LL_LANGUAGE_C] = "doctor.run-c",
+        [LL_LANGUAGE_PYTHON] = "doctor.run-python",
+    };
+    struct ll_host host;
+    struct ll_compiler compiler;
+    struct ll_str python = {0};
+    const bool has_means[] = {
+        [LL_LANGUAGE_LUA] = true,
+        [LL_LANGUAGE_C] = ll_compiler_find(NULL, &compiler) == LL_OK,
+        [LL_LANGUAGE_PYTHON] = ll_python_find(NULL, &python) == LL_OK,
+    };
+    ll_str_done(&python);
+    if (ll_host_open(&(const struct ll_grade_options){0}, NULL, &host) != LL_OK ||
+        host.probe.strength == LL_STRENGTH_REFUSED) /* said above */
+        return;
+    for (int language = 0; language < LL_LANGUAGE_COUNT; language++) {
+        struct ll_str words = {0};
+        if (has_means[language]) {
+            bool works = ll_trial_any(&host, (enum ll_language)language, cli->locale, &words);
+            struct finding *finding =
+                add(findings, topics[language], works ? WORKS : MISSING, "run");
+            detail(finding, "%s", ll_str_text(&words));
+        }
+        ll_str_done(&words);
+    }
+    ll_host_close(&host);
+}
+
 static void examine_files(struct findings *findings)
 {
     struct ll_message why = {""};
@@ -245,6 +280,7 @@ int ll_cmd_doctor(struct ll_cli *cli, int argc, char **argv)
     examine_box(&findings);
     examine_compiler(&findings);
     examine_python(&findings);
+    examine_runs(cli, &findings);
     examine_editor(&findings);
     examine_files(&findings);
     int status = LL_EXIT_DONE;

@@ -11,6 +11,7 @@
 #include "grade/outbox.h"
 #include "grade/report.h"
 #include "grade/sum.h"
+#include "grade/trial.h"
 #include "sandbox/probe.h"
 
 enum { NAMES_SHOWN = 20, FORMATS_MOST = 8 };
@@ -270,12 +271,34 @@ static ll_err open_outbox(struct grade *grade)
     return err;
 }
 
+/* A right program in each language that was handed in: what this machine cannot run is said at
+ * once, and not found out one student after the other. */
+static void try_languages(const struct grade *grade, const struct ll_batch *batch)
+{
+    bool is_there[LL_LANGUAGE_COUNT] = {false};
+    enum ll_language language;
+    struct ll_host host;
+    for (size_t i = 0; i < batch->count; i++)
+        if (ll_language_of(batch->items[i].path, &language))
+            is_there[language] = true;
+    if (ll_host_open(&grade->options, NULL, &host) != LL_OK)
+        return;
+    for (int i = 0; i < LL_LANGUAGE_COUNT; i++) {
+        struct ll_str words = {0};
+        if (is_there[i] && !ll_trial_any(&host, (enum ll_language)i, grade->cli->locale, &words))
+            fprintf(stderr, "%s: %s\n", ll_language_name((enum ll_language)i), ll_str_text(&words));
+        ll_str_done(&words);
+    }
+    ll_host_close(&host);
+}
+
 static int grade_all(struct grade *grade, const struct ll_batch *batch)
 {
     ll_err run_err = LL_OK;
     if (grade->out)
         grade->err = open_outbox(grade);
     if (grade->err == LL_OK) {
+        try_languages(grade, batch);
         print_frame(grade, true);
         run_err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
         print_frame(grade, false);

@@ -16,6 +16,7 @@
 #include "grade/host.h"
 #include "grade/session.h"
 #include "grade/submission.h"
+#include "grade/trial.h"
 #include "grade/vouch.h"
 
 /* Everything that one grading has open. */
@@ -297,6 +298,23 @@ static ll_err load(struct grading *g, struct ll_message *why, struct ll_str *wor
     return ll_str_err(words);
 }
 
+/* Before it is rejected, a right program is tried: a machine that cannot run that either has told
+ * nothing of this one. */
+static ll_err doubt(const struct grading *g, const char *key, const char *words,
+                    struct ll_message *why, struct ll_result *result)
+{
+    struct ll_str fault = {0};
+    bool works;
+    ll_err err =
+        ll_trial_run(&g->host, g->exercise, g->submission.language, g->locale, why, &fault, &works);
+    if (err == LL_OK && works)
+        err = reject(g, key, words, result);
+    else if (err == LL_OK)
+        err = set_status(result, LL_GRADE_ERROR, ll_str_text(&fault));
+    ll_str_done(&fault);
+    return err;
+}
+
 static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_result *result,
                       bool *ready)
 {
@@ -306,11 +324,11 @@ static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_resul
     g->session.program.stop = g->options->stop;
     ll_err err = ll_session_open(&g->session, g->exercise, &g->submission, &g->host, why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)
-        err = reject(g, "grade.reject.compile", ll_str_text(&words), result);
+        err = doubt(g, "grade.reject.compile", ll_str_text(&words), why, result);
     else if (err == LL_OK) {
         err = load(g, why, &words, ready);
         if (err == LL_OK && !*ready)
-            err = reject(g, "grade.reject.load", ll_str_text(&words), result);
+            err = doubt(g, "grade.reject.load", ll_str_text(&words), why, result);
     }
     ll_str_done(&words);
     return err;

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,11 +35,37 @@ enum { STALE_S = 60 };
 static const char prefix[] = "losslab-";
 static const char drawn[] = "XXXXXX"; /* as mkdtemp wants it */
 
-/* $TMPDIR is the user's own; root's may be closed to the user that boxes run as. */
-static const char *parent_of(const struct ll_probe *host)
+enum { PARENTS = 4, ROOM_LEAST = 8 << 20 };
+
+/* Where folders may lie, in the order of preference. $TMPDIR is the user's own; root's may be
+ * closed to the user that boxes run as. */
+static const char *parent_of(const struct ll_probe *host, size_t index)
 {
+    static const char *const others[] = {"/tmp", "/var/tmp", "/dev/shm"};
     const char *given = host->was_root ? NULL : getenv("TMPDIR");
-    return given && given[0] == '/' ? given : "/tmp";
+    if (index > 0)
+        return others[index - 1];
+    return given && given[0] == '/' ? given : NULL;
+}
+
+/* Whether a program can be put there and started: a disk may be full, or mounted so that nothing on
+ * it runs. */
+static bool is_fit(const char *parent)
+{
+    struct statvfs disk;
+    return parent && access(parent, W_OK | X_OK) == 0 && statvfs(parent, &disk) == 0 &&
+           (disk.f_flag & (ST_NOEXEC | ST_RDONLY)) == 0 &&
+           (uint64_t)disk.f_bavail * disk.f_frsize >= ROOM_LEAST &&
+           (disk.f_files == 0 || disk.f_favail > 64);
+}
+
+/* The first that is fit; where none is, /tmp says why. */
+static const char *choose_parent(const struct ll_probe *host)
+{
+    for (size_t i = 0; i < PARENTS; i++)
+        if (is_fit(parent_of(host, i)))
+            return parent_of(host, i);
+    return "/tmp";
 }
 
 ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struct ll_scratch **out)
@@ -47,11 +75,11 @@ ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struc
     if (scratch == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for a scratch folder");
     scratch->fd = -1;
-    ll_str_format(&scratch->path, "%s/%s%s", parent_of(host), prefix, drawn);
+    const char *parent = choose_parent(host);
+    ll_str_format(&scratch->path, "%s/%s%s", parent, prefix, drawn);
     ll_err err = ll_str_err(&scratch->path);
     if (err == LL_OK && mkdtemp(scratch->path.data) == NULL) {
-        err = ll_fail(why, LL_ERR_IO, "%s: cannot make a folder: %s", parent_of(host),
-                      strerror(errno));
+        err = ll_fail(why, LL_ERR_IO, "%s: cannot make a folder: %s", parent, strerror(errno));
         ll_str_done(&scratch->path); /* no name of ours: nothing to remove */
     } else if (err == LL_OK) {
         scratch->fd = open(scratch->path.data, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -127,9 +155,9 @@ static bool is_stale(const struct ll_probe *host, int fd)
            flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-void ll_scratch_sweep(const struct ll_probe *host)
+static void sweep(const struct ll_probe *host, const char *path)
 {
-    DIR *parent = opendir(parent_of(host));
+    DIR *parent = path ? opendir(path) : NULL;
     if (parent == NULL)
         return;
     for (const struct dirent *entry; (entry = readdir(parent)) != NULL;) {
@@ -145,6 +173,12 @@ void ll_scratch_sweep(const struct ll_probe *host)
         close(fd);
     }
     closedir(parent);
+}
+
+void ll_scratch_sweep(const struct ll_probe *host)
+{
+    for (size_t i = 0; i < PARENTS; i++)
+        sweep(host, parent_of(host, i));
 }
 
 void ll_scratch_free(struct ll_scratch **scratch)

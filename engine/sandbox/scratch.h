@@ -13,7 +13,8 @@
 
 struct ll_scratch;
 
-/* Makes an empty folder of mode 0700 that belongs to the user whom boxes run as. */
+/* Makes an empty folder of mode 0700 that belongs to the user whom boxes run as: in $TMPDIR or
+ * /tmp, and where nothing can be put and started there, in /var/tmp or /dev/shm. */
 ll_err ll_scratch_new(const struct ll_probe *host, struct ll_message *why, struct ll_scratch **out);
 
 /* Removes the folder and all in it; follows no link. */

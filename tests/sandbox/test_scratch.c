@@ -40,6 +40,22 @@ static void the_folder_is_for_the_boxes_user_alone(void **state)
     assert_null(scratch);
 }
 
+/* /proc takes no folder of ours, and nothing is at the other place. */
+static void where_nothing_can_be_put_another_place_is_taken(void **state)
+{
+    static const char *const places[] = {"/proc", "/nowhere-at-all", "relative"};
+    struct ll_probe host = *host_of(state);
+    host.was_root = false; /* TMPDIR is heeded */
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct ll_scratch *scratch;
+        setenv("TMPDIR", places[i], 1);
+        assert_int_equal(ll_scratch_new(&host, NULL, &scratch), LL_OK);
+        assert_int_equal(strncmp(ll_scratch_path(scratch), "/tmp/losslab-", 13), 0);
+        ll_scratch_free(&scratch);
+    }
+    unsetenv("TMPDIR");
+}
+
 static void what_was_written_is_read(void **state)
 {
     struct ll_scratch *scratch = make(state);
@@ -145,9 +161,13 @@ int main(void)
         return 1;
 #define FACT(f) cmocka_unit_test_prestate(f, &host)
     const struct CMUnitTest tests[] = {
-        FACT(the_folder_is_for_the_boxes_user_alone), FACT(what_was_written_is_read),
-        FACT(links_fifos_and_folders_are_no_files),   FACT(a_name_is_one_component),
-        FACT(whatever_a_guest_left_is_removed),       FACT(what_killed_graders_left_is_swept),
+        FACT(where_nothing_can_be_put_another_place_is_taken),
+        FACT(the_folder_is_for_the_boxes_user_alone),
+        FACT(what_was_written_is_read),
+        FACT(links_fifos_and_folders_are_no_files),
+        FACT(a_name_is_one_component),
+        FACT(whatever_a_guest_left_is_removed),
+        FACT(what_killed_graders_left_is_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,135 @@
+/* A right program is loaded; what it dies of is told by its symptoms. */
+#include "grade/trial.h"
+
+#include <string.h>
+
+#include "grade/session.h"
+
+struct symptom {
+    const char *sign; /* in what was said */
+    const char *also; /* and this; or NULL */
+    const char *key;  /* what to do */
+};
+
+static const struct symptom symptoms[] = {
+    {"failed to map segment", NULL, "grade.machine.noexec"},
+    {"No space left", NULL, "grade.machine.full"},
+    {"no space left", NULL, "grade.machine.full"},
+    {"Disk quota exceeded", NULL, "grade.machine.full"},
+    {".h", "No such file", "grade.machine.headers"},
+    {".h' file not found", NULL, "grade.machine.headers"},
+    {"cannot find", "-l", "grade.machine.headers"},
+    {"annot allocate", NULL, "grade.machine.memory"},
+    {"out of memory", NULL, "grade.machine.memory"},
+    {"Traceback", NULL, "grade.machine.python"},
+};
+
+/* What a program in C stands on beside its own text. */
+static const char usual_headers[] = "#include <math.h>\n#include <stdint.h>\n#include <stdio.h>\n"
+                                    "#include <stdlib.h>\n#include <string.h>\n";
+
+static const char *advice_for(const char *said, const struct ll_outcome *outcome)
+{
+    if (outcome->fate == LL_FATE_ENDED && outcome->end == LL_BOX_MEMORY)
+        return "grade.machine.memory";
+    for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++)
+        if (strstr(said, symptoms[i].sign) &&
+            (symptoms[i].also == NULL || strstr(said, symptoms[i].also)))
+            return symptoms[i].key;
+    return "grade.machine.unknown";
+}
+
+/* The line that says most: the first, or where Python traces its way to an error, the last. */
+static void add_line(const char *said, struct ll_str *out)
+{
+    const char *line = said;
+    for (const char *at = said; strncmp(said, "Traceback", 9) == 0 && at;
+         at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
+        if (*at && *at != '\n')
+            line = at;
+    ll_str_add_n(out, line, strcspn(line, "\n"));
+}
+
+static void tell(const struct ll_locale *locale, const char *said, const struct ll_outcome *outcome,
+                 struct ll_str *words)
+{
+    struct ll_str first = {0};
+    add_line(said, &first);
+    ll_text_fill(locale, "grade.machine",
+                 (const char *const[]){"words", ll_str_text(&first), "advice",
+                                       ll_text(locale, advice_for(said, outcome)), NULL},
+                 words);
+    ll_str_done(&first);
+}
+
+/* Starts it; what it said on its way to its end is in `said`. */
+static ll_err start(struct ll_session *session, const struct ll_locale *locale,
+                    struct ll_message *why, struct ll_str *said, bool *works)
+{
+    ll_err err = ll_child_start(&session->program, why, &session->outcome, &session->output,
+                                &session->child);
+    *works = err == LL_OK && session->child;
+    if (err != LL_OK || *works)
+        return err;
+    if (session->outcome.fate == LL_FATE_RAISED)
+        ll_str_add(said, ll_str_text(&session->outcome.words));
+    else if (session->output.length > 0)
+        ll_str_add(said, ll_str_text(&session->output));
+    else
+        ll_outcome_tell(&session->outcome, locale, said);
+    return ll_str_err(said);
+}
+
+ll_err ll_trial_run(const struct ll_host *host, struct ll_exercise *exercise,
+                    enum ll_language language, const struct ll_locale *locale,
+                    struct ll_message *why, struct ll_str *words, bool *works)
+{
+    struct ll_session session = {0};
+    struct ll_submission submission = {0};
+    struct ll_str source = {0}, name = {0}, said = {0};
+    const char *reason;
+    *works = false;
+    ll_str_format(&name, "solution.%s", ll_language_extension(language));
+    if (language == LL_LANGUAGE_C)
+        ll_str_add(&source, usual_headers);
+    ll_err err = ll_exercise_solution(exercise, language, 0, why, &source);
+    if (err == LL_OK)
+        err = ll_submission_take(ll_str_text(&name), NULL, ll_str_text(&source), &submission,
+                                 &reason);
+    if (err == LL_OK)
+        err = ll_session_open(&session, exercise, &submission, host, why, &said);
+    if (err == LL_ERR_FORMAT && said.length > 0)
+        err = LL_OK; /* it does not compile */
+    else if (err == LL_OK)
+        err = start(&session, locale, why, &said, works);
+    if (err == LL_OK && !*works)
+        tell(locale, ll_str_text(&said), &session.outcome, words);
+    ll_session_done(&session);
+    ll_submission_done(&submission);
+    ll_str_done(&said);
+    ll_str_done(&name);
+    ll_str_done(&source);
+    return err;
+}
+
+bool ll_trial_any(const struct ll_host *host, enum ll_language language,
+                  const struct ll_locale *locale, struct ll_str *words)
+{
+    char **names = NULL;
+    struct ll_message why = {""};
+    struct ll_exercise *exercise = NULL;
+    bool works = false;
+    ll_err err = ll_exercise_list(&why, &names);
+    for (char **name = names; err == LL_OK && *name && exercise == NULL; name++) {
+        err = ll_exercise_open(*name, "en", &why, &exercise);
+        if (err == LL_OK && !ll_exercise_has(exercise, language))
+            ll_exercise_free(&exercise);
+    }
+    if (err == LL_OK && exercise)
+        err = ll_trial_run(host, exercise, language, locale, &why, words, &works);
+    if (err != LL_OK)
+        ll_str_add(words, why.text[0] ? why.text : ll_err_text(err));
+    ll_exercise_free(&exercise);
+    ll_exercise_list_free(&names);
+    return works;
+}
