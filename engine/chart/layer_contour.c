@@ -236,20 +236,31 @@ static struct ll_stroke level_stroke(const struct contour *self, const struct ll
 /* -- the layer ----------------------------------------------------------------------------------
  */
 
+/* Every how many levels a line is drawn: more lines than rows run together in a block. */
+static size_t thinned(const struct contour *self, const struct ll_plot *plot)
+{
+    size_t rows = plot->area.height > 0 ? (size_t)plot->area.height : 1;
+    if (plot->pen->dot_height == 0)
+        return 1;
+    return (self->ramp.count + rows - 1) / rows;
+}
+
 static void contour_draw(const struct ll_layer *layer, const struct ll_plot *plot)
 {
     const struct contour *self = (const struct contour *)layer;
     const struct ll_style *style = plot->pen->style;
-    if (self->filled)
+    size_t every = thinned(self, plot);
+    bool shaded = every > 1 && ll_style_has_shades(style); /* the areas say what the lines cannot */
+    if (self->filled || shaded)
         draw_fill(self, plot);
-    for (size_t i = 0; i < self->ramp.count; i++) {
+    for (size_t i = every / 2; i < self->ramp.count && !shaded; i += every) {
         struct ll_stroke stroke = level_stroke(self, style, i);
         struct ll_trace trace;
         ll_trace_begin(&trace, plot->pen, &stroke);
         each_piece(self, plot, self->levels[i], draw_piece, &trace);
         ll_trace_end(&trace);
     }
-    if (style->colors == LL_COLORS_NONE && style->glyphs != LL_GLYPHS_ASCII)
+    if (style->colors == LL_COLORS_NONE && style->glyphs != LL_GLYPHS_ASCII && every == 1)
         draw_labels(self, plot);
 }
 
