@@ -410,11 +410,6 @@ const char *ll_page_title(const struct ll_page *page)
     return page->lesson.prose->title;
 }
 
-const char *ll_page_lang(const struct ll_page *page)
-{
-    return page->lang;
-}
-
 size_t ll_page_step_count(const struct ll_page *page)
 {
     return page->step_count;

@@ -71,7 +71,6 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
 
 const char *ll_page_id(const struct ll_page *page);
 const char *ll_page_title(const struct ll_page *page);
-const char *ll_page_lang(const struct ll_page *page);
 size_t ll_page_step_count(const struct ll_page *page);
 const struct ll_step *ll_page_step(const struct ll_page *page, size_t index);
 

@@ -68,9 +68,6 @@ int ll_text_layout_excess(const struct ll_text_layout *layout);
 void ll_text_layout_draw(const struct ll_text_layout *layout, size_t first, int scroll,
                          struct ll_grid *grid, struct ll_rect area);
 
-/* How a look is drawn. */
-struct ll_ink ll_text_ink(unsigned look);
-
 /* Appends Markdown as plain text in one line, without its marks: what is read where nothing can be
  * laid out. */
 struct ll_str;

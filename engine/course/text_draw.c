@@ -2,7 +2,8 @@
 #include "base/utf8.h"
 #include "course/text_flow.h"
 
-struct ll_ink ll_text_ink(unsigned look)
+/* How a look is drawn. */
+static struct ll_ink ink_of(unsigned look)
 {
     struct ll_ink ink = ll_ink(LL_ROLE_TEXT, 0);
     if (look & LL_TEXT_RULE)
@@ -28,7 +29,7 @@ struct ll_ink ll_text_ink(unsigned look)
 
 static void draw_span(const struct ll_text_span *span, struct ll_grid *grid, int x, int y)
 {
-    ll_grid_text_n(grid, x, y, span->width, span->text, span->length, ll_text_ink(span->look));
+    ll_grid_text_n(grid, x, y, span->width, span->text, span->length, ink_of(span->look));
 }
 
 /* Confines drawing to `area` within the clip there is; gives the clip before. */

@@ -199,6 +199,16 @@ static ll_err read_worked(const struct view_reading *r, const struct ll_value *t
     return err;
 }
 
+static ll_err read_step(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value field = {0};
+    ll_err err = ll_value_field(table, "step", r->why, &field);
+    if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL)
+        err = ll_value_number(&field, r->why, &r->view->step);
+    ll_value_done(&field);
+    return err;
+}
+
 ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const char *what,
                    struct ll_message *why, struct ll_view *out)
 {
@@ -213,6 +223,8 @@ ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const ch
         err = read_note(&r, table);
     if (err == LL_OK)
         err = read_worked(&r, table);
+    if (err == LL_OK)
+        err = read_step(&r, table);
     if (err != LL_OK)
         lesson_view_done(out);
     return err;

@@ -19,6 +19,7 @@ struct ll_view {
     size_t figure_count;
     struct ll_view_value *values;
     size_t value_count;
+    double step;      /* of a training run, where the lesson says which; else 0 */
     char *worked;     /* the formula with the numbers of now in it, or NULL */
     const char *note; /* Markdown of the block chosen by the lesson, or NULL; lives with the page */
     size_t note_length;

@@ -13,7 +13,7 @@ void ll_aside_view_done(struct ll_aside_view *aside)
 }
 
 /* The first loss that the page teaches and that is a curve; NULL for none. */
-static const struct ll_loss *loss_of(const struct ll_session *session)
+static const struct ll_loss *loss_of(const struct ll_visit *session)
 {
     for (size_t i = 0; i < ll_loss_count(); i++) {
         const struct ll_loss *loss = ll_loss_at(i);
@@ -24,7 +24,7 @@ static const struct ll_loss *loss_of(const struct ll_session *session)
 }
 
 static void make_curve(struct ll_aside_view *aside, const struct ll_app *app,
-                       const struct ll_session *session)
+                       const struct ll_visit *session)
 {
     const struct ll_loss *loss = loss_of(session);
     struct ll_tape *tape = NULL;
@@ -45,7 +45,7 @@ static void make_curve(struct ll_aside_view *aside, const struct ll_app *app,
 }
 
 /* What the run before this step shows as it was left; NULL where there is none. */
-static const struct ll_view *run_view(const struct ll_session *session)
+static const struct ll_view *run_view(const struct ll_visit *session)
 {
     for (size_t i = session->step; i-- > 0;) {
         const struct ll_step *step = ll_page_step(session->page, i);
@@ -59,9 +59,9 @@ static const struct ll_view *run_view(const struct ll_session *session)
 }
 
 bool ll_aside_view_has(struct ll_aside_view *aside, struct ll_app *app,
-                       const struct ll_session *session)
+                       const struct ll_visit *session)
 {
-    enum ll_part part = ll_session_step(session)->part;
+    enum ll_part part = ll_visit_step(session)->part;
     if (part == LL_PART_IDEA && !aside->tried)
         make_curve(aside, app, session);
     return part == LL_PART_IDEA ? aside->curve != NULL
@@ -69,9 +69,9 @@ bool ll_aside_view_has(struct ll_aside_view *aside, struct ll_app *app,
 }
 
 void ll_aside_view_draw(struct ll_aside_view *aside, struct ll_app *app,
-                        const struct ll_session *session, struct ll_rect area)
+                        const struct ll_visit *session, struct ll_rect area)
 {
-    if (ll_session_step(session)->part == LL_PART_IDEA) {
+    if (ll_visit_step(session)->part == LL_PART_IDEA) {
         ll_figure_draw(aside->curve, app->grid, area, &app->style);
         return;
     }
@@ -83,12 +83,12 @@ void ll_aside_view_draw(struct ll_aside_view *aside, struct ll_app *app,
 }
 
 void ll_aside_view_describe(const struct ll_aside_view *aside, struct ll_app *app,
-                            const struct ll_session *session, struct ll_str *out)
+                            const struct ll_visit *session, struct ll_str *out)
 {
     const struct ll_view *view = run_view(session);
-    if (ll_session_step(session)->part == LL_PART_IDEA)
+    if (ll_visit_step(session)->part == LL_PART_IDEA)
         (void)ll_figure_describe(aside->curve, ll_app_locale(app), out);
     for (size_t i = 0;
-         view && ll_session_step(session)->part != LL_PART_IDEA && i < view->figure_count; i++)
+         view && ll_visit_step(session)->part != LL_PART_IDEA && i < view->figure_count; i++)
         (void)ll_figure_describe(view->figures[i], ll_app_locale(app), out);
 }

@@ -5,7 +5,7 @@
 
 #include "tui/app.h"
 #include "tui/figures_view.h"
-#include "tui/session.h"
+#include "tui/visit.h"
 
 struct ll_aside_view { /* zeroed is empty */
     bool tried;        /* to draw the loss */
@@ -17,13 +17,13 @@ void ll_aside_view_done(struct ll_aside_view *aside);
 
 /* Whether the step has a figure to stand beside it. */
 bool ll_aside_view_has(struct ll_aside_view *aside, struct ll_app *app,
-                       const struct ll_session *session);
+                       const struct ll_visit *session);
 
 void ll_aside_view_draw(struct ll_aside_view *aside, struct ll_app *app,
-                        const struct ll_session *session, struct ll_rect area);
+                        const struct ll_visit *session, struct ll_rect area);
 
 /* The figures that it shows, in words. */
 void ll_aside_view_describe(const struct ll_aside_view *aside, struct ll_app *app,
-                            const struct ll_session *session, struct ll_str *out);
+                            const struct ll_visit *session, struct ll_str *out);
 
 #endif

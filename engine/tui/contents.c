@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "tui/frame.h"
 #include "tui/screens.h"
-#include "tui/session.h"
+#include "tui/visit.h"
 
 /* What is known of an entry. An exercise has `exercise` instead of `page`. */
 struct progress {
@@ -232,7 +232,7 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case LL_KEY_ENTER:
     case LL_KEY_RIGHT:
     case ' ':
-        ll_app_go(app, contents->cursor, LL_SESSION_RESUME, NULL);
+        ll_app_go(app, contents->cursor, LL_VISIT_RESUME, NULL);
         return LL_DID_TAKE;
     case 't':
         return LL_DID_TAKE;

@@ -63,14 +63,6 @@ static void draw_label(struct ll_app *app, struct ll_rect row, int width, const 
                        ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, chosen ? LL_ATTR_BOLD : 0));
 }
 
-void ll_slider_draw(struct ll_app *app, struct ll_rect row, int label, const char *name,
-                    const char *value, double at, bool chosen)
-{
-    draw_label(app, row, label, name, chosen);
-    draw_track(app, (struct ll_rect){row.x + label + 4, row.y, row.width - label - 4, 1}, value, at,
-               chosen);
-}
-
 static void draw_slider(struct ll_controls_view *view, struct ll_app *app,
                         const struct ll_control *control, struct ll_rect area, bool chosen)
 {
@@ -370,11 +362,6 @@ static enum ll_did single_key(struct ll_controls_view *view, struct ll_scene *sc
 }
 
 /* -- a value that is typed --------------------------------------------------------------------- */
-
-bool ll_controls_view_typing(const struct ll_controls_view *view)
-{
-    return view->typed_length > 0;
-}
 
 static void forget_typed(struct ll_controls_view *view)
 {

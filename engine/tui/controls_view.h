@@ -20,11 +20,6 @@ struct ll_controls_view { /* zeroed: the first control is chosen */
     int cursor_x, cursor_y; /* of the value in hand, where it is in sight; else x is negative */
 };
 
-/* A slider of its own: its label in `label` columns, its value, and a track with a knob at
- * `fraction` (0..1) of it. */
-void ll_slider_draw(struct ll_app *app, struct ll_rect row, int label, const char *name,
-                    const char *value, double fraction, bool chosen);
-
 /* Tells the scene which number or point is in hand, so that its view may show it. */
 void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene);
 
@@ -34,9 +29,6 @@ void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
 /* LL_DID_NOTHING for what is no key of the control in hand, and where the scene has none. */
 enum ll_did ll_controls_view_key(struct ll_controls_view *view, struct ll_app *app,
                                  struct ll_scene *scene, const struct ll_key *key);
-
-/* True while a value is typed: letters belong to it. */
-bool ll_controls_view_typing(const struct ll_controls_view *view);
 
 /* What keys a control has: LL_HELP_ bits. */
 unsigned ll_controls_view_help(const struct ll_control *control);

@@ -27,17 +27,17 @@ static int parts_width(const struct ll_app *app)
 }
 
 /* The five parts, the one we are in lit; where they do not fit, that one alone. */
-static int draw_parts(const struct ll_session *session, struct ll_app *app)
+static int draw_parts(const struct ll_visit *session, struct ll_app *app)
 {
     struct ll_rect row = app->frame.header;
-    enum ll_part here = ll_session_step(session)->part;
+    enum ll_part here = ll_visit_step(session)->part;
     bool all = parts_width(app) <= row.width * 11 / 20;
     int width =
         all ? parts_width(app) : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
     int x = row.x + row.width - width;
     for (enum ll_part part = 0; part < LL_PART_COUNT; part++) {
         bool locked = part >= LL_PART_RUN && !session->testing &&
-                      ll_session_locked(session, ll_page_step_count(session->page) - 1);
+                      ll_visit_locked(session, ll_page_step_count(session->page) - 1);
         struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
                                          : ll_ink(locked ? LL_ROLE_BORDER : LL_ROLE_MUTED, 0);
         if (all || part == here)
@@ -46,13 +46,13 @@ static int draw_parts(const struct ll_session *session, struct ll_app *app)
     return width;
 }
 
-static void draw_test_header(const struct ll_session *session, struct ll_app *app)
+static void draw_test_header(const struct ll_visit *session, struct ll_app *app)
 {
     char number[24], total[24];
     struct ll_frame_progress progress = {0};
     struct ll_str right = {0};
     size_t at, count;
-    ll_session_test_count(session, &at, &count);
+    ll_visit_test_count(session, &at, &count);
     snprintf(number, sizeof number, "%zu", at);
     snprintf(total, sizeof total, "%zu", count);
     ll_text_fill(ll_app_locale(app), "tui.page.testing",
@@ -63,7 +63,7 @@ static void draw_test_header(const struct ll_session *session, struct ll_app *ap
     ll_str_done(&right);
 }
 
-void ll_page_header_draw(const struct ll_session *session, struct ll_app *app)
+void ll_page_header_draw(const struct ll_visit *session, struct ll_app *app)
 {
     const struct ll_page *p = session->page;
     if (session->testing) {

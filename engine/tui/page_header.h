@@ -4,8 +4,8 @@
 #define LL_TUI_PAGE_HEADER_H
 
 #include "tui/app.h"
-#include "tui/session.h"
+#include "tui/visit.h"
 
-void ll_page_header_draw(const struct ll_session *session, struct ll_app *app);
+void ll_page_header_draw(const struct ll_visit *session, struct ll_app *app);
 
 #endif

@@ -15,13 +15,13 @@
 #include "tui/question_view.h"
 #include "tui/scene_view.h"
 #include "tui/screens.h"
-#include "tui/session.h"
 #include "tui/trainers.h"
+#include "tui/visit.h"
 
 struct page_screen {
     struct ll_screen screen;
     size_t entry;
-    struct ll_session *session; /* NULL where the page could not be opened */
+    struct ll_visit *session; /* NULL where the page could not be opened */
     struct ll_message why;
     struct ll_text_view text;
     struct ll_aside_view aside;
@@ -33,7 +33,7 @@ struct page_screen {
 
 static const struct ll_step *step_of(const struct page_screen *page)
 {
-    return ll_session_step(page->session);
+    return ll_visit_step(page->session);
 }
 
 /* What trains at the step in sight; NULL for nothing. */
@@ -105,8 +105,8 @@ static void draw_scene(struct page_screen *page, struct ll_app *app, const struc
 {
     const struct ll_reply *reply = NULL;
     struct ll_str said = {0};
-    ll_session_recall(page->session);
-    const struct ll_step *predicted = ll_session_predicted(page->session, &reply);
+    ll_visit_recall(page->session);
+    const struct ll_step *predicted = ll_visit_predicted(page->session, &reply);
     if (predicted && step->part == LL_PART_RUN) {
         ll_str_format(&said, "%s ", ll_app_text(app, "tui.scene.said"));
         ll_question_view_said(predicted->question, reply, &said);
@@ -154,19 +154,19 @@ static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
 {
     bool was_done = page->session->done != LL_DONE_NOT;
     bool at_end = page->session->step + 1 == ll_page_step_count(page->session->page);
-    switch (ll_session_next(page->session)) {
-    case LL_SESSION_LOCKED:
+    switch (ll_visit_next(page->session)) {
+    case LL_VISIT_LOCKED:
         ll_app_say(app, "tui.say.predict_first", NULL);
         return LL_DID_TAKE;
-    case LL_SESSION_UNANSWERED:
+    case LL_VISIT_UNANSWERED:
         return LL_DID_TAKE;
-    case LL_SESSION_END:
+    case LL_VISIT_END:
         ll_app_say(app, "tui.say.question_left", NULL);
         break;
-    case LL_SESSION_TEST_FAILED:
+    case LL_VISIT_TEST_FAILED:
         ll_app_say(app, "tui.say.test_failed", NULL);
         break;
-    case LL_SESSION_DONE:
+    case LL_VISIT_DONE:
         if (page->work.learner) {
             ll_app_say(app, "tui.say.use_done", NULL);
             return LL_DID_CLOSE;
@@ -186,7 +186,7 @@ static enum ll_did go_on(struct page_screen *page, struct ll_app *app)
 
 static enum ll_did go_back(struct page_screen *page, struct ll_app *app)
 {
-    if (ll_session_back(page->session) != LL_SESSION_START)
+    if (ll_visit_back(page->session) != LL_VISIT_START)
         arrived(page, app);
     else if (page->work.learner)
         return LL_DID_CLOSE;
@@ -199,7 +199,7 @@ static enum ll_did begin_test(struct page_screen *page, struct ll_app *app)
 {
     if (page->session->done != LL_DONE_NOT) {
         ll_app_say(app, "tui.say.done_already", NULL);
-    } else if (!ll_session_test(page->session)) {
+    } else if (!ll_visit_test(page->session)) {
         ll_app_say(app, "tui.say.no_test", NULL);
     } else {
         arrived(page, app);
@@ -418,7 +418,7 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
     struct page_screen *page = (struct page_screen *)screen;
     struct ll_trainer *trainer = trainer_of(page);
     if (page->session && page->session->unsaved) {
-        ll_session_save(page->session);
+        ll_visit_save(page->session);
         tell_store(page, app);
     }
     bool news = page->work.learner && page->session && look_at_file(page, app, now);
@@ -487,8 +487,8 @@ static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t 
         options.extend = ll_learner_define;
         options.extend_arg = page->work.learner;
     }
-    return ll_session_new(app->course, app->store, page->entry, step, block, &options, &page->why,
-                          &page->session);
+    return ll_visit_new(app->course, app->store, page->entry, step, block, &options, &page->why,
+                        &page->session);
 }
 
 static void translate(struct ll_screen *screen, struct ll_app *app)
@@ -496,14 +496,14 @@ static void translate(struct ll_screen *screen, struct ll_app *app)
     struct page_screen *page = (struct page_screen *)screen;
     struct ll_message why = {""};
     if (page->session == NULL) {
-        if (open_session(page, app, LL_SESSION_RESUME, "") == LL_OK)
+        if (open_session(page, app, LL_VISIT_RESUME, "") == LL_OK)
             arrived(page, app);
         return;
     }
     drop_views(page);
     if (page->work.learner)
         ll_learner_renew(page->work.learner, ll_app_lang(app));
-    if (ll_session_translate(page->session, ll_app_lang(app), &why) != LL_OK)
+    if (ll_visit_translate(page->session, ll_app_lang(app), &why) != LL_OK)
         ll_app_say_text(app, why.text, true);
 }
 
@@ -512,8 +512,8 @@ static void page_free(struct ll_screen *screen)
     struct page_screen *page = (struct page_screen *)screen;
     drop_views(page);
     if (page->session && page->session->unsaved)
-        ll_session_save(page->session);
-    ll_session_free(&page->session);
+        ll_visit_save(page->session);
+    ll_visit_free(&page->session);
     ll_at_work_done(&page->work);
     free(page);
 }
@@ -577,5 +577,5 @@ ll_err ll_use_screen_new(struct ll_app *app, size_t entry, const char *path,
         free(page);
         return err;
     }
-    return open_screen(page, app, LL_SESSION_RESUME, "", out);
+    return open_screen(page, app, LL_VISIT_RESUME, "", out);
 }

@@ -231,10 +231,10 @@ static void draw_column(struct column *column, struct ll_question_view *view,
 }
 
 void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
-                           struct ll_session *session, struct ll_rect body)
+                           struct ll_visit *session, struct ll_rect body)
 {
-    const struct ll_step *step = ll_session_step(session);
-    struct ll_reply *reply = ll_session_reply(session);
+    const struct ll_step *step = ll_visit_step(session);
+    struct ll_reply *reply = ll_visit_reply(session);
     struct ll_message why = {""};
     struct column column = {.app = app, .area = ll_layout_column(body)};
     if (ll_question_ready(step->question) && ll_reply_judge(reply, step->question, &why) != LL_OK) {
@@ -263,14 +263,13 @@ void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
     ll_frame_more(app, column.area, first > 0, first < last);
 }
 
-static enum ll_did give(struct ll_question_view *view, struct ll_app *app,
-                        struct ll_session *session)
+static enum ll_did give(struct ll_question_view *view, struct ll_app *app, struct ll_visit *session)
 {
     struct ll_message why = {""};
     view->wheel = 0;
-    if (!ll_question_ready(ll_session_step(session)->question))
+    if (!ll_question_ready(ll_visit_step(session)->question))
         return LL_DID_NOTHING; /* there is nothing to answer yet: the page goes on */
-    ll_err err = ll_session_answer(session, &why);
+    ll_err err = ll_visit_answer(session, &why);
     if (err == LL_ERR_FORMAT)
         ll_app_say(app, "tui.say.not_a_number", NULL);
     else if (err != LL_OK)
@@ -363,10 +362,10 @@ static enum ll_did curve_key(struct ll_reply *reply, struct ll_question *questio
 }
 
 enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *app,
-                                 struct ll_session *session, const struct ll_key *key)
+                                 struct ll_visit *session, const struct ll_key *key)
 {
-    struct ll_question *question = ll_session_step(session)->question;
-    struct ll_reply *reply = ll_session_reply(session);
+    struct ll_question *question = ll_visit_step(session)->question;
+    struct ll_reply *reply = ll_visit_reply(session);
     if (key->mods & (LL_KEY_ALT | LL_KEY_CTRL) || ll_reply_prepare(reply, question) != LL_OK)
         return LL_DID_NOTHING;
     if (key->code == LL_KEY_ENTER)
@@ -394,10 +393,10 @@ enum ll_did ll_question_view_key(struct ll_question_view *view, struct ll_app *a
     return LL_DID_NOTHING;
 }
 
-bool ll_question_view_paste(struct ll_session *session, uint32_t cp)
+bool ll_question_view_paste(struct ll_visit *session, uint32_t cp)
 {
-    const struct ll_question *question = ll_session_step(session)->question;
-    struct ll_reply *reply = ll_session_reply(session);
+    const struct ll_question *question = ll_visit_step(session)->question;
+    struct ll_reply *reply = ll_visit_reply(session);
     bool over = (session->testing && is_answered(reply)) || !ll_question_ready(question);
     return ll_question_kind(question) == LL_QUESTION_NUMBER && !over && ll_reply_type(reply, cp);
 }
@@ -426,7 +425,7 @@ void ll_question_view_said(const struct ll_question *question, const struct ll_r
     }
 }
 
-void ll_question_view_hints(const struct ll_app *app, const struct ll_session *session,
+void ll_question_view_hints(const struct ll_app *app, const struct ll_visit *session,
                             struct ll_hints *out)
 {
     static const struct {
@@ -437,7 +436,7 @@ void ll_question_view_hints(const struct ll_app *app, const struct ll_session *s
         [LL_QUESTION_ORDER] = {NULL, "tui.key.choose"},
         [LL_QUESTION_CURVE] = {NULL, "tui.key.raise"},
     };
-    const struct ll_question *question = ll_session_step(session)->question;
+    const struct ll_question *question = ll_visit_step(session)->question;
     const struct ll_reply *reply = &session->replies[session->step];
     enum ll_question_kind kind = ll_question_kind(question);
     bool answered = is_answered(reply);

@@ -54,6 +54,24 @@ static void draw_said(struct ll_app *app, const char *said, struct ll_rect area)
         ll_frame_paragraph(app, area, said, ll_ink(LL_ROLE_ACCENT, 0));
 }
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* What a run needed once stays its own until the window changes. */
+static void keep_rows(struct ll_scene_rows *rows, struct ll_rect body, struct ll_layout_want *want)
+{
+    if (rows->width != body.width || rows->height != body.height)
+        *rows = (struct ll_scene_rows){.width = body.width, .height = body.height};
+    rows->whole |= want->values > 0 && want->values_half == 0;
+    rows->values = want->values = larger(rows->values, want->values);
+    rows->half = want->values_half = larger(rows->half, want->values_half);
+    rows->note = want->note = larger(rows->note, want->note);
+    if (rows->whole)
+        want->values_half = 0;
+}
+
 void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
                         const struct ll_step *step, const char *said, struct ll_rect body)
 {
@@ -83,6 +101,8 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         .trainer = trainer ? 1 : 0,
         .chart = chart,
     };
+    if (trainer)
+        keep_rows(&state->rows, body, &want);
     ll_layout_scene(chart ? body : ll_layout_column(body), &want, &at);
     at.text.width = at.note.width = at.said.width = words;
     ll_text_view_draw(&state->text, app, at.text);

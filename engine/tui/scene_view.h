@@ -13,6 +13,11 @@ struct ll_scene_view_state { /* zeroed is empty */
     struct ll_text_view text, note;
     struct ll_controls_view controls;
     struct ll_figures_view figures;
+    struct ll_scene_rows {
+        int width, height;      /* of the body that they were asked for in */
+        int values, half, note; /* the most so far: a run's frames do not move its chart */
+        bool whole;             /* values did not fit half the width once */
+    } rows;
     int values;        /* row of values in sight */
     bool values_below; /* there are more */
 };

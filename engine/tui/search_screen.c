@@ -10,7 +10,7 @@
 #include "course/text.h"
 #include "tui/frame.h"
 #include "tui/screens.h"
-#include "tui/session.h"
+#include "tui/visit.h"
 
 enum { QUERY_LIMIT = 120, HIT_LIMIT = 200, LINE_LIMIT = 400, BLOCK_LIMIT = 48, PER_PAGE = 4 };
 
@@ -184,7 +184,7 @@ static void open_hit(const struct search *search, struct ll_app *app)
     if (search->cursor >= search->count)
         return;
     const struct hit *hit = &search->hits[search->cursor];
-    ll_app_go(app, hit->entry, hit->block[0] ? 0 : LL_SESSION_RESUME, hit->block);
+    ll_app_go(app, hit->entry, hit->block[0] ? 0 : LL_VISIT_RESUME, hit->block);
 }
 
 static enum ll_did type(struct search *search, struct ll_app *app, uint32_t cp)

@@ -73,16 +73,16 @@ bool ll_text_view_wide(const struct ll_text_view *view)
     return view->layout && ll_text_layout_excess(view->layout) > 0;
 }
 
-bool ll_text_view_scroll(struct ll_text_view *view, int lines)
+/* By lines, negative up. */
+static void scroll(struct ll_text_view *view, int lines)
 {
     int to = view->first + lines, last = last_first(view);
     to = to > last ? last : to < 0 ? 0 : to;
-    bool moved = to != view->first;
     view->first = to;
-    return moved;
 }
 
-bool ll_text_view_aside(struct ll_text_view *view, int columns)
+/* Code that is wider than the view, by columns; false where there is nothing that way. */
+static bool move_aside(struct ll_text_view *view, int columns)
 {
     int excess = view->layout ? ll_text_layout_excess(view->layout) : 0;
     int to = view->aside + columns;
@@ -102,28 +102,28 @@ enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key
     switch (key->code) {
     case 'j':
     case LL_KEY_DOWN:
-        ll_text_view_scroll(view, 1);
+        scroll(view, 1);
         return LL_DID_TAKE;
     case 'k':
     case LL_KEY_UP:
-        ll_text_view_scroll(view, -1);
+        scroll(view, -1);
         return LL_DID_TAKE;
     case LL_KEY_PAGE_DOWN:
-        ll_text_view_scroll(view, page);
+        scroll(view, page);
         return LL_DID_TAKE;
     case LL_KEY_PAGE_UP:
-        ll_text_view_scroll(view, -page);
+        scroll(view, -page);
         return LL_DID_TAKE;
     case LL_KEY_HOME:
-        ll_text_view_scroll(view, -view->first);
+        scroll(view, -view->first);
         return LL_DID_TAKE;
     case LL_KEY_END:
-        ll_text_view_scroll(view, last_first(view) - view->first);
+        scroll(view, last_first(view) - view->first);
         return LL_DID_TAKE;
     case LL_KEY_RIGHT:
-        return ll_text_view_aside(view, 8) ? LL_DID_TAKE : LL_DID_NOTHING;
+        return move_aside(view, 8) ? LL_DID_TAKE : LL_DID_NOTHING;
     case LL_KEY_LEFT:
-        return ll_text_view_aside(view, -8) ? LL_DID_TAKE : LL_DID_NOTHING;
+        return move_aside(view, -8) ? LL_DID_TAKE : LL_DID_NOTHING;
     default:
         return LL_DID_NOTHING;
     }

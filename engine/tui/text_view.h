@@ -30,10 +30,6 @@ int ll_text_view_height(struct ll_text_view *view, const struct ll_app *app, int
 
 void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_rect area);
 
-/* Scrolls by lines (negative up); false where there is nothing that way. */
-bool ll_text_view_scroll(struct ll_text_view *view, int lines);
-bool ll_text_view_aside(struct ll_text_view *view, int columns);
-
 /* j, k, PgUp, PgDn, Home, End; with `arrows`, the arrows too. */
 enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key, bool arrows);
 

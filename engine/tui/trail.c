@@ -18,12 +18,6 @@ void ll_trail_go(struct ll_trail *trail, struct ll_place place)
     trail->places[trail->count++] = place;
 }
 
-void ll_trail_step(struct ll_trail *trail, size_t step)
-{
-    if (trail->count > 0)
-        trail->places[trail->at].step = step;
-}
-
 bool ll_trail_back(struct ll_trail *trail, struct ll_place *out)
 {
     if (trail->count == 0 || trail->at == 0)

@@ -23,9 +23,6 @@ struct ll_trail { /* zeroed is empty */
  * again only moves its step. */
 void ll_trail_go(struct ll_trail *trail, struct ll_place place);
 
-/* The step of the place we are at changed. */
-void ll_trail_step(struct ll_trail *trail, size_t step);
-
 bool ll_trail_back(struct ll_trail *trail, struct ll_place *out);
 bool ll_trail_forward(struct ll_trail *trail, struct ll_place *out);
 

@@ -20,13 +20,17 @@ static const char *phase_text(const struct ll_app *app, enum ll_trainer_phase ph
 }
 
 /* "step 12 · 63 % · 2 s left · seed 7" */
-static void describe(const struct ll_app *app, const struct ll_trainer_state *state,
-                     struct ll_str *out)
+static void describe(const struct ll_app *app, const struct ll_trainer *trainer,
+                     const struct ll_trainer_state *state, struct ll_str *out)
 {
+    const struct ll_view *view = ll_trainer_view(trainer);
     char frame[24], percent[24], left[24], speed[24], seed[24];
     const char *dot = app->marks->dot;
     const struct ll_locale *locale = ll_app_locale(app);
-    snprintf(frame, sizeof frame, "%zu", state->frame);
+    if (view && view->step > 0)
+        snprintf(frame, sizeof frame, "%.0f", view->step);
+    else
+        snprintf(frame, sizeof frame, "%zu", state->frame);
     snprintf(percent, sizeof percent, "%.0f", state->progress * 100);
     snprintf(left, sizeof left, state->seconds_left < 10 ? "%.1f" : "%.0f", state->seconds_left);
     snprintf(seed, sizeof seed, "%" PRIu64, state->seed);
@@ -65,7 +69,7 @@ void ll_trainer_view_draw(struct ll_app *app, const struct ll_trainer *trainer, 
                         ll_ink(LL_ROLE_BORDER, 0));
         x += bar + 2;
     }
-    describe(app, &state, &text);
+    describe(app, trainer, &state, &text);
     ll_grid_text_short(app->grid, x, row.y, end - x, ll_str_text(&text), app->ascii,
                        ll_ink(LL_ROLE_MUTED, 0));
     ll_str_done(&text);

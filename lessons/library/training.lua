@@ -12,6 +12,7 @@ function training.loop(run, o)
     local diverged = value and not (math.abs(value) <= (o.limit or math.huge) and value == value)
     if diverged or i % (o.every or 1) == 0 or i == o.steps then
       local picture = o.picture(i)
+      picture.step = i
       picture.progress = diverged and 1 or i / o.steps
       if diverged then
         picture.values = picture.values or {}

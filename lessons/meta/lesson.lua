@@ -71,6 +71,7 @@ function curve(id) end
 
 ---@class Frame: View
 ---@field progress? number from 0 to 1
+---@field step? integer the number of the step, where not every one is shown
 
 ---@class Run
 ---@field seed integer already given to random.seed

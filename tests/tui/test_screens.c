@@ -319,9 +319,9 @@ static void items_are_put_in_order_and_a_curve_is_drawn(void **state)
     terminal_type(t, ENTER);
     assert_has(t, "not begun");
     terminal_type(t, ".");
-    assert_has(t, "step 1");
+    assert_has(t, "step 10");
     terminal_type(t, ".,");
-    assert_has(t, "step 1");
+    assert_has(t, "step 10");
     terminal_type(t, "++++++ ");
     terminal_await(t, "trained");
     terminal_type(t, ENTER);

@@ -44,7 +44,7 @@ page "1.2" {
         local x = 1
         for step = 1, 50 do
           x = x * (1 - s.rate / 10)
-          run:frame { values = { { "x", x } }, progress = step / 50 }
+          run:frame { values = { { "x", x } }, progress = step / 50, step = 10 * step }
         end
       end,
     },

@@ -1,35 +1,35 @@
-#include "tui/session.h"
+#include "tui/visit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-static size_t step_count(const struct ll_session *session)
+static size_t step_count(const struct ll_visit *session)
 {
     return ll_page_step_count(session->page);
 }
 
-static const struct ll_step *step_at(const struct ll_session *session, size_t step)
+static const struct ll_step *step_at(const struct ll_visit *session, size_t step)
 {
     return ll_page_step(session->page, step);
 }
 
 /* A question that decides whether the page is done. */
-static bool is_check(const struct ll_session *session, size_t step)
+static bool is_check(const struct ll_visit *session, size_t step)
 {
     const struct ll_step *at = step_at(session, step);
     return at->kind == LL_STEP_QUESTION && at->part > LL_PART_RUN;
 }
 
-static void note(struct ll_session *session, ll_err err)
+static void note(struct ll_visit *session, ll_err err)
 {
     if (err != LL_OK && err != LL_ERR_NOT_FOUND)
         session->stored = err;
 }
 
 /* What the store knows of the page's questions. */
-static void recall(struct ll_session *session)
+static void recall(struct ll_visit *session)
 {
     const char *id = ll_page_id(session->page);
     struct ll_page_state state = {0};
@@ -48,9 +48,9 @@ static void recall(struct ll_session *session)
     }
 }
 
-void ll_session_free(struct ll_session **session)
+void ll_visit_free(struct ll_visit **session)
 {
-    struct ll_session *s = *session;
+    struct ll_visit *s = *session;
     if (s == NULL)
         return;
     for (size_t i = 0; s->replies && i < step_count(s); i++)
@@ -61,7 +61,7 @@ void ll_session_free(struct ll_session **session)
     *session = NULL;
 }
 
-ll_err ll_session_translate(struct ll_session *session, const char *lang, struct ll_message *why)
+ll_err ll_visit_translate(struct ll_visit *session, const char *lang, struct ll_message *why)
 {
     struct ll_page *page = NULL;
     ll_err err = ll_page_translate(session->page, lang, why, &page);
@@ -74,23 +74,23 @@ ll_err ll_session_translate(struct ll_session *session, const char *lang, struct
     return LL_OK;
 }
 
-const struct ll_step *ll_session_step(const struct ll_session *session)
+const struct ll_step *ll_visit_step(const struct ll_visit *session)
 {
     return step_at(session, session->step);
 }
 
-struct ll_reply *ll_session_reply(struct ll_session *session)
+struct ll_reply *ll_visit_reply(struct ll_visit *session)
 {
     return &session->replies[session->step];
 }
 
-static bool is_prediction(const struct ll_session *session, size_t step)
+static bool is_prediction(const struct ll_visit *session, size_t step)
 {
     const struct ll_step *at = step_at(session, step);
     return at->kind == LL_STEP_QUESTION && at->part == LL_PART_PREDICT;
 }
 
-void ll_session_recall(struct ll_session *session)
+void ll_visit_recall(struct ll_visit *session)
 {
     struct ll_message why = {""};
     for (size_t i = 0; i < step_count(session); i++)
@@ -98,8 +98,8 @@ void ll_session_recall(struct ll_session *session)
             (void)ll_reply_judge(&session->replies[i], step_at(session, i)->question, &why);
 }
 
-const struct ll_step *ll_session_predicted(const struct ll_session *session,
-                                           const struct ll_reply **reply)
+const struct ll_step *ll_visit_predicted(const struct ll_visit *session,
+                                         const struct ll_reply **reply)
 {
     for (size_t i = 0; i < step_count(session); i++)
         if (is_prediction(session, i) && session->replies[i].judged &&
@@ -111,7 +111,7 @@ const struct ll_step *ll_session_predicted(const struct ll_session *session,
     return NULL;
 }
 
-bool ll_session_locked(const struct ll_session *session, size_t step)
+bool ll_visit_locked(const struct ll_visit *session, size_t step)
 {
     if (session->done != LL_DONE_NOT || session->testing ||
         step_at(session, step)->part < LL_PART_RUN)
@@ -123,7 +123,7 @@ bool ll_session_locked(const struct ll_session *session, size_t step)
     return false;
 }
 
-void ll_session_save(struct ll_session *session)
+void ll_visit_save(struct ll_visit *session)
 {
     const char *id = ll_page_id(session->page);
     session->unsaved = false;
@@ -136,30 +136,31 @@ void ll_session_save(struct ll_session *session)
     }
 }
 
-static void arrive(struct ll_session *session, size_t step)
+static void arrive(struct ll_visit *session, size_t step)
 {
     session->step = step;
-    ll_session_save(session);
+    ll_visit_save(session);
 }
 
 /* The step itself, or the last one before it that is not locked. */
-static size_t allowed(const struct ll_session *session, size_t step)
+static size_t allowed(const struct ll_visit *session, size_t step)
 {
     if (step >= step_count(session))
         step = step_count(session) - 1;
-    while (step > 0 && ll_session_locked(session, step))
+    while (step > 0 && ll_visit_locked(session, step))
         step--;
     return step;
 }
 
-void ll_session_go(struct ll_session *session, size_t step)
+/* To a step, as far as what is locked allows. */
+static void go_to(struct ll_visit *session, size_t step)
 {
     arrive(session, allowed(session, step));
 }
 
 /* The step to open at: where the learner was on this page last, or, of a page that was left for
  * another, the furthest they saw. A page that is done begins again. */
-static size_t resume_step(struct ll_session *session)
+static size_t resume_step(struct ll_visit *session)
 {
     struct ll_str left = {0};
     size_t step = 0;
@@ -172,7 +173,7 @@ static size_t resume_step(struct ll_session *session)
     return session->seen > 0 && session->done == LL_DONE_NOT ? session->seen - 1 : 0;
 }
 
-static size_t block_step(const struct ll_session *session, const char *block, size_t otherwise)
+static size_t block_step(const struct ll_visit *session, const char *block, size_t otherwise)
 {
     for (size_t i = 0; i < step_count(session); i++)
         if (strcmp(step_at(session, i)->id, block) == 0)
@@ -180,11 +181,11 @@ static size_t block_step(const struct ll_session *session, const char *block, si
     return otherwise;
 }
 
-ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t entry, size_t step,
-                      const char *block, const struct ll_page_options *options,
-                      struct ll_message *why, struct ll_session **out)
+ll_err ll_visit_new(struct ll_course *course, struct ll_store *store, size_t entry, size_t step,
+                    const char *block, const struct ll_page_options *options,
+                    struct ll_message *why, struct ll_visit **out)
 {
-    struct ll_session *session = ll_array_new(1, sizeof *session);
+    struct ll_visit *session = ll_array_new(1, sizeof *session);
     *out = NULL;
     if (session == NULL)
         return LL_ERR_MEMORY;
@@ -197,11 +198,11 @@ ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t e
         err = session->replies ? LL_OK : LL_ERR_MEMORY;
     }
     if (err != LL_OK) {
-        ll_session_free(&session);
+        ll_visit_free(&session);
         return err;
     }
     recall(session);
-    if (step == LL_SESSION_RESUME)
+    if (step == LL_VISIT_RESUME)
         step = resume_step(session);
     session->step = allowed(session, block_step(session, block, step));
     session->unsaved = true;
@@ -209,7 +210,13 @@ ll_err ll_session_new(struct ll_course *course, struct ll_store *store, size_t e
     return LL_OK;
 }
 
-static bool next_check(const struct ll_session *session, size_t from, size_t *out)
+static void end_test(struct ll_visit *session)
+{
+    session->testing = false;
+    go_to(session, 0);
+}
+
+static bool next_check(const struct ll_visit *session, size_t from, size_t *out)
 {
     for (size_t i = from; i < step_count(session); i++)
         if (is_check(session, i)) {
@@ -220,7 +227,7 @@ static bool next_check(const struct ll_session *session, size_t from, size_t *ou
 }
 
 /* The first question after the run that was never right. */
-static bool next_open(const struct ll_session *session, size_t *out)
+static bool next_open(const struct ll_visit *session, size_t *out)
 {
     for (size_t i = 0; next_check(session, i, out); i = *out + 1)
         if (!session->replies[*out].right_before)
@@ -228,7 +235,7 @@ static bool next_open(const struct ll_session *session, size_t *out)
     return false;
 }
 
-static void finish(struct ll_session *session, enum ll_done how)
+static void finish(struct ll_visit *session, enum ll_done how)
 {
     if (session->done == LL_DONE_READ || session->done == how)
         return;
@@ -236,61 +243,61 @@ static void finish(struct ll_session *session, enum ll_done how)
     note(session, ll_page_done(session->store, ll_page_id(session->page), how));
 }
 
-static enum ll_session_move next_of_test(struct ll_session *session)
+static enum ll_visit_move next_of_test(struct ll_visit *session)
 {
     const struct ll_reply *reply = &session->replies[session->step];
     size_t next;
     if (!reply->answered || reply->changed)
-        return LL_SESSION_UNANSWERED;
+        return LL_VISIT_UNANSWERED;
     if (!reply->verdict.right) {
-        ll_session_test_end(session);
-        return LL_SESSION_TEST_FAILED;
+        end_test(session);
+        return LL_VISIT_TEST_FAILED;
     }
     if (next_check(session, session->step + 1, &next)) {
         session->step = next;
-        return LL_SESSION_MOVED;
+        return LL_VISIT_MOVED;
     }
     finish(session, LL_DONE_TESTED);
     session->testing = false;
     arrive(session, session->step);
-    return LL_SESSION_DONE;
+    return LL_VISIT_DONE;
 }
 
-enum ll_session_move ll_session_next(struct ll_session *session)
+enum ll_visit_move ll_visit_next(struct ll_visit *session)
 {
     size_t open;
     if (session->testing)
         return next_of_test(session);
     if (session->step + 1 < step_count(session)) {
-        if (ll_session_locked(session, session->step + 1))
-            return LL_SESSION_LOCKED;
+        if (ll_visit_locked(session, session->step + 1))
+            return LL_VISIT_LOCKED;
         arrive(session, session->step + 1);
-        return LL_SESSION_MOVED;
+        return LL_VISIT_MOVED;
     }
     if (session->done == LL_DONE_NOT && next_open(session, &open)) {
         arrive(session, open);
-        return LL_SESSION_END;
+        return LL_VISIT_END;
     }
     finish(session, LL_DONE_READ);
-    return LL_SESSION_DONE;
+    return LL_VISIT_DONE;
 }
 
-enum ll_session_move ll_session_back(struct ll_session *session)
+enum ll_visit_move ll_visit_back(struct ll_visit *session)
 {
     if (session->testing) {
-        ll_session_test_end(session);
-        return LL_SESSION_MOVED;
+        end_test(session);
+        return LL_VISIT_MOVED;
     }
     if (session->step == 0)
-        return LL_SESSION_START;
+        return LL_VISIT_START;
     arrive(session, session->step - 1);
-    return LL_SESSION_MOVED;
+    return LL_VISIT_MOVED;
 }
 
-ll_err ll_session_answer(struct ll_session *session, struct ll_message *why)
+ll_err ll_visit_answer(struct ll_visit *session, struct ll_message *why)
 {
-    const struct ll_step *step = ll_session_step(session);
-    struct ll_reply *reply = ll_session_reply(session);
+    const struct ll_step *step = ll_visit_step(session);
+    struct ll_reply *reply = ll_visit_reply(session);
     ll_err err = ll_reply_give(reply, step->question, why);
     if (err != LL_OK)
         return err;
@@ -299,7 +306,7 @@ ll_err ll_session_answer(struct ll_session *session, struct ll_message *why)
     return LL_OK;
 }
 
-bool ll_session_test(struct ll_session *session)
+bool ll_visit_test(struct ll_visit *session)
 {
     size_t first;
     if (!next_check(session, 0, &first))
@@ -313,13 +320,7 @@ bool ll_session_test(struct ll_session *session)
     return true;
 }
 
-void ll_session_test_end(struct ll_session *session)
-{
-    session->testing = false;
-    ll_session_go(session, 0);
-}
-
-void ll_session_test_count(const struct ll_session *session, size_t *number, size_t *total)
+void ll_visit_test_count(const struct ll_visit *session, size_t *number, size_t *total)
 {
     *number = *total = 0;
     for (size_t i = 0; i < step_count(session); i++)
