@@ -16,11 +16,15 @@ static void add_line(const struct ll_text_line *line, struct ll_str *out)
 /* The cells of a row of a table, which alone is none to the parser. */
 static void add_row(const char *text, size_t length, struct ll_str *out)
 {
-    for (size_t i = 0; i < length; i++)
-        if (text[i] != '|')
+    for (size_t i = 0; i < length; i++) {
+        bool escaped = text[i] == '\\' && i + 1 < length && text[i + 1] == '|';
+        if (escaped)
+            ll_str_add_char(out, text[++i]);
+        else if (text[i] != '|')
             ll_str_add_char(out, text[i]);
         else if (i > 0 && i + 1 < length)
             ll_str_add_char(out, ' ');
+    }
 }
 
 ll_err ll_text_plain(const char *markdown, size_t length, struct ll_str *out)

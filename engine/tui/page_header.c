@@ -39,7 +39,7 @@ static int draw_parts(const struct ll_visit *session, struct ll_app *app)
         bool locked = part >= LL_PART_RUN && !session->testing &&
                       ll_visit_locked(session, ll_page_step_count(session->page) - 1);
         struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
-                                         : ll_ink(locked ? LL_ROLE_BORDER : LL_ROLE_MUTED, 0);
+                                         : ll_ink(locked ? LL_ROLE_MUTED : LL_ROLE_TEXT, 0);
         if (all || part == here)
             x += ll_grid_text(app->grid, x, row.y, row.width, part_text(app, part), ink) + PART_GAP;
     }

@@ -60,6 +60,7 @@ static void plain_text_has_no_marks(void **state)
     expect_plain("Four,\nwhich is 2².", "Four, which is 2².");
     expect_plain("> 그래디언트는 **클수록** 빨리", "│ 그래디언트는 클수록 빨리");
     expect_plain("| MSE | 2e |", "MSE 2e");
+    expect_plain("| MAE | \\|e\\| |", "MAE |e|");
     expect_plain("", "");
 }
 
