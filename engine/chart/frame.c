@@ -385,7 +385,7 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
     ll_str_done(&text);
 }
 
-void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_place *places,
+void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_spot *places,
                   size_t count, struct ll_ink ink)
 {
     int width = ll_text_columns(text);

@@ -21,11 +21,11 @@ struct ll_point ll_plot_point(const struct ll_plot *plot, double x, double y);
 
 /* Writes a text at the first of the places, cells for its first character, where it covers no data;
  * nowhere where there is none. */
-struct ll_place {
+struct ll_spot {
     int x, y;
 };
 
-void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_place *places,
+void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_spot *places,
                   size_t count, struct ll_ink ink);
 
 /* Names in place of numbers along an axis, at 1, 2, 3, ... */

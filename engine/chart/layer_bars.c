@@ -77,7 +77,7 @@ static void draw_number(const struct bars *bars, const struct ll_plot *plot, str
             return;
     }
     if (x >= area.x && x + width <= area.x + area.width && y >= area.y && y < area.y + area.height)
-        ll_plot_text(plot, text, &(struct ll_place){x, y}, 1, ink);
+        ll_plot_text(plot, text, &(struct ll_spot){x, y}, 1, ink);
 }
 
 typedef void bar_visit(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,

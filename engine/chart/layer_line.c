@@ -254,7 +254,7 @@ static void rule_label(const struct ll_layer *layer, const struct ll_plot *plot)
     enum { PLACES = 24 };
     const struct rule *rule = (const struct rule *)layer;
     struct ll_rect area = plot->area;
-    struct ll_place places[PLACES];
+    struct ll_spot places[PLACES];
     struct ll_point at;
     size_t count = 0;
     if (!layer->label || !rule_place(rule, plot, &at))
@@ -262,12 +262,12 @@ static void rule_label(const struct ll_layer *layer, const struct ll_plot *plot)
     int width = ll_text_columns(layer->label), x = (int)floor(at.x), y = (int)floor(at.y);
     for (int i = 0; count + 2 <= PLACES; i++) {
         if (rule->vertical) {
-            places[count++] = (struct ll_place){x + 1, area.y + i};
-            places[count++] = (struct ll_place){x - width, area.y + i};
+            places[count++] = (struct ll_spot){x + 1, area.y + i};
+            places[count++] = (struct ll_spot){x - width, area.y + i};
         } else {
             int left = area.x + area.width - width - i * (area.width - width) / (PLACES / 2);
-            places[count++] = (struct ll_place){left, y - 1};
-            places[count++] = (struct ll_place){left, y + 1};
+            places[count++] = (struct ll_spot){left, y - 1};
+            places[count++] = (struct ll_spot){left, y + 1};
         }
     }
     ll_plot_text(plot, layer->label, places, count, ll_ink(layer->stroke.color, 0));

@@ -180,7 +180,7 @@ static void mark_label(const struct ll_layer *layer, const struct ll_plot *plot)
     static const signed char rows[] = {0, -1, 1, -2, 2, -3, 3};
     const struct mark *self = (const struct mark *)layer;
     struct ll_point at = ll_plot_point(plot, self->x, self->y);
-    struct ll_place places[3 * sizeof rows];
+    struct ll_spot places[3 * sizeof rows];
     size_t count = 0;
     if (!self->text || !is_in(&plot->area, at))
         return;
@@ -188,10 +188,10 @@ static void mark_label(const struct ll_layer *layer, const struct ll_plot *plot)
     int last = plot->area.y + plot->area.height - 1;
     y = y > last ? last : y;
     for (size_t i = 0; i < sizeof rows; i++) {
-        places[count++] = (struct ll_place){self->bare ? x : x + 2, y + rows[i]};
-        places[count++] = (struct ll_place){x - 1 - width, y + rows[i]};
+        places[count++] = (struct ll_spot){self->bare ? x : x + 2, y + rows[i]};
+        places[count++] = (struct ll_spot){x - 1 - width, y + rows[i]};
         if (rows[i] != 0 || self->bare)
-            places[count++] = (struct ll_place){x - width / 2, y + rows[i]};
+            places[count++] = (struct ll_spot){x - width / 2, y + rows[i]};
     }
     ll_plot_text(plot, self->text, places, count, ll_ink(layer->stroke.color, 0));
 }

@@ -57,19 +57,21 @@ static ll_err err_of(enum ll_store_trouble trouble)
 
 /* --- statements --- */
 
-/* Takes a copy of the file where there is a newer one. The first question waits for it a little. */
-static void come_up_to_date(struct ll_store *store)
+/* Takes a copy of the file where there is a newer one. The first question waits for it a little,
+ * and where it does not come begins with an empty one. */
+static ll_err come_up_to_date(struct ll_store *store)
 {
     struct ll_db copy = {NULL};
-    if (store->keeper == NULL)
-        return;
-    if (!store->has_waited)
+    if (store->keeper && !store->has_waited)
         (void)ll_keeper_wait_read(store->keeper, READ_WAIT_MS);
     store->has_waited = true;
-    if (!ll_keeper_take_copy(store->keeper, &copy))
-        return;
-    ll_db_close(&store->memory);
-    store->memory = copy;
+    if (store->keeper && ll_keeper_take_copy(store->keeper, &copy)) {
+        ll_db_close(&store->memory);
+        store->memory = copy;
+    }
+    if (store->memory.handle || ll_db_open_memory(&store->memory) == LL_OK)
+        return LL_OK;
+    return ll_fail(&store->message, LL_ERR_MEMORY, "%s", ll_err_text(LL_ERR_MEMORY));
 }
 
 static sqlite3_stmt *fail_asking(struct ll_store *store)
@@ -84,7 +86,8 @@ sqlite3_stmt *ll_store_ask(struct ll_store *store, const char *sql, const char *
     va_start(args, types);
     const struct ll_change question = ll_change_of(sql, types, args);
     va_end(args);
-    come_up_to_date(store);
+    if (come_up_to_date(store) != LL_OK)
+        return NULL;
     sqlite3_stmt *statement = ll_change_prepare(&question, &store->memory, NULL);
     return statement ? statement : fail_asking(store);
 }
@@ -105,8 +108,10 @@ ll_err ll_store_tell(struct ll_store *store, const char *sql, const char *types,
     va_start(args, types);
     const struct ll_change change = ll_change_of(sql, types, args);
     va_end(args);
-    come_up_to_date(store);
-    ll_err err = ll_change_apply(&change, &store->memory);
+    ll_err err = come_up_to_date(store);
+    if (err != LL_OK)
+        return err;
+    err = ll_change_apply(&change, &store->memory);
     if (err != LL_OK) {
         store->message = store->memory.message;
         return err;
@@ -123,19 +128,6 @@ ll_err ll_store_tell(struct ll_store *store, const char *sql, const char *types,
 
 /* --- opening --- */
 
-static ll_err open_memory(struct ll_store **out)
-{
-    struct ll_store *store = ll_array_new(1, sizeof *store);
-    if (store == NULL)
-        return LL_ERR_MEMORY;
-    if (ll_db_open_memory(&store->memory) != LL_OK) {
-        ll_store_free(&store);
-        return LL_ERR_MEMORY;
-    }
-    *out = store;
-    return LL_OK;
-}
-
 static ll_err begin_keeping(struct ll_store *store, const char *path, bool wait)
 {
     store->waits = wait;
@@ -151,13 +143,13 @@ static ll_err begin_keeping(struct ll_store *store, const char *path, bool wait)
 ll_err ll_store_begin(const char *path, bool wait, struct ll_store **out)
 {
     struct ll_str own = {0};
-    ll_err err = open_memory(out);
-    if (err != LL_OK)
-        return err;
+    *out = ll_array_new(1, sizeof **out);
+    if (*out == NULL)
+        return LL_ERR_MEMORY;
     if (path == NULL && ll_path_state(&(*out)->message, &own) != LL_OK)
         (*out)->trouble = LL_STORE_HOMELESS;
     ll_str_add(&own, "/progress.db");
-    err = ll_str_err(&own);
+    ll_err err = ll_str_err(&own);
     if (err == LL_OK && (*out)->trouble != LL_STORE_HOMELESS)
         err = begin_keeping(*out, path ? path : ll_str_text(&own), wait);
     ll_str_done(&own);
@@ -170,7 +162,11 @@ ll_err ll_store_open(const char *path, struct ll_message *why, struct ll_store *
 {
     struct ll_store_look look;
     *out = NULL;
-    ll_err err = strcmp(path, ":memory:") == 0 ? open_memory(out) : ll_store_begin(path, true, out);
+    if (strcmp(path, ":memory:") == 0) {
+        *out = ll_array_new(1, sizeof **out);
+        return *out ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_err err = ll_store_begin(path, true, out);
     if (err != LL_OK)
         return ll_fail(why, err, "%s", ll_err_text(err));
     ll_store_look(*out, &look);

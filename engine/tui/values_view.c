@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "tui/frame.h"
 
-enum { GAP = 2, BETWEEN = 4, LABEL_MOST = 40 };
+enum { GAP = 2, BETWEEN = 4, LABEL_LEAST = 8, LABEL_MOST = 40 };
 
 /* Widths of the label and the value of a column, and the number of columns that fit. */
 struct table {
@@ -33,7 +33,10 @@ static struct table measure(const struct ll_view *view, int width)
     int count = (int)view->value_count;
     fit = fit > count ? count : fit;
     t.columns = fit < 1 ? 1 : fit;
-    if (one > width)
+    /* A label may be cut; what was computed may not. */
+    if (one > width && width - GAP - t.value >= LABEL_LEAST)
+        t.label = width - GAP - t.value;
+    else if (one > width)
         t.value = width - t.label - GAP;
     return t;
 }

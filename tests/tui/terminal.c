@@ -37,6 +37,7 @@ struct terminal {
     char tail[TAIL + 1]; /* the last bytes, so that sequences cut between reads are found */
     unsigned frames;     /* shown whole so far */
     bool cleared;        /* since terminal_sync asked */
+    bool midway;         /* a frame that began anew has not ended */
     bool framed;         /* a frame ended after that */
     char data[64];       /* LOSSLAB_DATA with other lessons */
     char row[ROW_LIMIT];
@@ -155,9 +156,10 @@ static void watch(struct terminal *t, const char *bytes, size_t length)
         if (left >= 3 && memcmp(at, "\x1b[c", 3) == 0 && i + 3 > before && !t->silent)
             terminal_send(t, "\x1b[?62;c", 7);
         if (left >= 4 && memcmp(at, "\x1b[2J", 4) == 0 && i + 4 > before)
-            t->cleared = true;
+            t->cleared = t->midway = true;
         if (left >= 8 && memcmp(at, "\x1b[?2026l", 8) == 0 && i + 8 > before) {
             t->frames++;
+            t->midway = false;
             t->framed |= t->cleared;
         }
         if (left >= 5 && memcmp(at, "\x1b[38;", 5) == 0)
@@ -262,9 +264,10 @@ void terminal_send(struct terminal *t, const void *bytes, size_t length)
 void terminal_sync(struct terminal *t)
 {
     t->cleared = t->framed = false;
-    for (int waited = 0, asked = -1; !t->framed && !terminal_ended(t) && waited < PATIENCE_MS;) {
+    for (int waited = 0, asked = -1;
+         (!t->framed || t->midway) && !terminal_ended(t) && waited < PATIENCE_MS;) {
         /* Again and again: the first may have been taken for the end of an escape sequence. */
-        if (waited / 100 > asked) {
+        if (!t->framed && waited / 100 > asked) {
             asked = waited / 100;
             terminal_send(t, "\x0c", 1);
         }

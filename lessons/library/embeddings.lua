@@ -1,0 +1,72 @@
+-- Digits as points: data, a small network that embeds them, and how the points are judged and drawn.
+local embeddings = {}
+
+--- The digits in random order (by the stream as it stands), `train` of them to learn from and `held` others:
+--- { x =, labels =, held_x =, held_labels = }, pictures as rows of 64 numbers from 0 to 1.
+function embeddings.digits(train, held)
+  local images, labels = data.digits()
+  local order = random.permutation(images:size(1))
+  local x = images:reshape(-1, 64)
+  local learnt, unseen = table.move(order, 1, train, 1, {}), table.move(order, train + 1, train + held, 1, {})
+  return {
+    x = x:index_select(1, learnt), labels = labels:index_select(1, learnt),
+    held_x = x:index_select(1, unseen), held_labels = labels:index_select(1, unseen),
+  }
+end
+
+local Net = nn.Module "Embedding"
+
+function Net:init(hidden, dimensions, on_sphere)
+  self.first, self.second = nn.Linear(64, hidden), nn.Linear(hidden, dimensions)
+  self.on_sphere = on_sphere
+end
+
+function Net:forward(x)
+  local z = self.second(self.first(x):relu())
+  if not self.on_sphere then return z end
+  return z / ((z * z):sum(2) + 1e-12):sqrt():reshape(-1, 1)
+end
+
+--- 64 numbers to `hidden` and to `dimensions`; on the unit sphere where `on_sphere` says so.
+function embeddings.net(hidden, dimensions, on_sphere)
+  return Net(hidden, dimensions, on_sphere)
+end
+
+--- Squared distances between all rows: (N, N).
+function embeddings.squared_distances(z)
+  local squares = (z * z):sum(2)
+  return (squares:reshape(-1, 1) + squares:reshape(1, -1) - z:matmul(z:t()) * 2):clamp { min = 0 }
+end
+
+--- The share of rows whose nearest other row has the same label.
+function embeddings.nearest(z, labels)
+  local n = z:size(1)
+  local nearest = (embeddings.squared_distances(z) + tensor.eye(n) * 1e9):argmin(2)
+  local same = labels:index_select(1, nearest:tolist()):eq(labels)
+  return same:mean():item()
+end
+
+--- The mean distance of rows with the same label, and of rows with different ones.
+function embeddings.mean_distances(z, labels)
+  local n = z:size(1)
+  local d = embeddings.squared_distances(z):sqrt()
+  local same = labels:reshape(-1, 1):eq(labels:reshape(1, -1))
+  local own = same - tensor.eye(n)
+  local other = 1 - same
+  return (d * own):sum():item() / own:sum():item(), (d * other):sum():item() / other:sum():item()
+end
+
+--- Points of the plane as marks of their classes; `layers` are drawn with them.
+function embeddings.scatter(z, labels, options)
+  options = options or {}
+  local figure = {
+    title = options.title, equal = true,
+    x = { from = options.reach and -options.reach, to = options.reach },
+    y = { from = options.reach and -options.reach, to = options.reach },
+    chart.classes { x = z:narrow(2, 1, 1):reshape(-1), y = z:narrow(2, 2, 1):reshape(-1), classes = labels },
+  }
+  for _, layer in ipairs(options.layers or {}) do figure[#figure + 1] = layer end
+  return chart.figure(figure)
+end
+
+return embeddings
