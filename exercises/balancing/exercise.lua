@@ -132,10 +132,21 @@ local function trouble_of(answer)
 end
 
 local broken = {} -- by group, the checks that an error of the submission ended at once
-local answered = 0 -- questions of the check that is running
+local running, answered -- the check that is running, and its questions that were answered
+
+-- More numbers than these beside what is looked at are no answer of the instrument.
+local SURPLUS, LOOKED_AT = 16384, { given = true, totals = true, carries = true, log_vars = true, weights = true,
+  losses = true }
 
 local function asked(question)
-  local answer = ask(question).answer
+  local answer, surplus = ask(question).answer, 0
+  for name, value in pairs(answer) do
+    local is_scene = name:find("^segmentation_") or name:find("^depth_") or name:find("^detection_")
+    if tensor.is(value) and not LOOKED_AT[name] and not (question.images and is_scene) then
+      surplus = surplus + value:numel()
+    end
+  end
+  if surplus > SURPLUS then running:fail { kind = "surplus", got = surplus } end
   answered = answered + 1
   return answer
 end
@@ -240,8 +251,8 @@ local function mistake_in(question, answer, what)
   local total = asked({ ask = "total", losses = l, log_vars = s }).total
   if not is_like(total, total_of(l, s, factors(l:numel()))) then return nil end
   local right = expected(question)
-  for field, wanted in pairs(right) do
-    local value = answer[field]
+  for _, field in ipairs { "grad_losses", "grad_log_vars" } do
+    local value, wanted = answer[field], right[field]
     if language() == "c" and tensor.is(value) and not (value:abs():max():item() < math.huge) then
       return "output-not-written"
     end
@@ -863,9 +874,9 @@ local function judge_history(run)
   end
   if run.calls == 0 or not run.given or not run.log_vars then return { kind = "as-above" } end
   local weights, losses = rows_of(run.answer.weights), rows_of(run.answer.losses)
-  for name, rows in pairs { weights = weights, losses = losses } do
+  for i, rows in ipairs { weights, losses } do
     if not all_finite(rows) then
-      return { kind = "not-finite", field = name, mistake = "training-diverges", chancy = true }
+      return { kind = "not-finite", field = i == 1 and "weights" or "losses", mistake = "training-diverges", chancy = true }
     end
   end
   local wrong = judge_weights(run, weights) or judge_losses(run, losses)
@@ -958,7 +969,7 @@ local function guarded(group, most, run)
   return function(self)
     broken[group] = broken[group] or 0
     if broken[group] >= most then self:fail { kind = "as-above" } end
-    answered = 0
+    running, answered = self, 0
     local ok, failure = pcall(run, self)
     if not ok and type(failure) ~= "table" and answered == 0 then broken[group] = broken[group] + 1 end
     if not ok then error(failure, 0) end

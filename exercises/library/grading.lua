@@ -4,6 +4,10 @@
 -- the answer. It returns { ok = true, answer = … } or { ok = false, kind = …, field = …, … }; where
 -- the submission stops, it ends the check and does not return. An answer is read with check:answer,
 -- check:array or check:number: they end the check where it has another form.
+--
+-- `language()` is the grader's own too: "lua", "c" or "python", what the submission is written in. A
+-- failure may bring its `where`, a place in that language's counting, and `mistake`, the id of a known
+-- mistake that the check itself has seen.
 
 local grading = {}
 
