@@ -82,18 +82,18 @@ static void a_save_is_graded_and_compared(void **state)
     (void)state;
     put("wrong/alpha-beta-swapped.lua", file);
     struct terminal *t = open_watch("en");
-    terminal_await(t, "45/100");
+    terminal_await(t, "60/100");
     press(t, "d", "weighs the false negatives");
     press(t, "h", "Hint 1 of 5");
     press(t, "h", "Hint 2 of 5");
-    press(t, "r", "45/100");
+    press(t, "r", "60/100");
     snprintf(beside, sizeof beside, "%s/.tversky.lua.new", folder);
     put("solution.lua", beside);
     assert_int_equal(rename(beside, file), 0); /* as editors save */
     terminal_await(t, "100/100");
-    terminal_await(t, "score before: 45");
+    terminal_await(t, "score before: 60");
     assert_true(terminal_has(t, "now passes:"));
-    press(t, "y", "+55");
+    press(t, "y", "+40");
     press(t, "d", "No known mistake");
     terminal_send(t, "q", 1);
     end(t, 0);
@@ -135,13 +135,13 @@ static void a_file_that_becomes_a_link_is_kept(void **state)
     assert_int_equal(mkdir(other, 0700), 0);
     put("wrong/alpha-beta-swapped.lua", file);
     struct terminal *t = open_watch("en");
-    terminal_await(t, "45/100");
+    terminal_await(t, "60/100");
     put("solution.lua", target);
     assert_int_equal(unlink(file), 0);
     assert_int_equal(symlink(target, file), 0);
     terminal_await(t, "100/100");
     put("wrong/alpha-beta-swapped.lua", target);
-    terminal_await(t, "45/100");
+    terminal_await(t, "60/100");
     press(t, "\x03", "");
     end(t, 1);
 }
