@@ -42,7 +42,10 @@ static bool add_compile_flags(struct ll_str *out)
     struct ll_str headers = {0};
     bool is_there = ll_path_data("engine/runner/include", NULL, &headers) == LL_OK;
     if (is_there)
-        ll_str_format(out, "-std=c11\n-Wall\n-Wextra\n-I%s\n", ll_str_text(&headers));
+        ll_str_format(out,
+                      "-std=c11\n-D_DEFAULT_SOURCE\n-Werror=implicit-function-declaration\n-Wall\n-"
+                      "Wextra\n-I%s\n",
+                      ll_str_text(&headers));
     ll_str_done(&headers);
     return is_there;
 }

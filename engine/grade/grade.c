@@ -315,6 +315,16 @@ static ll_err doubt(const struct grading *g, const char *key, const char *words,
     return err;
 }
 
+/* Why it does not load: a function that is missing is told by its name alone. */
+static ll_err doubt_load(const struct grading *g, const char *words, struct ll_message *why,
+                         struct ll_result *result)
+{
+    static const char undefined[] = "undefined symbol: ";
+    const char *name = strstr(words, undefined);
+    return name ? doubt(g, "grade.reject.undefined", name + strlen(undefined), why, result)
+                : doubt(g, "grade.reject.load", words, why, result);
+}
+
 static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_result *result,
                       bool *ready)
 {
@@ -324,11 +334,14 @@ static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_resul
     g->session.program.stop = g->options->stop;
     ll_err err = ll_session_open(&g->session, g->exercise, &g->submission, &g->host, why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)
-        err = doubt(g, "grade.reject.compile", ll_str_text(&words), why, result);
+        err = doubt(g,
+                    strstr(ll_str_text(&words), "poisoned \"main\"") ? "grade.reject.main"
+                                                                     : "grade.reject.compile",
+                    ll_str_text(&words), why, result);
     else if (err == LL_OK) {
         err = load(g, why, &words, ready);
         if (err == LL_OK && !*ready)
-            err = doubt(g, "grade.reject.load", ll_str_text(&words), why, result);
+            err = doubt_load(g, ll_str_text(&words), why, result);
     }
     ll_str_done(&words);
     return err;
@@ -453,6 +466,8 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
         err = settle(judge(&g, &fault, out), &fault, out);
     if (err == LL_OK) {
         out->output = ll_str_take(&g.session.output);
+        if (out->status == LL_GRADE_FAILED)
+            out->warnings = ll_str_take(&g.session.program.warnings);
         out->output_cut = ll_budget_output_cut(&g.session.program.budget);
         out->budget = g.session.program.budget;
         out->duration_ms = (ll_clock_seconds() - start) * 1e3;

@@ -76,6 +76,27 @@ static void quote(const char *words, struct ll_str *out)
     }
 }
 
+/* What an error in a language's own words means here, in a sentence that says what to change. */
+static const struct {
+    const char *words, *key;
+} advice[] = {
+    {"attempt to call a table value (method 'shape')", "grade.advice.shape"},
+    {"attempt to call a table value (field 'shape')", "grade.advice.shape"},
+    {"numpy() on Tensor that requires grad", "grade.advice.numpy"},
+    {"is being used in an in-place operation", "grade.advice.in-place"},
+    {"modified by an inplace operation", "grade.advice.in-place"},
+    {"No module named", "grade.advice.module"},
+};
+
+static void add_advice(const struct ll_locale *locale, const char *words, struct ll_str *out)
+{
+    for (size_t i = 0; i < sizeof advice / sizeof *advice; i++)
+        if (strstr(words, advice[i].words)) {
+            ll_str_format(out, "\n%s", ll_text(locale, advice[i].key));
+            return;
+        }
+}
+
 static enum ll_check_status say(const struct ll_locale *locale, const struct ll_outcome *outcome,
                                 const char *quoted, struct ll_str *out)
 {
@@ -85,6 +106,7 @@ static enum ll_check_status say(const struct ll_locale *locale, const struct ll_
     switch (outcome->fate) {
     case LL_FATE_RAISED:
         ll_text_fill(locale, "grade.end.raised", pairs, out);
+        add_advice(locale, words, out);
         return LL_CHECK_ERROR;
     case LL_FATE_LIMIT:
         ll_text_fill(locale, "grade.end.limit", inline_pairs, out);

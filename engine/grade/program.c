@@ -22,6 +22,7 @@ void ll_program_done(struct ll_program *program)
     ll_str_done(&program->runner);
     ll_str_done(&program->waiter);
     ll_str_done(&program->object);
+    ll_str_done(&program->warnings);
 }
 
 bool ll_program_is_stopped(const struct ll_program *program)

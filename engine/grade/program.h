@@ -30,6 +30,7 @@ struct ll_program {
     struct ll_str runner;       /* the program that answers */
     struct ll_str waiter;       /* what it waits in as a fork server, if it can be one */
     struct ll_str object;       /* what was made of the submission, if anything */
+    struct ll_str warnings;     /* what the compiler said of one that it took */
     const char *argv[16];       /* for describe */
     const char *paths[LL_PROGRAM_PATHS];
     struct ll_budget budget; /* of all its processes, unless it is lasting */

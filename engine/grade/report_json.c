@@ -131,7 +131,8 @@ static bool fill(cJSON *object, const struct ll_result *result)
     ok = diagnosis != NULL;
     for (size_t i = 0; ok && i < result->diagnosis_count; i++)
         ok = add_diagnosis(diagnosis, &result->diagnosis[i]);
-    return ok && add_text(object, "output", result->output) &&
+    return ok && add_text(object, "warnings", result->warnings ? result->warnings : "") &&
+           add_text(object, "output", result->output) &&
            add_text(object, "isolation", result->isolation) &&
            add_whole(object, "seed", result->seed) &&
            add_text(object, "course_version", result->course_version) &&

@@ -198,6 +198,10 @@ static ll_err add_result(const struct ll_result *result, const struct ll_report_
         ll_str_add_char(out, '\n');
         add_prose(result->diagnosis[i].advice, "  ", out);
     }
+    if (result->warnings && result->warnings[0]) {
+        ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.warnings"));
+        add_lines(result->warnings, "  | ", OUTPUT_LINES, out);
+    }
     if (result->output[0]) {
         ll_str_format(out, "\n  %s\n", ll_text(style->locale, "grade.printed"));
         add_lines(result->output, "  | ", OUTPUT_LINES, out);

@@ -47,6 +47,7 @@ void ll_result_done(struct ll_result *result)
     free(result->submission);
     free(result->student);
     free(result->message);
+    free(result->warnings);
     free(result->output);
     free(result->course_version);
     for (size_t i = 0; i < result->check_count; i++)

@@ -56,6 +56,7 @@ struct ll_result {
     enum ll_language language;
     enum ll_grade_status status;
     char *message;   /* why it was rejected, or what our fault is; the compiler's words kept */
+    char *warnings;  /* the compiler's, of a submission that lost points; NULL or "" for none */
     char *output;    /* what the submission printed, cleaned, perhaps cut */
     bool output_cut; /* it printed more */
     struct ll_budget budget; /* what it might use, and used; zeroed where nothing was run */

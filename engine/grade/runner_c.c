@@ -82,6 +82,7 @@ static ll_err prepare(struct ll_program *program, struct ll_message *why, struct
         err = LL_ERR_FORMAT;
     }
     if (err == LL_OK) {
+        ll_str_add(&program->warnings, ll_str_text(&result.words));
         ll_path_join(&program->object, ll_scratch_path(program->scratch), object_name);
         err = ll_str_err(&program->object);
     }

@@ -109,13 +109,31 @@ static void choose_paths(struct workshop *w, const char *compiler)
 static void choose_arguments(struct workshop *w, const char *compiler,
                              const struct ll_compile_order *order)
 {
-    /* The first errors are the ones that help: gcc and clang each know one of the two limits. -I.
-     * finds a header that the caller put beside the source. */
+    /* The dialect is that of compile_flags.txt beside a starter: what an editor marks is what is
+     * found here. The first errors are the ones that help: gcc and clang each know one of the two
+     * limits. -I. finds a header that the caller put beside the source. */
     const char *const fixed[] = {
-        compiler,      "-std=gnu11", "-O2",         "-g1",     "-fPIC",
-        "-pipe",       "-shared",    "-Wall",       "-Wextra", "-fdiagnostics-color=never",
-        "-include",    prelude_name, "-I.",         "-x",      "c",
-        order->source, "-o",         order->output, "-lm",
+        compiler,
+        "-std=c11",
+        "-D_DEFAULT_SOURCE",
+        "-Werror=implicit-function-declaration",
+        "-O2",
+        "-g1",
+        "-fPIC",
+        "-pipe",
+        "-shared",
+        "-Wall",
+        "-Wextra",
+        "-fdiagnostics-color=never",
+        "-include",
+        prelude_name,
+        "-I.",
+        "-x",
+        "c",
+        order->source,
+        "-o",
+        order->output,
+        "-lm",
     };
     size_t count = sizeof fixed / sizeof *fixed;
     memcpy(w->arguments, fixed, sizeof fixed);

@@ -204,7 +204,12 @@ local function extracted(submission, question)
     found["kernel_slope" .. i] = taken[i] and w.grad or nil
   end
   for i = 1, 2 do
-    found["seen" .. i] = features.seen[i] and features.seen[i]:detach()
+    local seen = features.seen[i]
+    if seen and seen:numel() > 2 * image:numel() then -- brought to another size
+      found["size" .. i] = seen:numel()
+    else
+      found["seen" .. i] = seen and seen:detach()
+    end
   end
   return found
 end

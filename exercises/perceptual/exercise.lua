@@ -1014,6 +1014,7 @@ local function about_images(images, report)
     end
   end
   local seen = numbers(answer.seen1)
+  if numbers(answer.size1) then report "images-resized" end
   local pred, target = question._pred:reshape(-1):tolist(), question._target:reshape(-1):tolist()
   if not seen then return end
   local function is(list)
