@@ -3,6 +3,7 @@ local tables = {}
 
 --- A number as the pages write it: four digits, with a real minus sign.
 function tables.number(x)
+  if x ~= x then return "nan" end
   local text = ("%.4g"):format(x):gsub("-", "−")
   return text
 end
