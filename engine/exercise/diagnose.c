@@ -178,7 +178,8 @@ ll_err ll_diagnosis_add(const struct ll_exercise *exercise, const char *id,
 }
 
 static ll_err judge_all(const struct ll_exercise *exercise, const struct probes *probes,
-                        struct ll_message *why, struct ll_diagnosis **list, size_t *count)
+                        const atomic_bool *stop, struct ll_message *why, struct ll_diagnosis **list,
+                        size_t *count)
 {
     size_t known = ll_exercise_mistake_count(exercise);
     struct likeness *found = ll_array_new(known, sizeof *found);
@@ -189,6 +190,8 @@ static ll_err judge_all(const struct ll_exercise *exercise, const struct probes 
     for (size_t i = 0; i < known && err == LL_OK; i++) {
         err = judge_mistake(exercise, ll_str_text(&call), ll_exercise_mistake_id(exercise, i),
                             probes, why, &found[i]);
+        if (err == LL_OK && stop && atomic_load(stop))
+            err = LL_ERR_STOPPED;
         any_whole = any_whole || (found[i].all && found[i].all_wrong);
     }
     for (size_t i = 0; i < known && err == LL_OK; i++) {
@@ -233,7 +236,7 @@ ll_err ll_diagnose(struct ll_exercise *exercise, uint64_t seed, const struct ll_
     if (err == LL_OK)
         err = add_named(exercise, why, list, count);
     if (err == LL_OK && probes.count > 0)
-        err = judge_all(exercise, &probes, why, list, count);
+        err = judge_all(exercise, &probes, asker->stop, why, list, count);
     probes_done(&probes);
     return err;
 }

@@ -2,6 +2,7 @@
 #ifndef LL_EXERCISE_DIAGNOSE_H
 #define LL_EXERCISE_DIAGNOSE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct ll_asker {
     ll_err (*ask)(void *context, const struct ll_record *question, bool *is_answered,
                   struct ll_record *answer);
     void *context;
+    const atomic_bool *stop; /* set from elsewhere: LL_ERR_STOPPED soon; may be NULL */
 };
 
 /* Asks the submission the exercise's probes, runs the known mistakes (exercises/NAME/wrong) on the

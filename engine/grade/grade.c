@@ -360,7 +360,7 @@ static ll_err ask_for_advice(void *context, const struct ll_record *question, bo
  * interest. */
 static ll_err advise(struct grading *g, struct ll_message *why, struct ll_result *result)
 {
-    const struct ll_asker asker = {ask_for_advice, &g->session};
+    const struct ll_asker asker = {ask_for_advice, &g->session, g->options->stop};
     ll_err err = LL_OK;
     for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
         const char *id = result->checks[i].mistake;

@@ -21,6 +21,10 @@
  * A fork server adds forkserver.h, serve.c, look.c and runner/fork.c. tests/sandbox/attacks holds a
  * program for each claim.
  *
+ * What a box keeps from its guest without namespaces is less by one thing: Landlock holds reading,
+ * writing and listing, but not the question whether a path exists (stat). A guest of a box without
+ * a file view can learn that a file of the host is there, how large and how old; not what is in it.
+ *
  * Our fault and the guest's are never mixed: every function here returns an error only where we or
  * the machine failed; whatever the guest does is a result. */
 #ifndef LL_SANDBOX_BOX_H
