@@ -64,6 +64,21 @@ static ll_err print_result(const struct request *request, const struct ll_value 
     return err;
 }
 
+/* What is printed is seen when it is printed: an interrupt then loses nothing. */
+static void say_line(const char *line, void *arg)
+{
+    fputs(line, arg);
+    fflush(arg);
+}
+
+/* How much of a file's beginning is not Lua's: a byte order mark, and a first line for the shell,
+ * whose end stays so that lines keep their numbers. */
+static size_t skipped(const char *code)
+{
+    size_t from = strncmp(code, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    return code[from] == '#' ? from + strcspn(code + from, "\n") : from;
+}
+
 /* Runs the code, or the file's, which is named in errors by its own name. */
 static ll_err run(const struct request *request, struct ll_script *script, struct ll_message *why,
                   struct ll_value *value)
@@ -76,8 +91,9 @@ static ll_err run(const struct request *request, struct ll_script *script, struc
         ll_str_add(&code, request->code);
     if (err == LL_OK)
         err = ll_str_err(&code);
+    size_t from = request->file && err == LL_OK ? skipped(ll_str_text(&code)) : 0;
     if (err == LL_OK)
-        err = ll_line_eval(script, ll_str_text(&code), code.length,
+        err = ll_line_eval(script, ll_str_text(&code) + from, code.length - from,
                            request->file ? request->file : "eval", why, value);
     ll_str_done(&code);
     return err;
@@ -98,8 +114,8 @@ int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
     ll_err err = ll_script_new(&options, &why, &script);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
+    ll_script_listen(script, say_line, request.json ? stderr : stdout);
     err = run(&request, script, &why, &value);
-    fputs(ll_script_output(script), request.json ? stderr : stdout);
     if (err == LL_OK)
         err = print_result(&request, &value, &why);
     if (err != LL_OK)

@@ -6,17 +6,30 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "cli/commands.h"
+#include "cli/lines.h"
 #include "script/line.h"
 #include "script/print.h"
 
 /* The script that an interrupt stops. A signal handler is given no context of its own. */
 static struct ll_script *volatile interrupted;
 
-static void on_interrupt(int signal_number)
+/* Set while a piece runs: how often it was interrupted. */
+static volatile sig_atomic_t runs, interrupts;
+
+/* The first interrupt asks the script to stop. What works inside one call of C does not look: the
+ * second ends the program. */
+static void on_interrupt(int number)
 {
-    (void)signal_number;
+    static const char word[] = "\nlosslab repl: ended while it computed\n";
+    if (runs && interrupts++ > 0) {
+        ssize_t ignored = write(STDERR_FILENO, word, sizeof word - 1);
+        (void)ignored;
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     if (interrupted)
         ll_script_stop(interrupted);
 }
@@ -26,14 +39,17 @@ struct repl {
     bool is_terminal;
     bool failed;
     struct ll_str code; /* of the piece being typed */
-    char *line;         /* getline's */
-    size_t line_size;
+    struct ll_str line;
+    struct ll_lines *lines; /* NULL where input is no terminal */
+    char *piped;            /* getline's */
+    size_t piped_size;
 };
 
-static void show_output(struct repl *repl)
+static void say_line(const char *line, void *arg)
 {
-    fputs(ll_script_output(repl->script), stdout);
-    ll_script_output_clear(repl->script);
+    (void)arg;
+    fputs(line, stdout);
+    fflush(stdout);
 }
 
 static void show_failure(struct repl *repl, const struct ll_cli *cli, ll_err err,
@@ -50,10 +66,12 @@ static void run_piece(struct repl *repl, const struct ll_cli *cli)
     struct ll_message why = {""};
     struct ll_str text = {0};
     ll_script_stop_clear(repl->script);
+    interrupts = 0;
+    runs = 1;
     ll_err err = ll_line_eval(repl->script, ll_str_text(&repl->code), repl->code.length, "repl",
                               &why, &value);
+    runs = 0;
     ll_script_stop_clear(repl->script);
-    show_output(repl);
     if (err == LL_OK && ll_value_kind(&value) != LL_KIND_NIL)
         err = ll_print_value(&value, &why, &text);
     if (err != LL_OK)
@@ -69,48 +87,89 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* Takes the line just read: runs the piece where it is whole, or where an empty line ends it. */
-static void take_line(struct repl *repl, const struct ll_cli *cli)
+/* Whether the line is this word alone, and no piece has begun. */
+static bool is_word(const struct repl *repl, const char *word)
 {
-    bool ends = is_blank(repl->line) && repl->is_terminal;
-    ll_str_add(&repl->code, repl->line);
-    if (is_blank(ll_str_text(&repl->code))) {
-        ll_str_clear(&repl->code);
-        return;
-    }
-    if (!ends && ll_line_is_open(repl->script, ll_str_text(&repl->code), repl->code.length))
-        return;
-    run_piece(repl, cli);
-    ll_str_clear(&repl->code);
+    const char *line = ll_str_text(&repl->line);
+    size_t from = strspn(line, " \t"), length = strlen(word);
+    return repl->code.length == 0 && strncmp(line + from, word, length) == 0 &&
+           is_blank(line + from + length);
 }
 
-static bool read_line(struct repl *repl)
+/* Takes the line just read: a word for the repl, or a line of a piece, which is run where it is
+ * whole, or where an empty line ends it. False where the line ends the repl. */
+static bool take_line(struct repl *repl, const struct ll_cli *cli)
 {
-    if (repl->is_terminal) {
-        fputs(repl->code.length > 0 ? ">> " : "> ", stdout);
-        fflush(stdout);
+    bool ends = is_blank(ll_str_text(&repl->line)) && repl->is_terminal;
+    if (is_word(repl, "exit") || is_word(repl, "quit"))
+        return false;
+    if (is_word(repl, "help")) {
+        puts(ll_text(cli->locale, "cli.repl.words"));
+        return true;
     }
+    ll_str_add(&repl->code, ll_str_text(&repl->line));
+    if (is_blank(ll_str_text(&repl->code))) {
+        ll_str_clear(&repl->code);
+        return true;
+    }
+    if (!ends && ll_line_is_open(repl->script, ll_str_text(&repl->code), repl->code.length))
+        return true;
+    run_piece(repl, cli);
+    ll_str_clear(&repl->code);
+    return true;
+}
+
+static enum ll_lines_got read_line(struct repl *repl)
+{
+    if (repl->lines)
+        return ll_lines_read(repl->lines, repl->code.length > 0 ? ">> " : "> ", &repl->line);
+    ll_str_clear(&repl->line);
     errno = 0;
-    return getline(&repl->line, &repl->line_size, stdin) >= 0;
+    ssize_t length = getline(&repl->piped, &repl->piped_size, stdin);
+    if (length < 0)
+        return errno == EINTR ? LL_LINES_INTERRUPTED : LL_LINES_END;
+    ll_str_add_n(&repl->line, repl->piped, (size_t)length);
+    return LL_LINES_LINE;
 }
 
 static void loop(struct repl *repl, const struct ll_cli *cli)
 {
-    for (;;) {
-        if (read_line(repl)) {
-            take_line(repl, cli);
-        } else if (errno == EINTR) {
-            clearerr(stdin);
-            ll_str_clear(&repl->code);
-            putchar('\n');
-        } else {
+    bool goes_on = true;
+    while (goes_on) {
+        enum ll_lines_got got = read_line(repl);
+        if (got == LL_LINES_END)
             break;
+        if (got == LL_LINES_LINE) {
+            goes_on = take_line(repl, cli);
+        } else {
+            ll_str_clear(&repl->code);
+            ll_script_stop_clear(repl->script);
+            putchar('\n');
         }
     }
-    if (repl->code.length > 0)
+    if (goes_on && repl->code.length > 0)
         run_piece(repl, cli);
-    if (repl->is_terminal)
+    if (goes_on && repl->is_terminal)
         putchar('\n');
+}
+
+static void name_words(const char *text, size_t length, struct ll_str *names, size_t *begun,
+                       void *arg)
+{
+    struct repl *repl = arg;
+    if (ll_line_names(repl->script, text, length, names, begun) != LL_OK)
+        ll_str_clear(names);
+}
+
+/* The history lies beside the progress; where there is no place for it, it is forgotten. */
+static void open_lines(struct repl *repl)
+{
+    struct ll_str history = {0};
+    bool kept = ll_path_state(NULL, &history) == LL_OK &&
+                ll_folder_make(ll_str_text(&history), NULL) == LL_OK;
+    ll_str_add(&history, "/repl_history");
+    repl->lines = ll_lines_open(kept ? ll_str_text(&history) : NULL, name_words, repl);
+    ll_str_done(&history);
 }
 
 int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
@@ -124,13 +183,18 @@ int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
     ll_err err = ll_script_new(&options, &why, &repl.script);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
+    ll_script_listen(repl.script, say_line, NULL);
     interrupted = repl.script;
     struct sigaction before;
     sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, &before);
+    if (repl.is_terminal)
+        open_lines(&repl);
     loop(&repl, cli);
+    ll_lines_close(&repl.lines);
     sigaction(SIGINT, &before, NULL);
     interrupted = NULL;
-    free(repl.line);
+    free(repl.piped);
+    ll_str_done(&repl.line);
     ll_str_done(&repl.code);
     ll_script_free(&repl.script);
     return repl.failed && !repl.is_terminal ? LL_EXIT_USAGE : LL_EXIT_DONE;

@@ -9,6 +9,8 @@ static int base_print(lua_State *L)
 {
     struct ll_script *script = ll_script_of(L);
     int count = lua_gettop(L);
+    if (script->listener)
+        ll_script_output_clear(script);
     for (int i = 1; i <= count; i++) {
         size_t length;
         const char *text = luaL_tolstring(L, i, &length);
@@ -26,6 +28,10 @@ static int base_print(lua_State *L)
         ll_str_add_char(&script->output, '\n');
     else
         script->output_cut = true;
+    if (script->listener) {
+        script->listener(ll_script_output(script), script->listener_arg);
+        ll_script_output_clear(script);
+    }
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "chart/figure.h"
 #include "chart/sink.h"
 #include "script/bind.h"
@@ -227,6 +228,10 @@ static ll_err json_pair(const struct ll_value *key, const struct ll_value *value
     ll_err err = json_value(value, json->depth + 1, json->why, &item);
     if (err != LL_OK)
         return err;
+    if (name && !ll_utf8_valid(name, strlen(name), NULL)) {
+        cJSON_Delete(item);
+        return ll_fail(json->why, LL_ERR_ENCODING, "a name in a table is not UTF-8");
+    }
     bool added = name ? cJSON_AddItemToObject(json->node, name, item)
                       : cJSON_AddItemToArray(json->node, item);
     if (!added) {
@@ -293,9 +298,45 @@ static cJSON *raw_tensor(const struct ll_tensor *tensor)
     return node;
 }
 
+/* JSON is UTF-8: a byte that is not is written as U+FFFD. */
+static void add_json_string(const char *text, size_t length, struct ll_str *out)
+{
+    ll_str_add_char(out, '"');
+    for (size_t at = 0; at < length;) {
+        unsigned char c = (unsigned char)text[at];
+        uint32_t cp = 0;
+        size_t n = ll_utf8_next(text + at, length - at, &cp);
+        if (c == '"' || c == '\\')
+            ll_str_format(out, "\\%c", c);
+        else if (c == '\n' || c == '\t')
+            ll_str_add(out, c == '\n' ? "\\n" : "\\t");
+        else if (c < 0x20 || c == 0x7F)
+            ll_str_format(out, "\\u%04x", c);
+        else if (c < 0x80)
+            ll_str_add_char(out, (char)c);
+        else if (n > 1)
+            ll_str_add_n(out, text + at, n);
+        else
+            ll_str_add(out, "\xef\xbf\xbd");
+        at += n > 0 ? n : 1;
+    }
+    ll_str_add_char(out, '"');
+}
+
+static cJSON *raw_string(const char *text, size_t length)
+{
+    struct ll_str quoted = {0};
+    add_json_string(text, length, &quoted);
+    cJSON *node = ll_str_err(&quoted) == LL_OK ? cJSON_CreateRaw(ll_str_text(&quoted)) : NULL;
+    ll_str_done(&quoted);
+    return node;
+}
+
 static ll_err json_value(const struct ll_value *value, int depth, struct ll_message *why,
                          cJSON **out)
 {
+    size_t length = 0;
+    const char *text;
     double number;
     enum ll_kind kind = ll_value_kind(value);
     switch (kind) {
@@ -310,7 +351,8 @@ static ll_err json_value(const struct ll_value *value, int depth, struct ll_mess
         *out = raw_number(number);
         break;
     case LL_KIND_STRING:
-        *out = cJSON_CreateString(ll_value_string(value, NULL));
+        text = ll_value_string(value, &length);
+        *out = raw_string(text, length);
         break;
     case LL_KIND_TABLE:
         return json_table(value, depth, why, out);

@@ -20,7 +20,8 @@ void ll_print_tensor(const struct ll_tensor *tensor, size_t limit, struct ll_str
 ll_err ll_print_value(const struct ll_value *value, struct ll_message *why, struct ll_str *out);
 
 /* Appends the value as JSON: tensors and lists as arrays, tables with names as objects, nan and the
- * infinities as strings. LL_ERR_FORMAT where there is a function or the like in it. */
+ * infinities as strings, bytes that are no UTF-8 as U+FFFD. LL_ERR_FORMAT where there is a function
+ * or the like in it. */
 ll_err ll_print_json(const struct ll_value *value, struct ll_message *why, struct ll_str *out);
 
 #endif

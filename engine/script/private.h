@@ -34,6 +34,8 @@ struct ll_script {
     bool sliced; /* the slice's end made it yield */
 
     struct ll_str output, shown;
+    ll_script_listener *listener; /* NULL: the output is kept */
+    void *listener_arg;
     bool output_cut;
     struct ll_str traceback;
     const void *raised; /* the text of the error that a binding raised last, and its code */

@@ -358,6 +358,12 @@ const char *ll_script_output(struct ll_script *script)
     return ll_str_text(&script->shown);
 }
 
+void ll_script_listen(struct ll_script *script, ll_script_listener *listener, void *arg)
+{
+    script->listener = listener;
+    script->listener_arg = arg;
+}
+
 void ll_script_output_clear(struct ll_script *script)
 {
     ll_str_clear(&script->output);

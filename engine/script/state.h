@@ -76,6 +76,11 @@ struct ll_rng *ll_script_rng(struct ll_script *script);
 const char *ll_script_output(struct ll_script *script);
 void ll_script_output_clear(struct ll_script *script);
 
+/* Gives `listener` (NULL: nobody) each line that `print` writes, cleaned, with its newline, when it
+ * is written; such output is not kept. */
+typedef void ll_script_listener(const char *line, void *arg);
+void ll_script_listen(struct ll_script *script, ll_script_listener *listener, void *arg);
+
 /* The call stack of the last failure, a line a level, cleaned; "" where nothing failed. */
 const char *ll_script_traceback(const struct ll_script *script);
 

@@ -23,9 +23,18 @@ says 0 nil eval 'local x = 1'
 says 0 '[[1,"nan"],["inf","-inf"]]' eval --json 'tensor{{1, 0/0}, {1/0, -1/0}}'
 says 0 '"a\"b"' eval --json '"a\"b"'
 says 0 0.1 eval --json 0.1
+says 0 '"�a��\u0000"' eval --json '"\255a\xe2\x82\0"' # always UTF-8
+says 0 '"한"' eval --json '"한"'
 file=$(mktemp)
 echo 'return loss.mse({3}, {1})' > "$file"
 says 0 4 eval --file "$file"
+printf '\357\273\277#!/usr/bin/env losslab\nreturn 5' > "$file"
+says 0 5 eval --file "$file"
+printf '#!/usr/bin/env losslab\nerror("no")' > "$file"
+case $("$program" eval --file "$file" 2>&1) in
+  *"$file:2: no"*) ;;
+  *) echo "a first line for the shell changes the numbers of lines"; failed=1 ;;
+esac
 rm -f "$file"
 says 2 '' eval --file "$file"
 says 2 '' eval --file /dev/null 1
@@ -68,6 +77,26 @@ error("no")
 x'
 pipes 2 '' 'while true do'
 pipes 0 '' ''
+pipes 0 1 '1
+exit
+2'
+pipes 0 7 'quit = 7
+quit + 0'
+
+# What is printed comes when it is printed, not when all has ended.
+fifo=$(mktemp -u)
+mkfifo "$fifo"
+for command in eval repl; do
+  case $command in
+    eval) "$program" eval 'print("first") while true do end' >"$fifo" & ;;
+    repl) echo 'print("first") while true do end' | "$program" repl >"$fifo" & ;;
+  esac
+  read -r line <"$fifo"
+  [ "$line" = first ] || { echo "$command holds back its output: $line"; failed=1; }
+  kill $! 2>/dev/null || true
+  wait $! 2>/dev/null || true
+done
+rm -f "$fifo"
 
 message=$("$program" eval '
 local x = nil
