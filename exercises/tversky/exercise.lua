@@ -615,10 +615,13 @@ local function all(list, holds)
 end
 
 local function is_formula(list, formula)
+  local tells = false -- a formula that gives what is right explains nothing
   return all(list, function(e)
     local value = value_of(formula, e.question)
-    return value and near(e.given, value)
-  end)
+    tells = tells or value and not near(value, e.right)
+    local closer = value and math.abs(e.given - value) <= 1e-5 + math.abs(e.given - e.right) / 4
+    return closer and near(e.given, value)
+  end) and tells
 end
 
 -- A number that comes out the same for all cases, or nil.
