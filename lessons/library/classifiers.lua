@@ -29,6 +29,15 @@ function classifiers.pictures(name, counts, first)
   return parts
 end
 
+local KINDS = { "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot" }
+
+--- The classes of "digits" or "fashion" in the reader's language, ten of them.
+function classifiers.names(set)
+  local names = {}
+  for k = 0, 9 do names[k + 1] = set == "digits" and tostring(k) or word(KINDS[k + 1]) end
+  return names
+end
+
 --- A function that gives the positions of the next `size` examples of `count`, in a new order each epoch.
 function classifiers.batches(count, size)
   local order, at = random.permutation(count), 0
