@@ -128,8 +128,10 @@ ll_err ll_forkserver_start(const struct ll_probe *host, const struct ll_box_spec
     return say_so(why);
 }
 
-ll_err ll_forkserver_fork(struct ll_forkserver *server, struct ll_message *why, struct ll_box **out)
+ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limits *limits,
+                          struct ll_message *why, struct ll_box **out)
 {
+    (void)limits;
     (void)server;
     *out = NULL;
     return say_so(why);
