@@ -69,4 +69,26 @@ function embeddings.scatter(z, labels, options)
   return chart.figure(figure)
 end
 
+--- Two views at random: each picture of the rows of 64 moved by up to a pixel along both sides, with noise
+--- on it. Gives a function that draws a view of the rows at `positions`.
+function embeddings.views(x, noise)
+  local n = x:size(1)
+  local wide = tensor.zeros(n, 1, 8)
+  local tall = tensor.cat({ wide, x:reshape(n, 8, 8), wide }, 2)
+  local side = tensor.zeros(n, 10, 1)
+  local padded = tensor.cat({ side, tall, side }, 3)
+  local moved = {}
+  for down = 0, 2 do
+    for right = 0, 2 do
+      moved[#moved + 1] = padded:narrow(2, 1 + down, 8):narrow(3, 1 + right, 8):reshape(n, 64)
+    end
+  end
+  local all = tensor.cat(moved, 1)
+  return function(positions)
+    local at = {}
+    for i, position in ipairs(positions) do at[i] = random.integer(0, 8) * n + position end
+    return all:index_select(1, at) + tensor.randn(#at, 64) * noise
+  end
+end
+
 return embeddings
