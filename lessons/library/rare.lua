@@ -1,0 +1,63 @@
+-- A class that is rare: few of its pictures among many others, and how well they are ranked.
+local rare = {}
+
+local CLASSES = { sneaker = 7, bag = 8, boot = 9, trouser = 1, shirt = 6 }
+
+-- The pictures of clothes at half their size: (10000, 196) from 0 to 1, and their labels.
+local clothes
+local function fashion()
+  if not clothes then
+    local images, labels = data.fashion()
+    local n = images:size(1)
+    clothes = { x = nn.avg_pool2d(images:reshape(n, 1, 28, 28), 2):reshape(n, 196), labels = labels:tolist() }
+  end
+  return clothes
+end
+
+local function part(x, found, others)
+  local at = table.move(others, 1, #others, #found + 1, table.move(found, 1, #found, 1, {}))
+  return {
+    x = x:index_select(1, at), y = tensor.cat({ tensor.ones(#found), tensor.zeros(#others) }, 1),
+    positives = #found, negatives = #others,
+  }
+end
+
+--- Pictures to learn from, of which `positives` are of the class, and pictures to judge by, by the random
+--- stream: two of { x = (n, 196), y = (n) of 1 and 0, the positives first, positives =, negatives = }.
+function rare.clothes(class, positives, negatives)
+  local all, mine, others = fashion(), {}, {}
+  for _, i in ipairs(random.permutation(#all.labels)) do
+    local list = all.labels[i] == CLASSES[class] and mine or others
+    list[#list + 1] = i
+  end
+  local function from(list, first, last) return table.move(list, first, last, 1, {}) end
+  return part(all.x, from(mine, 1, positives), from(others, 1, negatives)),
+    part(all.x, from(mine, positives + 1, #mine), from(others, negatives + 1, #others))
+end
+
+--- Precision over recall of scores, as if there were `odds` negatives for each positive: lists of recall and
+--- precision where a positive is found, and their mean precision, the average precision.
+function rare.ranking(scores, held, odds)
+  local list, order = scores:tolist(), {}
+  for i = 1, #list do order[i] = i end
+  table.sort(order, function(a, b) return list[a] > list[b] or list[a] == list[b] and a > b end)
+  local found, false_ones, recall, precision, sum = 0, 0, {}, {}, 0
+  for _, i in ipairs(order) do
+    if i > held.positives then
+      false_ones = false_ones + 1
+    else
+      found = found + 1
+      local share = found / held.positives
+      recall[found], precision[found] = share, share / (share + odds * false_ones / held.negatives)
+      sum = sum + precision[found]
+    end
+  end
+  return recall, precision, sum / held.positives
+end
+
+--- The sum of the focal losses of logits, without α: with γ = 0 it is binary cross-entropy.
+function rare.focal(logits, labels, gamma)
+  return loss.binary_focal(logits, labels, { gamma = gamma, alpha = 0.5, reduction = "sum" }) * 2
+end
+
+return rare
