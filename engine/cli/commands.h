@@ -19,6 +19,7 @@
     X("check", "FILE [--exercise NAME] [--json] [--watch] [--seed N] [--trust]", ll_cmd_check)     \
     X("hint", "EXERCISE", ll_cmd_hint)                                                             \
     X("solution", "EXERCISE [--give-up]", ll_cmd_solution)                                         \
+    X("reset", "PAGE|EXERCISE|all [--yes]", ll_cmd_reset)                                          \
     X("grade", "PATH... [--json] [--out DIR] [--jobs N] [--seed N]", ll_cmd_grade)                 \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \
     /* end of the table */

@@ -256,15 +256,15 @@ ll_err ll_exercise_state_get(struct ll_store *store, const char *exercise,
     return err;
 }
 
-ll_err ll_progress_forget(struct ll_store *store, const char *id)
+ll_err ll_progress_forget(struct ll_store *store, const char *id, const char *also)
 {
     return ll_store_tell(store,
-                         "DELETE FROM page WHERE ?1 IS NULL OR id = ?1;"
-                         "DELETE FROM answer WHERE ?1 IS NULL OR page = ?1;"
-                         "DELETE FROM hint WHERE ?1 IS NULL OR exercise = ?1;"
-                         "DELETE FROM solution WHERE ?1 IS NULL OR exercise = ?1;"
-                         "DELETE FROM attempt WHERE ?1 IS NULL OR exercise = ?1;"
+                         "DELETE FROM page WHERE ?1 IS NULL OR id IN (?1, ?2);"
+                         "DELETE FROM answer WHERE ?1 IS NULL OR page IN (?1, ?2);"
+                         "DELETE FROM hint WHERE ?1 IS NULL OR exercise IN (?1, ?2);"
+                         "DELETE FROM solution WHERE ?1 IS NULL OR exercise IN (?1, ?2);"
+                         "DELETE FROM attempt WHERE ?1 IS NULL OR exercise IN (?1, ?2);"
                          "DELETE FROM setting WHERE key = 'place' AND (?1 IS NULL OR "
-                         "substr(value, instr(value, ' ') + 1) = ?1);",
-                         "s", id);
+                         "substr(value, instr(value, ' ') + 1) IN (?1, ?2));",
+                         "ss", id, also);
 }

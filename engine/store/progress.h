@@ -88,7 +88,8 @@ ll_err ll_setting_set(struct ll_store *store, const char *key, const char *value
 ll_err ll_setting_get(struct ll_store *store, const char *key, struct ll_str *out);
 
 /* Forgets everything about one page or exercise (its answers and attempts too), or, with NULL,
- * everything but settings. */
-ll_err ll_progress_forget(struct ll_store *store, const char *id);
+ * everything but settings; all of it or, where the store fails, nothing. `also` is a second id of
+ * the same thing: an exercise has its folder's name and its page's id; NULL where there is none. */
+ll_err ll_progress_forget(struct ll_store *store, const char *id, const char *also);
 
 #endif

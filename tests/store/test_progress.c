@@ -122,11 +122,37 @@ static void forgetting_one_page_keeps_the_others(void **state)
     struct ll_page_state page;
     ll_page_seen(store, "2.4", 1);
     ll_page_seen(store, "2.5", 1);
-    assert_int_equal(ll_progress_forget(store, "2.4"), LL_OK);
+    assert_int_equal(ll_progress_forget(store, "2.4", NULL), LL_OK);
     ll_page_state_get(store, "2.4", &page);
     assert_int_equal(page.steps_seen, 0);
     ll_page_state_get(store, "2.5", &page);
     assert_int_equal(page.steps_seen, 1);
+}
+
+static void forgetting_an_exercise_goes_by_both_its_ids(void **state)
+{
+    struct ll_store *store = *state;
+    struct ll_exercise_state sum;
+    struct ll_str page = {0};
+    size_t step;
+    const struct ll_attempt attempt = {.exercise = "balancing",
+                                       .file = "balancing.lua",
+                                       .language = "lua",
+                                       .status = "failed",
+                                       .report = "{}",
+                                       .score = 20,
+                                       .max_score = 100};
+    ll_attempt_add(store, &attempt);
+    ll_hints_set(store, "balancing", 1);
+    ll_hints_set(store, "perceptual", 1);
+    ll_place_set(store, "ex3", 0);
+    assert_int_equal(ll_progress_forget(store, "balancing", "ex3"), LL_OK);
+    ll_exercise_state_get(store, "balancing", &sum);
+    assert_true(sum.attempts == 0 && sum.hints == 0);
+    assert_int_equal(ll_place_get(store, &page, &step), LL_ERR_NOT_FOUND);
+    ll_exercise_state_get(store, "perceptual", &sum);
+    assert_int_equal(sum.hints, 1);
+    ll_str_done(&page);
 }
 
 int main(void)
@@ -138,6 +164,7 @@ int main(void)
         cmocka_unit_test(a_right_answer_stays_right),
         cmocka_unit_test(an_exercise_sums_up_its_attempts),
         cmocka_unit_test(forgetting_one_page_keeps_the_others),
+        cmocka_unit_test(forgetting_an_exercise_goes_by_both_its_ids),
     };
     return cmocka_run_group_tests(tests, open_store, close_store);
 }
