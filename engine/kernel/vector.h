@@ -17,6 +17,8 @@
 #define LL_SIMD            LL_PRAGMA(omp simd)
 #define LL_SIMD_SUM(...)   LL_PRAGMA(omp simd reduction(+ : __VA_ARGS__))
 #define LL_SIMD_MOST(most) LL_PRAGMA(omp simd reduction(max : most))
-#define LL_INLINE          static inline __attribute__((always_inline, unused))
+#define LL_SIMD_SUM_MOST(most, ...)                                                                \
+    LL_PRAGMA(omp simd reduction(max : most) reduction(+ : __VA_ARGS__))
+#define LL_INLINE static inline __attribute__((always_inline, unused))
 
 #endif
