@@ -34,8 +34,19 @@ static const char *reason_of(const struct ll_result *result)
     return result->message;
 }
 
+/* The error that a check stopped with at an answer that it did not expect, or NULL. A learner has
+ * failed the check, and is told that in general words; its author can do better. */
+static const char *stop_of(const struct ll_result *result)
+{
+    for (size_t i = 0; i < result->check_count; i++)
+        if (result->checks[i].stopped)
+            return result->checks[i].stopped;
+    return NULL;
+}
+
 static void judge(const struct ll_result *result, struct ll_lint_program *program)
 {
+    const char *stop = stop_of(result);
     program->is_named = is_named(result, program->source->id);
     switch (result->status) {
     case LL_GRADE_PASSED:
@@ -53,8 +64,10 @@ static void judge(const struct ll_result *result, struct ll_lint_program *progra
             program->err = ll_fail(&program->why, LL_ERR_SYSTEM, "%s", result->message);
         break;
     }
+    if (program->mutant && stop)
+        program->verdict = LL_LINT_FAULT;
     if (result->status != LL_GRADE_PASSED)
-        ll_str_add(&program->detail, reason_of(result));
+        ll_str_add(&program->detail, stop ? stop : reason_of(result));
 }
 
 static ll_err get_answers(const struct ll_lint_frame *frame, const struct ll_lint_program *program,

@@ -43,7 +43,7 @@ enum ll_lint_verdict {
     LL_LINT_PASSED,
     LL_LINT_SAME, /* a mutant that passed, and answers as its solution does */
     LL_LINT_REJECTED,
-    LL_LINT_FAULT, /* the exercise could not grade a mutant: a learner's answer broke it */
+    LL_LINT_FAULT, /* a check stopped with an error of its own at a mutant's answer */
 };
 
 struct ll_lint_program {

@@ -193,6 +193,8 @@ static ll_err set_unexpected(const struct grading *g, size_t index, const struct
     if (err != LL_OK)
         return err;
     check->status = LL_CHECK_FAIL;
+    if ((check->stopped = copy(said.text)) == NULL)
+        return LL_ERR_MEMORY;
     return set(&check->message, ll_text(g->locale, "grade.message.unexpected"));
 }
 

@@ -33,6 +33,7 @@ static void check_done(struct ll_check_result *check)
     free(check->message);
     free(check->mistake);
     free(check->drawing);
+    free(check->stopped);
     ll_record_done(&check->input);
     ll_record_done(&check->expected);
     ll_record_done(&check->got);

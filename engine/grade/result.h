@@ -42,6 +42,8 @@ struct ll_check_result {
     char *message; /* for the learner: input, expected and got in words; "" where there is none */
     char *mistake; /* the id of a known mistake that the check itself names, "" or NULL */
     char *drawing; /* the smallest failing case as masks, lines of text; "" where there is none */
+    char *stopped; /* the check's own error at an answer that it did not expect: for the exercise's
+                      author, in no report; NULL where there is none */
     struct ll_record input; /* the case that the message is about; empty where there is none */
     struct ll_record expected;
     struct ll_record got;

@@ -197,6 +197,7 @@ static void a_mutant_that_breaks_the_exercise_is_named(void **state)
         "  probes = function() return { { ask = 'value', x = 1 } } end }\n");
     char *said = run(true, &counts);
     assert_non_null(strstr(said, "tiny/solution.lua: a mutant breaks the exercise: line 2"));
+    assert_non_null(strstr(said, "assertion failed"));
     free(said);
 }
 
