@@ -57,7 +57,7 @@ static void find_sides(const struct bars *bars, const struct ll_plot *plot, size
     }
 }
 
-static void draw_number(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,
+static void draw_number(const struct bars *bars, const struct ll_plot *plot, struct ll_bounds box,
                         float value)
 {
     char text[LL_TICK_TEXT];
@@ -80,7 +80,7 @@ static void draw_number(const struct bars *bars, const struct ll_plot *plot, str
         ll_plot_text(plot, text, &(struct ll_spot){x, y}, 1, ink);
 }
 
-typedef void bar_visit(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,
+typedef void bar_visit(const struct bars *bars, const struct ll_plot *plot, struct ll_bounds box,
                        float value);
 
 static void each_bar(const struct bars *bars, const struct ll_plot *plot, bar_visit *visit)
@@ -89,7 +89,7 @@ static void each_bar(const struct bars *bars, const struct ll_plot *plot, bar_vi
     int rank = 0, total = 1;
     find_rank(&bars->layer, plot->figure, &rank, &total);
     for (size_t i = 0; i < bars->count; i++) {
-        struct ll_box box;
+        struct ll_bounds box;
         double from, to;
         double low =
             ll_scale_place(bars->names.upright ? &plot->x : &plot->y, fmin(0, bars->values[i]));
@@ -100,15 +100,16 @@ static void each_bar(const struct bars *bars, const struct ll_plot *plot, bar_vi
         low = isnan(low) ? 0 : low; /* a logarithmic axis has no zero to begin at */
         find_sides(bars, plot, i, rank, total, &from, &to);
         if (bars->names.upright)
-            box = (struct ll_box){area.x + low * area.width, from, area.x + high * area.width, to};
+            box =
+                (struct ll_bounds){area.x + low * area.width, from, area.x + high * area.width, to};
         else
-            box = (struct ll_box){from, area.y + (1 - high) * area.height, to,
-                                  area.y + (1 - low) * area.height};
+            box = (struct ll_bounds){from, area.y + (1 - high) * area.height, to,
+                                     area.y + (1 - low) * area.height};
         visit(bars, plot, box, bars->values[i]);
     }
 }
 
-static void fill_bar(const struct bars *bars, const struct ll_plot *plot, struct ll_box box,
+static void fill_bar(const struct bars *bars, const struct ll_plot *plot, struct ll_bounds box,
                      float value)
 {
     (void)value;
@@ -131,7 +132,7 @@ static void bars_sample(const struct ll_layer *layer, size_t i, struct ll_pen *p
                         struct ll_rect row)
 {
     (void)i;
-    struct ll_box box = {row.x + 1, row.y, row.x + row.width - 1, row.y + 1};
+    struct ll_bounds box = {row.x + 1, row.y, row.x + row.width - 1, row.y + 1};
     ll_pen_fill(pen, box, &layer->stroke);
 }
 

@@ -44,7 +44,7 @@ static void shade_slice(const struct circle *self, const struct ll_plot *plot, d
                         double right, double from, double to)
 {
     double top = ll_plot_point(plot, self->x, to).y, bottom = ll_plot_point(plot, self->x, from).y;
-    ll_pen_shade(plot->pen, (struct ll_box){left, top, right, bottom}, &self->layer.stroke);
+    ll_pen_shade(plot->pen, (struct ll_bounds){left, top, right, bottom}, &self->layer.stroke);
 }
 
 /* The area between the two radii, in upright slices: a cell wide, or a tenth of that in vectors. */

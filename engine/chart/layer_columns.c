@@ -48,7 +48,7 @@ static void columns_draw(const struct ll_layer *layer, const struct ll_plot *plo
         struct ll_point a = ll_plot_point(plot, (double)self->edges[i], fmax(foot, head));
         struct ll_point b = ll_plot_point(plot, (double)self->edges[i + 1], fmin(foot, head));
         /* A logarithmic axis has no zero to begin at. */
-        struct ll_box box = {a.x, a.y, b.x, isnan(b.y) ? plot->area.y + plot->area.height : b.y};
+        struct ll_bounds box = {a.x, a.y, b.x, isnan(b.y) ? plot->area.y + plot->area.height : b.y};
         /* Sharp sides, and a blank between wide columns. */
         if (plot->pen->dot_width > 0 && box.right - box.left >= 1) {
             box.left = floor(box.left + 0.5);
@@ -67,7 +67,7 @@ static void columns_sample(const struct ll_layer *layer, size_t i, struct ll_pen
                            struct ll_rect row)
 {
     (void)i;
-    struct ll_box box = {row.x + 1, row.y, row.x + row.width - 1, row.y + 1};
+    struct ll_bounds box = {row.x + 1, row.y, row.x + row.width - 1, row.y + 1};
     if (((const struct columns *)layer)->light)
         ll_pen_shade(pen, box, &layer->stroke);
     else

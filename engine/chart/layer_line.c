@@ -69,7 +69,7 @@ void ll_outline_sample(struct ll_pen *pen, struct ll_rect row, const struct ll_s
     struct ll_trace trace;
     double y = row.y + 0.5;
     if (filled) {
-        ll_pen_shade(pen, (struct ll_box){row.x, row.y, row.x + row.width, row.y + row.height},
+        ll_pen_shade(pen, (struct ll_bounds){row.x, row.y, row.x + row.width, row.y + row.height},
                      stroke);
         pen->ops->stroke_end(pen, stroke);
         return;

@@ -279,8 +279,8 @@ static void band_piece(const struct band *self, const struct ll_plot *plot, size
         double width = plot->pen->dot_width > 0 ? 1 : 0.1;
         double right = fmin((floor(left / width + 1e-9) + 1) * width, to);
         double t = ((left + right) / 2 - low.x) / (next_low.x - low.x);
-        struct ll_box slice = {left, high.y + t * (next_high.y - high.y), right,
-                               low.y + t * (next_low.y - low.y)};
+        struct ll_bounds slice = {left, high.y + t * (next_high.y - high.y), right,
+                                  low.y + t * (next_low.y - low.y)};
         ll_pen_shade(plot->pen, slice, &self->layer.stroke);
         left = right;
     }
@@ -299,7 +299,7 @@ static void band_sample(const struct ll_layer *layer, size_t i, struct ll_pen *p
                         struct ll_rect row)
 {
     (void)i;
-    struct ll_box box = {row.x, row.y, row.x + row.width, row.y + row.height};
+    struct ll_bounds box = {row.x, row.y, row.x + row.width, row.y + row.height};
     ll_pen_shade(pen, box, &layer->stroke);
     pen->ops->stroke_end(pen, &layer->stroke);
 }

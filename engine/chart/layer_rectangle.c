@@ -26,7 +26,7 @@ static void rectangle_draw(const struct ll_layer *layer, const struct ll_plot *p
     const struct ll_point corners[5] = {a, {b.x, a.y}, b, {a.x, b.y}, a};
     struct ll_trace trace;
     if (self->filled) {
-        ll_pen_shade(plot->pen, (struct ll_box){a.x, a.y, b.x, b.y}, &layer->stroke);
+        ll_pen_shade(plot->pen, (struct ll_bounds){a.x, a.y, b.x, b.y}, &layer->stroke);
         plot->pen->ops->stroke_end(plot->pen, &layer->stroke);
     }
     if (self->borderless)

@@ -42,13 +42,13 @@ static struct ll_stroke stroke_of(const struct spans *self, unsigned kind)
 }
 
 /* The rows of cells that a row of spans takes: a third of its height, at least one cell. */
-static struct ll_box box_of(const struct spans *self, const struct ll_plot *plot,
-                            const struct span *span)
+static struct ll_bounds box_of(const struct spans *self, const struct ll_plot *plot,
+                               const struct span *span)
 {
     double slot = plot->area.height / (double)self->rows.count;
     double middle = plot->area.y + slot * ((double)span->row + 0.5), half = fmax(slot / 6, 0.5);
-    struct ll_box box = {ll_plot_point(plot, span->from, 1).x, middle - half,
-                         ll_plot_point(plot, span->to, 1).x, middle + half};
+    struct ll_bounds box = {ll_plot_point(plot, span->from, 1).x, middle - half,
+                            ll_plot_point(plot, span->to, 1).x, middle + half};
     if (plot->pen->dot_width > 0) {
         box.top = floor(box.top + 0.01);
         box.bottom = fmax(box.top + 1, floor(box.bottom + 0.01));
@@ -60,7 +60,7 @@ static struct ll_box box_of(const struct spans *self, const struct ll_plot *plot
 static void draw_bar(const struct spans *self, const struct ll_plot *plot, const struct span *span)
 {
     struct ll_stroke stroke = stroke_of(self, span->kind);
-    struct ll_box box = box_of(self, plot, span);
+    struct ll_bounds box = box_of(self, plot, span);
     if (isnan(box.left))
         box.left = plot->area.x;
     if (isnan(box.right))
@@ -82,7 +82,7 @@ static void draw_text(const struct ll_plot *plot, const char *text, int x, int y
 static void draw_words(const struct spans *self, const struct ll_plot *plot,
                        const struct span *span)
 {
-    struct ll_box box = box_of(self, plot, span);
+    struct ll_bounds box = box_of(self, plot, span);
     double slot = plot->area.height / (double)self->rows.count;
     if (!span->text || slot < 3 || isnan(box.left + box.right))
         return;
@@ -110,7 +110,7 @@ static void spans_draw(const struct ll_layer *layer, const struct ll_plot *plot)
     for (size_t i = 0; i < self->count; i++) {
         const struct span *span = &self->items[i];
         struct ll_stroke stroke = stroke_of(self, span->kind);
-        struct ll_box box = box_of(self, plot, span);
+        struct ll_bounds box = box_of(self, plot, span);
         stroke.color = LL_ROLE_STRONG;
         if (span->point)
             ll_pen_marker(plot->pen, (struct ll_point){box.left, (box.top + box.bottom) / 2},
@@ -128,7 +128,8 @@ static void spans_sample(const struct ll_layer *layer, size_t i, struct ll_pen *
                          struct ll_rect row)
 {
     struct ll_stroke stroke = stroke_of((const struct spans *)layer, (unsigned)i);
-    ll_pen_fill(pen, (struct ll_box){row.x + 1, row.y, row.x + row.width - 1, row.y + 1}, &stroke);
+    ll_pen_fill(pen, (struct ll_bounds){row.x + 1, row.y, row.x + row.width - 1, row.y + 1},
+                &stroke);
 }
 
 static const struct ll_names *spans_names(const struct ll_layer *layer)

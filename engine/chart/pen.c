@@ -26,11 +26,11 @@ enum ll_marker ll_marker_of(enum ll_marker marker, unsigned series)
     return (enum ll_marker)(LL_MARKER_CIRCLE + series % (LL_MARKER_DOT - LL_MARKER_CIRCLE));
 }
 
-static struct ll_box clip_of(const struct ll_pen *pen)
+static struct ll_bounds clip_of(const struct ll_pen *pen)
 {
     const struct ll_rect *clip = &pen->clip;
-    return (struct ll_box){clip->x, clip->y, (double)clip->x + clip->width,
-                           (double)clip->y + clip->height};
+    return (struct ll_bounds){clip->x, clip->y, (double)clip->x + clip->width,
+                              (double)clip->y + clip->height};
 }
 
 /* What is left of a segment: the part [from, to] of it, and the edges that cut it (-1: none). */
@@ -59,7 +59,7 @@ static bool narrow(struct cut *cut, int edge, double p, double q)
 
 /* The point at t, exactly on the edge that cut it there: far outside points leave no digits to
  * compute that from. */
-static struct ll_point point_at(const struct ll_box *clip, struct ll_point a, struct ll_point b,
+static struct ll_point point_at(const struct ll_bounds *clip, struct ll_point a, struct ll_point b,
                                 double t, int edge)
 {
     struct ll_point point = {a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
@@ -79,7 +79,7 @@ void ll_trace_begin(struct ll_trace *trace, struct ll_pen *pen, const struct ll_
 
 static void trace_piece(struct ll_trace *trace, struct ll_point a, struct ll_point b)
 {
-    struct ll_box clip = clip_of(trace->pen);
+    struct ll_bounds clip = clip_of(trace->pen);
     struct cut cut = {0, 1, -1, -1};
     double dx = b.x - a.x, dy = b.y - a.y;
     bool seen = isfinite(dx) && isfinite(dy) && narrow(&cut, 0, -dx, a.x - clip.left) &&
@@ -115,7 +115,7 @@ void ll_trace_end(struct ll_trace *trace)
 
 static bool is_inside(const struct ll_pen *pen, struct ll_point at)
 {
-    struct ll_box clip = clip_of(pen);
+    struct ll_bounds clip = clip_of(pen);
     return at.x >= clip.left && at.x <= clip.right && at.y >= clip.top && at.y <= clip.bottom;
 }
 
@@ -140,9 +140,9 @@ void ll_pen_glyph(struct ll_pen *pen, struct ll_point at, const char *text, stru
 }
 
 /* False where nothing of the box is inside the clip. */
-static bool cut_box(const struct ll_pen *pen, struct ll_box *box)
+static bool cut_box(const struct ll_pen *pen, struct ll_bounds *box)
 {
-    struct ll_box clip = clip_of(pen);
+    struct ll_bounds clip = clip_of(pen);
     if (isnan(box->left + box->right) || isnan(box->top + box->bottom))
         return false;
     box->left = fmax(box->left, clip.left);
@@ -152,13 +152,13 @@ static bool cut_box(const struct ll_pen *pen, struct ll_box *box)
     return box->left <= box->right && box->top <= box->bottom;
 }
 
-void ll_pen_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+void ll_pen_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     if (cut_box(pen, &box))
         pen->ops->fill(pen, box, stroke);
 }
 
-void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+void ll_pen_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     if (cut_box(pen, &box))
         pen->ops->shade(pen, box, stroke);

@@ -14,7 +14,7 @@ struct ll_point {
     double x, y;
 };
 
-struct ll_box {
+struct ll_bounds {
     double left, top, right, bottom;
 };
 
@@ -62,9 +62,9 @@ struct ll_pen_ops {
     /* The line is whole. */
     void (*stroke_end)(struct ll_pen *pen, const struct ll_stroke *stroke);
     /* A filled rectangle; `series` tells fills apart where colours do not. */
-    void (*fill)(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+    void (*fill)(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
     /* A lighter filled upright slice, the unit of bands. */
-    void (*shade)(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+    void (*shade)(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
     void (*marker)(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                    const struct ll_stroke *stroke);
     /* An arrow's head that points along dx, dy. */
@@ -131,8 +131,8 @@ void ll_trace_end(struct ll_trace *trace);
 void ll_pen_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker marker, bool selected,
                    const struct ll_stroke *stroke);
 void ll_pen_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink);
-void ll_pen_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
-void ll_pen_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+void ll_pen_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
+void ll_pen_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
 void ll_pen_arrow(struct ll_pen *pen, struct ll_point at, double dx, double dy,
                   const struct ll_stroke *stroke);
 

@@ -20,8 +20,8 @@ char ll_cell_letter(const struct ll_stroke *stroke);
 /* 2 where half blocks can show two colours in a cell, else 1. */
 int ll_cell_pixels_down(const struct ll_style *style);
 
-void ll_cell_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
-void ll_cell_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke);
+void ll_cell_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
+void ll_cell_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke);
 void ll_cell_raster(struct ll_pen *pen, struct ll_rect area, const struct ll_pixel *pixels,
                     int columns, int rows);
 

@@ -27,7 +27,7 @@ static struct partial eighths(double part, bool upright, bool from_start)
 
 /* The glyph for a cell whose rows [top, bottom] and columns [left, right], of 0..1, are covered. */
 static struct partial fill_glyph(const struct ll_pen *pen, const struct ll_stroke *stroke,
-                                 struct ll_box part)
+                                 struct ll_bounds part)
 {
     static const uint32_t shades[4] = {0x2588, 0x2592, 0x2593, 0x2591};
     double height = part.bottom - part.top, width = part.right - part.left;
@@ -46,13 +46,13 @@ static struct partial fill_glyph(const struct ll_pen *pen, const struct ll_strok
     return eighths(height, true, part.top <= 0);
 }
 
-void ll_cell_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+void ll_cell_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     int bottom = (int)ceil(box.bottom), right = (int)ceil(box.right);
     for (int y = (int)floor(box.top); y < bottom; y++) {
         for (int x = (int)floor(box.left); x < right; x++) {
-            struct ll_box part = {fmax(box.left - x, 0), fmax(box.top - y, 0),
-                                  fmin(box.right - x, 1), fmin(box.bottom - y, 1)};
+            struct ll_bounds part = {fmax(box.left - x, 0), fmax(box.top - y, 0),
+                                     fmin(box.right - x, 1), fmin(box.bottom - y, 1)};
             struct partial glyph = fill_glyph(pen, stroke, part);
             if (glyph.cp != ' ' || glyph.reversed)
                 ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, glyph.cp,
@@ -68,7 +68,7 @@ static uint32_t hatching(const struct ll_pen *pen, const struct ll_stroke *strok
     return shades[ll_cell_is_ascii(pen)][stroke->series % 4];
 }
 
-void ll_cell_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+void ll_cell_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     struct ll_cell_pen *self = ll_cell_pen_of(pen);
     int top = (int)floor(box.top + 0.5), bottom = (int)floor(box.bottom + 0.5);

@@ -78,7 +78,7 @@ static void svg_stroke_end(struct ll_pen *pen, const struct ll_stroke *stroke)
     ll_str_clear(&self->shade);
 }
 
-static void svg_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void svg_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     char color[8];
     ll_str_format(svg(pen)->out,
@@ -87,7 +87,7 @@ static void svg_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stro
                   hex(pen, stroke->color, color));
 }
 
-static void svg_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void svg_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     (void)stroke;
     ll_str_format(&svg(pen)->shade, "M%.1f %.1fH%.1fV%.1fH%.1fZ", px(box.left), py(box.top),

@@ -79,7 +79,7 @@ static void png_stroke_end(struct ll_pen *pen, const struct ll_stroke *stroke)
     self->shading = false;
 }
 
-static void png_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void png_fill(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     set_color(pen, stroke->color, 1);
     cairo_rectangle(cairo_of(pen), px(box.left), py(box.top), px(box.right - box.left),
@@ -87,7 +87,7 @@ static void png_fill(struct ll_pen *pen, struct ll_box box, const struct ll_stro
     cairo_fill(cairo_of(pen));
 }
 
-static void png_shade(struct ll_pen *pen, struct ll_box box, const struct ll_stroke *stroke)
+static void png_shade(struct ll_pen *pen, struct ll_bounds box, const struct ll_stroke *stroke)
 {
     (void)stroke;
     ((struct png_pen *)pen)->shading = true;

@@ -13,48 +13,48 @@ LL_INLINE float rarer(float p)
     return p < 0.5f ? p : 1 - p;
 }
 
-LL_INLINE struct ll_begun bce_begin(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_begun bce_begin(float pred, float target, struct ll_curve_options s)
 {
     float m = rarer(pred), log_m = ll_v_max(-100, ll_v_log_positive(m));
     (void)target, (void)s;
     return (struct ll_begun){m >= 0 ? log_m : NAN, 0};
 }
 
-LL_INLINE struct ll_point bce_end(float pred, float target, struct ll_begun begun,
-                                  struct ll_shape s)
+LL_INLINE struct ll_curve_point bce_end(float pred, float target, struct ll_begun begun,
+                                        struct ll_curve_options s)
 {
     (void)s;
     float log_m = begun.a, log_rest = ll_v_log1p_half(-rarer(pred));
     float log_p = pred < 0.5f ? log_m : log_rest, log_q = pred < 0.5f ? log_rest : log_m;
     float value = -(target * log_p + (1 - target) * log_q);
     float slope = (pred - target) / ll_v_max(1e-12f, pred * (1 - pred));
-    return (struct ll_point){value, slope, log_q - log_p};
+    return (struct ll_curve_point){value, slope, log_q - log_p};
 }
 
 /* With `mine` the weight of the label that the sign of x denies and `other` the weight of the one
  * that it claims, the loss is mine·|x| + (mine + other)·log(1 + t), t = e^-|x|, and the slope
  * (mine − other·t)/(1 + t), away from 0: one exponential, one division, and no case that is 0·inf
  * where the definition has none. */
-LL_INLINE struct ll_begun bce_with_logits_begin(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_begun bce_with_logits_begin(float pred, float target, struct ll_curve_options s)
 {
     (void)target, (void)s;
     return (struct ll_begun){ll_v_exp_nonpositive(-ll_v_abs(pred)), 0};
 }
 
-LL_INLINE struct ll_point bce_with_logits_end(float pred, float target, struct ll_begun begun,
-                                              struct ll_shape s)
+LL_INLINE struct ll_curve_point bce_with_logits_end(float pred, float target, struct ll_begun begun,
+                                                    struct ll_curve_options s)
 {
     float far = ll_v_abs(pred), t = begun.a, rest = ll_v_log1p_unit(t);
     float negative = 1 - target, positive = s.a * target;
     float mine = ll_v_bits(pred) < 0 ? positive : negative;
     float other = ll_v_bits(pred) < 0 ? negative : positive;
     float firm = rest + (pred > 0 ? 0 : -pred);
-    return (struct ll_point){(mine + other) * rest + mine * far,
-                             ll_v_turn((mine - other * t) / (1 + t), pred),
-                             (s.a - 1) * firm - pred}; /* soft = firm + x */
+    return (struct ll_curve_point){(mine + other) * rest + mine * far,
+                                   ll_v_turn((mine - other * t) / (1 + t), pred),
+                                   (s.a - 1) * firm - pred}; /* soft = firm + x */
 }
 
-LL_INLINE struct ll_begun binary_focal_begin(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_begun binary_focal_begin(float pred, float target, struct ll_curve_options s)
 {
     (void)target, (void)s;
     float t = ll_v_exp_nonpositive(-ll_v_abs(pred));
@@ -63,8 +63,8 @@ LL_INLINE struct ll_begun binary_focal_begin(float pred, float target, struct ll
 
 /* With z the logit of the label that is the case, t = e^-|z| and p = σ(z) = up/whole: the power of
  * what is missing, σ(−z)^γ, is e^(−γ·log(1 + e^z)), and softplus is at hand. */
-LL_INLINE struct ll_point binary_focal_end(float pred, float target, struct ll_begun begun,
-                                           struct ll_shape s)
+LL_INLINE struct ll_curve_point binary_focal_end(float pred, float target, struct ll_begun begun,
+                                                 struct ll_curve_options s)
 {
     float t = begun.a, rest = begun.b;
     float z = target > 0.5f ? pred : -pred, weight = target > 0.5f ? s.a : 1 - s.a;
@@ -74,7 +74,7 @@ LL_INLINE struct ll_point binary_focal_end(float pred, float target, struct ll_b
     float focus = s.b > 0 ? weight * power : weight; /* 0·inf where γ is 0 */
     float finite = firm < FLT_MAX ? firm : FLT_MAX;  /* for 0·inf: p goes to 0 faster */
     float slope = -focus * ((down + s.b * up * finite) / whole);
-    return (struct ll_point){focus * firm, target > 0.5f ? slope : -slope, 0};
+    return (struct ll_curve_point){focus * firm, target > 0.5f ? slope : -slope, 0};
 }
 
 LL_LOOPS_STEPPED(bce, ll_shape_none, 1)

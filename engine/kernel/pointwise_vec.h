@@ -14,15 +14,15 @@
 /* The loss's options, or what they amount to for its curve; by value, so that they sit in
  * registers.
  */
-struct ll_shape {
+struct ll_curve_options {
     float a, b;
 };
 
-struct ll_point {
+struct ll_curve_point {
     float value, slope, slope_target;
 };
 
-typedef struct ll_point ll_curve(float pred, float target, struct ll_shape s);
+typedef struct ll_curve_point ll_curve(float pred, float target, struct ll_curve_options s);
 
 /* A curve may come in two steps instead, of which the second starts from one or two numbers that
  * the first has made. Where an element is a chain of a hundred operations, each waiting for the one
@@ -32,30 +32,30 @@ struct ll_begun {
     float a, b;
 };
 
-typedef struct ll_begun ll_curve_begin(float pred, float target, struct ll_shape s);
-typedef struct ll_point ll_curve_end(float pred, float target, struct ll_begun begun,
-                                     struct ll_shape s);
+typedef struct ll_begun ll_curve_begin(float pred, float target, struct ll_curve_options s);
+typedef struct ll_curve_point ll_curve_end(float pred, float target, struct ll_begun begun,
+                                           struct ll_curve_options s);
 
 enum { LL_STEP_BLOCK = 256 }; /* what lies between the steps stays in the nearest cache */
 
-LL_INLINE struct ll_shape ll_shape_none(const float *option)
+LL_INLINE struct ll_curve_options ll_shape_none(const float *option)
 {
     (void)option;
-    return (struct ll_shape){0, 0};
+    return (struct ll_curve_options){0, 0};
 }
 
-LL_INLINE struct ll_shape ll_shape_first(const float *option)
+LL_INLINE struct ll_curve_options ll_shape_first(const float *option)
 {
-    return (struct ll_shape){option[0], 0};
+    return (struct ll_curve_options){option[0], 0};
 }
 
-LL_INLINE struct ll_shape ll_shape_two(const float *option)
+LL_INLINE struct ll_curve_options ll_shape_two(const float *option)
 {
-    return (struct ll_shape){option[0], option[1]};
+    return (struct ll_curve_options){option[0], option[1]};
 }
 
 LL_INLINE double ll_loop_sum(ll_curve *at, const float *pred, const float *target, size_t n,
-                             struct ll_shape s)
+                             struct ll_curve_options s)
 {
     double total = 0;
     LL_SIMD_SUM(total)
@@ -65,12 +65,12 @@ LL_INLINE double ll_loop_sum(ll_curve *at, const float *pred, const float *targe
 }
 
 LL_INLINE double ll_loop_sum_grad(ll_curve *at, const float *pred, const float *target, size_t n,
-                                  struct ll_shape s, float scale, float *restrict grad)
+                                  struct ll_curve_options s, float scale, float *restrict grad)
 {
     double total = 0;
     LL_SIMD_SUM(total)
     for (size_t i = 0; i < n; i++) {
-        struct ll_point p = at(pred[i], target[i], s);
+        struct ll_curve_point p = at(pred[i], target[i], s);
         total += (double)p.value;
         grad[i] = scale * p.slope;
     }
@@ -81,7 +81,8 @@ LL_INLINE double ll_loop_sum_grad(ll_curve *at, const float *pred, const float *
  * for any outside. */
 LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *end, int held,
                                           const float *pred, const float *target, size_t n,
-                                          struct ll_shape s, float scale, float *restrict grad)
+                                          struct ll_curve_options s, float scale,
+                                          float *restrict grad)
 {
     float a[LL_STEP_BLOCK], b[LL_STEP_BLOCK];
     double total = 0;
@@ -97,7 +98,7 @@ LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *e
         }
         LL_SIMD_SUM(total)
         for (size_t i = 0; i < width; i++) {
-            struct ll_point p = end(x[i], t[i], (struct ll_begun){a[i], b[i]}, s);
+            struct ll_curve_point p = end(x[i], t[i], (struct ll_begun){a[i], b[i]}, s);
             total += (double)p.value;
             grad[from + i] = scale * p.slope;
         }
@@ -108,7 +109,7 @@ LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *e
 
 /* The sum alone of held targets, while a block is in the nearest cache. */
 LL_INLINE double ll_loop_sum_held(ll_curve *at, const float *pred, const float *target, size_t n,
-                                  struct ll_shape s)
+                                  struct ll_curve_options s)
 {
     enum { BLOCK = 1024 };
     double total = 0;
@@ -122,13 +123,14 @@ LL_INLINE double ll_loop_sum_held(ll_curve *at, const float *pred, const float *
 }
 
 /* Either of the two above, of one loss. */
-typedef double ll_loop_fused(const float *pred, const float *target, size_t n, struct ll_shape s,
-                             float scale, float *restrict grad);
+typedef double ll_loop_fused(const float *pred, const float *target, size_t n,
+                             struct ll_curve_options s, float scale, float *restrict grad);
 
 /* An output too large for the caches is made block by block in a small one and streamed past them,
  * which spares memory the reading of lines that are about to be overwritten. */
 LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const float *target,
-                                  size_t n, struct ll_shape s, float scale, float *restrict grad)
+                                  size_t n, struct ll_curve_options s, float scale,
+                                  float *restrict grad)
 {
     float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
     size_t i = ll_stream_head(grad, n);
@@ -142,7 +144,7 @@ LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const
 }
 
 LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, int held, const float *pred,
-                             const float *target, size_t n, struct ll_shape s, float scale,
+                             const float *target, size_t n, struct ll_curve_options s, float scale,
                              float *grad)
 {
     if (grad == NULL)
@@ -153,7 +155,7 @@ LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, int held, const
 }
 
 LL_INLINE void ll_loop_each(ll_curve *at, const float *pred, const float *target, size_t n,
-                            struct ll_shape s, float *restrict loss)
+                            struct ll_curve_options s, float *restrict loss)
 {
     LL_SIMD
     for (size_t i = 0; i < n; i++)
@@ -162,7 +164,7 @@ LL_INLINE void ll_loop_each(ll_curve *at, const float *pred, const float *target
 
 /* `grad` may be `upstream`, so neither is restrict; LL_SIMD says that elements are independent. */
 LL_INLINE void ll_loop_each_grad(ll_curve *at, const float *pred, const float *target, size_t n,
-                                 struct ll_shape s, const float *upstream, float *grad)
+                                 struct ll_curve_options s, const float *upstream, float *grad)
 {
     LL_SIMD
     for (size_t i = 0; i < n; i++)
@@ -170,7 +172,7 @@ LL_INLINE void ll_loop_each_grad(ll_curve *at, const float *pred, const float *t
 }
 
 LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const float *target,
-                                        size_t n, struct ll_shape s, const float *upstream,
+                                        size_t n, struct ll_curve_options s, const float *upstream,
                                         float *grad)
 {
     LL_SIMD
@@ -181,7 +183,7 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const f
 /* The loops of the curve `name`, whose shape is made of the options by the function `shape`. */
 #define LL_LOOPS(name, shape)                                                                      \
     LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
-                                  struct ll_shape s, float scale, float *restrict grad)            \
+                                  struct ll_curve_options s, float scale, float *restrict grad)    \
     {                                                                                              \
         return ll_loop_sum_grad(name, pred, target, n, s, scale, grad);                            \
     }                                                                                              \
@@ -190,12 +192,12 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const f
 /* The same of a curve in two steps, name_begin and name_end; `held`: its
  * targets are from 0 to 1. */
 #define LL_LOOPS_STEPPED(name, shape, held)                                                        \
-    LL_INLINE struct ll_point name(float pred, float target, struct ll_shape s)                    \
+    LL_INLINE struct ll_curve_point name(float pred, float target, struct ll_curve_options s)      \
     {                                                                                              \
         return name##_end(pred, target, name##_begin(pred, target, s), s);                         \
     }                                                                                              \
     LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
-                                  struct ll_shape s, float scale, float *restrict grad)            \
+                                  struct ll_curve_options s, float scale, float *restrict grad)    \
     {                                                                                              \
         return ll_loop_sum_grad_stepped(name##_begin, name##_end, held, pred, target, n, s, scale, \
                                         grad);                                                     \

@@ -6,20 +6,20 @@
 
 #include "kernel/pointwise_vec.h"
 
-LL_INLINE struct ll_point mse(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_curve_point mse(float pred, float target, struct ll_curve_options s)
 {
     float e = pred - target;
     (void)s;
-    return (struct ll_point){e * e, 2 * e, -2 * e};
+    return (struct ll_curve_point){e * e, 2 * e, -2 * e};
 }
 
-LL_INLINE struct ll_point mae(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_curve_point mae(float pred, float target, struct ll_curve_options s)
 {
     float e = pred - target;
     (void)s;
     float a = ll_v_abs(e);
     float sign = a > 0 ? ll_v_copysign(1, e) : e; /* 0 and NaN are themselves */
-    return (struct ll_point){a, sign, -sign};
+    return (struct ll_curve_point){a, sign, -sign};
 }
 
 LL_INLINE float clamp(float x, float bound)
@@ -29,26 +29,26 @@ LL_INLINE float clamp(float x, float bound)
 }
 
 /* With g the slope: inside g = e and the value is e²/2; outside g = ±δ and it is δ(|e| − δ/2). */
-LL_INLINE struct ll_point huber(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_curve_point huber(float pred, float target, struct ll_curve_options s)
 {
     float e = pred - target;
     float g = clamp(e, s.a);
-    return (struct ll_point){g * (e - 0.5f * g), g, -g};
+    return (struct ll_curve_point){g * (e - 0.5f * g), g, -g};
 }
 
-LL_INLINE struct ll_shape shape_smooth_l1(const float *option)
+LL_INLINE struct ll_curve_options shape_smooth_l1(const float *option)
 {
-    return (struct ll_shape){option[0], 1 / option[0]};
+    return (struct ll_curve_options){option[0], 1 / option[0]};
 }
 
-LL_INLINE struct ll_point smooth_l1(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_curve_point smooth_l1(float pred, float target, struct ll_curve_options s)
 {
     float e = pred - target;
     float g = clamp(e * s.b, 1);
-    return (struct ll_point){g * (e - 0.5f * s.a * g), g, -g};
+    return (struct ll_curve_point){g * (e - 0.5f * s.a * g), g, -g};
 }
 
-LL_INLINE struct ll_begun log_cosh_begin(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_begun log_cosh_begin(float pred, float target, struct ll_curve_options s)
 {
     (void)s;
     return (struct ll_begun){ll_v_exp_nonpositive(-2 * ll_v_abs(pred - target)), 0};
@@ -56,8 +56,8 @@ LL_INLINE struct ll_begun log_cosh_begin(float pred, float target, struct ll_sha
 
 /* Near 0, polynomials in e²: the value's is times e², the slope's (tanh) times e. From |e| = 1 the
  * definition's form with t = exp(−2|e|), whose subtractions no longer cost digits. */
-LL_INLINE struct ll_point log_cosh_end(float pred, float target, struct ll_begun begun,
-                                       struct ll_shape s)
+LL_INLINE struct ll_curve_point log_cosh_end(float pred, float target, struct ll_begun begun,
+                                             struct ll_curve_options s)
 {
     (void)s;
     float e = pred - target, a = ll_v_abs(e), z = e * e, t = begun.a;
@@ -73,14 +73,14 @@ LL_INLINE struct ll_point log_cosh_end(float pred, float target, struct ll_begun
     float far = a - LL_V_LOG_2 + ll_v_log1p_unit(t);
     float far_slope = ll_v_copysign((1 - t) / (1 + t), e);
     float slope = a < 1 ? q * e : far_slope;
-    return (struct ll_point){a < 1 ? p * z : far, slope, -slope};
+    return (struct ll_curve_point){a < 1 ? p * z : far, slope, -slope};
 }
 
-LL_INLINE struct ll_point asymmetric_mse(float pred, float target, struct ll_shape s)
+LL_INLINE struct ll_curve_point asymmetric_mse(float pred, float target, struct ll_curve_options s)
 {
     float e = pred - target;
     float g = (e > 0 ? s.a : 1) * 2 * e;
-    return (struct ll_point){0.5f * g * e, g, -g};
+    return (struct ll_curve_point){0.5f * g * e, g, -g};
 }
 
 LL_LOOPS(mse, ll_shape_none)

@@ -101,11 +101,11 @@ void ll_box_clock(struct ll_box *box, bool runs)
     (void)!send(box->launch.control, &word, 1, MSG_NOSIGNAL);
 }
 
-ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_failure *failure,
+ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fault *failure,
                         struct ll_box_result *result)
 {
     struct ll_frame frame = {0};
-    *failure = (struct ll_failure){0};
+    *failure = (struct ll_fault){0};
     result->strength = box->strength;
     ll_box_clock(box, true);
     ll_err err = ll_frame_read(box->launch.control, 2 * box->output + 4096, ll_deadline(LOST_MS),
@@ -114,7 +114,7 @@ ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fa
         err = ll_fail(why, LL_ERR_SYSTEM, "the keeper of a box was lost");
     else if (frame.type == LL_REPORT_END)
         err = ll_result_take(&frame, why, result);
-    else if (ll_failure_take(&frame, why, failure) == LL_OK)
+    else if (ll_fault_take(&frame, why, failure) == LL_OK)
         err = ll_fail(why, LL_ERR_SYSTEM, "a box could not be built: %s: %s", failure->step,
                       strerror(failure->error));
     else
@@ -128,7 +128,7 @@ ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fa
 
 ll_err ll_box_wait(struct ll_box *box, struct ll_message *why, struct ll_box_result *result)
 {
-    struct ll_failure failure;
+    struct ll_fault failure;
     return ll_box_wait_step(box, why, &failure, result);
 }
 

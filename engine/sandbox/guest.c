@@ -22,7 +22,7 @@ enum { EXEC_FD = 200, REPORT_FD = 201, DESCRIPTORS_MAX = 128 };
 
 static _Noreturn void fail(int report, unsigned layer, const char *step, int error)
 {
-    struct ll_failure failure = {.layer = layer, .error = error};
+    struct ll_fault failure = {.layer = layer, .error = error};
     strncpy(failure.step, step, sizeof failure.step - 1);
     (void)!write(report, &failure, sizeof failure); /* the keeper is told, or it is gone */
     _exit(127);

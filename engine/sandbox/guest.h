@@ -17,7 +17,7 @@ struct ll_guest {
     int out, err; /* where it prints */
     int talk;     /* or -1 */
     int exec_fd;  /* the program */
-    int report;   /* takes a struct ll_failure where a step fails; closed by exec */
+    int report;   /* takes a struct ll_fault where a step fails; closed by exec */
 };
 
 /* The kernel's own limit of processor time, for RLIMIT_CPU: for a keeper that is slow. The keeper's

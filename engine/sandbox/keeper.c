@@ -24,9 +24,9 @@
 
 enum { FIRST_FD = 220 }; /* ours stand above every number that a guest's takes (guest.c) */
 
-bool ll_keeper_fail(struct ll_keeper *k, unsigned layer, const char *step)
+bool ll_keeper_fail(struct ll_warden *k, unsigned layer, const char *step)
 {
-    k->failure = (struct ll_failure){.layer = layer, .error = errno};
+    k->failure = (struct ll_fault){.layer = layer, .error = errno};
     snprintf(k->failure.step, sizeof k->failure.step, "%s", step);
     return false;
 }
@@ -34,7 +34,7 @@ bool ll_keeper_fail(struct ll_keeper *k, unsigned layer, const char *step)
 /* ---- Before the guest -------------------------------------------------------------------- */
 
 /* Root is given up whole: groups first, while it still may; then it is tried to come back. */
-static bool drop_root(struct ll_keeper *k)
+static bool drop_root(struct ll_warden *k)
 {
     const struct ll_order *order = &k->order;
     if (order->drop &&
@@ -62,7 +62,7 @@ static bool write_line(const char *path, const char *text)
 
 /* A user namespace in which the user is the same, and nobody else is; and a pid namespace for the
  * children. The first child is its process 1. */
-static bool enter_namespaces(struct ll_keeper *k)
+static bool enter_namespaces(struct ll_warden *k)
 {
     char map[64];
     uid_t uid = geteuid();
@@ -97,7 +97,7 @@ static _Noreturn void be_init(int line)
     _exit(0);
 }
 
-bool ll_keeper_pipe(struct ll_keeper *k, int ends[2])
+bool ll_keeper_pipe(struct ll_warden *k, int ends[2])
 {
     int made[2];
     if (pipe2(made, O_CLOEXEC) != 0)
@@ -109,7 +109,7 @@ bool ll_keeper_pipe(struct ll_keeper *k, int ends[2])
     return (ends[0] >= 0 && ends[1] >= 0) || ll_keeper_fail(k, 0, "pipe");
 }
 
-static bool start_init(struct ll_keeper *k)
+static bool start_init(struct ll_warden *k)
 {
     int line[2];
     if (!ll_keeper_pipe(k, line))
@@ -141,7 +141,7 @@ static bool resolve(const char *place, struct ll_view_path *out)
     return out->source != NULL || errno != ENOMEM;
 }
 
-static bool resolve_paths(struct ll_keeper *k)
+static bool resolve_paths(struct ll_warden *k)
 {
     const struct ll_box_spec *spec = &k->order.spec;
     size_t count = 0;
@@ -162,7 +162,7 @@ static bool resolve_paths(struct ll_keeper *k)
 
 /* All that the guest takes with it, opened as the user that it will be, but for the program, which
  * may lie in a folder that only root reaches: it is named by the grader, never by a submission. */
-static bool prepare(struct ll_keeper *k)
+static bool prepare(struct ll_warden *k)
 {
     int out[2], err[2], report[2];
     if (k->order.layers & LL_LAYER_NAMESPACES)
@@ -186,7 +186,7 @@ static bool prepare(struct ll_keeper *k)
     return true;
 }
 
-static bool start_guest(struct ll_keeper *k)
+static bool start_guest(struct ll_warden *k)
 {
     k->guard.begun = ll_clock_ms();
     k->guard.pid = fork();
@@ -209,7 +209,7 @@ static bool start_guest(struct ll_keeper *k)
         n = read(k->report, &k->failure, sizeof k->failure);
     while (n < 0 && errno == EINTR);
     if (n == 0) {
-        k->failure = (struct ll_failure){0};
+        k->failure = (struct ll_fault){0};
         return ll_guard_begin(&k->guard) || ll_keeper_fail(k, 0, "the guest's clock");
     }
     if (n != sizeof k->failure)
@@ -239,7 +239,7 @@ static void kill_children(void)
 /* Ends everything and reaps the guest. Init first: with it the kernel kills the whole namespace at
  * once, and nothing can be born meanwhile. Without a namespace, children are killed until none is
  * left; what they leave behind becomes ours. */
-static void sweep(struct ll_keeper *k, int *status, struct rusage *used)
+static void sweep(struct ll_warden *k, int *status, struct rusage *used)
 {
     if (k->init > 0)
         kill(k->init, SIGKILL);
@@ -258,7 +258,7 @@ static void sweep(struct ll_keeper *k, int *status, struct rusage *used)
     }
 }
 
-static bool take_order(struct ll_keeper *k)
+static bool take_order(struct ll_warden *k)
 {
     struct ll_frame frame = {0};
     ll_err err = ll_frame_read(LL_KEEPER_CONTROL, LL_ORDER_MAX, ll_deadline(10000), NULL, &frame);
@@ -270,7 +270,7 @@ static bool take_order(struct ll_keeper *k)
 }
 
 /* What a fork server's parent has in the place of a talk: a line to us. */
-static bool open_server_line(struct ll_keeper *k)
+static bool open_server_line(struct ll_warden *k)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
@@ -283,7 +283,7 @@ static bool open_server_line(struct ll_keeper *k)
 }
 
 /* What must be taken before root is given up, and what makes us the parent of whatever is left. */
-static bool begin(struct ll_keeper *k)
+static bool begin(struct ll_warden *k)
 {
     sigset_t children;
     sigemptyset(&children);
@@ -309,16 +309,16 @@ static bool begin(struct ll_keeper *k)
     return k->guest.exec_fd >= 0 || ll_keeper_fail(k, 0, program ? "the program" : "no program");
 }
 
-static void report(struct ll_keeper *k, const struct ll_box_result *result)
+static void report(struct ll_warden *k, const struct ll_box_result *result)
 {
     if (k->failure.step[0])
-        ll_failure_report(LL_KEEPER_CONTROL, &k->failure);
+        ll_fault_report(LL_KEEPER_CONTROL, &k->failure);
     else
         ll_result_report(LL_KEEPER_CONTROL, result);
 }
 
 /* One guest, to its end. */
-static void keep(struct ll_keeper *k, bool started)
+static void keep(struct ll_warden *k, bool started)
 {
     struct ll_box_result result = {0};
     int status = 0;
@@ -330,7 +330,7 @@ static void keep(struct ll_keeper *k, bool started)
 }
 
 /* Any number of guests, until the grader goes. */
-static void keep_server(struct ll_keeper *k)
+static void keep_server(struct ll_warden *k)
 {
     int status;
     struct rusage used;
@@ -347,7 +347,7 @@ int main(int argc, char **argv)
         fputs("losslab-box runs a submission in a box; losslab starts it itself.\n", stderr);
         return 2;
     }
-    static struct ll_keeper k = {
+    static struct ll_warden k = {
         .guard = {.out.fd = -1, .err.fd = -1, .wall.schedstat = -1},
         .server = -1,
     };

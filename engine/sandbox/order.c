@@ -117,16 +117,16 @@ void ll_order_done(struct ll_order *order)
     *order = (struct ll_order){0};
 }
 
-static void put_failure(struct ll_frame *frame, const struct ll_failure *failure)
+static void put_failure(struct ll_frame *frame, const struct ll_fault *failure)
 {
     ll_frame_put_int(frame, failure->layer);
     ll_frame_put_int(frame, failure->error);
     ll_frame_put_text(frame, failure->step);
 }
 
-ll_err ll_failure_take(struct ll_frame *frame, struct ll_message *why, struct ll_failure *out)
+ll_err ll_fault_take(struct ll_frame *frame, struct ll_message *why, struct ll_fault *out)
 {
-    *out = (struct ll_failure){0};
+    *out = (struct ll_fault){0};
     out->layer = (unsigned)ll_frame_int(frame);
     out->error = (int)ll_frame_int(frame);
     struct ll_str step = {0};
@@ -180,7 +180,7 @@ ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_
     return ll_frame_end(frame, why);
 }
 
-void ll_failure_report(int control, const struct ll_failure *failure)
+void ll_fault_report(int control, const struct ll_fault *failure)
 {
     struct ll_frame frame = {.type = LL_REPORT_FAILURE};
     put_failure(&frame, failure);

@@ -53,22 +53,22 @@ ll_err ll_order_take(struct ll_frame *frame, struct ll_message *why, struct ll_o
 void ll_order_done(struct ll_order *order);
 
 /* A step that failed, on our side. */
-struct ll_failure {
+struct ll_fault {
     unsigned layer; /* enum ll_layer, or 0 */
     int error;      /* errno */
     char step[64];
 };
 
-ll_err ll_failure_take(struct ll_frame *frame, struct ll_message *why, struct ll_failure *out);
+ll_err ll_fault_take(struct ll_frame *frame, struct ll_message *why, struct ll_fault *out);
 
 ll_err ll_result_take(struct ll_frame *frame, struct ll_message *why, struct ll_box_result *out);
 
 /* Send either as the one report over a control. A grader that is gone is not waited for. */
-void ll_failure_report(int control, const struct ll_failure *failure);
+void ll_fault_report(int control, const struct ll_fault *failure);
 void ll_result_report(int control, const struct ll_box_result *result);
 
 /* ll_box_wait with the failed step told apart; *failure is zeroed where none did. */
-ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_failure *failure,
+ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fault *failure,
                         struct ll_box_result *result);
 
 /* ll_box_start with the layers given. */

@@ -57,7 +57,7 @@ static ll_err find_keeper(struct ll_message *why, struct ll_probe *out)
 /* Runs the keeper itself as a guest that exits with 0 at once. *failure says what did not work;
  * one whose `step` is empty went well. */
 static ll_err try_box(const struct ll_probe *host, unsigned layers, struct ll_message *why,
-                      struct ll_failure *failure)
+                      struct ll_fault *failure)
 {
     const char *const argv[] = {host->keeper, "--hello", NULL};
     const struct ll_box_spec spec = {
@@ -75,13 +75,13 @@ static ll_err try_box(const struct ll_probe *host, unsigned layers, struct ll_me
     };
     struct ll_box_result result = {0};
     struct ll_box *box;
-    *failure = (struct ll_failure){0};
+    *failure = (struct ll_fault){0};
     ll_err err = ll_box_start_layers(host, &spec, layers, why, &box);
     if (err != LL_OK)
         return err;
     err = ll_box_wait_step(box, why, failure, &result);
     if (err == LL_OK && (result.end != LL_BOX_EXITED || result.code != 0))
-        *failure = (struct ll_failure){.layer = LL_LAYER_SECCOMP, .step = "a first guest"};
+        *failure = (struct ll_fault){.layer = LL_LAYER_SECCOMP, .step = "a first guest"};
     if (failure->step[0] != '\0')
         err = LL_OK;
     ll_box_free(&box);
@@ -89,7 +89,7 @@ static ll_err try_box(const struct ll_probe *host, unsigned layers, struct ll_me
     return err;
 }
 
-static void note_failure(struct ll_probe_layer *layer, const struct ll_failure *failure,
+static void note_failure(struct ll_probe_layer *layer, const struct ll_fault *failure,
                          const char *remedy)
 {
     layer->works = false;
@@ -99,7 +99,7 @@ static void note_failure(struct ll_probe_layer *layer, const struct ll_failure *
 }
 
 /* What to do where namespaces are refused: the step tells by whom. */
-static const char *namespaces_remedy(const struct ll_failure *failure)
+static const char *namespaces_remedy(const struct ll_fault *failure)
 {
     if (failure->error == ENOSPC || failure->error == EUSERS)
         return "doctor.remedy.userns-limit";
@@ -133,7 +133,7 @@ ll_err ll_probe_run(struct ll_message *why, struct ll_probe *out)
     unsigned layers = LL_LAYER_NAMESPACES | LL_LAYER_SECCOMP | LL_LAYER_LANDLOCK;
     /* Each round either goes well or rules one layer out. */
     while (err == LL_OK) {
-        struct ll_failure failure;
+        struct ll_fault failure;
         err = try_box(out, layers, why, &failure);
         if (err != LL_OK || failure.step[0] == '\0')
             break;

@@ -32,7 +32,7 @@ enum state {
 };
 
 struct server {
-    struct ll_keeper *k;
+    struct ll_warden *k;
     enum state state;
     struct ll_look parent; /* as it was when it had loaded */
     /* The guest that is asked for, from birth to report: the grader's ends, or -1. */
@@ -348,13 +348,13 @@ static bool serve_once(struct server *s, int64_t deadline)
     if (s->control >= 0 && s->state == READY)
         run_guest(s);
     if (s->control >= 0 && s->state == BROKEN) {
-        ll_failure_report(s->control, &s->k->failure);
+        ll_fault_report(s->control, &s->k->failure);
         drop_birth(s);
     }
     return true;
 }
 
-void ll_keeper_serve(struct ll_keeper *k)
+void ll_keeper_serve(struct ll_warden *k)
 {
     struct server s = {.k = k, .control = -1, .talk = -1, .line = -1};
     int64_t deadline = ll_clock_ms() + LOAD_MS;

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/visit.h"
 
@@ -148,13 +148,13 @@ static void draw_list(struct ll_app *app, struct contents *contents, struct ll_r
                        section->first + i);
     }
     ll_grid_clip(app->grid, before);
-    ll_frame_more(app, area, contents->first > 0, contents->first + area.height < total);
+    ll_border_more(app, area, contents->first > 0, contents->first + area.height < total);
 }
 
 static void draw(struct ll_screen *screen, struct ll_app *app)
 {
     struct contents *contents = (struct contents *)screen;
-    struct ll_frame_progress progress = {.total = contents->count, .here = (size_t)-1};
+    struct ll_border_progress progress = {.total = contents->count, .here = (size_t)-1};
     for (size_t i = 0; i < contents->count; i++)
         progress.done += is_done(app, contents, i);
     char done[24], total[24];
@@ -163,8 +163,8 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     struct ll_str right = {0};
     ll_text_fill(ll_app_locale(app), "tui.contents.progress",
                  (const char *const[]){"done", done, "total", total, NULL}, &right);
-    ll_frame_header(app, "losslab", ll_app_text(app, "tui.contents.title"), ll_str_text(&right),
-                    &progress);
+    ll_border_header(app, "losslab", ll_app_text(app, "tui.contents.title"), ll_str_text(&right),
+                     &progress);
     ll_str_done(&right);
     draw_list(app, contents, ll_layout_column(app->frame.body));
 }

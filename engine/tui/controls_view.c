@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 #include "course/number.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 
 enum { LABEL_MOST = 18, TRACK_MOST = 40, VALUE_WIDTH = 8, BIG_STEP = 10 };
 
@@ -45,10 +45,10 @@ static void draw_track(struct ll_app *app, struct ll_rect area, const char *valu
     if (width < 4)
         return;
     int x = area.x + VALUE_WIDTH + 1, knob = (int)lround(at * (width - 1));
-    ll_frame_repeat(app, x, area.y, knob, app->marks->track_done,
-                    ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0));
-    ll_frame_repeat(app, x + knob, area.y, width - knob, app->marks->track,
-                    ll_ink(LL_ROLE_BORDER, 0));
+    ll_border_repeat(app, x, area.y, knob, app->marks->track_done,
+                     ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0));
+    ll_border_repeat(app, x + knob, area.y, width - knob, app->marks->track,
+                     ll_ink(LL_ROLE_BORDER, 0));
     ll_grid_text(app->grid, x + knob, area.y, 1, app->marks->knob,
                  ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_TEXT, LL_ATTR_BOLD));
 }
@@ -227,7 +227,7 @@ void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
     for (int i = 0; i < area.height && view->first + i < count; i++, control++)
         draw_control(view, app, scene, control,
                      (struct ll_rect){area.x, area.y + i, area.width, 1});
-    ll_frame_more(app, area, view->first > 0, view->first + area.height < count);
+    ll_border_more(app, area, view->first > 0, view->first + area.height < count);
 }
 
 /* -- keys -------------------------------------------------------------------------------------- */

@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "tui/border.h"
 #include "tui/editor.h"
 #include "tui/exercise_panes.h"
-#include "tui/frame.h"
 #include "tui/screens.h"
 
 struct exercise_screen {
@@ -42,16 +42,16 @@ static void draw_header(const struct exercise_screen *exercise, struct ll_app *a
                       ll_app_text(app, "tui.contents.passed"));
     else if (work->state.attempts > 0)
         ll_str_format(&right, " %s %g / 100", app->marks->dot, work->state.best);
-    ll_frame_header(app, ll_course_entry(app->course, exercise->entry)->id,
-                    ll_exercise_title(work->exercise), ll_str_text(&right), NULL);
+    ll_border_header(app, ll_course_entry(app->course, exercise->entry)->id,
+                     ll_exercise_title(work->exercise), ll_str_text(&right), NULL);
     ll_str_done(&right);
 }
 
 static void draw_failed(const struct exercise_screen *exercise, struct ll_app *app)
 {
     struct ll_rect area = ll_layout_column(app->frame.body);
-    ll_frame_header(app, ll_course_entry(app->course, exercise->entry)->id, "", NULL, NULL);
-    ll_frame_paragraph(app, area, exercise->why.text, ll_ink(LL_ROLE_BAD, 0));
+    ll_border_header(app, ll_course_entry(app->course, exercise->entry)->id, "", NULL, NULL);
+    ll_border_paragraph(app, area, exercise->why.text, ll_ink(LL_ROLE_BAD, 0));
 }
 
 static void draw(struct ll_screen *screen, struct ll_app *app)

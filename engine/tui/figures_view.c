@@ -1,7 +1,7 @@
 #include "tui/figures_view.h"
 
 #include "chart/figure.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/layout.h"
 
 /* Tiles for `count` figures from the first of them on; false where one could not be read in its
@@ -88,7 +88,7 @@ void ll_figures_view_draw(struct ll_figures_view *figures, struct ll_app *app,
         ll_figure_front(list[first + i], figures->front);
         ll_figure_draw(list[first + i], app->grid, figures->tiles[i], &app->style);
     }
-    ll_frame_more(app, area, figures->part > 0, figures->part + 1 < parts);
+    ll_border_more(app, area, figures->part > 0, figures->part + 1 < parts);
 }
 
 bool ll_figures_view_turn(struct ll_figures_view *figures)

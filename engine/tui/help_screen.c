@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/text_view.h"
 
@@ -66,7 +66,7 @@ static void write_text(struct help *help, const struct ll_app *app)
 static void draw(struct ll_screen *screen, struct ll_app *app)
 {
     struct help *help = (struct help *)screen;
-    ll_frame_header(app, "", ll_app_text(app, "tui.help.title"), NULL, NULL);
+    ll_border_header(app, "", ll_app_text(app, "tui.help.title"), NULL, NULL);
     ll_text_view_draw(&help->text, app, ll_layout_column(app->frame.body));
 }
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/text_view.h"
 
@@ -25,7 +25,7 @@ static void write_text(struct leaf *leaf, struct ll_app *app)
 static void draw(struct ll_screen *screen, struct ll_app *app)
 {
     struct leaf *leaf = (struct leaf *)screen;
-    ll_frame_header(app, "", ll_app_text(app, leaf->title), NULL, NULL);
+    ll_border_header(app, "", ll_app_text(app, leaf->title), NULL, NULL);
     ll_text_view_draw(&leaf->text, app, ll_layout_column(app->frame.body));
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/rescue.h"
 #include "tui/screens.h"
 
@@ -76,7 +76,7 @@ static void draw(struct loop *loop)
         struct ll_hints hints = {.count = 0};
         screen->class->draw(screen, app);
         screen->class->hints(screen, app, &hints);
-        ll_frame_footer(app, &hints);
+        ll_border_footer(app, &hints);
         if (screen->class->cursor && !screen->class->cursor(screen, &x, &y))
             x = y = -1;
     }

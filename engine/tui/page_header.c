@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 
 static const char *part_text(const struct ll_app *app, enum ll_part part)
 {
@@ -49,7 +49,7 @@ static int draw_parts(const struct ll_visit *session, struct ll_app *app)
 static void draw_test_header(const struct ll_visit *session, struct ll_app *app)
 {
     char number[24], total[24];
-    struct ll_frame_progress progress = {0};
+    struct ll_border_progress progress = {0};
     struct ll_str right = {0};
     size_t at, count;
     ll_visit_test_count(session, &at, &count);
@@ -57,9 +57,9 @@ static void draw_test_header(const struct ll_visit *session, struct ll_app *app)
     snprintf(total, sizeof total, "%zu", count);
     ll_text_fill(ll_app_locale(app), "tui.page.testing",
                  (const char *const[]){"number", number, "total", total, NULL}, &right);
-    progress = (struct ll_frame_progress){.total = count, .done = at, .here = at - 1};
-    ll_frame_header(app, ll_page_id(session->page), ll_page_title(session->page),
-                    ll_str_text(&right), &progress);
+    progress = (struct ll_border_progress){.total = count, .done = at, .here = at - 1};
+    ll_border_header(app, ll_page_id(session->page), ll_page_title(session->page),
+                     ll_str_text(&right), &progress);
     ll_str_done(&right);
 }
 
@@ -70,12 +70,12 @@ void ll_page_header_draw(const struct ll_visit *session, struct ll_app *app)
         draw_test_header(session, app);
         return;
     }
-    struct ll_frame_progress progress = {
+    struct ll_border_progress progress = {
         .total = ll_page_step_count(p), .done = session->seen, .here = session->step};
     struct ll_rect whole = app->frame.header;
     int parts = draw_parts(session, app);
     app->frame.header.width -= parts + 2; /* the title ends before them; the rule does not */
-    ll_frame_header(app, ll_page_id(p), ll_page_title(p), NULL, NULL);
+    ll_border_header(app, ll_page_id(p), ll_page_title(p), NULL, NULL);
     app->frame.header = whole;
-    ll_frame_progress_draw(app, &progress);
+    ll_border_progress_draw(app, &progress);
 }

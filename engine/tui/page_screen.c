@@ -10,7 +10,7 @@
 #include "course/glossary.h"
 #include "tui/aside_view.h"
 #include "tui/at_work.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/page_header.h"
 #include "tui/question_view.h"
 #include "tui/scene_view.h"
@@ -78,13 +78,13 @@ static void arrived(struct page_screen *page, struct ll_app *app)
 static void draw_failed(const struct page_screen *page, struct ll_app *app)
 {
     struct ll_rect area = ll_layout_column(app->frame.body);
-    ll_frame_header(app, ll_course_entry(app->course, page->entry)->id,
-                    ll_app_title(app, page->entry), NULL, NULL);
+    ll_border_header(app, ll_course_entry(app->course, page->entry)->id,
+                     ll_app_title(app, page->entry), NULL, NULL);
     ll_grid_text(app->grid, area.x, area.y, area.width, ll_app_text(app, "tui.page.failed"),
                  ll_ink(LL_ROLE_BAD, LL_ATTR_BOLD));
     area.y += 2;
     area.height -= 2;
-    ll_frame_paragraph(app, area, page->why.text, ll_ink(LL_ROLE_TEXT, 0));
+    ll_border_paragraph(app, area, page->why.text, ll_ink(LL_ROLE_TEXT, 0));
 }
 
 static void draw_text(struct page_screen *page, struct ll_app *app, const struct ll_step *step)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 
 void ll_pane_draw(struct ll_app *app, struct ll_rect area, struct ll_pane_scroll *scroll,
                   ll_pane_write *write, void *arg)
@@ -21,7 +21,7 @@ void ll_pane_draw(struct ll_app *app, struct ll_rect area, struct ll_pane_scroll
     pane.y = area.y - scroll->first;
     write(&pane, arg);
     ll_grid_clip(app->grid, before);
-    ll_frame_more(app, area, scroll->first > 0, scroll->first + scroll->shown < scroll->total);
+    ll_border_more(app, area, scroll->first > 0, scroll->first + scroll->shown < scroll->total);
 }
 
 void ll_pane_text(struct ll_pane *pane, int indent, const char *text, struct ll_ink ink,
@@ -33,7 +33,7 @@ void ll_pane_text(struct ll_pane *pane, int indent, const char *text, struct ll_
         ll_grid_text(pane->app->grid, pane->area.x + pane->area.width - side, pane->y, side, right,
                      ll_ink(LL_ROLE_MUTED, 0));
     }
-    pane->y += ll_frame_paragraph(
+    pane->y += ll_border_paragraph(
         pane->app, (struct ll_rect){pane->area.x + indent, pane->y, width - side - (side > 0), 0},
         text, ink);
 }

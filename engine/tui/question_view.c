@@ -7,8 +7,8 @@
 
 #include "base/utf8.h"
 #include "course/text.h"
+#include "tui/border.h"
 #include "tui/curve_view.h"
-#include "tui/frame.h"
 
 enum { ITEM_INDENT = 5, FEEDBACK_INDENT = 2, CURVE_ROWS = 12, CURVE_BIG = 4 };
 
@@ -209,8 +209,8 @@ static void draw_column(struct column *column, struct ll_question_view *view,
     column->y++;
     if (!ll_question_ready(step->question)) {
         struct ll_rect area = {column->area.x, column->y, column->area.width, 3};
-        ll_frame_paragraph(column->app, area, ll_app_text(column->app, "tui.question.run_first"),
-                           ll_ink(LL_ROLE_WARNING, 0));
+        ll_border_paragraph(column->app, area, ll_app_text(column->app, "tui.question.run_first"),
+                            ll_ink(LL_ROLE_WARNING, 0));
         column->y += area.height;
         return;
     }
@@ -260,7 +260,7 @@ void ll_question_view_draw(struct ll_question_view *view, struct ll_app *app,
     column.y = column.area.y - first;
     draw_column(&column, view, step, reply);
     ll_grid_clip(app->grid, before);
-    ll_frame_more(app, column.area, first > 0, first < last);
+    ll_border_more(app, column.area, first > 0, first < last);
 }
 
 static enum ll_did give(struct ll_question_view *view, struct ll_app *app, struct ll_visit *session)

@@ -8,7 +8,7 @@
 #include "chart/figure.h"
 #include "course/loss_figure.h"
 #include "loss/describe.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/text_view.h"
 
@@ -147,7 +147,7 @@ static void draw_list(struct reference *reference, struct ll_app *app, struct ll
     for (int row = 0; row < area.height && i < ll_loss_count(); row++, i++)
         draw_name(app, ll_loss_at(i), i == reference->cursor,
                   (struct ll_rect){area.x, area.y + row, area.width, 1});
-    ll_frame_more(app, area, reference->first > 0, reference->first + area.height < count);
+    ll_border_more(app, area, reference->first > 0, reference->first + area.height < count);
 }
 
 static void draw_loss(struct reference *reference, struct ll_app *app, struct ll_rect area)
@@ -172,8 +172,8 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     snprintf(place, sizeof place, "%zu / %zu", reference->cursor + 1, ll_loss_count());
     reference->beside = body.width >= BESIDE;
     bool reads = reference->beside || reference->reading;
-    ll_frame_header(app, ll_app_text(app, "tui.reference.title"),
-                    reads ? ll_loss_at(reference->cursor)->name : "", place, NULL);
+    ll_border_header(app, ll_app_text(app, "tui.reference.title"),
+                     reads ? ll_loss_at(reference->cursor)->name : "", place, NULL);
     struct ll_rect column = ll_layout_column(body);
     if (reference->beside) {
         struct ll_rect list = {body.x + 1, body.y, LIST_WIDTH, body.height};

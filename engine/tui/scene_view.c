@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/trainer_view.h"
 #include "tui/values_view.h"
@@ -33,14 +33,14 @@ const struct ll_view *ll_scene_view_now(struct ll_scene *scene)
 
 static void draw_error(struct ll_app *app, const char *error, struct ll_rect area)
 {
-    ll_frame_paragraph(app, area, error, ll_ink(LL_ROLE_BAD, 0));
+    ll_border_paragraph(app, area, error, ll_ink(LL_ROLE_BAD, 0));
 }
 
 /* Rows that a text takes, at most `most`. */
 static int rows_of(struct ll_app *app, const char *text, int width, int most)
 {
     struct ll_rect before = ll_grid_clip(app->grid, (struct ll_rect){0, 0, 0, 0});
-    int rows = ll_frame_paragraph(app, (struct ll_rect){0, 0, width, 0}, text, ll_ink(0, 0));
+    int rows = ll_border_paragraph(app, (struct ll_rect){0, 0, width, 0}, text, ll_ink(0, 0));
     ll_grid_clip(app->grid, before);
     return rows < most ? rows : most;
 }
@@ -51,7 +51,7 @@ static void draw_said(struct ll_app *app, const char *said, struct ll_rect area)
         ll_grid_text_short(app->grid, area.x, area.y, area.width, said, app->ascii,
                            ll_ink(LL_ROLE_ACCENT, 0));
     else
-        ll_frame_paragraph(app, area, said, ll_ink(LL_ROLE_ACCENT, 0));
+        ll_border_paragraph(app, area, said, ll_ink(LL_ROLE_ACCENT, 0));
 }
 
 static int larger(int a, int b)
@@ -111,7 +111,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         draw_said(app, said, at.said);
     ll_controls_view_draw(&state->controls, app, step->scene, at.controls);
     if (at.worked.height > 0)
-        ll_frame_paragraph(app, at.worked, view->worked, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+        ll_border_paragraph(app, at.worked, view->worked, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     if (view->error)
         draw_error(app, view->error, at.chart);
     else

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "course/text.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/visit.h"
 
@@ -163,9 +163,9 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     char count[24] = "";
     if (search->length > 0)
         snprintf(count, sizeof count, search->count == HIT_LIMIT ? "%zu+" : "%zu", search->count);
-    ll_frame_header(app, "",
-                    ll_app_text(app, search->titles ? "tui.search.goto_title" : "tui.search.title"),
-                    count, NULL);
+    ll_border_header(
+        app, "", ll_app_text(app, search->titles ? "tui.search.goto_title" : "tui.search.title"),
+        count, NULL);
     draw_query(search, app, (struct ll_rect){body.x, body.y, body.width, 1});
     struct ll_rect list = {body.x, body.y + 2, body.width, body.height - 2};
     if (search->count == 0 && search->length > 0)
@@ -176,7 +176,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     size_t index = (size_t)search->first;
     for (int row = 0; row < list.height && index < search->count; row++, index++)
         draw_hit(search, app, index, (struct ll_rect){list.x, list.y + row, list.width, 1});
-    ll_frame_more(app, list, search->first > 0, search->first + list.height < (int)search->count);
+    ll_border_more(app, list, search->first > 0, search->first + list.height < (int)search->count);
 }
 
 static void open_hit(const struct search *search, struct ll_app *app)

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "loss/catalogue.h"
+#include "tui/border.h"
 #include "tui/code.h"
-#include "tui/frame.h"
 #include "tui/screens.h"
 
 enum { SOURCE_LIMIT = 1 << 20, NUMBER_WIDTH = 5 };
@@ -30,7 +30,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     source->first = ll_layout_follow(source->first, source->first, body.height, count);
     snprintf(right, sizeof right, "%d-%d / %d", source->first + 1,
              source->first + body.height < count ? source->first + body.height : count, count);
-    ll_frame_header(app, "C", source->loss->file, right, NULL);
+    ll_border_header(app, "C", source->loss->file, right, NULL);
     struct ll_rect text = {body.x + NUMBER_WIDTH + 1, body.y, body.width - NUMBER_WIDTH - 2,
                            body.height};
     size_t index = (size_t)source->first;
@@ -42,7 +42,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
         struct ll_rect line = {text.x, text.y + row, text.width, 1};
         ll_code_draw(&source->code, index, source->aside, app, line);
     }
-    ll_frame_more(app, body, source->first > 0, source->first + body.height < count);
+    ll_border_more(app, body, source->first > 0, source->first + body.height < count);
 }
 
 static void scroll(struct source *source, int by)

@@ -1,6 +1,6 @@
 #include "tui/text_view.h"
 
-#include "tui/frame.h"
+#include "tui/border.h"
 
 void ll_text_view_done(struct ll_text_view *view)
 {
@@ -60,7 +60,7 @@ void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_
     if (view->first > last_first(view))
         view->first = last_first(view);
     ll_text_layout_draw(view->layout, (size_t)view->first, view->aside, app->grid, area);
-    ll_frame_more(app, area, view->first > 0, ll_text_view_more_below(view));
+    ll_border_more(app, area, view->first > 0, ll_text_view_more_below(view));
 }
 
 bool ll_text_view_more_below(const struct ll_text_view *view)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/rng.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 
 enum { BAR_MOST = 30, SEEDS = 100000 };
 
@@ -64,9 +64,9 @@ void ll_trainer_view_draw(struct ll_app *app, const struct ll_trainer *trainer, 
     int bar = (end - x) / 3 < BAR_MOST ? (end - x) / 3 : BAR_MOST;
     if (state.progress >= 0 && state.frame > 0 && bar >= 6) {
         int done = (int)lround(fmin(state.progress, 1) * bar);
-        ll_frame_repeat(app, x, row.y, done, app->marks->track_done, ll_ink(LL_ROLE_ACCENT, 0));
-        ll_frame_repeat(app, x + done, row.y, bar - done, app->marks->track,
-                        ll_ink(LL_ROLE_BORDER, 0));
+        ll_border_repeat(app, x, row.y, done, app->marks->track_done, ll_ink(LL_ROLE_ACCENT, 0));
+        ll_border_repeat(app, x + done, row.y, bar - done, app->marks->track,
+                         ll_ink(LL_ROLE_BORDER, 0));
         x += bar + 2;
     }
     describe(app, trainer, &state, &text);

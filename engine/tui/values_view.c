@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tui/frame.h"
+#include "tui/border.h"
 
 enum { GAP = 2, BETWEEN = 4, LABEL_LEAST = 8, LABEL_MOST = 40 };
 
@@ -76,6 +76,6 @@ bool ll_values_view_draw(struct ll_app *app, const struct ll_view *view, struct 
                            app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     }
     bool below = *first + area.height < rows;
-    ll_frame_more(app, area, *first > 0, below);
+    ll_border_more(app, area, *first > 0, below);
     return below;
 }

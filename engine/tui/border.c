@@ -1,4 +1,4 @@
-#include "tui/frame.h"
+#include "tui/border.h"
 
 #include <string.h>
 
@@ -17,8 +17,8 @@ void ll_hint_add(struct ll_hints *hints, const char *key, const char *word)
         hints->items[hints->count++] = (struct ll_hint){key, word};
 }
 
-void ll_frame_repeat(struct ll_app *app, int x, int y, int columns, const char *mark,
-                     struct ll_ink ink)
+void ll_border_repeat(struct ll_app *app, int x, int y, int columns, const char *mark,
+                      struct ll_ink ink)
 {
     uint32_t cp;
     if (columns > 0 && ll_utf8_next(mark, strlen(mark), &cp) > 0)
@@ -26,7 +26,7 @@ void ll_frame_repeat(struct ll_app *app, int x, int y, int columns, const char *
 }
 
 /* One piece of the rule a step, a blank cell between them. */
-void ll_frame_progress_draw(struct ll_app *app, const struct ll_frame_progress *progress)
+void ll_border_progress_draw(struct ll_app *app, const struct ll_border_progress *progress)
 {
     struct ll_rect header = app->frame.header, row = {header.x, header.y + 1, header.width, 1};
     int total = (int)progress->total;
@@ -38,13 +38,13 @@ void ll_frame_progress_draw(struct ll_app *app, const struct ll_frame_progress *
         struct ll_ink ink = here   ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
                             : done ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_DIM)
                                    : ll_ink(LL_ROLE_BORDER, 0);
-        ll_frame_repeat(app, row.x + from, row.y, columns > 0 ? columns : 1,
-                        here || done ? app->marks->line_done : app->marks->line, ink);
+        ll_border_repeat(app, row.x + from, row.y, columns > 0 ? columns : 1,
+                         here || done ? app->marks->line_done : app->marks->line, ink);
     }
 }
 
-void ll_frame_header(struct ll_app *app, const char *id, const char *title, const char *right,
-                     const struct ll_frame_progress *progress)
+void ll_border_header(struct ll_app *app, const char *id, const char *title, const char *right,
+                      const struct ll_border_progress *progress)
 {
     struct ll_rect row = app->frame.header;
     int used = 0, side = right ? width_of(right) : 0;
@@ -61,10 +61,10 @@ void ll_frame_header(struct ll_app *app, const char *id, const char *title, cons
                      ll_ink(LL_ROLE_MUTED, 0));
     struct ll_rect rule = {row.x, row.y + 1, row.width, 1};
     if (progress && progress->total > 0)
-        ll_frame_progress_draw(app, progress);
+        ll_border_progress_draw(app, progress);
     else
-        ll_frame_repeat(app, rule.x, rule.y, rule.width, app->marks->line,
-                        ll_ink(LL_ROLE_BORDER, 0));
+        ll_border_repeat(app, rule.x, rule.y, rule.width, app->marks->line,
+                         ll_ink(LL_ROLE_BORDER, 0));
 }
 
 static int hint_width(const struct ll_hint *hint)
@@ -72,7 +72,7 @@ static int hint_width(const struct ll_hint *hint)
     return width_of(hint->key) + 1 + width_of(hint->word);
 }
 
-void ll_frame_footer(struct ll_app *app, const struct ll_hints *hints)
+void ll_border_footer(struct ll_app *app, const struct ll_hints *hints)
 {
     struct ll_rect row = app->frame.footer;
     if (app->notice[0] != '\0') {
@@ -101,7 +101,7 @@ void ll_frame_footer(struct ll_app *app, const struct ll_hints *hints)
     }
 }
 
-void ll_frame_more(struct ll_app *app, struct ll_rect area, bool above, bool below)
+void ll_border_more(struct ll_app *app, struct ll_rect area, bool above, bool below)
 {
     int x = area.x + area.width;
     if (x >= ll_grid_width(app->grid))
@@ -122,7 +122,8 @@ static size_t word_end(const char *text, size_t most)
     return most;
 }
 
-int ll_frame_paragraph(struct ll_app *app, struct ll_rect area, const char *text, struct ll_ink ink)
+int ll_border_paragraph(struct ll_app *app, struct ll_rect area, const char *text,
+                        struct ll_ink ink)
 {
     int row = 0;
     for (; *text != '\0' && (area.height == 0 || row < area.height); row++) {
