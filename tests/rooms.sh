@@ -33,6 +33,7 @@ curses\.h$|tui
 ^(cairo|fontconfig)|chart
 ^utf8proc\.h$|base
 ^zlib\.h$|base
+^png\.h$|course
 '
 faults=$(
   grep -rnE '^#[[:space:]]*include' --include='*.[ch]' . | awk -v calls="$calls" -v owned="$owned" '

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "course/data.h"
 #include "tui/tui.h"
 
 static bool is_language(const char *lang)
@@ -25,9 +26,10 @@ static bool read_seed(const char *text, uint64_t *out)
     return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
 }
 
-/* Fills `options` from the command line; 0, or the exit status of a wrong one. */
+/* Fills `options`, and the path given with --data, from the command line; 0, or the exit status of
+ * a wrong one. */
 static int read_options(const struct ll_cli *cli, int argc, char **argv,
-                        struct ll_tui_options *options)
+                        struct ll_tui_options *options, const char **data)
 {
     static const struct option names[] = {
         {"dark", no_argument, NULL, 'D'},       {"data", required_argument, NULL, 'd'},
@@ -36,7 +38,7 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
     };
     for (int c; (c = getopt_long(argc, argv, ":", names, NULL)) != -1;) {
         if (c == 'd')
-            options->data = optarg;
+            *data = optarg;
         else if (c == 'l')
             options->lang = optarg;
         else if (c == 's')
@@ -57,9 +59,10 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
 }
 
 /* Without a terminal: the page asked for, or the contents, as text, and how to go on. */
-static int print_instead(struct ll_cli *cli, const struct ll_tui_options *options)
+static int print_instead(struct ll_cli *cli, const struct ll_tui_options *options, const char *data)
 {
-    const char *argv[] = {options->page ? "show" : "list", options->page, NULL};
+    const char *argv[] = {options->page ? "show" : "list", options->page, data ? "--data" : NULL,
+                          data, NULL};
     char **args = (char **)(uintptr_t)argv; /* getopt reorders the pointers, not the words */
     struct ll_locale *given = cli->locale, *asked = NULL;
     struct ll_message why = {""};
@@ -67,7 +70,7 @@ static int print_instead(struct ll_cli *cli, const struct ll_tui_options *option
     if (options->lang && ll_locale_new(options->lang, &why, &asked) == LL_OK)
         cli->locale = asked;
     ll_cli_getopt_reset();
-    status = options->page ? ll_cmd_show(cli, 2, args) : ll_cmd_list(cli, 1, args);
+    status = options->page ? ll_cmd_show(cli, data ? 4 : 2, args) : ll_cmd_list(cli, 1, args);
     if (status == LL_EXIT_DONE)
         printf("\n%s\n", ll_text(cli->locale, "cli.learn.no_terminal"));
     cli->locale = given;
@@ -75,31 +78,28 @@ static int print_instead(struct ll_cli *cli, const struct ll_tui_options *option
     return status;
 }
 
-/* A file of the learner's own that cannot be read is said before the screen is taken. */
-static int check_data(const struct ll_cli *cli, const char *file)
+/* What the learner's own data are is known, or refused, before the screen is taken. */
+static int run_tutorial(struct ll_cli *cli, struct ll_tui_options *options, const char *path)
 {
-    struct ll_str text = {0};
-    int status = 0;
-    if (file && access(file, R_OK) != 0) {
-        ll_text_fill(cli->locale, "cli.learn.data", (const char *const[]){"file", file, NULL},
-                     &text);
-        status = ll_cli_usage(cli, "%s", ll_str_text(&text));
-    }
-    ll_str_done(&text);
-    return status;
+    struct ll_message why = {""};
+    struct ll_data *data = NULL;
+    ll_err err = path ? ll_data_read(path, &why, &data) : LL_OK;
+    if (err != LL_OK)
+        return ll_cli_fail(cli, err, &why);
+    options->data = data;
+    err = ll_tui_run(options, &why);
+    ll_data_free(&data);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
 }
 
 int ll_cmd_learn(struct ll_cli *cli, int argc, char **argv)
 {
     struct ll_tui_options options = {0};
-    struct ll_message why = {""};
-    int status = read_options(cli, argc, argv, &options);
-    if (status == 0)
-        status = check_data(cli, options.data);
+    const char *data = NULL;
+    int status = read_options(cli, argc, argv, &options, &data);
     if (status != 0)
         return status;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return print_instead(cli, &options);
-    ll_err err = ll_tui_run(&options, &why);
-    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
+        return print_instead(cli, &options, data);
+    return run_tutorial(cli, &options, data);
 }

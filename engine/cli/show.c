@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/terminal.h"
+#include "course/data.h"
 #include "course/sheet.h"
 #include "exercise/exercise.h"
 #include "grade/learner.h"
@@ -17,7 +18,8 @@ struct showing {
     struct ll_course *course;
     struct ll_page_options page;
     struct ll_sheet_options sheet;
-    const char *use; /* the learner's file that an exercise's page puts to work, or NULL */
+    const char *data; /* the place of the learner's own data, or NULL */
+    const char *use;  /* the learner's file that an exercise's page puts to work, or NULL */
     size_t failed;
 };
 
@@ -37,8 +39,15 @@ static ll_err show_page(struct showing *show, size_t entry, struct ll_message *w
     ll_err err = ll_page_new(show->course, entry, &show->page, why, &page);
     if (err == LL_OK)
         err = ll_sheet_write(page, &show->sheet, why, &failed, &text);
-    if (err == LL_OK)
+    if (err == LL_OK) {
         fputs(ll_str_text(&text), stdout);
+        ll_str_clear(&text);
+        ll_page_data_note(page, show->sheet.locale, &text);
+        if (text.length > 0) {
+            fflush(stdout); /* the note comes behind the page, whatever stdout is */
+            fprintf(stderr, "losslab: %s\n", ll_str_text(&text));
+        }
+    }
     show->failed += failed;
     ll_str_done(&text);
     ll_page_free(&page);
@@ -145,19 +154,24 @@ static int run(struct showing *show, const char *folder, const char *id)
 {
     struct ll_message why = {""};
     struct ll_locale *locale = NULL;
+    struct ll_data *data = NULL;
     int status = LL_EXIT_DONE;
     ll_err err = ll_locale_new(show->page.lang, &why, &locale);
+    if (err == LL_OK && show->data)
+        err = ll_data_read(show->data, &why, &data);
     if (err == LL_OK)
         err = ll_course_new(folder, &why, &show->course);
     if (err != LL_OK) {
         status = ll_cli_fail(show->cli, err, &why);
     } else {
         show->sheet.locale = show->sheet.style.locale = locale;
+        show->page.data = data;
         status = id ? show_one(show, id) : show_all(show);
     }
     if (status == LL_EXIT_DONE && show->failed > 0)
         status = LL_EXIT_MACHINE;
     ll_course_free(&show->course);
+    ll_data_free(&data);
     ll_locale_free(&locale);
     return status;
 }
@@ -216,7 +230,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
             folder = optarg;
             break;
         case DATA:
-            show.page.data = optarg;
+            show.data = optarg;
             break;
         case DESCRIBE:
             show.sheet.describe = true;

@@ -96,7 +96,7 @@ static void widen(double *from, double *to, const double *values, size_t count)
 /* The learner's points stand in; the ranges grow to hold them. */
 static void take_data(struct lesson *lesson, struct control *c)
 {
-    const struct ll_points *data = &lesson->data;
+    const struct ll_points *data = &lesson->data->points;
     c->first = data->y;
     c->first_x = data->x;
     c->shown.count = data->count;
@@ -144,7 +144,7 @@ ll_err control_read(struct lesson *lesson, const struct ll_value *spec, struct l
         err = lesson_numbers(lesson, spec, "x", why, &out->first_x, &ignored);
         if (err == LL_OK)
             err = read_range_x(spec, why, out);
-        if (err == LL_OK && lesson->data.count > 0)
+        if (err == LL_OK && lesson->data && lesson->data->points.count > 0)
             take_data(lesson, out);
     }
     return err == LL_OK ? make_storage(lesson, out) : err;

@@ -3,7 +3,7 @@
 #define LL_COURSE_LESSON_H
 
 #include "course/arena.h"
-#include "course/points.h"
+#include "course/data.h"
 #include "course/prose.h"
 #include "course/question.h"
 #include "course/scene.h"
@@ -22,8 +22,9 @@ struct lesson {
     const char *page;          /* "2.3" */
     const char *text;          /* the text file, as messages name it */
     const struct ll_prose_page *prose;
-    struct ll_points data; /* stands in for points where it has any */
-    struct ll_arena arena; /* lives as long as the page */
+    const struct ll_data *data; /* the learner's own; NULL where there are none */
+    enum ll_data_need need;     /* what of that the page takes */
+    struct ll_arena arena;      /* lives as long as the page */
 };
 
 struct ll_page;

@@ -141,6 +141,24 @@ static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
     return err;
 }
 
+/* What data of the learner's own the page takes; where it is what was given, the script has it. */
+static ll_err find_need(struct lesson *lesson, const struct ll_value *handles,
+                        struct ll_message *why)
+{
+    static const char *const names[] = {"points", "classes", "masks", "objects"};
+    struct ll_value need = {0};
+    size_t length;
+    ll_err err = ll_value_call_method(handles, "need", NULL, 0, why, &need);
+    const char *name = err == LL_OK ? ll_value_string(&need, &length) : NULL;
+    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            lesson->need = LL_DATA_POINTS + i;
+    if (lesson->data && lesson->data->pictures && ll_data_fits(lesson->data, lesson->need))
+        ll_script_own(lesson->script, lesson->data->pictures);
+    ll_value_done(&need);
+    return err;
+}
+
 /* -- steps ------------------------------------------------------------------------------------- */
 
 static ll_err read_step(struct ll_page *page, const struct ll_value *spec, struct ll_message *why,
@@ -275,6 +293,8 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
         err = open_bench(page, why);
     if (err == LL_OK)
         err = run_lesson(page, &handles, why, &steps);
+    if (err == LL_OK)
+        err = find_need(&page->lesson, &handles, why);
     if (err == LL_OK && page->claims)
         err = begin_bench(page, &handles, &steps, why);
     if (err == LL_OK)
@@ -284,16 +304,14 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
     return err;
 }
 
-/* Takes the points; `options` may be of another language. */
+/* `options` may be of another language. */
 static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
-                       const struct ll_page_options *options, struct ll_points *points,
-                       struct ll_message *why, struct ll_page **out)
+                       const struct ll_page_options *options, struct ll_message *why,
+                       struct ll_page **out)
 {
     struct ll_page *page = ll_array_new(1, sizeof *page);
-    if (page == NULL) {
-        ll_points_done(points);
+    if (page == NULL)
         return LL_ERR_MEMORY;
-    }
     page->course = course;
     page->entry = entry;
     page->lang = lang;
@@ -302,8 +320,7 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->lesson.ascii = options->ascii;
     page->claims = options->claims;
     page->lua = options->lua;
-    page->lesson.data = *points;
-    *points = (struct ll_points){0};
+    page->lesson.data = options->data;
     ll_err err = open_page(page, why);
     if (err == LL_OK)
         *out = page;
@@ -324,43 +341,24 @@ static const char *known_language(const char *lang)
 ll_err ll_page_new(struct ll_course *course, size_t entry, const struct ll_page_options *options,
                    struct ll_message *why, struct ll_page **out)
 {
-    struct ll_points points = {0};
     const char *lang = known_language(options->lang);
     if (lang == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", options->lang);
-    ll_err err = options->data ? ll_points_read(options->data, why, &points) : LL_OK;
-    return err == LL_OK ? page_new(course, entry, lang, options, &points, why, out) : err;
-}
-
-static ll_err copy_points(const struct ll_points *from, struct ll_points *to)
-{
-    size_t bytes = from->count * sizeof(double);
-    *to = (struct ll_points){ll_array_new(from->count, sizeof(double)),
-                             ll_array_new(from->count, sizeof(double)), from->count};
-    if (to->x == NULL || to->y == NULL) {
-        ll_points_done(to);
-        return LL_ERR_MEMORY;
-    }
-    if (from->count > 0) {
-        memcpy(to->x, from->x, bytes);
-        memcpy(to->y, from->y, bytes);
-    }
-    return LL_OK;
+    return page_new(course, entry, lang, options, why, out);
 }
 
 ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll_message *why,
                          struct ll_page **out)
 {
-    struct ll_points points;
     struct ll_page *page = NULL;
     const char *known = known_language(lang);
     if (known == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
-    struct ll_page_options options = {
-        .extend = from->extend, .extend_arg = from->extend_arg, .ascii = from->lesson.ascii};
-    ll_err err = copy_points(&from->lesson.data, &points);
-    if (err == LL_OK)
-        err = page_new(from->course, from->entry, known, &options, &points, why, &page);
+    struct ll_page_options options = {.data = from->lesson.data,
+                                      .extend = from->extend,
+                                      .extend_arg = from->extend_arg,
+                                      .ascii = from->lesson.ascii};
+    ll_err err = page_new(from->course, from->entry, known, &options, why, &page);
     if (err == LL_OK)
         err = lesson_runs_take_over(&page->lesson, &from->lesson, why);
     if (err != LL_OK) {
@@ -388,7 +386,6 @@ void ll_page_free(struct ll_page **page)
     ll_value_done(&lesson->runs);
     ll_value_done(&lesson->predicted);
     ll_script_free(&lesson->script);
-    ll_points_done(&lesson->data);
     ll_arena_done(&lesson->arena);
     ll_prose_free(&(*page)->prose);
     free(*page);
@@ -398,6 +395,13 @@ void ll_page_free(struct ll_page **page)
 struct lesson *lesson_of_page(struct ll_page *page)
 {
     return &page->lesson;
+}
+
+void ll_page_data_note(const struct ll_page *page, const struct ll_locale *locale,
+                       struct ll_str *out)
+{
+    if (page->lesson.data)
+        ll_data_note(page->lesson.data, page->lesson.need, locale, out);
 }
 
 const char *ll_page_id(const struct ll_page *page)

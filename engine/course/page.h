@@ -9,8 +9,11 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "course/course.h"
 
+struct ll_data;
+struct ll_locale;
 struct ll_page;
 struct ll_question;
 struct ll_scene;
@@ -47,13 +50,14 @@ struct ll_script;
 typedef ll_err ll_page_extend(struct ll_script *script, void *arg, struct ll_message *why);
 
 struct ll_page_options {
-    const char *lang; /* one of ll_languages */
-    const char *data; /* a CSV of two columns that stands in for the page's points; may be NULL */
-    ll_page_extend *extend; /* called before the page's own Lua runs; may be NULL */
-    void *extend_arg;       /* must outlive the page and its translations */
-    bool claims;            /* opened to try its claims (claim.h) */
-    const char *lua;        /* stands in for the text of the page's Lua file; may be NULL */
-    bool ascii;             /* labels and values are written in ASCII */
+    const char *lang;           /* one of ll_languages */
+    const struct ll_data *data; /* the learner's own, which must outlive the page and its
+                                   translations; may be NULL */
+    ll_page_extend *extend;     /* called before the page's own Lua runs; may be NULL */
+    void *extend_arg;           /* must outlive the page and its translations */
+    bool claims;                /* opened to try its claims (claim.h) */
+    const char *lua;            /* stands in for the text of the page's Lua file; may be NULL */
+    bool ascii;                 /* labels and values are written in ASCII */
 };
 
 /* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the
@@ -68,6 +72,11 @@ void ll_page_free(struct ll_page **page);
  * training runs are run again, by ticks, up to the frames that are shown. */
 ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll_message *why,
                          struct ll_page **out);
+
+/* Appends what is to be said where the page does not take the learner's own data; nothing where it
+ * does, or there are none. */
+void ll_page_data_note(const struct ll_page *page, const struct ll_locale *locale,
+                       struct ll_str *out);
 
 const char *ll_page_id(const struct ll_page *page);
 const char *ll_page_title(const struct ll_page *page);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 enum { LL_POINTS_MAX = 10000 };
 
@@ -13,12 +14,13 @@ struct ll_points {
     size_t count;
 };
 
-/* Reads a file of two columns, x and y, parted by commas, semicolons or tabs (the first line
- * decides), values quoted or not, with or without a header, at most LL_POINTS_MAX lines. With
- * semicolons or tabs, numbers may have a decimal comma. The same in every locale. LL_ERR_FORMAT,
- * LL_ERR_ENCODING, LL_ERR_TOO_LARGE or what reading gave; `why` names line and column and what is
- * expected. */
-ll_err ll_points_read(const char *path, struct ll_message *why, struct ll_points *out);
+/* Reads the bytes of a file of two columns, x and y, parted by commas, semicolons or tabs (the
+ * first line decides), values quoted or not, with or without a header, at most LL_POINTS_MAX lines.
+ * With semicolons or tabs, numbers may have a decimal comma. The same in every locale.
+ * LL_ERR_FORMAT, LL_ERR_ENCODING, LL_ERR_TOO_LARGE; `why` names line and column and what is
+ * expected, and the file as `path`. */
+ll_err ll_points_parse(const char *path, const struct ll_str *bytes, struct ll_message *why,
+                       struct ll_points *out);
 void ll_points_done(struct ll_points *points);
 
 #endif

@@ -8,6 +8,7 @@ return function(wanted, words, file)
 
 local parts = { "idea", "predict", "run", "explain", "use" }
 local found -- the wanted page's steps
+local need -- what data of the learner's own it takes
 local claims = {} -- its claims
 local current = wanted -- the page whose words are looked up
 local latest -- the page that was declared last: the one that claims belong to
@@ -233,13 +234,16 @@ end
 -- Pages.
 
 local is_part = set(table.concat(parts, " "))
+local is_need = set "classes masks objects"
 
 local function collect(p, spec)
   local steps = {}
   check(p, type(spec) == "table", "takes a table")
   for key in pairs(spec) do
-    check(p, is_part[key], "has no part %q", tostring(key))
+    check(p, is_part[key] or key == "data", "has no part %q", tostring(key))
   end
+  check(p, spec.data == nil or is_need[spec.data], 'data is "classes", "masks" or "objects"')
+  need = spec.data
   for part, name in ipairs(parts) do
     check(p, type(spec[name]) == "table" and #spec[name] > 0, "part %q has no step", name)
     for i, step in ipairs(spec[name]) do
@@ -252,6 +256,9 @@ local function collect(p, spec)
   local trains = {}
   for _, step in ipairs(steps) do
     trains[step.id] = step.train ~= nil
+    for _, control in ipairs(step.controls or {}) do
+      need = need or control.kind == "points" and "points" or nil
+    end
   end
   for _, step in ipairs(steps) do
     check(step, step.run == nil or trains[step.run], "run is %q, which is no scene that trains",
@@ -313,6 +320,9 @@ end
 return {
   steps = function()
     return found
+  end,
+  need = function()
+    return need
   end,
   claims = function()
     return claims

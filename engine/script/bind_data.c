@@ -1,6 +1,7 @@
 /* The library `data`: the data sets that ship with the course. */
 #include "nn/composite.h"
 #include "nn/dataset.h"
+#include "nn/pictures.h"
 #include "nn/road.h"
 #include "script/bind.h"
 
@@ -83,9 +84,68 @@ static int data_road(lua_State *L)
     return 1;
 }
 
+/* Fills the field of the table on top with a tensor still to be made. */
+static struct ll_tensor **new_field(lua_State *L, const char *name)
+{
+    struct ll_tensor **slot = ll_bind_tensor_new(L);
+    lua_setfield(L, -2, name);
+    return slot;
+}
+
+static void push_names(lua_State *L, const struct ll_pictures *own)
+{
+    size_t count = ll_pictures_classes(own);
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = ll_pictures_name(own, i);
+        if (name[0] != '\0')
+            lua_pushstring(L, name);
+        else
+            lua_pushfstring(L, "%d", (int)i);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* data.own { side =, channels = }: nil, or { images, labels, names, masks } */
+static int data_own(lua_State *L)
+{
+    static const char *const who = "data.own", *const allowed[] = {"side", "channels", NULL};
+    const struct ll_pictures *own = ll_script_of(L)->own;
+    struct ll_tape *tape = ll_script_tape(L);
+    lua_settop(L, 1);
+    ll_bind_options(L, 1, who, allowed);
+    double side = ll_bind_number(L, 1, who, "side", 28);
+    double channels = ll_bind_number(L, 1, who, "channels", 1);
+    if (!(side >= 1 && side <= LL_PICTURES_SIDE) || (channels != 1 && channels != 3))
+        return ll_bind_error(L,
+                             "data.own: a side from 1 to %d and 1 or 3 channels are possible, "
+                             "got %g and %g",
+                             LL_PICTURES_SIDE, side, channels);
+    if (own == NULL) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_createtable(L, 0, 4);
+    struct ll_tensor **images = new_field(L, "images");
+    ll_bind_check(L, ll_pictures_images(own, tape, (size_t)side, (size_t)channels, images));
+    if (ll_pictures_classes(own) > 0) {
+        ll_bind_check(L, ll_pictures_labels(own, tape, new_field(L, "labels")));
+        push_names(L, own);
+        lua_setfield(L, -2, "names");
+    }
+    if (ll_pictures_objects(own) > 0)
+        ll_bind_check(L, ll_pictures_masks(own, tape, (size_t)side, new_field(L, "masks")));
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"composites", data_composites}, {"digits", data_digits}, {"fashion", data_fashion},
-    {"photo", data_photo},           {"road", data_road},     {NULL, NULL},
+    {"composites", data_composites},
+    {"digits", data_digits},
+    {"fashion", data_fashion},
+    {"own", data_own},
+    {"photo", data_photo},
+    {"road", data_road},
+    {NULL, NULL},
 };
 
 void ll_bind_data_open(lua_State *L)

@@ -18,10 +18,11 @@ struct ll_script {
     struct ll_script_options options;
     char *modules; /* our copy of options.modules */
 
-    size_t memory;        /* bytes of Lua's heap */
-    bool memory_refused;  /* since the outermost entry, the limit refused an allocation */
-    struct ll_tape *tape; /* of every tensor; it counts their bytes */
-    lua_State *collector; /* the thread that runs an operation on the tape */
+    size_t memory;                 /* bytes of Lua's heap */
+    bool memory_refused;           /* since the outermost entry, the limit refused an allocation */
+    struct ll_tape *tape;          /* of every tensor; it counts their bytes */
+    const struct ll_pictures *own; /* the learner's pictures, or NULL */
+    lua_State *collector;          /* the thread that runs an operation on the tape */
 
     unsigned depth;      /* entries into Lua on the C stack */
     uint64_t spent;      /* instructions since the outermost entry */

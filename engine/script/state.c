@@ -342,6 +342,11 @@ void ll_script_free(struct ll_script **script)
 
 /* --- what can be asked of it --- */
 
+void ll_script_own(struct ll_script *script, const struct ll_pictures *pictures)
+{
+    script->own = pictures;
+}
+
 struct ll_rng *ll_script_rng(struct ll_script *script)
 {
     return ll_tape_rng(script->tape);

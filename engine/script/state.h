@@ -71,6 +71,10 @@ void ll_script_limit(struct ll_script *script, uint64_t instructions, unsigned m
 /* The stream behind `random`, `tensor.randn` and math.random. It may be saved and put back. */
 struct ll_rng *ll_script_rng(struct ll_script *script);
 
+/* The pictures that data.own gives, which must outlive the script; NULL for none. */
+struct ll_pictures;
+void ll_script_own(struct ll_script *script, const struct ll_pictures *pictures);
+
 /* What `print` wrote, cleaned of control characters and closed by a word where it was cut; valid
  * until the script runs again or the output is cleared. */
 const char *ll_script_output(struct ll_script *script);

@@ -531,6 +531,16 @@ static const struct ll_screen_class page_class = {
     .cursor = cursor,
 };
 
+/* Data of the learner's own that the page does not take are not left out without a word. */
+static void tell_data(const struct page_screen *page, struct ll_app *app)
+{
+    struct ll_str note = {0};
+    ll_page_data_note(page->session->page, ll_app_locale(app), &note);
+    if (note.length > 0)
+        ll_app_say_text(app, ll_str_text(&note), false);
+    ll_str_done(&note);
+}
+
 /* Takes the page. */
 static ll_err open_screen(struct page_screen *page, struct ll_app *app, size_t step,
                           const char *block, struct ll_screen **out)
@@ -546,6 +556,7 @@ static ll_err open_screen(struct page_screen *page, struct ll_app *app, size_t s
         if (app->options->has_seed)
             ll_trainers_seed(page->session->page, app->options->seed);
         arrived(page, app);
+        tell_data(page, app);
     } else if (page->why.text[0] == '\0') {
         ll_fail(&page->why, err, "%s", ll_err_text(err));
     }

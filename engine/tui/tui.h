@@ -7,11 +7,13 @@
 
 #include "base/err.h"
 
+struct ll_data;
+
 struct ll_tui_options {
-    const char *page;  /* an id ("2.3", "ex1", "tversky"); NULL: where the learner left it */
-    const char *lang;  /* NULL: the one chosen last, else the environment's */
-    const char *data;  /* a CSV of two columns that stands in for pages' points; may be NULL */
-    const char *theme; /* "light" or "dark"; NULL: as the terminal's background is */
+    const char *page; /* an id ("2.3", "ex1", "tversky"); NULL: where the learner left it */
+    const char *lang; /* NULL: the one chosen last, else the environment's */
+    const struct ll_data *data; /* the learner's own, in place of pages'; may be NULL */
+    const char *theme;          /* "light" or "dark"; NULL: as the terminal's background is */
     bool has_seed;
     uint64_t seed; /* of trainers, where has_seed */
 };

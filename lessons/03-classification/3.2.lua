@@ -120,7 +120,7 @@ local function picture(s, parts, learners, steps)
   local counts = classifiers.confusion(learners[1].decided, parts[2].labels, 10)
   local top, names = classifiers.mixed_up(counts)[1], classifiers.names(s.set)
   local losses, right, values, rows = {}, {}, {}, {}
-  for k, name in ipairs(names) do rows[k] = s.set == "digits" and name or ("%s %d"):format(name, k - 1) end
+  for k, name in ipairs(names) do rows[k] = name == tostring(k - 1) and name or ("%s %d"):format(name, k - 1) end
   for i, one in ipairs(learners) do
     local name, dash = i == 1 and "CE" or word "twice", i == 2 and "dashed" or nil
     losses[i] = { x = steps, y = one.losses, label = name, color = i, dash = dash }
@@ -136,7 +136,7 @@ local function picture(s, parts, learners, steps)
       chart.figure {
         title = word "confusion",
         chart.heatmap {
-          values = counts, row_labels = rows, column_labels = classifiers.names "digits", numbers = true,
+          values = counts, row_labels = rows, column_labels = classifiers.numbers(), numbers = true,
           range = { 0, most_errors(counts) }, -- of the errors: the diagonal is brightest whatever is on it
         },
       },
@@ -183,6 +183,7 @@ local function train(s, run)
 end
 
 page "3.2" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     number "predict" {

@@ -162,6 +162,7 @@ local function on_noise(run)
 end
 
 page "4.1" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     curve "predict" {

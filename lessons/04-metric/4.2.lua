@@ -34,13 +34,14 @@ local function plane(s, title)
   }
 end
 
--- Training: ten classes, six digits of each a batch.
+-- Training: six of each class a batch.
 local STEPS, EVERY, RATE, EACH, MARGIN = 200, 4, 0.01, 6, 1
 
 local function batch_of(by)
   local at = {}
   for class = 0, 9 do
-    for _ = 1, EACH do at[#at + 1] = by[class][random.integer(1, #by[class])] end
+    local own = by[class] or {} -- the learner's own pictures may be of fewer
+    for _ = 1, #own > 0 and EACH or 0 do at[#at + 1] = own[random.integer(1, #own)] end
   end
   return at
 end
@@ -125,6 +126,7 @@ local function train(s, run)
 end
 
 page "4.2" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     number "predict" { answer = 0.3, tolerance = 0.002, traps = { signed = 1.7, plain = 0.7, nothing = 0, negative = -0.7 } },

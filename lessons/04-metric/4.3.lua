@@ -55,7 +55,7 @@ end
 local function begin()
   local data = embeddings.digits(1400, 297)
   local view = embeddings.views(data.held_x, NOISE)
-  local all = numbers_to(297)
+  local all = numbers_to(data.held_x:size(1))
   local one = {
     data = data, net = embeddings.net(128, 16, true), held = { view(all), view(all) },
     alignment = {}, uniformity = {}, losses = {}, steps = {},
@@ -145,6 +145,7 @@ local function mean_rows(sim, target_of, temperature)
 end
 
 page "4.3" {
+  data = "classes",
   idea = { text "idea" },
   predict = { order "predict" { answer = { "cold", "warm", "hot" } } },
   run = {

@@ -45,9 +45,11 @@ local NAMES, LABELS = { "bce", "dice" }, { bce = "by-bce", dice = "by-dice" }
 local function small_objects(s)
   local object = { { radii = { 1, 1.7 }, change = s.contrast, class = 1 } }
   local function four(pictures, labels) return pictures, labels:reshape(-1, 1, textures.side, textures.side) end
-  local pictures, masks = four(textures.draw(TRAIN, { objects = object }))
-  local unseen, truth = four(textures.draw(TEST, { objects = object }))
-  return { pictures = pictures, masks = masks, unseen = unseen, truth = truth }
+  local pictures, labels, unseen, classes = textures.sets(TRAIN, TEST, { objects = object })
+  local set = {}
+  set.pictures, set.masks = four(pictures, labels)
+  set.unseen, set.truth = four(unseen, classes)
+  return set
 end
 
 local function loss_of(name, logits, masks)
@@ -144,6 +146,7 @@ local function smooth_pick(value)
 end
 
 page "5.1" {
+  data = "masks",
   idea = { text "idea" },
   predict = {
     number "predict" {

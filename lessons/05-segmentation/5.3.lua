@@ -48,8 +48,7 @@ local NAMES = { "ce", "both", "dice" }
 local function begin(s, seed)
   local learners = {}
   random.seed(seed)
-  local pictures, labels = textures.draw(TRAIN, { objects = OBJECTS })
-  local unseen, truth = textures.draw(TEST, { objects = OBJECTS })
+  local pictures, labels, unseen, truth = textures.sets(TRAIN, TEST, { objects = OBJECTS })
   local weights = { ce = 0, both = s.w, dice = 1 }
   for i, name in ipairs(NAMES) do
     random.seed(seed) -- the same start
@@ -132,6 +131,7 @@ local function first_steps(optimiser)
 end
 
 page "5.3" {
+  data = "objects",
   idea = { text "idea" },
   predict = { choice "predict" { answer = "dice" } },
   run = {

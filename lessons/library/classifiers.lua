@@ -1,5 +1,5 @@
 -- Networks that tell classes apart: their data, the networks, and how they are judged and drawn.
-local training = library "training"
+local training, given = library "training", library "own"
 local classifiers = {}
 
 -- Data -----------------------------------------------------------------------------------------------
@@ -13,28 +13,55 @@ function classifiers.moons(count, noise)
     tensor.cat({ tensor.zeros(half), tensor.ones(count - half) }, 1)
 end
 
-local SETS = { digits = data.digits, fashion = data.fashion }
+local SETS, SIDES = { digits = data.digits, fashion = data.fashion }, { digits = 8, fashion = 28 }
+
+-- Positions in random order, as many in each part as `counts` says.
+local function drawn(all, counts)
+  local order, parts, from = random.permutation(all), {}, 1
+  for i, count in ipairs(counts) do
+    parts[i] = table.move(order, from, from + count - 1, 1, {})
+    from = from + count
+  end
+  return parts
+end
 
 --- Parts of "digits" or "fashion" in random order, as many pictures each as `counts` says: a list of
---- { x = (count, pixels), labels = (count) }. `first`, where given, draws from that many of the set.
+--- { x = (count, pixels), labels = (count) }. `first`, where given, draws from that many of the set. The
+--- learner's own pictures, where there are some, stand in for either, at its size.
 function classifiers.pictures(name, counts, first)
-  local images, labels = SETS[name]()
-  local order, parts, from = random.permutation(first or images:size(1)), {}, 1
-  local x = images:reshape(images:size(1), -1)
-  for i, count in ipairs(counts) do
-    local own = table.move(order, from, from + count - 1, 1, {})
+  local set, images, labels = given.pictures(SIDES[name]), nil, nil
+  if set then
+    images, labels = set.images, set.labels
+  else
+    images, labels = SETS[name]()
+  end
+  local x, parts = images:reshape(images:size(1), -1), {}
+  for i, own in ipairs(set and given.parts(set, counts, true) or drawn(first or images:size(1), counts)) do
     parts[i] = { x = x:index_select(1, own), labels = labels:index_select(1, own) }
-    from = from + count
   end
   return parts
 end
 
 local KINDS = { "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot" }
 
---- The classes of "digits" or "fashion" in the reader's language, ten of them.
+--- The numbers of the classes: "0" to "9".
+function classifiers.numbers()
+  local numbers = {}
+  for k = 0, 9 do numbers[k + 1] = tostring(k) end
+  return numbers
+end
+
+--- The classes of "digits" or "fashion" in the reader's language, ten of them; of the learner's own pictures
+--- their names, and a dash for each that they do not have.
 function classifiers.names(set)
-  local names = {}
-  for k = 0, 9 do names[k + 1] = set == "digits" and tostring(k) or word(KINDS[k + 1]) end
+  local own, names = given.pictures(SIDES[set]), classifiers.numbers()
+  for k = 1, 10 do
+    if own then
+      names[k] = own.names[k] or "–"
+    elseif set == "fashion" then
+      names[k] = word(KINDS[k])
+    end
+  end
   return names
 end
 

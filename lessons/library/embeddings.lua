@@ -1,13 +1,21 @@
 -- Digits as points: data, a small network that embeds them, and how the points are judged and drawn.
+local own = library "own"
 local embeddings = {}
 
---- The digits in random order (by the stream as it stands), `train` of them to learn from and `held` others:
---- { x =, labels =, held_x =, held_labels = }, pictures as rows of 64 numbers from 0 to 1.
+--- The digits, or the learner's own pictures, in random order (by the stream as it stands), `train` of them to
+--- learn from and `held` others: { x =, labels =, held_x =, held_labels = }, rows of 64 numbers from 0 to 1.
 function embeddings.digits(train, held)
-  local images, labels = data.digits()
-  local order = random.permutation(images:size(1))
+  local given = own.pictures(8)
+  local images, labels, learnt, unseen
+  if given then
+    images, labels = given.images, given.labels
+    learnt, unseen = table.unpack(own.parts(given, { train, held }))
+  else
+    images, labels = data.digits()
+    local order = random.permutation(images:size(1))
+    learnt, unseen = table.move(order, 1, train, 1, {}), table.move(order, train + 1, train + held, 1, {})
+  end
   local x = images:reshape(-1, 64)
-  local learnt, unseen = table.move(order, 1, train, 1, {}), table.move(order, train + 1, train + held, 1, {})
   return {
     x = x:index_select(1, learnt), labels = labels:index_select(1, learnt),
     held_x = x:index_select(1, unseen), held_labels = labels:index_select(1, unseen),

@@ -1,5 +1,6 @@
 -- Small bright objects on pieces of photographed textures, with exact masks: what pages on segmentation
 -- learn from. Grey pictures (N, 1, 32, 32), labels (N, 32, 32) that hold a class a pixel.
+local own = library "own"
 local textures = { side = 32 }
 
 local SIDE, NAMES = textures.side, { "brick", "grass", "gravel" }
@@ -55,6 +56,20 @@ function textures.draw(count, o)
     pictures[i], labels[i] = pixels:reshape(1, 1, SIDE, SIDE), classes:reshape(1, SIDE, SIDE)
   end
   return tensor.cat(pictures, 1) + tensor.randn(count, 1, SIDE, SIDE) * 0.03, tensor.cat(labels, 1)
+end
+
+--- Pictures to learn from and others to judge by, as many as said: pictures, labels, unseen, truth. Of the
+--- learner's own where there are some: kinds of objects that `o` does not have count as its last.
+function textures.sets(train, test, o)
+  local given = own.pictures(SIDE)
+  if not given then
+    local pictures, labels = textures.draw(train, o)
+    return pictures, labels, textures.draw(test, o)
+  end
+  local images, masks = given.images:reshape(-1, 1, SIDE, SIDE), given.masks:clamp { max = #o.objects }
+  local learnt, unseen = table.unpack(own.parts(given, { train, test }, true))
+  return images:index_select(1, learnt), masks:index_select(1, learnt),
+    images:index_select(1, unseen), masks:index_select(1, unseen)
 end
 
 return textures

@@ -7,7 +7,7 @@
 
 --- A page: five parts, each a list of one step or more, in this order.
 ---@param id string the page's id, "2.3"
----@return fun(parts: { idea: Step[], predict: Step[], run: Step[], explain: Step[], use: Step[] })
+---@return fun(parts: { data?: "classes"|"masks"|"objects", idea: Step[], predict: Step[], run: Step[], explain: Step[], use: Step[] })
 function page(id) end
 
 --- Prose: a block of the page's text.

@@ -26,7 +26,7 @@ static inline struct ll_course *sample_course(void)
 }
 
 static inline struct ll_page *sample_page(struct ll_course *course, const char *id,
-                                          const char *lang, const char *data)
+                                          const char *lang, const struct ll_data *data)
 {
     struct ll_page *page = NULL;
     struct ll_message why = {""};
