@@ -1,5 +1,6 @@
 #include "base/locale.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,13 +19,42 @@ struct entry {
 struct ll_locale {
     char lang[8];
     char *bytes; /* the file, cut into strings in place */
-    struct entry *entries, *sorted;
+    struct entry *entries;
     size_t count, capacity;
+    size_t
+        *slots; /* by the key's hash: an entry's index and 1, 0 for none; at most half are taken */
+    size_t slot_count; /* a power of two */
 };
 
-static int by_key(const void *a, const void *b)
+/* The slot of the key, or the free one where it would stand. FNV-1a; the next slot where one is
+ * taken. */
+static size_t *slot_of(const struct ll_locale *locale, const char *key)
 {
-    return strcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
+    uint32_t hash = 2166136261u;
+    for (const char *c = key; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    for (size_t i = hash;; i++) {
+        size_t *slot = &locale->slots[i & (locale->slot_count - 1)];
+        if (*slot == 0 || strcmp(locale->entries[*slot - 1].key, key) == 0)
+            return slot;
+    }
+}
+
+/* Of a key that stands twice, the first entry is found. */
+static ll_err fill_slots(struct ll_locale *locale)
+{
+    locale->slot_count = 2;
+    while (locale->slot_count < 2 * locale->count)
+        locale->slot_count *= 2;
+    locale->slots = ll_array_new(locale->slot_count, sizeof *locale->slots);
+    if (locale->slots == NULL)
+        return LL_ERR_MEMORY;
+    for (size_t i = 0; i < locale->count; i++) {
+        size_t *slot = slot_of(locale, locale->entries[i].key);
+        if (*slot == 0)
+            *slot = i + 1;
+    }
+    return LL_OK;
 }
 
 static char *trim(char *text)
@@ -91,14 +121,9 @@ ll_err ll_locale_new(const char *lang, struct ll_message *why, struct ll_locale 
     err = locale->bytes ? parse(locale, ll_str_text(&path), why) : LL_ERR_MEMORY;
     if (err != LL_OK)
         goto fail;
-    locale->sorted = ll_array_new(locale->count, sizeof(struct entry));
-    if (locale->sorted == NULL) {
-        err = LL_ERR_MEMORY;
+    err = fill_slots(locale);
+    if (err != LL_OK)
         goto fail;
-    }
-    if (locale->count > 0)
-        memcpy(locale->sorted, locale->entries, locale->count * sizeof(struct entry));
-    qsort(locale->sorted, locale->count, sizeof(struct entry), by_key);
     *out = locale;
     locale = NULL;
 fail:
@@ -113,7 +138,7 @@ void ll_locale_free(struct ll_locale **locale)
 {
     if (*locale == NULL)
         return;
-    free((*locale)->sorted);
+    free((*locale)->slots);
     free((*locale)->entries);
     free((*locale)->bytes);
     free(*locale);
@@ -127,10 +152,8 @@ const char *ll_locale_lang(const struct ll_locale *locale)
 
 const char *ll_text(const struct ll_locale *locale, const char *key)
 {
-    struct entry wanted = {key, NULL};
-    const struct entry *found =
-        bsearch(&wanted, locale->sorted, locale->count, sizeof(struct entry), by_key);
-    return found ? found->text : key;
+    size_t found = *slot_of(locale, key);
+    return found > 0 ? locale->entries[found - 1].text : key;
 }
 
 void ll_text_fill(const struct ll_locale *locale, const char *key, const char *const *pairs,
