@@ -23,6 +23,7 @@ struct ll_course {
     struct ll_course_entry *entries;
     size_t entry_count, entry_capacity;
     struct ll_prose **prose[LANGUAGES_MAX]; /* by language and section; NULL until read */
+    bool *has_page[LANGUAGES_MAX];          /* by language and entry: its own file was read */
     struct ll_prose *words[LANGUAGES_MAX];  /* of the library; NULL until read */
     const char **titles[LANGUAGES_MAX];     /* of exercises, by language and entry */
 };
@@ -167,7 +168,8 @@ static ll_err read_course(struct ll_course *course, struct ll_message *why)
     for (size_t i = 0; err == LL_OK && ll_languages[i] != NULL; i++) {
         course->prose[i] = ll_array_new(course->section_count, sizeof(void *));
         course->titles[i] = ll_array_new(course->entry_count, sizeof(void *));
-        if (course->prose[i] == NULL || course->titles[i] == NULL)
+        course->has_page[i] = ll_array_new(course->entry_count, sizeof(bool));
+        if (course->prose[i] == NULL || course->titles[i] == NULL || course->has_page[i] == NULL)
             err = LL_ERR_MEMORY;
     }
     ll_script_free(&script);
@@ -206,6 +208,7 @@ void ll_course_free(struct ll_course **course)
             ll_prose_free(&(*course)->prose[i][k]);
         free((*course)->prose[i]);
         free((*course)->titles[i]);
+        free((*course)->has_page[i]);
     }
     free((*course)->entries);
     free((*course)->sections);
@@ -284,50 +287,65 @@ bool ll_course_page_file(const struct ll_course *course, size_t entry, const cha
     return false;
 }
 
-/* Adds the pages that have a text file of their own. */
-static ll_err add_page_files(struct ll_course *course, size_t section, const char *lang,
-                             struct ll_message *why, struct ll_prose *prose)
+/* Adds the page's text file to its section's prose, where it has one and it was not read yet. */
+static ll_err add_page_file(struct ll_course *course, size_t entry, size_t language,
+                            struct ll_message *why)
 {
-    const struct ll_course_section *of = &course->sections[section];
-    struct ll_str ending = {0};
+    struct ll_str ending = {0}, path = {0}, name = {0};
     ll_err err = LL_OK;
-    ll_str_format(&ending, "%s.md", lang);
-    for (size_t i = of->first; err == LL_OK && i < of->first + of->count; i++) {
-        struct ll_str path = {0}, name = {0};
-        if (ll_course_page_file(course, i, ll_str_text(&ending), &path, &name))
-            err = ll_prose_add(prose, ll_str_text(&path), ll_str_text(&name), why);
-        ll_str_done(&name);
-        ll_str_done(&path);
-    }
+    ll_str_format(&ending, "%s.md", ll_languages[language]);
+    if (!course->has_page[language][entry] &&
+        ll_course_page_file(course, entry, ll_str_text(&ending), &path, &name))
+        err = ll_prose_add(course->prose[language][course->entries[entry].section],
+                           ll_str_text(&path), ll_str_text(&name), why);
+    course->has_page[language][entry] = err == LL_OK;
+    ll_str_done(&name);
+    ll_str_done(&path);
     ll_str_done(&ending);
+    return err;
+}
+
+/* Reads the section's own text file, where it was not read yet. */
+static ll_err read_section_file(struct ll_course *course, size_t section, const char *lang,
+                                size_t *language, struct ll_message *why)
+{
+    *language = language_index(lang);
+    if (ll_languages[*language] == NULL || course->sections[section].folder == NULL)
+        return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
+    if (course->prose[*language][section] != NULL)
+        return LL_OK;
+    struct ll_str name = {0}, path = {0};
+    ll_str_format(&name, "%s/text.%s.md", course->sections[section].folder, lang);
+    ll_path_join(&path, course->folder, ll_str_text(&name));
+    ll_err err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why,
+                              &course->prose[*language][section]);
+    ll_str_done(&path);
+    ll_str_done(&name);
     return err;
 }
 
 ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lang,
                        struct ll_message *why, const struct ll_prose **out)
 {
-    size_t index = language_index(lang);
-    if (ll_languages[index] == NULL || course->sections[section].folder == NULL)
-        return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
-    struct ll_prose **place = &course->prose[index][section];
-    ll_err err = LL_OK;
-    if (*place == NULL) {
-        struct ll_str name = {0}, path = {0};
-        struct ll_prose *prose = NULL;
-        ll_str_format(&name, "%s/text.%s.md", course->sections[section].folder, lang);
-        ll_path_join(&path, course->folder, ll_str_text(&name));
-        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &prose);
-        if (err == LL_OK)
-            err = add_page_files(course, section, lang, why, prose);
-        if (err == LL_OK)
-            *place = prose;
-        else
-            ll_prose_free(&prose);
-        ll_str_done(&path);
-        ll_str_done(&name);
-    }
+    const struct ll_course_section *of = &course->sections[section];
+    size_t language;
+    ll_err err = read_section_file(course, section, lang, &language, why);
+    for (size_t i = of->first; err == LL_OK && i < of->first + of->count; i++)
+        err = add_page_file(course, i, language, why);
     if (err == LL_OK)
-        *out = *place;
+        *out = course->prose[language][section];
+    return err;
+}
+
+ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *lang,
+                            struct ll_message *why, const struct ll_prose **out)
+{
+    size_t section = course->entries[entry].section, language;
+    ll_err err = read_section_file(course, section, lang, &language, why);
+    if (err == LL_OK)
+        err = add_page_file(course, entry, language, why);
+    if (err == LL_OK)
+        *out = course->prose[language][section];
     return err;
 }
 
@@ -397,7 +415,7 @@ const char *ll_course_title(struct ll_course *course, size_t index, const char *
             *title = read_exercise_title(course, index, lang);
         return *title ? *title : entry->exercise;
     }
-    if (ll_course_prose(course, entry->section, lang, NULL, &prose) != LL_OK)
+    if (ll_course_page_prose(course, index, lang, NULL, &prose) != LL_OK)
         return entry->id;
     const struct ll_prose_page *page = ll_prose_page(prose, entry->id);
     return page ? page->title : entry->id;
@@ -405,10 +423,10 @@ const char *ll_course_title(struct ll_course *course, size_t index, const char *
 
 const char *ll_course_section_title(struct ll_course *course, size_t section, const char *lang)
 {
-    const struct ll_prose *prose = NULL;
-    if (ll_course_prose(course, section, lang, NULL, &prose) != LL_OK)
+    size_t language;
+    if (read_section_file(course, section, lang, &language, NULL) != LL_OK)
         return course->sections[section].id;
-    return ll_prose_title(prose);
+    return ll_prose_title(course->prose[language][section]);
 }
 
 /* Finds `needle` in the line, letters of ASCII in either case. */

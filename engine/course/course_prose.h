@@ -5,9 +5,14 @@
 #include "course/course.h"
 #include "course/prose.h"
 
-/* The section's text in `lang`; lives as long as the course. */
+/* The section's text in `lang`, with all its pages; lives as long as the course. */
 ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lang,
                        struct ll_message *why, const struct ll_prose **out);
+
+/* The same, of which the page at `entry` alone need have been read: nothing waits for the others'
+ * files. */
+ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *lang,
+                            struct ll_message *why, const struct ll_prose **out);
 
 /* The words that every page has, `library/words.LANG.md`; NULL where the course has none. Lives as
  * long as the course. */

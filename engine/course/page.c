@@ -219,7 +219,7 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     const struct ll_course_entry *entry = ll_course_entry(page->course, page->entry);
     ll_err err = entry->exercise
                      ? ll_course_use_prose(entry->exercise, page->lang, why, &page->prose)
-                     : ll_course_prose(page->course, entry->section, page->lang, why, prose);
+                     : ll_course_page_prose(page->course, page->entry, page->lang, why, prose);
     if (err != LL_OK)
         return err;
     if (entry->exercise)
@@ -242,8 +242,10 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     options.milliseconds = LESSON_MILLISECONDS;
     options.modules = ll_course_folder(page->course);
     ll_err err = ll_script_new(&options, why, &page->lesson.script);
-    if (err == LL_OK)
+    if (err == LL_OK) {
+        ll_script_hold_garbage(page->lesson.script, true);
         err = ll_value_new_table(page->lesson.script, &page->lesson.runs);
+    }
     if (err == LL_OK)
         err = ll_value_new_table(page->lesson.script, &page->lesson.predicted);
     return err;
@@ -299,6 +301,8 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
         err = begin_bench(page, &handles, &steps, why);
     if (err == LL_OK)
         err = read_steps(page, &steps, why);
+    if (page->lesson.script)
+        ll_script_hold_garbage(page->lesson.script, false);
     ll_value_done(&steps);
     ll_value_done(&handles);
     return err;

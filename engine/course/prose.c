@@ -16,7 +16,7 @@ enum { PROSE_LIMIT = 4 << 20 };
 struct ll_prose {
     struct ll_arena arena; /* holds the files' bytes as well */
     const char *name, *title;
-    struct ll_prose_page *pages;
+    struct ll_prose_page **pages; /* in the arena: they stay where they are as more are added */
     size_t page_count, page_capacity;
     struct ll_prose_page section; /* the section's own words, as a page of one block */
 };
@@ -96,13 +96,14 @@ static ll_err open_page(struct scan *scan, const char *id, const char *title)
         if (title[0] == '\0')
             return wrong(scan, "a page's heading is its id and its title");
         void *pages = prose->pages;
-        if (!ll_array_grow(&pages, &prose->page_capacity, prose->page_count + 1,
-                           sizeof *prose->pages))
+        struct ll_prose_page *page = ll_arena_new(&prose->arena, 1, sizeof *page);
+        if (page == NULL || !ll_array_grow(&pages, &prose->page_capacity, prose->page_count + 1,
+                                           sizeof *prose->pages))
             return LL_ERR_MEMORY;
-        prose->pages = pages;
-        scan->page = &prose->pages[prose->page_count++];
-        *scan->page = (struct ll_prose_page){
+        *page = (struct ll_prose_page){
             .id = id, .title = title, .file = scan->name, .line = scan->line};
+        prose->pages = pages;
+        prose->pages[prose->page_count++] = scan->page = page;
     }
     return LL_OK;
 }
@@ -194,15 +195,15 @@ static ll_err finish_pages(const struct scan *scan, size_t first, const char *en
 {
     struct ll_prose *prose = scan->prose;
     for (size_t p = first; p < prose->page_count; p++) {
-        struct ll_prose_page *page = &prose->pages[p];
+        struct ll_prose_page *page = prose->pages[p];
         for (size_t b = 0; b < page->block_count; b++) {
             struct ll_prose_block *block = &page->blocks[b];
             if (block->text == NULL)
                 return ll_fail(scan->why, LL_ERR_FORMAT, "%s:%zu: block `%s` of page %s is empty",
                                scan->name, block->line - 1, block->id, page->id);
             const char *next = b + 1 < page->block_count ? page->blocks[b + 1].text
-                               : p + 1 < prose->page_count && prose->pages[p + 1].block_count
-                                   ? prose->pages[p + 1].blocks[0].text
+                               : p + 1 < prose->page_count && prose->pages[p + 1]->block_count
+                                   ? prose->pages[p + 1]->blocks[0].text
                                    : NULL;
             hand_marks(scan, block, next ? next : end + 1);
         }
@@ -254,18 +255,29 @@ static ll_err read_bytes(struct ll_prose *prose, const char *path, const char *n
     return err;
 }
 
+/* Drops the pages from `first` on. */
+static void drop_pages(struct ll_prose *prose, size_t first)
+{
+    while (prose->page_count > first)
+        free(prose->pages[--prose->page_count]->blocks);
+}
+
 ll_err ll_prose_add(struct ll_prose *prose, const char *path, const char *name,
                     struct ll_message *why)
 {
     struct scan scan = {.prose = prose, .why = why};
     char *bytes = NULL;
-    size_t length = 0;
+    size_t length = 0, before = prose->page_count;
     scan.name = ll_arena_copy(&prose->arena, name, strlen(name));
     ll_err err = scan.name ? read_bytes(prose, path, name, why, &bytes, &length) : LL_ERR_MEMORY;
     if (err == LL_OK)
         err = ll_marks_take(bytes, &length, scan.name, &prose->arena, why, &scan.marks,
                             &scan.mark_count);
-    return err == LL_OK ? scan_all(&scan, bytes, length) : err;
+    if (err == LL_OK)
+        err = scan_all(&scan, bytes, length);
+    if (err != LL_OK)
+        drop_pages(prose, before);
+    return err;
 }
 
 ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
@@ -290,8 +302,7 @@ void ll_prose_free(struct ll_prose **prose)
 {
     if (*prose == NULL)
         return;
-    for (size_t i = 0; i < (*prose)->page_count; i++)
-        free((*prose)->pages[i].blocks);
+    drop_pages(*prose, 0);
     free((*prose)->section.blocks);
     free((*prose)->pages);
     ll_arena_done(&(*prose)->arena);
@@ -316,14 +327,14 @@ size_t ll_prose_page_count(const struct ll_prose *prose)
 
 const struct ll_prose_page *ll_prose_page_at(const struct ll_prose *prose, size_t index)
 {
-    return &prose->pages[index];
+    return prose->pages[index];
 }
 
 const struct ll_prose_page *ll_prose_page(const struct ll_prose *prose, const char *id)
 {
     for (size_t i = 0; i < prose->page_count; i++)
-        if (strcmp(prose->pages[i].id, id) == 0)
-            return &prose->pages[i];
+        if (strcmp(prose->pages[i]->id, id) == 0)
+            return prose->pages[i];
     return NULL;
 }
 

@@ -51,7 +51,8 @@ struct ll_prose_page {
 ll_err ll_prose_new(const char *path, const char *name, struct ll_message *why,
                     struct ll_prose **out);
 
-/* Adds the pages of a file of their own, which needs no heading of level 1. Fails likewise. */
+/* Adds the pages of a file of their own, which needs no heading of level 1. Fails likewise, and
+ * adds nothing then. Pages that were there stay where they are. */
 ll_err ll_prose_add(struct ll_prose *prose, const char *path, const char *name,
                     struct ll_message *why);
 

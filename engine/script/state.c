@@ -161,6 +161,11 @@ static void hook(lua_State *L, lua_Debug *at)
     }
 }
 
+void ll_script_hold_garbage(struct ll_script *script, bool held)
+{
+    lua_gc(script->main, held ? LUA_GCSTOP : LUA_GCRESTART);
+}
+
 void ll_script_stop(struct ll_script *script)
 {
     atomic_store(&script->stopped, true);
@@ -310,7 +315,9 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
     script->running = script->main;
     *(struct ll_script **)lua_getextraspace(script->main) = script;
     lua_sethook(script->main, hook, LUA_MASKCOUNT, HOOK_EVERY);
+    ll_script_hold_garbage(script, true);
     err = ll_script_guard(script, open_all, NULL, why);
+    ll_script_hold_garbage(script, false);
     if (err != LL_OK) {
         ll_script_free(&script);
         return err;

@@ -60,6 +60,10 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
 /* Values and tasks of the script must be given back before. */
 void ll_script_free(struct ll_script **script);
 
+/* While held, garbage is collected only where memory would run out: for the short work of opening,
+ * of which nearly everything stays. */
+void ll_script_hold_garbage(struct ll_script *script, bool held);
+
 /* Ends what runs with LL_ERR_STOPPED, and whatever is entered after it, until
  * ll_script_stop_clear. */
 void ll_script_stop(struct ll_script *script);
