@@ -327,6 +327,23 @@ static ll_err doubt_load(const struct grading *g, const char *words, struct ll_m
                 : doubt(g, "grade.reject.load", words, why, result);
 }
 
+/* How to tell what kept a source from being a program. */
+static const char *key_of(const char *words)
+{
+    static const struct {
+        const char *words, *key;
+    } kinds[] = {
+        {"poisoned \"main\"", "grade.reject.main"},
+        {"File size limit exceeded", "grade.reject.compile-size"}, /* by its assembler */
+        {"compiler: time", "grade.reject.compile-time"},
+        {"compiler: size", "grade.reject.compile-size"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strstr(words, kinds[i].words))
+            return kinds[i].key;
+    return "grade.reject.compile";
+}
+
 static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_result *result,
                       bool *ready)
 {
@@ -336,10 +353,7 @@ static ll_err prepare(struct grading *g, struct ll_message *why, struct ll_resul
     g->session.program.stop = g->options->stop;
     ll_err err = ll_session_open(&g->session, g->exercise, &g->submission, &g->host, why, &words);
     if (err == LL_ERR_FORMAT && words.length > 0)
-        err = doubt(g,
-                    strstr(ll_str_text(&words), "poisoned \"main\"") ? "grade.reject.main"
-                                                                     : "grade.reject.compile",
-                    ll_str_text(&words), why, result);
+        err = doubt(g, key_of(ll_str_text(&words)), ll_str_text(&words), why, result);
     else if (err == LL_OK) {
         err = load(g, why, &words, ready);
         if (err == LL_OK && !*ready)

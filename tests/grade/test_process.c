@@ -192,6 +192,19 @@ static void what_does_not_compile_is_rejected_with_the_line(void **state)
     ll_result_done(&result);
 }
 
+static void what_compiles_to_too_much_is_told_in_words(void **state)
+{
+    (void)state;
+    struct ll_result result = grade_changed("char much[1u << 30] = {1};", "");
+    expect(&result, result.status == LL_GRADE_REJECTED, "status");
+    expect(&result, strstr(result.message, "16 MiB") != NULL, "the limit");
+    ll_result_done(&result);
+    result = grade_changed("char much[100u << 20];", "");
+    expect(&result, result.status == LL_GRADE_REJECTED, "status");
+    expect(&result, strstr(result.message, "64 MiB") != NULL, "the limit");
+    ll_result_done(&result);
+}
+
 static void a_missing_function_is_rejected_by_its_name(void **state)
 {
     (void)state;
@@ -246,6 +259,7 @@ int main(void)
         cmocka_unit_test(one_byte_more_spoils_everything),
         cmocka_unit_test(an_unclean_end_spoils_everything),
         cmocka_unit_test(what_does_not_compile_is_rejected_with_the_line),
+        cmocka_unit_test(what_compiles_to_too_much_is_told_in_words),
         cmocka_unit_test(a_missing_function_is_rejected_by_its_name),
         cmocka_unit_test(a_main_of_its_own_is_rejected),
         cmocka_unit_test(outputs_that_are_not_written_do_not_match),
