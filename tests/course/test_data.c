@@ -209,8 +209,9 @@ static void a_page_says_what_it_takes_and_what_it_was_given(void **state)
     ll_data_note(data, LL_DATA_POINTS, locale, &note);
     assert_int_equal(note.length, 0);
     ll_data_note(data, LL_DATA_MASKS, locale, &note);
-    assert_string_equal(ll_str_text(&note), "p.csv (2 points) is not used here: this page takes 8 "
-                                            "pictures or more with masks");
+    assert_string_equal(ll_str_text(&note),
+                        "This page takes 8 pictures or more with masks; not used "
+                        "here: p.csv, 2 points");
     struct ll_course *course = sample_course();
     struct ll_page *page = sample_page(course, "1.1", "en", data);
     ll_str_clear(&note);
