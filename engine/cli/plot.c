@@ -66,6 +66,8 @@ static ll_err set_option(struct plot *plot, const struct ll_loss *loss, const st
         return ll_loss_set_text(plot->tape, loss, given->name, value, options);
     if (option->takes & LL_TAKES_FLAG && (!strcmp(value, "true") || !strcmp(value, "false")))
         return ll_loss_set_flag(plot->tape, loss, given->name, value[0] == 't', options);
+    if (option->takes & LL_TAKES_FALSE && !strcmp(value, "false"))
+        return ll_loss_set_flag(plot->tape, loss, given->name, false, options);
     double number = strtod(value, &end);
     if (*end != '\0' || end == value)
         return ll_tape_fail(plot->tape, LL_ERR_ARGUMENT, "--%s %s: a number is expected",

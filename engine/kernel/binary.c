@@ -79,7 +79,7 @@ double ll_binary_focal_ref(const float *pred, const float *target, size_t n, con
     for (size_t i = 0; i < n; i++) {
         int positive = target[i] > 0.5f;
         double z = positive ? pred[i] : -pred[i]; /* the logit of the true class */
-        double weight = positive ? alpha : 1 - alpha;
+        double weight = alpha < 0 ? 1 : positive ? alpha : 1 - alpha;
         double p = 1 / (1 + exp(-z)), missing = 1 / (1 + exp(z));
         double cross_entropy = (z > 0 ? 0 : -z) + log1p(exp(-fabs(z)));
         double focus = weight * pow(missing, gamma);

@@ -27,8 +27,8 @@ ll_pointwise_sum ll_bce_with_logits_target_ref; /* the gradient is with respect 
 
 /* Binary focal loss of a logit x: with z = x where y = 1 and −x where y = 0, p = σ(z) and a = α or
  * 1 − α, l = −a·(1−p)^γ·log p; dl/dz = −a·(1−p)^γ·((1−p) − γ·p·log p). target is a label: 1 where
- * it is above ½. Options: α in [0, 1] and γ, not negative (default 0.25 and 2). Lin et al. 2017,
- * "Focal loss for dense object detection", equation 5. */
+ * it is above ½. Options: α in [0, 1], or negative for a = 1, and γ, not negative (default 0.25 and
+ * 2). Lin et al. 2017, "Focal loss for dense object detection", equation 5. */
 ll_pointwise_sum ll_binary_focal_ref;
 
 #endif

@@ -68,6 +68,7 @@ LL_INLINE struct ll_curve_point binary_focal_end(float pred, float target, struc
 {
     float t = begun.a, rest = begun.b;
     float z = target > 0.5f ? pred : -pred, weight = target > 0.5f ? s.a : 1 - s.a;
+    weight = s.a < 0 ? 1 : weight;
     float up = z > 0 ? 1 : t, down = z > 0 ? t : 1, whole = 1 + t;
     float soft = (z > 0 ? z : 0) + rest, firm = (z > 0 ? 0 : -z) + rest;
     float power = ll_v_exp_nonpositive(-s.b * soft);

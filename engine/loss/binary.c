@@ -31,12 +31,13 @@ static double times(double a, double b)
 }
 
 /* l = a r^gamma bce(x, t): r = p (1 - t) + (1 - p) t is what is missing to certainty, and
- * a = alpha t + (1 - alpha) (1 - t). Where t is 0 or 1 that is the paper's form. */
+ * a = alpha t + (1 - alpha) (1 - t), or 1 where there is no alpha. Where t is 0 or 1 that is the
+ * paper's form. */
 static struct element focal_element(double x, double t, const double *option)
 {
-    double alpha = option[0], gamma = option[1];
+    double alpha = option[0] < 0 ? 0.5 : option[0], gamma = option[1];
     double p = sigmoid(x), q = sigmoid(-x); /* both exact near 0 */
-    double a = alpha * t + (1 - alpha) * (1 - t), r = p * (1 - t) + q * t;
+    double a = option[0] < 0 ? 1 : alpha * t + (1 - alpha) * (1 - t), r = p * (1 - t) + q * t;
     double bce = times(1 - t, softplus(x)) + times(t, softplus(-x));
     double factor = gamma == 0 ? 1 : pow(r, gamma);
     double fall = gamma == 0 || r == 0 ? 0 : gamma * factor / r; /* by r */
@@ -172,8 +173,9 @@ const struct ll_loss ll_loss_binary_focal = {
     .args = {"logits", "target"},
     .takes = {LL_ARG_REAL, LL_ARG_PROBABILITY},
     .formula = "L = −1/n · Σᵢ αₜ·(1 − pₜ)^γ·log pₜ      pₜ = p where y = 1, else 1 − p\n"
-               "                                        αₜ = α where y = 1, else 1 − α",
-    .options = {{"alpha", "α", LL_TAKES_NUMBER, 0.25, 0, 1},
+               "                                        αₜ = α where y = 1, else 1 − α\n"
+               "                                        αₜ = 1 for alpha = false",
+    .options = {{"alpha", "α", LL_TAKES_NUMBER | LL_TAKES_FALSE, 0.25, 0, 1},
                 {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY}},
     .option_count = 2,
     .source = {"Lin, Goyal, Girshick, He and Dollár", 2017, "Focal loss for dense object detection",

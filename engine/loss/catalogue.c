@@ -94,6 +94,8 @@ static ll_err option_kind(struct ll_tape *tape, const struct ll_loss *loss,
         words_add(&words, "a whole number");
     if (option->takes & LL_TAKES_FLAG)
         words_add(&words, "true or false");
+    if (option->takes & LL_TAKES_FALSE)
+        words_add(&words, "false for none");
     if (option->takes & LL_TAKES_TENSOR)
         words_add(&words, "a tensor");
     if (option->takes & LL_TAKES_NAMES)
@@ -184,10 +186,14 @@ ll_err ll_loss_set_flag(struct ll_tape *tape, const struct ll_loss *loss, const 
                         bool value, struct ll_loss_options *options)
 {
     size_t i;
-    ll_err err = option_find(tape, loss, name, LL_TAKES_FLAG, &i);
-    if (!err)
-        options->number[i] = value;
-    return err;
+    ll_err err = option_find(tape, loss, name, LL_TAKES_FLAG | LL_TAKES_FALSE, &i);
+    if (err)
+        return err;
+    bool flag = loss->options[i].takes & LL_TAKES_FLAG;
+    if (!flag && value)
+        return option_kind(tape, loss, &loss->options[i]);
+    options->number[i] = flag ? value : -1;
+    return LL_OK;
 }
 
 ll_err ll_loss_set_tensor(struct ll_tape *tape, const struct ll_loss *loss, const char *name,

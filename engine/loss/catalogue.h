@@ -95,6 +95,7 @@ enum ll_option_takes {
     LL_TAKES_TENSOR = 16,
     LL_TAKES_NAMES = 64,    /* of a network's layers: for whoever takes features, not for here */
     LL_TAKES_GRADIENT = 32, /* with LL_TAKES_TENSOR: it may need one, and gets it */
+    LL_TAKES_FALSE = 128,   /* with LL_TAKES_NUMBER: false leaves it out; its number is then -1 */
 };
 
 struct ll_loss_option {

@@ -64,6 +64,8 @@ void ll_loss_add_range(struct ll_str *out, const struct ll_loss_option *option)
         ll_str_add(out, "relu1_1 ... relu5_3");
     else if (!takes_tensor_alone(option))
         add_interval(out, option);
+    if (option->takes & LL_TAKES_FALSE)
+        ll_str_add(out, ", false");
     if (option->takes & LL_TAKES_TENSOR)
         ll_str_add(out, takes_tensor_alone(option) ? "tensor" : ", tensor");
 }
@@ -78,6 +80,8 @@ const char *ll_loss_option_type(const struct ll_loss_option *option)
         return "string[]";
     if (option->takes & LL_TAKES_TENSOR)
         return takes_tensor_alone(option) ? "Tensor" : "number|Tensor";
+    if (option->takes & LL_TAKES_FALSE)
+        return "number|false";
     return option->takes & LL_TAKES_WHOLE ? "integer" : "number";
 }
 

@@ -19,6 +19,7 @@ static const struct pointwise_row logits[] = {
     {POINTWISE_ROW(binary_focal), {0.25F, 2}, {40, 1e-37}, {48, 1e-37}, {"alpha", "gamma"}},
     {POINTWISE_ROW(binary_focal), {0.5F, 0}, {5, 1e-37}, {6, 1e-37}, {"alpha", "gamma"}},
     {POINTWISE_ROW(binary_focal), {0.75F, 0.5F}, {40, 1e-37}, {48, 1e-37}, {"alpha", "gamma"}},
+    {POINTWISE_ROW(binary_focal), {-1, 2}, {40, 1e-37}, {48, 1e-37}, {"alpha", "gamma"}},
 };
 
 enum { LOGITS = sizeof logits / sizeof *logits };

@@ -204,6 +204,30 @@ static void what_is_outside_its_range_is_refused(void **state)
     CHECK_ALL(checks);
 }
 
+/* By the formula; twice what an alpha of a half gives. */
+static void binary_focal_goes_without_alpha(void **state)
+{
+    (void)state;
+    static const struct check checks[] = {
+        {"loss.binary_focal({0}, {1}, {alpha = false})", "0.1732868"},
+        {"loss.binary_focal({0, 0}, {1, 0}, {alpha = false, reduction = 'sum'})", "0.3465736"},
+        {"loss.binary_focal({2}, {0}, {alpha = false})", "1.6500783"},
+        {"loss.binary_focal({2}, {0.5}, {alpha = false}):item() / "
+         "loss.binary_focal({2}, {0.5}, {alpha = 0.5}):item()",
+         "2"},
+        {"p = tensor({0}, {grad = true}) q = tensor({0}, {grad = true}) "
+         "loss.binary_focal(p, {1}, {alpha = false}):backward() "
+         "loss.binary_focal(q, {1}, {alpha = 0.5}):backward() "
+         "return p.grad:item() / q.grad:item()",
+         "2"},
+        {"loss.binary_focal({0}, {1}, {alpha = true})",
+         "!binary_focal: alpha takes a number, false for none"},
+        {"loss.binary_focal({0}, {1}, {alpha = -1})", "!alpha is -1; it must be at least 0"},
+        {"loss.focal({{0, 1}}, {1}, {gamma = false})", "!focal: gamma takes a number"},
+    };
+    CHECK_ALL(checks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +237,7 @@ int main(void)
         cmocka_unit_test(every_example_runs),
         cmocka_unit_test(perceptual_takes_images),
         cmocka_unit_test(what_is_outside_its_range_is_refused),
+        cmocka_unit_test(binary_focal_goes_without_alpha),
         cmocka_unit_test(small_and_large_numbers_keep_their_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
