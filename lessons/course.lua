@@ -2,7 +2,7 @@
 return {
   { id = "1", folder = "01-introduction", pages = { "1.1", "1.2", "1.3" } },
   { id = "2", folder = "02-regression", pages = { "2.1", "2.2", "2.3", "2.4", "2.5" } },
-  { id = "3", folder = "03-classification", pages = { "3.1", "3.2", "3.4", "3.5" } },
+  { id = "3", folder = "03-classification", pages = { "3.1", "3.2", "3.3", "3.4", "3.5" } },
   { id = "4", folder = "04-metric", pages = { "4.1", "4.2", "4.3" } },
   { id = "5", folder = "05-segmentation", pages = { "5.1", "5.2", "5.3" } },
   { id = "ex", exercises = { "tversky", "perceptual", "balancing" } },
