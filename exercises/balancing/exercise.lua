@@ -905,6 +905,18 @@ local function not_falling(run, i, before, after, note)
   return failure
 end
 
+-- Whether one of the losses never led back to the model while another did. The trunk may lower it by
+-- the way, so that it falls by chance; where none does, a program balances in a manner of its own.
+local function leaves_one_out(run)
+  local least, most = math.huge, 0
+  for i = 1, 3 do
+    local carried = 0
+    for _, row in ipairs(run.carries or {}) do carried = carried + row[i] end
+    least, most = math.min(least, carried), math.max(most, carried)
+  end
+  return least == 0 and most > 0
+end
+
 -- Whether the model answers the same, to the digit, for every scene that it was not trained on.
 local function is_blind(run)
   for _, name in ipairs(NAMES) do
@@ -931,6 +943,7 @@ local function judge_falling(run)
     end
   end
   if is_blind(run) then return { kind = "blind", mistake = "trunk-died", chancy = true } end
+  if leaves_one_out(run) then return { kind = "left-out", mistake = "graph-cut" } end
   for i = 1, 3 do
     local first, last = mean(before[i]), mean(after[i], 1, SCENES)
     if last > FALL * first then return not_falling(run, i, first, last) end
