@@ -70,7 +70,7 @@ local function train_picture(one, margin)
   local own, other = one.own[#one.own], one.other[#one.other]
   return {
     figure = chart.row {
-      embeddings.scatter(one.z, one.data.held_labels),
+      embeddings.scatter(one.z, one.data.held_labels, { least = margin }),
       training.history({
         { label = word "similar", x = one.steps, y = one.own, color = 1 },
         { label = word "dissimilar", x = one.steps, y = one.other, color = 2 },

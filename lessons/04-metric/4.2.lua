@@ -88,7 +88,7 @@ local function train_picture(one)
   end
   return {
     figure = chart.row {
-      embeddings.scatter(one.z, one.data.held_labels),
+      embeddings.scatter(one.z, one.data.held_labels, { least = MARGIN }),
       training.history(curves, { steps = STEPS, label = word "active-and-loss", from = 0, to = 1.6 }),
     },
     values = {

@@ -249,7 +249,7 @@ claim "neither-alone" {
     local both, dice = run.values[word "both"], run.values[word "dice"]
     local ce = run.values[word "ce"]
     c:holds(#both == 2 and #dice == 2 and #ce == 2)
-    c:given(400, 0.8, 0.05)
+    c:given(400, 0.5, 0.05)
     if not how.full then
       c:close(c:answer("ce-end", nil, { both = 0.9, dice = 0.2 }), 0.9 - 0.2)
       c:close(c:answer("ce-end", "both", { both = 0.9, dice = 0.2 }), 0.2 - 0.9)
@@ -257,7 +257,7 @@ claim "neither-alone" {
       return both[1] >= dice[1], both[1]
     end
     c:close(c:answer("ce-end", nil, run.result), both[1] - dice[1], 0.011)
-    return dice[1] < 0.05 and both[1] > 0.8, both[1]
+    return dice[1] < 0.05 and both[1] > 0.5, both[1]
   end,
 }
 

@@ -64,13 +64,13 @@ function embeddings.mean_distances(z, labels)
   return (d * own):sum():item() / own:sum():item(), (d * other):sum():item() / other:sum():item()
 end
 
---- Points of the plane as marks of their classes; `layers` are drawn with them.
+--- Points of the plane as marks of their classes; `layers` are drawn with them. The axes reach `least` at
+--- least, so that what has collapsed looks like it.
 function embeddings.scatter(z, labels, options)
   options = options or {}
+  local reach = math.max(options.least or 0, z:abs():max():item() * 1.05)
   local figure = {
-    title = options.title, equal = true,
-    x = { from = options.reach and -options.reach, to = options.reach },
-    y = { from = options.reach and -options.reach, to = options.reach },
+    title = options.title, equal = true, x = { from = -reach, to = reach }, y = { from = -reach, to = reach },
     chart.classes { x = z:narrow(2, 1, 1):reshape(-1), y = z:narrow(2, 2, 1):reshape(-1), classes = labels },
   }
   for _, layer in ipairs(options.layers or {}) do figure[#figure + 1] = layer end
