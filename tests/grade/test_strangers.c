@@ -1,6 +1,7 @@
 /* Programs written from an exercise's prompt alone, without a sight of its checks: right in unusual
  * ways, which must pass, and wrong in plausible ones, which must not. Called with the folder of one
- * exercise's programs, whose name is the exercise's, and the languages to run. */
+ * exercise's programs, whose name is the exercise's, the languages to run, and every=N where only
+ * one in N is to be. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +21,7 @@ enum { EXTENSIONS_MOST = 4 };
 
 static const char *folder;
 static const char *extensions[EXTENSIONS_MOST];
+static size_t every = 1; /* of the right ones and of the wrong ones: the first of so many */
 static struct ll_probe host;
 
 struct program {
@@ -52,8 +54,9 @@ static size_t add_all(struct programs *programs, const char *kind)
     size_t before = programs->count;
     ll_path_join(&path, folder, kind);
     int count = scandir(ll_str_text(&path), &names, NULL, alphasort);
+    size_t wanted = 0;
     for (int i = 0; i < count; i++) {
-        if (is_wanted(names[i]->d_name)) {
+        if (is_wanted(names[i]->d_name) && wanted++ % every == 0) {
             struct ll_str file = {0};
             ll_path_join(&file, ll_str_text(&path), names[i]->d_name);
             assert_true(ll_array_grow((void **)&programs->items, &programs->capacity,
@@ -126,7 +129,13 @@ int main(int argc, char **argv)
     if (argc < 3 || argc > 2 + EXTENSIONS_MOST)
         return EXIT_FAILURE;
     folder = argv[1];
+    size_t languages = 0;
     for (int i = 2; i < argc; i++)
-        extensions[i - 2] = argv[i];
+        if (strncmp(argv[i], "every=", 6) == 0)
+            every = strtoul(argv[i] + 6, NULL, 10);
+        else
+            extensions[languages++] = argv[i];
+    if (every == 0 || languages == 0)
+        return 2;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
