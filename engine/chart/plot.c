@@ -277,7 +277,10 @@ static double tick_row(const struct frame *frame, size_t i)
 
 static double tick_column(const struct frame *frame, size_t i)
 {
-    return ll_plot_point(&frame->plot, frame->x.values[i], 1).x;
+    double column = ll_plot_point(&frame->plot, frame->x.values[i], 1).x;
+    double end = frame->plot.area.x + frame->plot.area.width;
+    /* So does the right edge to the last column. */
+    return frame->plot.pen->dot_width > 0 && column == end ? end - 0.5 : column;
 }
 
 static bool is_between(double place, int from, int length)

@@ -243,7 +243,7 @@ claim "starves" {
 }
 
 claim "neither-alone" {
-  training = { reduced = { seeds = 1, frames = 4 }, full = { seeds = 20, holds = 18 } },
+  training = { reduced = { seeds = 1, frames = 4 }, full = { seeds = 20, holds = 16 } },
   check = function(c, how)
     local run = c:trained("train", {}, how)
     local both, dice = run.values[word "both"], run.values[word "dice"]

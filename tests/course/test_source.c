@@ -98,7 +98,7 @@ static void a_kernel_has_its_vector_twin(void **state)
     (void)state;
     static const struct {
         const char *loss, *part;
-    } cases[] = {{"huber", "LL_INLINE struct ll_point huber("},
+    } cases[] = {{"huber", "LL_INLINE struct ll_curve_point huber("},
                  {"tversky", "struct ll_overlap_line tversky("}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ll_source source;
