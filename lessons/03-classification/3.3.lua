@@ -184,6 +184,7 @@ end
 local SAMPLE, LABELS = { { 2, 1, 0.1 }, { 0.5, 2.5, 0.3 }, { 0.1, 0.2, 3 } }, { 0, 1, 2 }
 
 page "3.3" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     curve "predict" {
