@@ -54,7 +54,8 @@ static bool build_agrees(const struct row *row, enum ll_isa isa, const float *pr
                          const float *target, size_t n, size_t offset)
 {
     struct buffer grad, want;
-    const struct tolerance value = {2, 1e-7}, slope = {4, 1e-9};
+    /* Blocks of 256 are summed in float32: an error of up to 1.3e-6 of their sum. */
+    const struct tolerance value = {16, 1e-7}, slope = {32, 1e-9};
     buffer_init(&grad, n, offset);
     buffer_init(&want, n, 0);
     double expected = row->ref(pred, target, n, row->option, 0.25F, want.data);
