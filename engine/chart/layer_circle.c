@@ -52,7 +52,9 @@ static void draw_filled(const struct circle *self, const struct ll_plot *plot)
 {
     double width = plot->pen->dot_width > 0 ? 1 : 0.1;
     double start = plot->area.x, end = plot->area.x + plot->area.width;
-    for (double left = start; left < end; left += width) {
+    int slices = (int)ceil((end - start) / width);
+    for (int i = 0; i < slices; i++) {
+        double left = start + i * width;
         double place =
             (left + width / 2 - start - plot->inset_x / 2) / (plot->area.width - plot->inset_x);
         double away = ll_scale_value(&plot->x, place) - self->x;

@@ -315,12 +315,18 @@ static bool alike(const struct ll_figure *figure, const struct ll_figure *before
     return a == NULL && b == NULL;
 }
 
+/* As numbers, or both no number. */
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
 static bool same_line(const struct line *a, const struct line *b)
 {
     bool same = a->count == b->count;
     for (size_t i = 0; same && i < a->count; i++)
-        same = memcmp(&a->x[i], &b->x[i], sizeof a->x[i]) == 0 &&
-               memcmp(&a->y[i], &b->y[i], sizeof a->y[i]) == 0;
+        same = same_number((double)a->x[i], (double)b->x[i]) &&
+               same_number((double)a->y[i], (double)b->y[i]);
     return same;
 }
 
@@ -356,7 +362,7 @@ static ll_err shadow_layer(struct ll_figure *figure, const struct ll_layer *now,
         const struct rule *rule = (const struct rule *)before, *here = (const struct rule *)now;
         struct ll_rule copy = {
             .color = LL_ROLE_GRIDLINE, .vertical = rule->vertical, .at = rule->at};
-        if (memcmp(&rule->at, &here->at, sizeof rule->at) == 0)
+        if (same_number(rule->at, here->at))
             return LL_OK;
         err = ll_figure_add_rule(figure, &copy);
     }

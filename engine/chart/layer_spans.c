@@ -87,7 +87,8 @@ static void draw_words(const struct spans *self, const struct ll_plot *plot,
     if (!span->text || slot < 3 || isnan(box.left + box.right))
         return;
     if (span->point) {
-        double middle = floor(box.left) - ll_text_columns(span->text) / 2;
+        int half = ll_text_columns(span->text) / 2;
+        double middle = floor(box.left) - half;
         draw_text(plot, span->text, (int)fmax(middle, plot->area.x), (int)floor(box.bottom),
                   ll_class_color(span->kind));
     } else {

@@ -103,7 +103,7 @@ void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struc
 /* The mean of one of nine parts, its channels together. */
 static double part_mean(const struct ll_picture *picture, int row, int column)
 {
-    double values[CHANNELS_MAX], sum = 0;
+    double values[CHANNELS_MAX] = {0}, sum = 0;
     struct ll_picture whole = *picture;
     whole.mean = true;
     sample(&whole, column, 3, row, 3, values);
