@@ -14,7 +14,8 @@ static void push_where(lua_State *L)
     lua_Debug caller;
     int level = 1;
     while (lua_getstack(L, level, &caller) && lua_getinfo(L, "S", &caller) &&
-           (*caller.what == 'C' || !strcmp(caller.source, "@" LL_BIND_OWN_CHUNK)))
+           (*caller.what == 'C' ||
+            !strncmp(caller.source, "@" LL_BIND_OWN_CHUNK, sizeof LL_BIND_OWN_CHUNK)))
         level++;
     luaL_where(L, level);
 }

@@ -12,9 +12,9 @@
 #include "script/private.h"
 #include "tensor/tensor.h"
 
-/* The name of our own code in Lua, nn.lua. What is refused there is the fault of who called it, so
- * errors name the place of that call. */
-#define LL_BIND_OWN_CHUNK "(nn)"
+/* Opens the names of our own code in Lua, "(losslab nn)" and "(losslab check)". What is refused
+ * there is the fault of who called it, so errors name the place of that call. */
+#define LL_BIND_OWN_CHUNK "(losslab "
 
 /* Raises "file:line: ..." */
 int ll_bind_error(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -111,6 +111,7 @@ void ll_bind_tensor_open(lua_State *L);
 void ll_bind_tensor_ops_open(lua_State *L, int methods);  /* adds to the table of methods */
 void ll_bind_tensor_make_open(lua_State *L, int library); /* adds to the table `tensor` */
 void ll_bind_chart_open(lua_State *L);
+void ll_bind_check_open(lua_State *L);
 void ll_bind_data_open(lua_State *L);
 void ll_bind_gradnorm_open(lua_State *L);
 void ll_bind_layers_open(lua_State *L);

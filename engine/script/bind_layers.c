@@ -6,7 +6,7 @@
 #include "nn/linear.h"
 #include "nn/penalty.h"
 #include "script/bind.h"
-#include "script/nn_source.h"
+#include "script/own_source.h"
 
 /* The tensor at the index, or NULL where there is none. */
 static struct ll_tensor *optional_tensor(lua_State *L, int index, const char *who, const char *what)
@@ -172,7 +172,7 @@ void ll_bind_layers_open(lua_State *L)
 {
     lua_getglobal(L, "nn");
     luaL_setfuncs(L, functions, 0);
-    ll_chunk_load(L, (const char *)ll_nn_source, ll_nn_source_size, LL_BIND_OWN_CHUNK);
+    ll_chunk_load(L, (const char *)ll_nn_source, ll_nn_source_size, LL_BIND_OWN_CHUNK "nn)");
     lua_pushvalue(L, -2);
     luaL_newlib(L, own);
     lua_call(L, 2, 0);

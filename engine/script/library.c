@@ -207,6 +207,7 @@ static const struct {
     {LL_LIBRARY_RANDOM, ll_bind_random_open},
     {LL_LIBRARY_CHART, ll_bind_chart_open},
     {LL_LIBRARY_DATA, ll_bind_data_open},
+    {LL_LIBRARY_CHECK, ll_bind_check_open},
 };
 /* clang-format on */
 

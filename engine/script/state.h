@@ -30,7 +30,8 @@ enum ll_script_library {
     LL_LIBRARY_RANDOM = 1 << 4,
     LL_LIBRARY_CHART = 1 << 5,
     LL_LIBRARY_DATA = 1 << 6,
-    LL_LIBRARY_ALL = (1 << 7) - 1,
+    LL_LIBRARY_CHECK = 1 << 7,
+    LL_LIBRARY_ALL = (1 << 8) - 1,
 };
 
 struct ll_script_options {

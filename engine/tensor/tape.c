@@ -404,3 +404,20 @@ ll_err ll_tensor_gradient_norm(struct ll_tape *tape, struct ll_tensor *t,
         *out = sqrt(square);
     return err;
 }
+
+ll_err ll_tensor_results_of(struct ll_tape *tape, struct ll_tensor *t, const char *op,
+                            struct ll_tensor **out, size_t room, size_t *count)
+{
+    struct order order = {0};
+    ll_err err = order_of(tape, t, &order);
+    *count = 0;
+    for (size_t i = 0; i < order.count && !err; i++) {
+        if (strcmp(order.node[i]->op, op) != 0)
+            continue;
+        if (*count < room)
+            out[*count] = order.node[i];
+        ++*count;
+    }
+    free(order.node);
+    return err;
+}

@@ -83,4 +83,10 @@ ll_err ll_tensor_gradients(struct ll_tape *tape, struct ll_tensor *t,
 ll_err ll_tensor_gradient_norm(struct ll_tape *tape, struct ll_tensor *t,
                                struct ll_tensor *const *leaves, size_t count, double *out);
 
+/* The results of the operation `op` ("relu") that `t` was computed from, itself included, as far as
+ * they need a gradient: how many, and the first `room` of them, borrowed, in the order in which
+ * they were computed. LL_ERR_MEMORY. */
+ll_err ll_tensor_results_of(struct ll_tape *tape, struct ll_tensor *t, const char *op,
+                            struct ll_tensor **out, size_t room, size_t *count);
+
 #endif

@@ -28,7 +28,7 @@ local function options_listed(call, ...)
   return set_of(message:match("it has (.*)$") or "", "[%w_]+")
 end
 
-for name, library in pairs { tensor = tensor, random = random, nn = nn, optim = optim, data = data, chart = chart } do
+for name, library in pairs { tensor = tensor, random = random, nn = nn, optim = optim, check = check, data = data, chart = chart } do
   compare(name, set_of(annotations, "\nfunction " .. name .. "%.([%w_]+)%("), library)
 end
 
@@ -56,6 +56,13 @@ for name in pairs(optim) do
   local first = kind == "Schedule" and sgd or { nn.parameter(1) }
   compare("optim." .. name, set_of(settings or "", "([%w_]+)%??:"),
     options_listed(optim[name], first, { no_such_option = 1 }))
+end
+
+for name in pairs(check) do
+  local settings = annotations:match("options%?? {([^}]*)}\n%-%-%-@return [^\n]*\nfunction check%." .. name .. "%(")
+  local given = name == "start_loss" and { 1 } or { 1, 1 }
+  given[#given + 1] = { no_such_option = 1 }
+  compare("check." .. name, set_of(settings or "", "([%w_]+)%??:"), options_listed(check[name], table.unpack(given)))
 end
 
 return complaints
