@@ -519,12 +519,6 @@ for _, formula in ipairs {
   FORMULAS[#FORMULAS + 1] = formula
 end
 
-for _, edge in ipairs { 0.1, 0.05, 0.01, 1e-3 } do
-  FORMULAS[#FORMULAS + 1] = { "prediction-clipped", function(p, t, a, b, s)
-    return right_loss(p:clamp(edge, 1 - edge), t, a, b, s)
-  end }
-end
-
 -- The loss of each part along the axes whose bit is set in `kept`, with the mean or the sum of all.
 local function parted(kept, reduce)
   return function(p, t, a, b, s)
@@ -796,7 +790,10 @@ local function about_gradient(list)
     local answer = answer_to(graded(e.question))
     gradients[i] = { e = e, got = list_of(answer, "grad"), wanted = slopes_by(quotient, e.question), answered = answer ~= nil }
   end
-  local is_right = all(gradients, function(g) return alike(g.got, g.wanted) end)
+  local is_right = all(gradients, function(g) -- where a prediction is 0 or 1 is looked at below
+    local pred = g.e.question.pred:reshape(-1):tolist()
+    return alike(g.got, g.wanted, function(i) return pred[i] > 0 and pred[i] < 1 end)
+  end)
   if not is_right then
     if all(gradients, function(g) return (not g.got or alike(g.got, slopes_by(function() return 0 end, g.e.question))) end) then
       return language() ~= "c" and "left-the-tape" or "gradient-not-written"
@@ -880,6 +877,47 @@ local function about_inputs(list)
   return nil
 end
 
+-- How far from 0 or from 1 the answer takes a prediction to be that is exactly there, over a pixel of the
+-- mask that agrees with it: the farther, the larger the loss, so halving finds it. nil where no distance
+-- explains the answer.
+local function taken_from(e, numbers)
+  local arrays = { pred = { e, 0.4, 0.6, 0.5 }, target = { e, 1, 0, 1 } }
+  local question = grading.question(case({ 4 }, numbers, arrays), "loss")
+  local given = number_of(answer_to(question), "loss")
+  local near_end, far = 0, 0.49
+  local function loss_at(distance)
+    local pred = tensor { math.abs(e - distance), 0.4, 0.6, 0.5 }
+    return right_loss(pred, question.target, options_of(question)):item()
+  end
+  if not given or not (given <= loss_at(far)) or given < loss_at(0) - 1e-6 then return nil end
+  for _ = 1, 30 do
+    local middle = (near_end + far) / 2
+    if loss_at(middle) < given then near_end = middle else far = middle end
+  end
+  return near_end
+end
+
+-- Predictions that are kept away from 0 or 1: right between them, and at the ends what is right for others.
+local SEEN = 2e-5 -- a distance that float32 shows
+local function about_clipping(_)
+  local first = nil
+  for _ = 1, 3 do
+    local numbers = some_weights()
+    local inner = case({ 6 }, numbers)
+    for k, p in ipairs(inner.arrays.pred) do inner.arrays.pred[k] = 0.3 + 0.4 * p end
+    local question = grading.question(inner, "loss")
+    local given = number_of(answer_to(question), "loss") or math.huge
+    if not near(given, value_of(right_loss, question)) then return nil end
+    local distances = { taken_from(0, numbers), taken_from(1, numbers) }
+    if #distances < 2 then return nil end
+    first = first or distances
+    for k, d in ipairs(distances) do
+      if math.abs(d - first[k]) > 1e-5 + 1e-2 * first[k] then return nil end
+    end
+  end
+  return (first[1] > SEEN or first[2] > SEEN) and "prediction-clipped" or nil
+end
+
 -- An answer of nothing but whole numbers: it changes only where a prediction is certain.
 local function about_whole_numbers(list)
   for _, e in ipairs(list) do if e.given ~= 0 then return "whole-numbers" end end
@@ -903,6 +941,8 @@ local function diagnose()
   local id = find(about_inputs)
   if id then return { id } end
   if list.refused then return { "options-refused" } end
+  id = find(about_clipping)
+  if id then return { id } end
   if #off == 0 then return { find(about_gradient) or find(about_apart) or find(about_options) } end
   id = find(about_apart)
   if id then return { id } end
