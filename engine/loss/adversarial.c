@@ -7,10 +7,17 @@
 /* Outputs at a time, beside which their constant target stands on the stack. */
 enum { CHUNK = 1024 };
 
-/* A side's loss: times `sign`, the cross-entropy of the outputs as logits against a constant label,
- * or the outputs themselves. */
+/* What a side's outputs x cost. */
+enum cost {
+    LOGITS, /* the cross-entropy of x as logits against the constant label */
+    LINEAR, /* x */
+    SQUARE, /* ½ (x - label)² */
+    HINGE,  /* max(0, 1 - label x), the label being 1 or -1 */
+};
+
+/* A side's loss is its cost times `sign`. */
 struct side {
-    bool linear;
+    enum cost cost;
     float label, sign;
 };
 
@@ -48,18 +55,38 @@ static double logits_side(const struct ll_pointwise *bce, const struct ll_tensor
     return (double)side->sign * sum;
 }
 
-static double linear_side(const struct ll_tensor *x, const struct side *side, float share,
-                          float *each, float *grad)
+/* The cost of one output, and its slope there. */
+static double cost_of(double x, const struct side *side, double *slope)
 {
-    double sum = 0;
-    for (size_t i = 0; i < x->count; i++) {
-        sum += (double)x->data[i];
-        if (each)
-            each[i] += side->sign * x->data[i];
-        if (grad)
-            grad[i] = share * side->sign;
+    double label = (double)side->label;
+    switch (side->cost) {
+    case SQUARE:
+        *slope = x - label;
+        return (x - label) * (x - label) / 2;
+    case HINGE:
+        *slope = 1 - label * x > 0 ? -label : 0;
+        return 1 - label * x < 0 ? 0 : 1 - label * x;
+    case LINEAR:
+    case LOGITS:
+        break;
     }
-    return (double)side->sign * sum;
+    *slope = 1;
+    return x;
+}
+
+static double plain_side(const struct ll_tensor *x, const struct side *side, float share,
+                         float *each, float *grad)
+{
+    double sum = 0, sign = (double)side->sign;
+    for (size_t i = 0; i < x->count; i++) {
+        double slope, cost = sign * cost_of((double)x->data[i], side, &slope);
+        sum += cost;
+        if (each)
+            each[i] += (float)cost;
+        if (grad)
+            grad[i] = (float)((double)share * sign * slope);
+    }
+    return sum;
 }
 
 static ll_err run(const struct ll_loss_call *call, const struct side *side, struct ll_tensor **out)
@@ -78,54 +105,69 @@ static ll_err run(const struct ll_loss_call *call, const struct side *side, stru
     for (size_t k = 0; k < call->count; k++) {
         const struct ll_tensor *x = call->args[k];
         double share = call->options->reduction == LL_MEAN ? 1 / (double)x->count : 1;
-        total += share * (side[k].linear ? linear_side(x, &side[k], (float)share, each, grad[k])
-                                         : logits_side(ll_tape_kernels(call->tape)->bce_with_logits,
-                                                       x, &side[k], (float)share, each, grad[k]));
+        total += share * (side[k].cost == LOGITS
+                              ? logits_side(ll_tape_kernels(call->tape)->bce_with_logits, x,
+                                            &side[k], (float)share, each, grad[k])
+                              : plain_side(x, &side[k], (float)share, each, grad[k]));
     }
     if (!none)
         y[0] = (float)total;
     return LL_OK;
 }
 
-/* -log σ(real) - log(1 - σ(fake)) */
+enum { LOGISTIC, LEAST_SQUARES, DISCRIMINATOR_HINGE };
+
+/* In each form, the real side and the fake. */
 static ll_err gan_discriminator_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    static const struct side sides[] = {{.label = 1, .sign = 1}, {.label = 0, .sign = 1}};
-    return run(call, sides, out);
+    static const struct side sides[][2] = {
+        [LOGISTIC] = {{LOGITS, 1, 1}, {LOGITS, 0, 1}},
+        [LEAST_SQUARES] = {{SQUARE, 1, 1}, {SQUARE, 0, 1}},
+        [DISCRIMINATOR_HINGE] = {{HINGE, 1, 1}, {HINGE, -1, 1}},
+    };
+    return run(call, sides[(size_t)call->options->number[0]], out);
 }
 
-enum { NON_SATURATING, MINIMAX };
+enum { NON_SATURATING, MINIMAX, GENERATOR_LEAST_SQUARES, GENERATOR_HINGE };
 
-/* -log σ(fake); or log(1 - σ(fake)), whose slope dies where the discriminator is sure. */
+/* Minimax's slope dies where the discriminator is sure. */
 static ll_err gan_generator_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     static const struct side sides[] = {
-        [NON_SATURATING] = {.label = 1, .sign = 1},
-        [MINIMAX] = {.label = 0, .sign = -1},
+        [NON_SATURATING] = {LOGITS, 1, 1},
+        [MINIMAX] = {LOGITS, 0, -1},
+        [GENERATOR_LEAST_SQUARES] = {SQUARE, 1, 1},
+        [GENERATOR_HINGE] = {LINEAR, 0, -1},
     };
     return run(call, &sides[(size_t)call->options->number[0]], out);
 }
 
 static ll_err wgan_critic_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    static const struct side sides[] = {{.linear = true, .sign = -1}, {.linear = true, .sign = 1}};
+    static const struct side sides[] = {{LINEAR, 0, -1}, {LINEAR, 0, 1}};
     return run(call, sides, out);
 }
 
 static ll_err wgan_generator_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    static const struct side side = {.linear = true, .sign = -1};
+    static const struct side side = {LINEAR, 0, -1};
     return run(call, &side, out);
 }
 
-static const char *const forms[] = {"non_saturating", "minimax", NULL};
+static const char *const discriminator_forms[] = {"logistic", "least_squares", "hinge", NULL};
+static const char *const generator_forms[] = {"non_saturating", "minimax", "least_squares", "hinge",
+                                              NULL};
 
 const struct ll_loss ll_loss_gan_discriminator = {
     .name = "gan_discriminator",
     .aliases = "",
     .args = {"real", "fake"},
     .takes = {LL_ARG_CRITIC, LL_ARG_CRITIC},
-    .formula = "L = −E[log σ(D(x))] − E[log(1 − σ(D(G(z))))]",
+    .formula = "logistic:       L = −E[log σ(D(x))] − E[log(1 − σ(D(G(z))))]\n"
+               "least_squares:  L = ½·E[(D(x) − 1)²] + ½·E[D(G(z))²]       Mao et al. 2017\n"
+               "hinge:          L = E[max(0, 1 − D(x))] + E[max(0, 1 + D(G(z)))]",
+    .options = {{"form", "", LL_TAKES_CHOICE, LOGISTIC, 0, 2, .choices = discriminator_forms}},
+    .option_count = 1,
     .source = {"Goodfellow et al.", 2014, "Generative adversarial nets", "equation 1"},
     .curve = {"score", -5, 5, {"x", "0"}},
     .example = "loss.gan_discriminator(tensor{2, 1}, tensor{-1, 0.5})",
@@ -141,8 +183,9 @@ const struct ll_loss ll_loss_gan_generator = {
     .args = {"fake"},
     .takes = {LL_ARG_CRITIC},
     .formula = "non_saturating:  L = −E[log σ(D(G(z)))]\n"
-               "minimax:         L =  E[log(1 − σ(D(G(z))))]",
-    .options = {{"form", "", LL_TAKES_CHOICE, NON_SATURATING, 0, 1, .choices = forms}},
+               "minimax:         L =  E[log(1 − σ(D(G(z))))]\n"
+               "least_squares:   L =  ½·E[(D(G(z)) − 1)²]       hinge:  L = −E[D(G(z))]",
+    .options = {{"form", "", LL_TAKES_CHOICE, NON_SATURATING, 0, 3, .choices = generator_forms}},
     .option_count = 1,
     .source = {"Goodfellow et al.", 2014, "Generative adversarial nets", "section 3"},
     .curve = {"score", -5, 5, {"x"}},

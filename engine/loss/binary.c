@@ -4,6 +4,7 @@
  * focal loss of a target between the labels, or with a gradient by it, which the paper has not. */
 #include <math.h>
 
+#include "loss/compose.h"
 #include "loss/pointwise.h"
 #include "loss/pos_weight.h"
 
@@ -112,16 +113,40 @@ static ll_err soft_focal(const struct ll_loss_call *call, struct ll_tensor **out
     return LL_OK;
 }
 
+enum { BCE_WEIGHT };
+enum { LOGITS_POS_WEIGHT, LOGITS_WEIGHT };
+
+/* Each element's loss times its weight, the option at `place`; the mean still divides by n. */
+static ll_err weighted(const struct ll_loss_call *call, size_t place, struct ll_tensor **out)
+{
+    struct ll_tensor *weight = call->options->tensor[place];
+    struct ll_loss_options unweighted = *call->options;
+    unweighted.reduction = LL_NONE;
+    unweighted.tensor[place] = NULL;
+    ll_err err = ll_loss_check_equal(call);
+    if (!err)
+        err = ll_loss_check_spread(call, weight, call->loss->options[place].name);
+    if (err)
+        return err;
+    struct ll_compose c = ll_compose_start(call);
+    struct ll_tensor *each = ll_c_loss(&c, call->loss, call->args, call->count, &unweighted);
+    return ll_compose_end(&c, ll_c_reduce(&c, call, ll_c_mul(&c, each, weight)), out);
+}
+
 static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    if (call->options->tensor[BCE_WEIGHT])
+        return weighted(call, BCE_WEIGHT, out);
     return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
 }
 
 static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
-    if (!call->options->tensor[0])
+    if (call->options->tensor[LOGITS_WEIGHT])
+        return weighted(call, LOGITS_WEIGHT, out);
+    if (!call->options->tensor[LOGITS_POS_WEIGHT])
         return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce_with_logits, out);
-    return ll_loss_pos_weight(call, call->options->tensor[0], out);
+    return ll_loss_pos_weight(call, call->options->tensor[LOGITS_POS_WEIGHT], out);
 }
 
 static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -140,7 +165,10 @@ const struct ll_loss ll_loss_bce = {
     .aliases = "bce_loss binary_cross_entropy ",
     .args = {"pred", "target"},
     .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
-    .formula = "L = −1/n · Σᵢ [ yᵢ·log pᵢ + (1 − yᵢ)·log(1 − pᵢ) ]",
+    .formula = "L = −1/n · Σᵢ vᵢ·[ yᵢ·log pᵢ + (1 − yᵢ)·log(1 − pᵢ) ]\n"
+               "weight: vᵢ, 1 unless given",
+    .options = {{"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY}},
+    .option_count = 1,
     .source = {"Good", 1952, "Rational decisions", "section 8"},
     .curve = {"probability", 0, 1, {"x", "1"}},
     .example = "loss.bce(tensor{0.9, 0.2, 0.6}, tensor{1, 0, 1})",
@@ -155,9 +183,11 @@ const struct ll_loss ll_loss_bce_with_logits = {
     .aliases = "bce_logits binary_cross_entropy_with_logits ",
     .args = {"logits", "target"},
     .takes = {LL_ARG_REAL, LL_ARG_PROBABILITY},
-    .formula = "L = 1/n · Σᵢ [ (1 − yᵢ)·log(1 + exp(xᵢ)) + w·yᵢ·log(1 + exp(−xᵢ)) ]",
-    .options = {{"pos_weight", "w", LL_TAKES_NUMBER | LL_TAKES_TENSOR, 1, 0, INFINITY}},
-    .option_count = 1,
+    .formula = "L = 1/n · Σᵢ vᵢ·[ (1 − yᵢ)·log(1 + exp(xᵢ)) + w·yᵢ·log(1 + exp(−xᵢ)) ]\n"
+               "pos_weight: w, weight: vᵢ, both 1 unless given",
+    .options = {{"pos_weight", "w", LL_TAKES_NUMBER | LL_TAKES_TENSOR, 1, 0, INFINITY},
+                {"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY}},
+    .option_count = 2,
     .source = {"Cox", 1958, "The regression analysis of binary sequences", "section 2"},
     .curve = {"logit", -5, 5, {"x", "1"}},
     .example = "loss.bce_with_logits(tensor{2, -1.5, 0.3}, tensor{1, 0, 1}, {pos_weight = 2})",

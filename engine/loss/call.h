@@ -34,6 +34,10 @@ ll_err ll_loss_check_pair(const struct ll_loss_call *call, size_t i, size_t k);
  */
 ll_err ll_loss_check_probabilities(const struct ll_loss_call *call, size_t i);
 
+/* `weight`, the option `name`, broadcasts to the shape of the first argument. */
+ll_err ll_loss_check_spread(const struct ll_loss_call *call, const struct ll_tensor *weight,
+                            const char *name);
+
 /* Argument `i` has at least one element. */
 ll_err ll_loss_check_filled(const struct ll_loss_call *call, size_t i);
 

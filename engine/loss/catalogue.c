@@ -298,6 +298,21 @@ ll_err ll_loss_check_filled(const struct ll_loss_call *call, size_t i)
                         call->loss->args[i], ll_shape_text(&call->args[i]->shape).text);
 }
 
+ll_err ll_loss_check_spread(const struct ll_loss_call *call, const struct ll_tensor *weight,
+                            const char *name)
+{
+    struct ll_shape both;
+    const struct ll_shape *shape = &call->args[0]->shape;
+    if (weight->count > 0 && ll_shape_broadcast(shape, &weight->shape, &both) &&
+        ll_shape_equal(&both, shape))
+        return LL_OK;
+    return ll_loss_fail(call, LL_ERR_SHAPE,
+                        "%s has shape %s and %s %s; it must be one number, or broadcast to that "
+                        "shape: one for each of the last dimension, (C, 1, 1) for channels",
+                        name, ll_shape_text(&weight->shape).text, call->loss->args[0],
+                        ll_shape_text(shape).text);
+}
+
 ll_err ll_loss_check_pair(const struct ll_loss_call *call, size_t i, size_t k)
 {
     const struct ll_shape *a = &call->args[i]->shape, *b = &call->args[k]->shape;

@@ -159,7 +159,7 @@ static double log_sum_exp(const double *x, size_t n)
 }
 
 enum { CE_WEIGHT, CE_SMOOTHING, CE_IGNORE };
-enum { LS_EPSILON, LS_SPREAD };
+enum { LS_EPSILON, LS_SPREAD, LS_IGNORE };
 enum { UNIFORM, OTHERS };
 enum { NLL_WEIGHT, NLL_IGNORE };
 
@@ -174,7 +174,7 @@ static void nll_row(struct row *row, const struct ll_loss_options *options)
     }
 }
 
-enum { FOCAL_ALPHA, FOCAL_GAMMA };
+enum { FOCAL_ALPHA, FOCAL_GAMMA, FOCAL_IGNORE };
 
 /* l = Σ_c t_c f_c, f = -a (1 - p)^g log p. With h_c = t_c p_c df_c/dp_c, dl/dx_j = h_j - p_j Σ h.
  */
@@ -244,19 +244,17 @@ static ll_err nll_run(const struct ll_loss_call *call, struct ll_tensor **out)
     return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->nll, &option, true, out);
 }
 
-/* No label is ignored: none can be this. */
-#define NEVER INT32_MIN
-
 static ll_err label_smoothing_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    const int32_t ignore = (int32_t)call->options->number[LS_IGNORE];
     struct ll_loss_rows rows;
-    ll_err err = prepare(call, -1, NEVER, &rows);
+    ll_err err = prepare(call, -1, ignore, &rows);
     if (err)
         return err;
     float epsilon = (float)call->options->number[LS_EPSILON];
     if (call->options->number[LS_SPREAD] == OTHERS)
         epsilon = ll_class_smoothing_of_others(epsilon, rows.at.classes);
-    const struct ll_class_option option = {.smoothing = epsilon, .ignore = NEVER};
+    const struct ll_class_option option = {.smoothing = epsilon, .ignore = ignore};
     if (rows.soft)
         return soft_run(&(struct soft){.call = call, .rows = &rows, .kernel = &option}, out);
     return ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->cross_entropy, &option, false,
@@ -266,9 +264,10 @@ static ll_err label_smoothing_run(const struct ll_loss_call *call, struct ll_ten
 static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     const struct ll_tensor *alpha = call->options->tensor[FOCAL_ALPHA];
+    const int32_t ignore = (int32_t)call->options->number[FOCAL_IGNORE];
     double scalar = call->options->number[FOCAL_ALPHA];
     struct ll_loss_rows rows;
-    ll_err err = prepare(call, FOCAL_ALPHA, NEVER, &rows);
+    ll_err err = prepare(call, FOCAL_ALPHA, ignore, &rows);
     if (err)
         return err;
     if (rows.soft)
@@ -283,7 +282,7 @@ static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
     const struct ll_class_option option = {
         .weight = weight,
         .gamma = (float)call->options->number[FOCAL_GAMMA],
-        .ignore = NEVER,
+        .ignore = ignore,
     };
     err = ll_loss_labels(call, &rows, ll_tape_kernels(call->tape)->focal, &option, false, out);
     ll_tape_scratch_free(call->tape, scratch);
@@ -300,7 +299,7 @@ const struct ll_loss ll_loss_cross_entropy = {
     .formula = "L = −1/n · Σᵢ log softmax(xᵢ)[yᵢ] = 1/n · Σᵢ [ log Σⱼ exp(xᵢⱼ) − xᵢ[yᵢ] ]",
     .options = {{"weight", "w", LL_TAKES_TENSOR, 1, 0, INFINITY},
                 {"label_smoothing", "ε", LL_TAKES_NUMBER, 0, 0, 1},
-                {"ignore_index", "", LL_TAKES_WHOLE, -100, -1e9, 1e9}},
+                LL_LOSS_IGNORE_INDEX},
     .option_count = 3,
     .source = {"Cox", 1958, "The regression analysis of binary sequences",
                "its form for many classes"},
@@ -318,8 +317,7 @@ const struct ll_loss ll_loss_nll = {
     .args = {"log_probs", "target"},
     .takes = {LL_ARG_SCORES, LL_ARG_CLASS},
     .formula = "L = −1/n · Σᵢ log p(yᵢ)",
-    .options = {{"weight", "w", LL_TAKES_TENSOR, 1, 0, INFINITY},
-                {"ignore_index", "", LL_TAKES_WHOLE, -100, -1e9, 1e9}},
+    .options = {{"weight", "w", LL_TAKES_TENSOR, 1, 0, INFINITY}, LL_LOSS_IGNORE_INDEX},
     .option_count = 2,
     .source = {"Fisher", 1922, "On the mathematical foundations of theoretical statistics",
                "section 6"},
@@ -340,8 +338,9 @@ const struct ll_loss ll_loss_label_smoothing = {
                "uniform:  q = y·(1 − ε) + ε/K\n"
                "others:   q = 1 − ε for the class itself, ε/(K − 1) for each other",
     .options = {{"epsilon", "ε", LL_TAKES_NUMBER, 0.1, 0, 1},
-                {"spread", "", LL_TAKES_CHOICE, UNIFORM, 0, 1, .choices = spreads}},
-    .option_count = 2,
+                {"spread", "", LL_TAKES_CHOICE, UNIFORM, 0, 1, .choices = spreads},
+                LL_LOSS_IGNORE_INDEX},
+    .option_count = 3,
     .source = {"Szegedy, Vanhoucke, Ioffe, Shlens and Wojna", 2016,
                "Rethinking the Inception architecture for computer vision", "section 7"},
     .curve = {"logit", -5, 5, {"x 0;", "0"}},
@@ -359,8 +358,9 @@ const struct ll_loss ll_loss_focal = {
     .takes = {LL_ARG_SCORES, LL_ARG_CLASS},
     .formula = "L = −1/n · Σᵢ α·(1 − pᵢ)^γ·log pᵢ      pᵢ = softmax(xᵢ)[yᵢ]",
     .options = {{"alpha", "α", LL_TAKES_NUMBER | LL_TAKES_TENSOR, 0.25, 0, INFINITY},
-                {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY}},
-    .option_count = 2,
+                {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY},
+                LL_LOSS_IGNORE_INDEX},
+    .option_count = 3,
     .source = {"Lin, Goyal, Girshick, He and Dollár", 2017, "Focal loss for dense object detection",
                "equation 5"},
     .curve = {"logit", -5, 5, {"x 0;", "0"}},

@@ -117,9 +117,11 @@ static void run(const struct kept *kept, const struct ll_loss_rows *rows, const 
                 enum ll_reduction reduction, bool weighted, bool recorded, int threads, float *y)
 {
     double divisor = 1;
+    struct ll_class_option counted = kept->option;
+    if (!weighted)
+        counted.weight = NULL;
     if (reduction == LL_MEAN)
-        divisor = weighted ? ll_class_weight(kept->label, rows->count, &kept->option)
-                           : (double)rows->count;
+        divisor = ll_class_weight(kept->label, rows->count, &counted);
     double sum = ll_class_loss_parallel(kept->kernel, scores, kept->label, &kept->at, &kept->option,
                                         (float)(1 / divisor), NULL, reduction == LL_NONE ? y : NULL,
                                         recorded ? kept->grad : NULL, threads);

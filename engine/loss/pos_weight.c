@@ -1,30 +1,13 @@
-/* bce_with_logits with a weight for each class of the last dimension, by the kernel without one.
+/* bce_with_logits with weights of its positive side, by the kernel without one.
  *
  * l = (1 − t)·l₀ + w·t·l₁, where l₀ and l₁ are the losses of the same logit against 0 and 1: so the
  * kernel gives both sides, and they are weighed here, a chunk on the stack at a time. */
 #include "loss/pos_weight.h"
 
 #include "loss/fused.h"
+#include "tensor/ops.h"
 
 enum { CHUNK = 512 };
-
-/* A weight tensor's last dimensions are those of the logits: it repeats over the rest. */
-static ll_err check_weight(const struct ll_loss_call *call, const struct ll_tensor *weight)
-{
-    struct ll_shape both;
-    const struct ll_shape *shape = &call->args[0]->shape;
-    bool fits = ll_shape_broadcast(shape, &weight->shape, &both) && ll_shape_equal(&both, shape) &&
-                weight->count > 0;
-    for (int i = 1; fits && i <= weight->shape.rank && weight->count > 1; i++)
-        fits = weight->shape.dim[weight->shape.rank - i] == shape->dim[shape->rank - i];
-    if (fits)
-        return LL_OK;
-    return ll_loss_fail(call, LL_ERR_SHAPE,
-                        "%s has shape %s and %s %s; it must be one number, or one for each class "
-                        "of the last dimension",
-                        call->loss->options[0].name, ll_shape_text(&weight->shape).text,
-                        call->loss->args[0], ll_shape_text(shape).text);
-}
 
 /* The two sides of a chunk: of the logits against 0, and against 1. */
 struct sides {
@@ -77,34 +60,59 @@ static void slopes(const struct chunk *c, float share, float *by_logit)
         by_logit[i] = side.no[i] + side.yes[i];
 }
 
-ll_err ll_loss_pos_weight(const struct ll_loss_call *call, const struct ll_tensor *weight,
-                          struct ll_tensor **out)
+/* The sum of all losses; `weight` repeats over the logits. */
+static double run(const struct ll_loss_call *call, const struct ll_tensor *weight, float share,
+                  float *each, float *const *grad)
 {
-    float *grad[LL_LOSS_ARGS], loss[CHUNK];
-    ll_err err = ll_loss_check_equal(call);
-    if (!err)
-        err = check_weight(call, weight);
-    if (!err)
-        err = ll_loss_fused(call, &call->args[0]->shape, 2, out, grad);
-    if (err)
-        return err;
+    float loss[CHUNK];
     struct sides label;
     labels(&label);
     struct chunk c = {.bce = ll_tape_kernels(call->tape)->bce_with_logits, .label = &label};
     size_t n = call->args[0]->count;
-    double share = call->options->reduction == LL_MEAN ? 1 / (double)n : 1, sum = 0;
+    double sum = 0;
     for (size_t i = 0; i < n; i += CHUNK) {
         c.x = call->args[0]->data + i;
         c.t = call->args[1]->data + i;
         c.n = n - i < CHUNK ? n - i : CHUNK;
         for (size_t k = 0; k < c.n; k++)
             c.w[k] = weight->data[(i + k) % weight->count];
-        float *each = call->options->reduction == LL_NONE ? (*out)->data + i : loss;
-        sum += losses(&c, (float)share, each, grad[1] ? grad[1] + i : NULL);
+        sum += losses(&c, share, each ? each + i : loss, grad[1] ? grad[1] + i : NULL);
         if (grad[0])
-            slopes(&c, (float)share, grad[0] + i);
+            slopes(&c, share, grad[0] + i);
     }
-    if (call->options->reduction != LL_NONE)
-        (*out)->data[0] = (float)(sum * share);
-    return LL_OK;
+    return sum;
+}
+
+/* Whether the weight's dimensions are the logits' last ones, so that it repeats over the rest. */
+static bool repeats(const struct ll_shape *weight, const struct ll_shape *logits)
+{
+    for (int i = 1; i <= weight->rank; i++)
+        if (weight->dim[weight->rank - i] != logits->dim[logits->rank - i])
+            return false;
+    return true;
+}
+
+ll_err ll_loss_pos_weight(const struct ll_loss_call *call, struct ll_tensor *weight,
+                          struct ll_tensor **out)
+{
+    const struct ll_shape *shape = &call->args[0]->shape;
+    float *grad[LL_LOSS_ARGS];
+    struct ll_tensor *spread = NULL;
+    ll_err err = ll_loss_check_equal(call);
+    if (!err)
+        err = ll_loss_check_spread(call, weight, call->loss->options[0].name);
+    if (!err && !repeats(&weight->shape, shape))
+        err = ll_tensor_expand(call->tape, weight, shape, &spread);
+    if (!err)
+        err = ll_loss_fused(call, shape, 2, out, grad);
+    if (!err) {
+        enum ll_reduction reduction = call->options->reduction;
+        double share = reduction == LL_MEAN ? 1 / (double)call->args[0]->count : 1;
+        double sum = run(call, spread ? spread : weight, (float)share,
+                         reduction == LL_NONE ? (*out)->data : NULL, grad);
+        if (reduction != LL_NONE)
+            (*out)->data[0] = (float)(sum * share);
+    }
+    ll_tensor_free(&spread);
+    return err;
 }

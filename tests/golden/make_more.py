@@ -30,8 +30,22 @@ def chances(g, shape, scale):
 
 
 @loss
+def bce(g):
+    for x in make.decisions(g, True):
+        for shape in (x["pred"].shape, x["pred"].shape[:1] + (1,) * (x["pred"].dim() - 1)):
+            weight = uniform(g, shape, 0.2, 4)
+            yield ({"weight": weight, "reduction": 0}, x, lambda pred, target: F.binary_cross_entropy(
+                pred, target, weight=weight.expand_as(pred)))
+
+
+@loss
 def bce_with_logits(g):
     for x in make.decisions(g, False):
+        shape = x["pred"].shape
+        weight, channels = uniform(g, shape, 0, 4), uniform(g, shape[:1] + (1,) * (len(shape) - 1), 0.2, 4)
+        yield ({"weight": weight, "pos_weight": channels, "reduction": 0}, x,
+               lambda pred, target: F.binary_cross_entropy_with_logits(
+                   pred, target, weight=weight, pos_weight=channels))
         weight = uniform(g, x["pred"].shape[-1:], 0.2, 4)
         for reduction, how in enumerate(("mean", "sum")):
             yield ({"pos_weight": weight, "reduction": reduction}, x,
@@ -90,6 +104,11 @@ def label_smoothing(g):
         q = target * (1 - epsilon) + ((1 - target) * epsilon / (k - 1) if others else epsilon / k)
         return -(q * torch.log_softmax(logits, 1)).sum(1).mean()
 
+    for shape, x in base.scored(g):
+        if (x["target"] != 1).any():
+            yield ({"epsilon": 0.2, "ignore_index": 1, "reduction": 0}, x,
+                   lambda logits, target: F.cross_entropy(
+                       logits, target, label_smoothing=0.2, ignore_index=1))
     for shape, x in soft(g):
         for others in (0, 1):
             for epsilon in (0.0, 0.3):
@@ -104,6 +123,13 @@ def focal(g):
         column = alpha.reshape([1, -1] + [1] * (logits.dim() - 2))
         return -(target * column * (1 - log_p.exp()) ** gamma * log_p).sum(1).mean()
 
+    for shape, x in base.scored(g):
+        counted = x["target"] != 1
+        if counted.any():
+            def chosen(logits, target):
+                log_p = torch.log_softmax(logits, 1).gather(1, target[:, None])[:, 0][target != 1]
+                return -(0.5 * (1 - log_p.exp()) ** 2 * log_p).mean()
+            yield {"alpha": 0.5, "gamma": 2.0, "ignore_index": 1, "reduction": 0}, x, chosen
     for shape, x in soft(g):
         for gamma in (0.0, 2.0):
             alpha = uniform(g, (shape[1],), 0.5, 2)
@@ -121,6 +147,24 @@ def contrastive(g):
         x = {"x1": normal(g, shape, scale), "x2": normal(g, shape, scale), "label": uniform(g, shape[:1])}
         yield ({"margin": 2.0, "half": 1, "reduction": 0}, x,
                lambda x1, x2, label: formula(x1, x2, label, 2.0))
+
+
+@loss
+def gan_discriminator(g):
+    for shape, scale in base.sizes(base.VECTORS):
+        x = {"real": normal(g, shape, scale), "fake": normal(g, shape, scale)}
+        yield ({"form": 1, "reduction": 0}, x, lambda real, fake: (
+            F.mse_loss(real, torch.ones_like(real)) + F.mse_loss(fake, torch.zeros_like(fake))) / 2)
+        yield ({"form": 2, "reduction": 0}, x,
+               lambda real, fake: F.relu(1 - real).mean() + F.relu(1 + fake).mean())
+
+
+@loss
+def gan_generator(g):
+    for shape, scale in base.sizes(base.VECTORS):
+        x = {"fake": normal(g, shape, scale)}
+        yield {"form": 2, "reduction": 0}, x, lambda fake: F.mse_loss(fake, torch.ones_like(fake)) / 2
+        yield {"form": 3, "reduction": 1}, x, lambda fake: -fake.sum()
 
 
 @loss

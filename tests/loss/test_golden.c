@@ -229,11 +229,23 @@ static void check_coverage(const struct ll_loss *loss, const struct coverage *c)
 /* Of these there is a second file, which make_more.py wrote. */
 static bool has_more(const char *loss)
 {
-    static const char *const names[] = {
-        "bce_with_logits", "binary_focal", "ce_dice", "contrastive",
-        "cross_entropy",   "dice",         "focal",   "focal_tversky",
-        "label_smoothing", "nll",          "nt_xent", "tversky",
-        "triplet_mined",   "vae"};
+    static const char *const names[] = {"bce",
+                                        "gan_discriminator",
+                                        "gan_generator",
+                                        "bce_with_logits",
+                                        "binary_focal",
+                                        "ce_dice",
+                                        "contrastive",
+                                        "cross_entropy",
+                                        "dice",
+                                        "focal",
+                                        "focal_tversky",
+                                        "label_smoothing",
+                                        "nll",
+                                        "nt_xent",
+                                        "tversky",
+                                        "triplet_mined",
+                                        "vae"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], loss))
             return true;

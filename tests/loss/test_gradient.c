@@ -156,6 +156,15 @@ static const struct loss_case cases[] = {
     {"weighted", 1e-3, {TASKS, TASKS}},
     {"uncertainty", 1e-3, {TASKS, {SIZE(5), -1, 1}}},
     {"curriculum", 1e-3, {TASKS, {SIZE(5), 0, 1, LABELS}}, {{"progress", 0.5}}},
+    /* The seed is the case's place: new ones stand here. */
+    {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}, {{"pos_weight", 3}}, "weight", 4},
+    {"bce", 1e-3, {PROBABILITY, PROBABILITY}, {{NULL}}, "weight", 4},
+    {"label_smoothing", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}},
+    {"focal", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}},
+    {"gan_discriminator", 1e-3, {WIDE, WIDE}, {{"form", 0, "least_squares"}}},
+    {"gan_discriminator", 1e-3, {WIDE, WIDE}, {{"form", 0, "hinge"}}},
+    {"gan_generator", 1e-3, {WIDE}, {{"form", 0, "least_squares"}}},
+    {"gan_generator", 1e-3, {WIDE}, {{"form", 0, "hinge"}}},
 };
 
 #define CASES (sizeof cases / sizeof cases[0])

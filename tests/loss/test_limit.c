@@ -53,6 +53,7 @@ static const struct {
     {"ce_dice", {{"ce_weight", 0}, {"dice_weight", 1}}, 1, "multiclass_dice", {{NULL}}},
     {"vae", {{"beta", 0}, {"recon", 0, "mse"}}, 1, "mse", {{"reduction", 0, "sum"}}},
     {"vae", {{"beta", 0}}, 1, "bce", {{"reduction", 0, "sum"}}},
+    {"gan_generator", {{"form", 0, "hinge"}}, 1, "wgan_generator", {{NULL}}},
     {"wgan_generator", {{NULL}}, -1, "weighted", {{"reduction", 0, "mean"}}},
 };
 
