@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "script/line.h"
 #include "script/print.h"
+#include "script/shelf.h"
 
 enum { FILE_MOST = 1 << 20 };
 
@@ -108,10 +109,14 @@ int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
         return status;
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();
+    struct ll_str shelf = {0};
     options.milliseconds = 0; /* whoever waits can interrupt */
+    if (ll_shelf_folder(NULL, &shelf) == LL_OK)
+        options.kept = ll_str_text(&shelf);
     struct ll_script *script = NULL;
     struct ll_value value = {0};
     ll_err err = ll_script_new(&options, &why, &script);
+    ll_str_done(&shelf);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
     ll_script_listen(script, say_line, request.json ? stderr : stdout);

@@ -16,6 +16,7 @@
 #include "chart/sink.h"
 #include "cli/terminal.h"
 #include "course/loss_figure.h"
+#include "script/shelf.h"
 
 enum {
     GIVEN_MAX = 16,
@@ -24,7 +25,10 @@ enum {
     FILE_WIDTH = 100,
     FILE_HEIGHT = 30,
     PLOT_MAX = 1000,
+    MINE_REACH = 5, /* the errors that one of the learner's own is drawn over, to both sides */
 };
+
+static const char own_losses[] = "mine."; /* what begins the name of one of the learner's own */
 
 /* An option of a loss as the user gave it. */
 struct given {
@@ -36,6 +40,8 @@ struct plot {
     struct ll_tape *tape;
     const struct ll_loss *losses[LL_LOSS_CURVES];
     size_t loss_count;
+    struct ll_mine *mine[LL_LOSS_CURVES]; /* the learner's own among them, by place; else NULL */
+    struct ll_loss described[LL_LOSS_CURVES]; /* ... as the catalogue would describe them */
     struct given given[GIVEN_MAX];
     size_t given_count;
     double from, to;   /* NAN: as the catalogue says */
@@ -112,6 +118,7 @@ static ll_err make_figure(struct plot *plot, struct ll_figure **out)
     for (size_t i = 0; err == LL_OK && i < plot->loss_count; i++) {
         struct ll_loss_drawn *drawn = &curves.losses[i];
         drawn->loss = plot->losses[i];
+        drawn->mine = plot->mine[i];
         err = take_options(plot, drawn->loss, &drawn->options, &labels[i]);
         drawn->label = ll_str_text(&labels[i]);
     }
@@ -290,6 +297,48 @@ static bool take_option(struct plot *plot, int which, const char *name)
     }
 }
 
+/* A loss of the learner's own, "mine.NAME"; LL_ERR_NOT_FOUND and the like where it cannot be run.
+ */
+static ll_err add_mine(struct plot *plot, const char *name, struct ll_message *why)
+{
+    size_t at = plot->loss_count;
+    enum ll_mine_fault fault;
+    struct ll_str folder = {0}, code = {0}, file = {0};
+    ll_str_format(&file, "%s.lua", name + strlen(own_losses));
+    ll_err err = ll_shelf_folder(why, &folder);
+    if (err == LL_OK)
+        err = ll_shelf_read(ll_str_text(&folder), name + strlen(own_losses), why, &code);
+    if (err == LL_OK)
+        err = ll_mine_new(ll_str_text(&code), code.length, ll_str_text(&file), &fault, why,
+                          &plot->mine[at]);
+    plot->described[at] = (struct ll_loss){
+        .name = name, .curve = {.along = "error", .from = -MINE_REACH, .to = MINE_REACH}};
+    plot->losses[at] = &plot->described[at];
+    plot->loss_count += err == LL_OK;
+    ll_str_done(&file);
+    ll_str_done(&code);
+    ll_str_done(&folder);
+    return err;
+}
+
+static int add_loss(struct plot *plot, const char *name)
+{
+    struct ll_cli *cli = plot->cli;
+    struct ll_message why = {""};
+    const struct ll_loss *loss = ll_loss_find(name);
+    bool is_own = strncmp(name, own_losses, strlen(own_losses)) == 0;
+    if (!loss && !is_own)
+        return ll_cli_unknown_loss(cli, name);
+    if (plot->loss_count == LL_LOSS_CURVES)
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LL_LOSS_CURVES);
+    if (is_own) {
+        ll_err err = add_mine(plot, name, &why);
+        return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
+    }
+    plot->losses[plot->loss_count++] = loss;
+    return LL_EXIT_DONE;
+}
+
 static int parse(struct plot *plot, int argc, char **argv, const struct option *options)
 {
     struct ll_cli *cli = plot->cli;
@@ -302,12 +351,9 @@ static int parse(struct plot *plot, int argc, char **argv, const struct option *
                                 optarg);
     }
     for (; optind < argc; optind++) {
-        const struct ll_loss *loss = ll_loss_find(argv[optind]);
-        if (!loss)
-            return ll_cli_unknown_loss(cli, argv[optind]);
-        if (plot->loss_count == LL_LOSS_CURVES)
-            return ll_cli_usage(cli, ll_text(cli->locale, "cli.plot.many"), LL_LOSS_CURVES);
-        plot->losses[plot->loss_count++] = loss;
+        int status = add_loss(plot, argv[optind]);
+        if (status != LL_EXIT_DONE)
+            return status;
     }
     if (plot->loss_count == 0)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.plot.none"));
@@ -325,5 +371,9 @@ int ll_cmd_plot(struct ll_cli *cli, int argc, char **argv)
         return ll_cli_fail(cli, LL_ERR_MEMORY, NULL);
     int status = parse(&plot, argc, argv, options);
     free(options);
-    return status == LL_EXIT_DONE ? run(&plot) : status;
+    if (status == LL_EXIT_DONE)
+        status = run(&plot);
+    for (size_t i = 0; i < LL_LOSS_CURVES; i++)
+        ll_mine_free(&plot.mine[i]);
+    return status;
 }

@@ -12,6 +12,7 @@
 #include "cli/lines.h"
 #include "script/line.h"
 #include "script/print.h"
+#include "script/shelf.h"
 
 /* The script that an interrupt stops. A signal handler is given no context of its own. */
 static struct ll_script *volatile interrupted;
@@ -179,8 +180,12 @@ int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
     struct repl repl = {.is_terminal = isatty(STDIN_FILENO)};
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();
+    struct ll_str shelf = {0};
     options.milliseconds = 0; /* whoever waits can interrupt */
+    if (ll_shelf_folder(NULL, &shelf) == LL_OK)
+        options.kept = ll_str_text(&shelf);
     ll_err err = ll_script_new(&options, &why, &repl.script);
+    ll_str_done(&shelf);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
     ll_script_listen(repl.script, say_line, NULL);

@@ -18,9 +18,27 @@ struct curve {
     float x[POINTS], value[POINTS], slope[POINTS];
 };
 
+/* A loss of the learner's own, of the error: the targets are 0. */
+static ll_err compute_mine(const struct drawing *d, const struct ll_loss_drawn *drawn,
+                           struct curve *curve)
+{
+    static const float targets[POINTS];
+    const struct ll_shape shape = ll_shape_vector(POINTS);
+    enum ll_mine_fault fault;
+    struct ll_message why = {""};
+    for (int i = 0; i < POINTS; i++)
+        curve->x[i] =
+            (float)(d->curves->from + (d->curves->to - d->curves->from) * i / (POINTS - 1));
+    ll_err err = ll_mine_call(drawn->mine, &shape, curve->x, targets, &fault, &why, curve->value,
+                              curve->slope, NULL);
+    return err == LL_OK ? LL_OK : ll_tape_fail(d->tape, err, "%s: %s", drawn->label, why.text);
+}
+
 static ll_err compute(const struct drawing *d, const struct ll_loss_drawn *drawn,
                       struct curve *curve)
 {
+    if (drawn->mine)
+        return compute_mine(d, drawn, curve);
     for (int i = 0; i < POINTS; i++) {
         double x = d->curves->from + (d->curves->to - d->curves->from) * i / (POINTS - 1), value,
                slope;

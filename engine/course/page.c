@@ -25,7 +25,7 @@ struct ll_page {
     ll_page_extend *extend;
     void *extend_arg;
     bool claims;
-    const char *lua;
+    const char *lua, *kept;
     struct ll_prose *prose; /* an exercise's; a section's is the course's */
     struct lesson lesson;
     struct ll_step *steps;
@@ -241,6 +241,8 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     struct ll_script_options options = ll_script_options_lesson();
     options.milliseconds = LESSON_MILLISECONDS;
     options.modules = ll_course_folder(page->course);
+    if (page->kept)
+        options.kept = page->kept;
     ll_err err = ll_script_new(&options, why, &page->lesson.script);
     if (err == LL_OK) {
         ll_script_hold_garbage(page->lesson.script, true);
@@ -324,6 +326,7 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->lesson.ascii = options->ascii;
     page->claims = options->claims;
     page->lua = options->lua;
+    page->kept = options->kept;
     page->lesson.data = options->data;
     ll_err err = open_page(page, why);
     if (err == LL_OK)
@@ -359,6 +362,7 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
     if (known == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
     struct ll_page_options options = {.data = from->lesson.data,
+                                      .kept = from->kept,
                                       .extend = from->extend,
                                       .extend_arg = from->extend_arg,
                                       .ascii = from->lesson.ascii};

@@ -58,6 +58,8 @@ struct ll_page_options {
     bool claims;                /* opened to try its claims (claim.h) */
     const char *lua;            /* stands in for the text of the page's Lua file; may be NULL */
     bool ascii;                 /* labels and values are written in ASCII */
+    const char *kept;           /* folder of the learner's own losses (script/shelf.h), which must
+                                   outlive the page and its translations; NULL: none */
 };
 
 /* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the

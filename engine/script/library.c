@@ -177,6 +177,77 @@ static void take_away(lua_State *L)
     lua_pop(L, 2);
 }
 
+/* Keeps of a table what is named, and nothing else. */
+static void keep_only(lua_State *L, const char *const *names)
+{
+    int table = lua_gettop(L);
+    lua_newtable(L);
+    for (; *names; names++) {
+        lua_getfield(L, table, *names);
+        lua_setfield(L, table + 1, *names);
+    }
+    for (lua_pushnil(L); lua_next(L, table);) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, table + 1) == LUA_TNIL) {
+            lua_pushvalue(L, -2);
+            lua_pushnil(L);
+            lua_rawset(L, table); /* a field may be cleared while the table is visited */
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+static int no_such_global(lua_State *L)
+{
+    return ll_bind_error(L,
+                         "there is no '%s' here: a loss has pred and target, tensor, loss, math, "
+                         "and what it defines itself",
+                         luaL_tolstring(L, 2, NULL));
+}
+
+/* A hook ends loops of Lua; one call into C it cannot end, so that none is left which could last as
+ * long as its arguments ask. */
+static void bound(lua_State *L)
+{
+    static const char *const globals[] = {
+        "_VERSION", "assert", "error", "ipairs", "loss",     "math",     "next", "pairs",
+        "select",   "string", "table", "tensor", "tonumber", "tostring", "type", NULL};
+    static const char *const strings[] = {"format", "len", NULL};
+    static const char *const tables[] = {"concat", "insert", "remove", NULL};
+    static const char *const chances[] = {"rand", "randn"};
+    lua_pushglobaltable(L);
+    keep_only(L, globals);
+    lua_getfield(L, -1, "string");
+    keep_only(L, strings);
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 3);
+    lua_getfield(L, -1, "table");
+    keep_only(L, tables);
+    lua_pop(L, 1);
+    lua_getfield(L, -1, "math");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "random");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "randomseed");
+    lua_pop(L, 1);
+    for (size_t i = 0; i < sizeof chances / sizeof *chances; i++) {
+        lua_getfield(L, -1, "tensor");
+        lua_pushnil(L);
+        lua_setfield(L, -2, chances[i]);
+        lua_pop(L, 1);
+    }
+    lua_newtable(L);
+    lua_pushcfunction(L, no_such_global);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
 static const luaL_Reg base_functions[] = {
     {"collectgarbage", base_collectgarbage},
     {"print", base_print},
@@ -198,6 +269,7 @@ static const struct {
 } ours[] = {
     {LL_LIBRARY_TENSOR, ll_bind_tensor_open},
     {LL_LIBRARY_LOSS, ll_bind_loss_open},
+    {LL_LIBRARY_LOSS, ll_bind_mine_open},
     {LL_LIBRARY_NN, ll_bind_module_open},
     {LL_LIBRARY_NN, ll_bind_layers_open},
     {LL_LIBRARY_NN, ll_bind_gradnorm_open},
@@ -226,4 +298,6 @@ void ll_library_open(lua_State *L, const struct ll_script_options *options)
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (options->libraries & ours[i].library)
             ours[i].open(L);
+    if (options->bounded)
+        bound(L);
 }

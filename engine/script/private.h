@@ -16,7 +16,7 @@ struct ll_script {
     lua_State *main;
     lua_State *running; /* the thread that called into C last: the one to work on */
     struct ll_script_options options;
-    char *modules; /* our copy of options.modules */
+    char *modules, *kept; /* our copies of options.modules and options.kept */
 
     size_t memory;                 /* bytes of Lua's heap */
     bool memory_refused;           /* since the outermost entry, the limit refused an allocation */

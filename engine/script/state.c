@@ -27,6 +27,7 @@ struct ll_script_options ll_script_options_lesson(void)
         .milliseconds = 10000,
         .output = megabyte,
         .files = true,
+        .kept = "",
     };
 }
 
@@ -309,6 +310,12 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
             goto fail;
         script->options.modules = script->modules;
     }
+    if (options->kept) {
+        script->kept = ll_string_copy(options->kept, strlen(options->kept));
+        if (script->kept == NULL)
+            goto fail;
+        script->options.kept = script->kept;
+    }
     script->main = lua_newstate(allocate, script);
     if (script->main == NULL)
         goto fail;
@@ -343,6 +350,7 @@ void ll_script_free(struct ll_script **script)
     ll_str_done(&gone->shown);
     ll_str_done(&gone->traceback);
     free(gone->modules);
+    free(gone->kept);
     free(gone);
     *script = NULL;
 }

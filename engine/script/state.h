@@ -44,6 +44,10 @@ struct ll_script_options {
     bool files;            /* scripts may name files of the user's: nn.VGG { path = ... } */
     const char *modules;   /* folder of the files that `require` finds; NULL: no `require` */
     uint64_t seed;         /* of the random stream */
+    const char *kept;      /* folder of the losses behind `loss.mine` (shelf.h), "" where there are
+                              none; NULL: no losses of a learner's own at all */
+    bool bounded;          /* nothing whose one call into C could last for ever, no printing and no
+                              chance: what is left is listed in library.c */
 };
 
 /* For lessons and for what the learner types: every library, the user's files, 1 GiB, 10 s. */

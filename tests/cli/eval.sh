@@ -105,4 +105,18 @@ case $message in
   *"eval:3: attempt to index a nil value (local 'x')"*) ;;
   *) echo "the message names no line: $message"; failed=1 ;;
 esac
+
+# The learner's own losses: by name, in eval and repl; one that never ends loses nothing.
+folder=$(mktemp -d)
+mkdir -p "$folder/losslab/losses"
+echo 'return function(pred, target) return (pred - target)^2 * 3 end' >"$folder/losslab/losses/thrice.lua"
+echo 'return function(pred, target) while true do end end' >"$folder/losslab/losses/endless.lua"
+export XDG_STATE_HOME="$folder"
+[ "$("$program" eval 'loss.mine.thrice({3, 1}, {1, 1})')" = 6 ] || { echo "no loss of one's own in eval"; failed=1; }
+[ "$(echo 'loss.mine.thrice(2, 1)' | "$program" repl)" = 3 ] || { echo "no loss of one's own in repl"; failed=1; }
+message=$("$program" eval 'loss.mine.endless(1, 2)' 2>&1) && failed=1
+case $message in *"loop without an end"*) ;; *) echo "an endless loss says: $message"; failed=1 ;; esac
+message=$("$program" eval 'loss.mine.thric(1, 2)' 2>&1) && failed=1
+case $message in *"did you mean 'mine.thrice'"*) ;; *) echo "a typo in a name says: $message"; failed=1 ;; esac
+rm -rf "$folder"
 exit $failed

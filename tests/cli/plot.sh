@@ -49,6 +49,18 @@ refuses 2 'cannot run' huber --from 3 --to 1
 refuses 2 'at least one' --ascii
 refuses 2 'width' huber --width 0
 
+# A loss of the learner's own, beside one of the catalogue, and what is said of a broken one.
+export XDG_STATE_HOME="$folder/state"
+mkdir -p "$XDG_STATE_HOME/losslab/losses"
+echo 'return function(pred, target) return (pred - target)^2 * 3 end' >"$XDG_STATE_HOME/losslab/losses/thrice.lua"
+echo 'return function(pred, target) return (pred - target):mean() end' >"$XDG_STATE_HOME/losslab/losses/lump.lua"
+"$losslab" plot mine.thrice mse --width 60 --height 12 --ascii | grep -q 'mine.thrice' || fail "plot draws no loss of one's own"
+LOSSLAB_LANG=en "$losslab" plot mine.thrice -o "$folder/own.svg" || fail "no SVG of one's own loss"
+grep -q "highest 75 at" "$folder/own.svg" || fail "3 e^2 at 5 is 75"
+refuses 2 '1 number for 401' mine.lump
+refuses 2 'No such file' mine.thric
+refuses 2 'apart' mine.thrice bce
+
 # In words: show says what a page's charts show, and an SVG has a name and a description.
 words=$("$losslab" show 2.3 --lang en --width 80 --describe)
 case $words in *"Its slope changes at once at error ŷ − y = 1, from 1 to 0."*) ;;
