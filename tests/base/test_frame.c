@@ -51,8 +51,8 @@ static void a_frame_comes_back_as_it_was_sent(void **state)
     ll_frame_put_array(&out, values, 0, NULL);
     ll_frame_put_array(&out, NULL, 2, (const size_t[]){0, 9});
     ll_frame_put_bytes(&out, "a\0b", 3);
-    assert_int_equal(ll_frame_write(pair[0], &out, ll_deadline(1000), NULL), LL_OK);
-    assert_int_equal(ll_frame_read(pair[1], LIMIT, ll_deadline(1000), NULL, &in), LL_OK);
+    assert_int_equal(ll_frame_write(pair[0], &out, ll_deadline(10000), NULL), LL_OK);
+    assert_int_equal(ll_frame_read(pair[1], LIMIT, ll_deadline(10000), NULL, &in), LL_OK);
 
     assert_int_equal(in.type, 7);
     assert_int_equal(ll_frame_int(&in), -5);
@@ -172,7 +172,8 @@ static void a_frame_past_the_limit_is_refused_before_it_is_read(void **state)
     const int *pair = *state;
     struct ll_frame in = {0};
     assert_int_equal(write(pair[0], "LLF1\1\0\0\0\377\377\377\377", 12), 12);
-    assert_int_equal(ll_frame_read(pair[1], LIMIT, ll_deadline(1000), NULL, &in), LL_ERR_TOO_LARGE);
+    assert_int_equal(ll_frame_read(pair[1], LIMIT, ll_deadline(10000), NULL, &in),
+                     LL_ERR_TOO_LARGE);
     ll_frame_done(&in);
 }
 
@@ -193,7 +194,7 @@ static void a_reader_that_has_gone_is_said_without_a_signal(void **state)
     struct ll_frame out = {.type = 1};
     ll_frame_put_int(&out, 1);
     hang_up(pair);
-    assert_int_equal(ll_frame_write(pair[0], &out, ll_deadline(1000), NULL), LL_ERR_CLOSED);
+    assert_int_equal(ll_frame_write(pair[0], &out, ll_deadline(10000), NULL), LL_ERR_CLOSED);
     ll_frame_done(&out);
 }
 

@@ -23,8 +23,22 @@ struct server_test {
     struct ll_forkserver *server;
 };
 
+/* What a guest that does `word` may take: little only of what it is to run out of. */
+static struct ll_box_limits limits_for(const char *word)
+{
+    return (struct ll_box_limits){
+        .cpu_ms = strcmp(word, "spin") == 0 ? 200 : 5000,
+        .wall_ms = strcmp(word, "pause") == 0 ? 300 : 10000,
+        .memory = 256 << 20,
+        .output = 1000,
+        .descriptors = 16,
+        .threads = 1,
+        .processes = 1,
+    };
+}
+
 /* A server whose parent is as `how` says (guest.c). */
-static void start(struct server_test *t, const char *how)
+static void start_with(struct server_test *t, const char *how, const struct ll_box_limits *limits)
 {
     struct ll_message why = {0};
     const char *const argv[] = {t->guest, "serve", t->waiter, how, NULL};
@@ -38,16 +52,16 @@ static void start(struct server_test *t, const char *how)
         .argv = argv,
         .environment = ll_box_environment,
         .read_only = paths,
-        .limits = {.cpu_ms = 200,
-                   .wall_ms = 300,
-                   .memory = 256 << 20,
-                   .output = 1000,
-                   .descriptors = 16,
-                   .threads = 1,
-                   .processes = 1},
+        .limits = *limits,
     };
     if (ll_forkserver_start(&t->host, &spec, &why, &t->server) != LL_OK)
         fail_msg("%s", why.text);
+}
+
+static void start(struct server_test *t, const char *how)
+{
+    const struct ll_box_limits limits = limits_for("");
+    start_with(t, how, &limits);
 }
 
 /* After a fact that failed half way. */
@@ -66,25 +80,34 @@ static void end(struct server_test *t)
     assert_int_equal(errno, ECHILD);
 }
 
-/* Forks a guest that does what `word` says (guest.c). */
-static struct ll_box *fork_guest(const struct server_test *t, const char *word)
+/* Forks a guest that does what `word` says (guest.c), with the server's limits where `limits` is
+ * NULL. */
+static struct ll_box *fork_guest(const struct server_test *t, const char *word,
+                                 const struct ll_box_limits *limits)
 {
     struct ll_message why = {0};
     struct ll_box *box;
-    if (ll_forkserver_fork(t->server, NULL, &why, &box) != LL_OK)
+    if (ll_forkserver_fork(t->server, limits, &why, &box) != LL_OK)
         fail_msg("%s", why.text);
     assert_int_equal(send(ll_box_talk(box), word, strlen(word), MSG_NOSIGNAL), strlen(word));
     return box;
 }
 
-static void run(const struct server_test *t, const char *word, struct ll_box_result *r)
+static void run_with(const struct server_test *t, const char *word,
+                     const struct ll_box_limits *limits, struct ll_box_result *r)
 {
     struct ll_message why = {0};
-    struct ll_box *box = fork_guest(t, word);
+    struct ll_box *box = fork_guest(t, word, limits);
     ll_box_result_done(r);
     if (ll_box_wait(box, &why, r) != LL_OK)
         fail_msg("%s: %s", word, why.text);
     ll_box_free(&box);
+}
+
+static void run(const struct server_test *t, const char *word, struct ll_box_result *r)
+{
+    const struct ll_box_limits limits = limits_for(word);
+    run_with(t, word, &limits, r);
 }
 
 static void each_guest_ends_in_its_own_way(void **state)
@@ -108,6 +131,23 @@ static void each_guest_ends_in_its_own_way(void **state)
         assert_int_equal(r.code, ways[i].code);
         assert_int_equal(r.strength, t->host.strength);
     }
+    ll_box_result_done(&r);
+    end(t);
+}
+
+static void a_guest_without_limits_has_its_servers(void **state)
+{
+    struct server_test *t = *state;
+    struct ll_box_result r = {0};
+    const struct ll_box_limits of_spin = limits_for("spin");
+    const struct ll_box_limits of_pause = limits_for("pause");
+    start_with(t, "well", &of_spin);
+    run_with(t, "spin", NULL, &r);
+    assert_int_equal(r.end, LL_BOX_CPU);
+    end(t);
+    start_with(t, "well", &of_pause);
+    run_with(t, "pause", NULL, &r);
+    assert_int_equal(r.end, LL_BOX_WALL);
     ll_box_result_done(&r);
     end(t);
 }
@@ -154,7 +194,7 @@ static void processor_time_is_counted_anew(void **state)
     run(t, "spin", &r);
     assert_true(r.cpu_ms >= 200);
     run(t, "environment", &r);
-    assert_true(r.cpu_ms < 100);
+    assert_true(r.cpu_ms < 200);
     ll_box_result_done(&r);
     end(t);
 }
@@ -164,11 +204,15 @@ static void the_clock_can_stand(void **state)
 {
     struct server_test *t = *state;
     struct ll_box_result r = {0};
+    struct ll_box_limits limits = limits_for("echo");
+    limits.wall_ms = 800;
     start(t, "well");
-    struct ll_box *box = fork_guest(t, "echo");
+    run(t, "environment", &r); /* so that the server is there */
+    struct ll_box *box = fork_guest(t, "echo", &limits);
     ll_box_clock(box, false);
     struct pollfd over = {.fd = ll_box_ready(box), .events = POLLIN};
-    assert_int_equal(poll(&over, 1, 900), 0);
+    assert_int_equal(poll(&over, 1, 1600), 0);
+    ll_box_result_done(&r);
     assert_int_equal(ll_box_wait(box, NULL, &r), LL_OK);
     assert_int_equal(r.end, LL_BOX_WALL);
     ll_box_free(&box);
@@ -207,12 +251,12 @@ static void a_guest_can_be_stopped_before_it_is_there(void **state)
     struct server_test *t = *state;
     struct ll_box_result r = {0};
     start(t, "slow");
-    struct ll_box *box = fork_guest(t, "environment");
+    struct ll_box *box = fork_guest(t, "environment", NULL);
     ll_box_stop(box);
     assert_int_equal(ll_box_wait(box, NULL, &r), LL_OK);
     assert_int_equal(r.end, LL_BOX_STOPPED);
     ll_box_free(&box);
-    box = fork_guest(t, "environment");
+    box = fork_guest(t, "environment", NULL);
     ll_box_free(&box);
     ll_box_result_done(&r);
     end(t);
@@ -224,7 +268,7 @@ static void a_stopped_guest_leaves_the_server_well(void **state)
     struct ll_box_result r = {0};
     start(t, "well");
     run(t, "environment", &r);
-    struct ll_box *box = fork_guest(t, "echo");
+    struct ll_box *box = fork_guest(t, "echo", NULL);
     ll_box_clock(box, false);
     ll_box_stop(box);
     assert_int_equal(ll_box_wait(box, NULL, &r), LL_OK);
@@ -269,6 +313,7 @@ int main(int argc, char **argv)
 #define FACT(f) cmocka_unit_test_prestate_setup_teardown(f, NULL, clear, &t)
     const struct CMUnitTest tests[] = {
         FACT(each_guest_ends_in_its_own_way),
+        FACT(a_guest_without_limits_has_its_servers),
         FACT(a_guest_has_its_own_outputs),
         FACT(no_guest_finds_what_another_left),
         FACT(processor_time_is_counted_anew),
