@@ -10,6 +10,7 @@
 #include "base/locale.h"
 #include "base/mem.h"
 #include "course/arena.h"
+#include "course/compiled_lessons.h"
 #include "course/course_prose.h"
 #include "script/value.h"
 
@@ -160,6 +161,7 @@ static ll_err read_course(struct ll_course *course, struct ll_message *why)
     struct ll_script *script = NULL;
     struct ll_str path = {0};
     options.libraries = 0;
+    options.compiled = &ll_compiled_lessons;
     ll_path_join(&path, course->folder, "course.lua");
     struct reading r = {course, ll_str_text(&path), why};
     ll_err err = ll_script_new(&options, why, &script);

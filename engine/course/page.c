@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/locale.h"
 #include "base/mem.h"
+#include "course/compiled_lessons.h"
 #include "course/course_prose.h"
 #include "course/lesson.h"
 #include "course/runs.h"
@@ -241,6 +242,7 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     struct ll_script_options options = ll_script_options_lesson();
     options.milliseconds = LESSON_MILLISECONDS;
     options.modules = ll_course_folder(page->course);
+    options.compiled = &ll_compiled_lessons;
     if (page->kept)
         options.kept = page->kept;
     ll_err err = ll_script_new(&options, why, &page->lesson.script);

@@ -2,10 +2,13 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "script/compiled_own.h"
 #include "script/private.h"
 #include "script/value.h"
 
 enum { CODE_BYTES_MAX = 4 << 20 };
+
+extern const char lua_ident[]; /* Lua's, of which lua.h does not speak */
 
 struct call {
     const char *code, *name;
@@ -37,6 +40,30 @@ static void hold_results(lua_State *L, const struct call *call)
         ll_value_hold(L, &call->out[i - 1]);
 }
 
+/* Code of the tables is for the Lua that made it: the same release, by its own word. */
+static bool load_compiled(lua_State *L, const struct ll_compiled *table, const char *chunk,
+                          const char *code, size_t length)
+{
+    if (table == NULL || strcmp(table->lua, lua_ident) != 0)
+        return false;
+    const struct ll_compiled_chunk *found = ll_compiled_find(table, chunk + 1, code, length);
+    if (found == NULL)
+        return false;
+    if (luaL_loadbufferx(L, (const char *)found->code, found->size, chunk, "b") == LUA_OK)
+        return true;
+    lua_pop(L, 1);
+    return false;
+}
+
+int ll_chunk_compile(lua_State *L, const char *code, size_t length, const char *chunk)
+{
+    const struct ll_script *script = ll_script_of(L);
+    if (load_compiled(L, &ll_compiled_own, chunk, code, length) ||
+        load_compiled(L, script->options.compiled, chunk, code, length))
+        return LUA_OK;
+    return luaL_loadbufferx(L, code, length, chunk, "t");
+}
+
 void ll_chunk_load(lua_State *L, const char *code, size_t length, const char *name)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -45,7 +72,7 @@ void ll_chunk_load(lua_State *L, const char *code, size_t length, const char *na
         length -= 3;
     }
     const char *chunk = lua_pushfstring(L, "@%s", name);
-    if (luaL_loadbufferx(L, code, length, chunk, "t") != LUA_OK)
+    if (ll_chunk_compile(L, code, length, chunk) != LUA_OK)
         lua_error(L);
     lua_remove(L, -2);
 }

@@ -28,8 +28,8 @@ static bool is_name(const char *name)
     return !wants_word;
 }
 
-/* Pushes the function of the module's file, or raises. luaL_loadbufferx itself does not raise, so
- * the text can be released after it. */
+/* Pushes the function of the module's file, or raises. Compiling itself does not raise, so the text
+ * can be released after it. */
 static void load(lua_State *L, const char *name)
 {
     const struct ll_script *script = ll_script_of(L);
@@ -44,7 +44,7 @@ static void load(lua_State *L, const char *name)
         err = ll_file_read(ll_str_text(&path), MODULE_BYTES_MAX, &why, &code);
     int status = LUA_OK;
     if (err == LL_OK)
-        status = luaL_loadbufferx(L, ll_str_text(&code), code.length, chunk, "t");
+        status = ll_chunk_compile(L, ll_str_text(&code), code.length, chunk);
     ll_str_done(&path);
     ll_str_done(&code);
     if (err == LL_ERR_NOT_FOUND)

@@ -66,6 +66,10 @@ void ll_library_open(lua_State *L, const struct ll_script_options *options);
 /* Defines `require` for the folder script->modules. Can raise. */
 void ll_module_open(lua_State *L);
 
+/* Compiles source text called `chunk`, which begins with @, or takes it from a table of what is
+ * compiled; leaves the function on the stack, or a message, and gives Lua's status. */
+int ll_chunk_compile(lua_State *L, const char *code, size_t length, const char *chunk);
+
 /* Compiles source text and leaves the function on the stack, or raises. */
 void ll_chunk_load(lua_State *L, const char *code, size_t length, const char *name);
 

@@ -19,6 +19,7 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "script/compiled.h"
 
 /* What a script may use beside Lua's own string, table, math, utf8 and coroutine and the base
  * library without load, dofile and loadfile. There is never io, os, debug or package. */
@@ -48,6 +49,7 @@ struct ll_script_options {
                               none; NULL: no losses of a learner's own at all */
     bool bounded;          /* nothing whose one call into C could last for ever, no printing and no
                               chance: what is left is listed in library.c */
+    const struct ll_compiled *compiled; /* of what it will run, or NULL; must outlive it */
 };
 
 /* For lessons and for what the learner types: every library, the user's files, 1 GiB, 10 s. */

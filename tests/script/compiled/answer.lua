@@ -1,0 +1,2 @@
+-- What test_compiled.c has compiled.
+return 42

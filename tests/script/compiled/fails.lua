@@ -1,0 +1,5 @@
+-- What test_compiled.c has compiled.
+local function fail()
+  error("on purpose")
+end
+fail()
