@@ -62,7 +62,8 @@ ll_err ll_answers_get(const struct ll_asked *asked, const struct ll_questions *q
     const char *reason;
     struct ll_str words = {0};
     struct ll_record *answers = ll_array_new(questions->count, sizeof *answers);
-    ll_err err = answers ? ll_submission_take(asked->name, NULL, asked->text, &submission, &reason)
+    ll_err err = answers ? ll_submission_take(asked->name, NULL, asked->text, strlen(asked->text),
+                                              &submission, &reason)
                          : LL_ERR_MEMORY;
     if (err == LL_OK)
         err = ll_session_open(&session, asked->exercise, &submission, &host, why, &words);

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -113,4 +114,16 @@ size_t ll_utf8_fit(const char *s, size_t length, int columns, int *width)
     if (width)
         *width = total;
     return used;
+}
+
+void ll_utf8_compose(struct ll_str *out, const char *s, size_t length)
+{
+    utf8proc_uint8_t *composed = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)length,
+                                      &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (n >= 0)
+        ll_str_add_n(out, (const char *)composed, (size_t)n);
+    else
+        ll_str_add_n(out, s, length);
+    free(composed);
 }

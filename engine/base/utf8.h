@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 /* Bytes of the character at `s` (1..4) with its code point in *cp; a byte that is no UTF-8 gives 1
  * and U+FFFD. 0 at the end (length 0). */
 size_t ll_utf8_next(const char *s, size_t length, uint32_t *cp);
@@ -32,5 +34,9 @@ int ll_utf8_width(const char *s, size_t length);
 /* Bytes of the longest prefix of whole clusters that fits `columns`; its cells in *width (may be
  * NULL). */
 size_t ll_utf8_fit(const char *s, size_t length, int columns, int *width);
+
+/* Appends the text in composed form (NFC): a name in Hangul that macOS took apart is the same name.
+ * Text that is no UTF-8 stays as it is. */
+void ll_utf8_compose(struct ll_str *out, const char *s, size_t length);
 
 #endif

@@ -73,7 +73,7 @@ static bool can_begin(const struct ll_cli_attempt *attempt, bool watch, int *sta
         *status = ll_cli_fail(cli, LL_ERR_NOT_FOUND, &why);
         return false;
     }
-    ll_submission_exercise(attempt->path, attempt->options.exercise, &name);
+    ll_submission_exercise(attempt->path, attempt->options.exercise, &name, NULL);
     ll_err err = ll_exercise_open(ll_str_text(&name), ll_locale_lang(cli->locale), &why, &exercise);
     if (err == LL_ERR_NOT_FOUND)
         *status = ll_cli_unknown_exercise(

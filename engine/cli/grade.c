@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/plain.h"
+#include "class/intake.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
@@ -20,6 +21,7 @@ struct grade {
     const struct ll_cli *cli;
     struct ll_grade_options options;
     struct ll_report_style style;
+    struct ll_intake_options intake;
     const char *out;                                   /* a folder, or NULL */
     const struct ll_report *formats[FORMATS_MOST + 1]; /* ends with NULL; none: a line each */
     size_t jobs;                                       /* 0: as many as there are processors */
@@ -57,12 +59,32 @@ static bool read_formats(struct grade *grade, const char *list, int *status)
     return true;
 }
 
+static int wrong_layout(const struct grade *grade, const char *name)
+{
+    struct ll_str names = {0}, text = {0};
+    for (const struct ll_layout *layout = ll_layouts; layout->name; layout++)
+        ll_str_format(&names, "%s%s", layout == ll_layouts ? "" : ", ", layout->name);
+    ll_text_fill(grade->cli->locale, "cli.grade.layout",
+                 (const char *const[]){"layout", name, "layouts", ll_str_text(&names), NULL},
+                 &text);
+    int status = ll_cli_usage(grade->cli, "%s", ll_str_text(&text));
+    ll_str_done(&names);
+    ll_str_done(&text);
+    return status;
+}
+
 static bool read_options(struct grade *grade, int argc, char **argv, int *status)
 {
     static const struct option options[] = {
-        {"format", required_argument, NULL, 'f'}, {"json", no_argument, NULL, 'j'},
-        {"out", required_argument, NULL, 'o'},    {"jobs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, 's'},   {0},
+        {"format", required_argument, NULL, 'f'},
+        {"json", no_argument, NULL, 'j'},
+        {"out", required_argument, NULL, 'o'},
+        {"jobs", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, 's'},
+        {"layout", required_argument, NULL, 'l'},
+        {"student", required_argument, NULL, 't'},
+        {"exercise", required_argument, NULL, 'e'},
+        {0},
     };
     const struct ll_cli *cli = grade->cli;
     uint64_t jobs;
@@ -80,6 +102,19 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
         case 'o':
             grade->out = optarg;
             break;
+        case 'e':
+            grade->intake.exercise = optarg;
+            break;
+        case 'l':
+            if ((grade->intake.layout = ll_layout_find(optarg)))
+                break;
+            *status = wrong_layout(grade, optarg);
+            return false;
+        case 't':
+            if (ll_layout_pattern_valid(grade->intake.pattern = optarg))
+                break;
+            *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.grade.pattern"), optarg);
+            return false;
         case 'n':
             if (ll_cli_seed(optarg, &jobs) && jobs <= 256) {
                 grade->jobs = (size_t)jobs;
@@ -200,6 +235,41 @@ static void put_count(const struct grade *grade, const char *key, size_t count)
     ll_str_done(&text);
 }
 
+/* Which layout was taken, where it was not asked for and is more than folders and files. */
+static void say_layout(const struct grade *grade, const char *path, const struct ll_layout *layout)
+{
+    struct ll_str text = {0}, name = {0};
+    if (grade->intake.layout || strcmp(layout->name, "students") == 0 ||
+        strcmp(layout->name, "flat") == 0)
+        return;
+    ll_plain_add_name(&name, path);
+    ll_text_fill(grade->cli->locale, "cli.grade.layout-taken",
+                 (const char *const[]){"path", ll_str_text(&name), "layout", layout->name, NULL},
+                 &text);
+    fprintf(stderr, "%s\n", ll_str_text(&text));
+    ll_str_done(&text);
+    ll_str_done(&name);
+}
+
+/* Archives that were not read to their end: "PATH\tKEY". */
+static void put_broken(const struct grade *grade, const struct ll_batch_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const char *line = names->items[i], *tab = strrchr(line, '\t');
+        struct ll_str path = {0}, plain = {0}, key = {0}, text = {0};
+        ll_str_add_n(&path, line, tab ? (size_t)(tab - line) : strlen(line));
+        ll_plain_add_name(&plain, ll_str_text(&path));
+        ll_str_format(&key, "class.archive.%s", tab ? tab + 1 : "damaged");
+        ll_text_fill(grade->cli->locale, ll_str_text(&key),
+                     (const char *const[]){"path", ll_str_text(&plain), NULL}, &text);
+        fprintf(stderr, "%s\n", ll_str_text(&text));
+        ll_str_done(&path);
+        ll_str_done(&plain);
+        ll_str_done(&key);
+        ll_str_done(&text);
+    }
+}
+
 /* How many, and which; the rest of a long list is only counted. */
 static void put_names(const struct grade *grade, const char *key,
                       const struct ll_batch_names *names)
@@ -246,6 +316,7 @@ static void put_summary(const struct grade *grade, const struct ll_batch *batch)
         put_count(grade, "cli.grade.stopped", batch->count - taken);
     put_names(grade, "cli.grade.without", &batch->without);
     put_names(grade, "cli.grade.skipped", &batch->skipped);
+    put_broken(grade, &batch->broken);
     if (batch->hidden > 0)
         put_count(grade, "cli.grade.hidden", batch->hidden);
     if (counted > 0)
@@ -326,8 +397,13 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
     if (!read_options(&grade, argc, argv, &status))
         return status;
     ll_err err = ll_probe_run(&grade.why, &host);
-    for (int i = optind; i < argc && err == LL_OK; i++)
-        err = ll_batch_add(&batch, argv[i], &grade.why);
+    grade.intake.host = &host;
+    for (int i = optind; i < argc && err == LL_OK; i++) {
+        const struct ll_layout *layout;
+        err = ll_intake_add(&batch, argv[i], &grade.intake, &grade.why, &layout);
+        if (err == LL_OK && layout)
+            say_layout(&grade, argv[i], layout);
+    }
     grade.options.lang = ll_locale_lang(cli->locale);
     grade.options.host = &host;
     grade.options.stop = ll_cli_interrupt_begin();

@@ -45,5 +45,9 @@ bool ll_language_of(const char *path, enum ll_language *out)
 {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
+    if (dot && strcmp(dot, LL_LANGUAGE_NOTEBOOK) == 0) {
+        *out = LL_LANGUAGE_PYTHON;
+        return true;
+    }
     return dot && find(extensions, dot + 1, out);
 }

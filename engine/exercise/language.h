@@ -23,6 +23,9 @@ const char *ll_language_extension(enum ll_language language); /* "lua", "c", "py
 /* The language called so; false where there is none. */
 bool ll_language_find(const char *name, enum ll_language *out);
 
+/* Ends the name of a Jupyter notebook, whose code is Python. */
+#define LL_LANGUAGE_NOTEBOOK ".ipynb"
+
 /* The language of a file by its extension; false where it has none of ours. */
 bool ll_language_of(const char *path, enum ll_language *out);
 

@@ -1,21 +1,19 @@
-/* Finding submissions, and grading them side by side. */
+/* Items, and grading them side by side. */
 #include "grade/batch.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "exercise/exercise.h"
 #include "grade/jobs.h"
 #include "grade/pool.h"
-#include "grade/submission.h"
 
-static ll_err add_name(struct ll_batch_names *names, const char *name)
+ll_err ll_batch_name(struct ll_batch_names *names, const char *name)
 {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return LL_OK;
     if (!ll_array_grow((void **)&names->items, &names->capacity, names->count + 1,
                        sizeof *names->items))
         return LL_ERR_MEMORY;
@@ -36,110 +34,41 @@ static void names_done(struct ll_batch_names *names)
 void ll_batch_done(struct ll_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
-        free(batch->items[i].path);
-        free(batch->items[i].student);
+        struct ll_batch_item *item = &batch->items[i];
+        free(item->path);
+        free(item->student);
+        free(item->name);
+        free(item->exercise);
+        free(item->bytes);
     }
     free(batch->items);
     names_done(&batch->skipped);
     names_done(&batch->without);
+    names_done(&batch->broken);
     *batch = (struct ll_batch){0};
 }
 
-static ll_err add_item(struct ll_batch *batch, const char *path, size_t root, const char *student)
+/* A copy of a text that may be missing. */
+static bool copy(const char *text, char **out)
+{
+    *out = text ? ll_string_copy(text, strlen(text)) : NULL;
+    return !text || *out;
+}
+
+ll_err ll_batch_add(struct ll_batch *batch, const struct ll_batch_item *item)
 {
     if (!ll_array_grow((void **)&batch->items, &batch->capacity, batch->count + 1,
-                       sizeof *batch->items))
+                       sizeof *batch->items)) {
+        free(item->bytes);
         return LL_ERR_MEMORY;
-    struct ll_batch_item *item = &batch->items[batch->count++];
-    item->root = root;
-    item->path = ll_string_copy(path, strlen(path));
-    item->student = student ? ll_string_copy(student, strlen(student)) : NULL;
-    return item->path && (!student || item->student) ? LL_OK : LL_ERR_MEMORY;
-}
-
-/* True for "EXERCISE.LANGUAGE". */
-static bool is_submission(const char *name, char *const *exercises)
-{
-    enum ll_language language;
-    struct ll_str exercise = {0};
-    ll_submission_exercise(name, NULL, &exercise);
-    while (*exercises && strcmp(*exercises, ll_str_text(&exercise)) != 0)
-        exercises++;
-    ll_str_done(&exercise);
-    return *exercises && ll_language_of(name, &language);
-}
-
-/* Not through links: what lies behind one is not the student's. */
-static bool is_folder(const char *path)
-{
-    struct stat info;
-    return lstat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-static int is_inside(const struct dirent *entry)
-{
-    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, const char *student,
-                         char *const *exercises, struct ll_message *why);
-
-static ll_err add_student(struct ll_batch *batch, const char *path, size_t root,
-                          const char *student, char *const *exercises, struct ll_message *why)
-{
-    size_t before = batch->count;
-    ll_err err = add_folder(batch, path, root, student, exercises, why);
-    return err == LL_OK && batch->count == before ? add_name(&batch->without, student) : err;
-}
-
-/* The submissions in a folder; `student` NULL: the folders in it are students. */
-static ll_err add_folder(struct ll_batch *batch, const char *path, size_t root, const char *student,
-                         char *const *exercises, struct ll_message *why)
-{
-    struct dirent **names = NULL;
-    ll_err err = LL_OK;
-    int count = scandir(path, &names, is_inside, by_bytes);
-    if (count < 0)
-        return ll_fail(why, LL_ERR_IO, "%s: %s", path, strerror(errno));
-    for (int i = 0; i < count; i++) {
-        struct ll_str full = {0};
-        const char *name = names[i]->d_name;
-        ll_str_format(&full, "%s/%s", path, name);
-        if (err == LL_OK)
-            err = ll_str_err(&full);
-        if (name[0] == '.')
-            batch->hidden++;
-        else if (err == LL_OK && is_submission(name, exercises))
-            err = add_item(batch, ll_str_text(&full), root, student);
-        else if (err == LL_OK && !student && is_folder(ll_str_text(&full)))
-            err = add_student(batch, ll_str_text(&full), root, name, exercises, why);
-        else if (err == LL_OK)
-            err = add_name(&batch->skipped, ll_str_text(&full));
-        ll_str_done(&full);
-        free(names[i]);
     }
-    free(names);
-    return err;
-}
-
-ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why)
-{
-    struct stat info;
-    char **exercises = NULL;
-    if (lstat(path, &info) != 0)
-        return ll_fail(why, LL_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
-        return add_item(batch, path, 0, NULL);
-    ll_err err = ll_exercise_list(why, &exercises);
-    if (err == LL_OK)
-        err = add_folder(batch, path, strlen(path), NULL, exercises, why);
-    ll_exercise_list_free(&exercises);
-    return err;
+    struct ll_batch_item *added = &batch->items[batch->count++];
+    *added = *item;
+    bool ok = copy(item->path, &added->path);
+    ok = copy(item->student, &added->student) && ok;
+    ok = copy(item->name, &added->name) && ok;
+    ok = copy(item->exercise, &added->exercise) && ok;
+    return ok ? LL_OK : LL_ERR_MEMORY;
 }
 
 struct work {
@@ -175,11 +104,21 @@ static void grade_item(size_t index, void *arg)
     struct ll_message why = {""};
     options.student = item->student;
     options.root = item->root;
+    options.exercise = item->exercise;
+    options.guessed = item->is_guessed;
+    options.text = item->bytes;
+    options.length = item->length;
     ll_err err = ll_grade_run(item->path, &options, &why, &work->results[index]);
     if (err == LL_ERR_STOPPED)
         atomic_store(&work->is_stopped, true);
     else if (err != LL_OK)
         fill_in(item, err, why.text[0] ? why.text : ll_err_text(err), &work->results[index]);
+    if (err != LL_ERR_STOPPED) {
+        struct ll_result *result = &work->results[index];
+        result->name = item->name ? ll_string_copy(item->name, strlen(item->name)) : NULL;
+        result->attempt = item->attempt;
+        result->is_late = item->is_late;
+    }
 }
 
 static void take_item(size_t index, void *arg)

@@ -1,5 +1,4 @@
-/* Grading many submissions: finding them, grading them side by side, and what they have in common.
- */
+/* Grading many submissions side by side. Who finds them is class/intake.h. */
 #ifndef LL_GRADE_BATCH_H
 #define LL_GRADE_BATCH_H
 
@@ -10,9 +9,18 @@
 
 struct ll_batch_item {
     char *path;
-    char *student; /* NULL where the file stands alone */
     size_t root;   /* bytes of the path that were asked for; 0: all of it. What was found below is a
                     * stranger's */
+    size_t top;    /* bytes of the path that an instructor named */
+    char *student; /* who: an account's name or number; NULL where the file stands alone */
+    char *name;    /* the person's, where an export says it, or NULL */
+    char *exercise;  /* NULL: the file's name says which */
+    bool is_guessed; /* the name only means the exercise */
+    bool is_late;    /* an export says so */
+    int attempt;     /* from 1, in the order of handing in; 0: the only one */
+    int again;       /* the number that its name was given when it was handed in again, or 0 */
+    char *bytes;     /* what is handed in, where it does not lie at the path: in an archive */
+    size_t length;   /* of the bytes */
 };
 
 struct ll_batch_names {
@@ -28,13 +36,16 @@ struct ll_batch {
     size_t capacity;               /* private */
     struct ll_batch_names skipped; /* paths of what is named after no exercise */
     struct ll_batch_names without; /* students in whose folders nothing else was found */
+    struct ll_batch_names broken;  /* archives that could not be read to their end, with why */
     size_t hidden;                 /* files and folders whose names begin with a dot */
 };
 
-/* Adds what is at `path`: a file; or a folder, with a folder a student or with files. In folders
- * only files are taken that are named after an exercise in a language of ours ("tversky.lua");
- * what else is there is passed over, and noted. The order is that of the names' bytes. */
-ll_err ll_batch_add(struct ll_batch *batch, const char *path, struct ll_message *why);
+/* Adds an item; what `item` points to is copied, but for its bytes, which are taken (and freed
+ * where memory is out). */
+ll_err ll_batch_add(struct ll_batch *batch, const struct ll_batch_item *item);
+
+/* Adds a name to a list, once. */
+ll_err ll_batch_name(struct ll_batch_names *names, const char *name);
 void ll_batch_done(struct ll_batch *batch);
 
 /* Called once an item, in their order, from the calling thread. */
@@ -43,7 +54,7 @@ typedef void ll_batch_take(const struct ll_batch_item *item, const struct ll_res
 
 /* Grades every item, `jobs` at a time (0: as many as there are processors), all with one seed.
  * Whatever happens to one is a result. With options->host and no ->pool, a pool of its own serves
- * them all. options->student, ->exercise and ->watch are not used. LL_ERR_STOPPED after
+ * them all. options->student, ->exercise, ->text and ->watch are not used. LL_ERR_STOPPED after
  * options->stop: those that were done by then are taken. */
 ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
                     size_t jobs, ll_batch_take *take, void *arg);

@@ -419,14 +419,37 @@ static ll_err settle(ll_err err, const struct ll_message *why, struct ll_result 
     return err;
 }
 
+static void add_note(const struct grading *g, const char *key, const char *value,
+                     struct ll_str *out)
+{
+    if (out->length > 0)
+        ll_str_add_char(out, '\n');
+    ll_text_fill(g->locale, key, (const char *const[]){"what", value, NULL}, out);
+}
+
+/* What was done to read it, where it was not as it stands. */
+static char *notes_of(const struct grading *g)
+{
+    const struct ll_submission *submission = &g->submission;
+    struct ll_str notes = {0};
+    if (submission->is_guessed || g->options->guessed)
+        add_note(g, "grade.note.guessed", ll_str_text(&submission->exercise), &notes);
+    if (submission->charset != LL_CHARSET_UTF8 && submission->charset != LL_CHARSET_UNKNOWN)
+        add_note(g, "grade.note.charset", ll_charset_name(submission->charset), &notes);
+    if (submission->is_notebook)
+        add_note(g, "grade.note.notebook", "", &notes);
+    return ll_str_take(&notes);
+}
+
 static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_result *result,
                            const char **reason)
 {
     const char *lang = g->options->lang ? g->options->lang : "en";
     ll_err err = ll_locale_new(lang, why, &g->locale);
     if (err == LL_OK && g->options->text)
-        err = ll_submission_take(g->path, g->options->exercise, g->options->text, &g->submission,
-                                 reason);
+        err = ll_submission_take(g->path, g->options->exercise, g->options->text,
+                                 g->options->length ? g->options->length : strlen(g->options->text),
+                                 &g->submission, reason);
     else if (err == LL_OK)
         err = ll_submission_read(g->path, g->options->exercise, g->options->root, why,
                                  &g->submission, reason);
@@ -441,13 +464,14 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
     result->submission = copy_path(g->path);
     result->student = g->options->student ? copy(g->options->student) : NULL;
     result->message = copy("");
+    result->notes = notes_of(g);
     result->course_version = copy(ll_spec_version(ll_exercise_spec(g->exercise)));
     result->has_language = g->submission.has_language;
     result->language = g->submission.language;
     result->seed = g->options->seed ? g->options->seed : ll_seed_fresh();
     result->isolation = "none";
-    if (!result->exercise || !result->submission || !result->message || !result->course_version ||
-        (g->options->student && !result->student))
+    if (!result->exercise || !result->submission || !result->message || !result->notes ||
+        !result->course_version || (g->options->student && !result->student))
         return LL_ERR_MEMORY;
     if (!*reason && !ll_exercise_has(g->exercise, g->submission.language))
         *reason = "language";

@@ -37,7 +37,9 @@ typedef void ll_grade_watch(const struct ll_result *result, size_t current, void
 
 struct ll_grade_options {
     const char *exercise;        /* NULL: the file's stem says which */
+    bool guessed;                /* `exercise` was guessed from the file's name: that is said */
     const char *text;            /* in place of the file's, which is then not read; may be NULL */
+    size_t length;               /* bytes of the text; 0: as far as its NUL */
     const char *student;         /* NULL: none */
     const char *lang;            /* of titles and messages; NULL: English */
     uint64_t seed;               /* of the inputs; 0: a fresh one */

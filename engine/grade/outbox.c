@@ -92,6 +92,19 @@ ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports
     return err;
 }
 
+/* The folder that an item lies in, and where it is a student's, whose it is; NULL without memory.
+ */
+static char *home_of(const struct ll_batch_item *item)
+{
+    struct ll_str home = {0};
+    const char *slash = strrchr(item->path, '/');
+    size_t folder = slash ? (size_t)(slash - item->path) : 0;
+    ll_str_add_n(&home, item->path, item->student ? item->top : folder);
+    if (item->student)
+        ll_str_format(&home, "\n%s", item->student);
+    return ll_str_take(&home);
+}
+
 /* A name that no other folder of submissions has taken: STUDENT, STUDENT.2, ... */
 static char *free_name(const struct ll_outbox *outbox, const char *student)
 {
@@ -99,7 +112,7 @@ static char *free_name(const struct ll_outbox *outbox, const char *student)
     for (size_t number = 1;; number++) {
         size_t at = 0;
         ll_str_clear(&name);
-        ll_str_add(&name, student);
+        ll_str_add(&name, student[0] == '.' || strchr(student, '/') ? "-" : student);
         if (number > 1)
             ll_str_format(&name, ".%zu", number);
         while (at < outbox->place_count && strcmp(outbox->places[at].to, ll_str_text(&name)) != 0)
@@ -109,25 +122,26 @@ static char *free_name(const struct ll_outbox *outbox, const char *student)
     }
 }
 
-/* The folder of feedback for an item, by the folder that it lies in; NULL without memory. */
+/* The folder of feedback for an item, by its home; NULL without memory. */
 static const char *place_of(struct ll_outbox *outbox, const struct ll_batch_item *item)
 {
-    const char *slash = strrchr(item->path, '/');
-    size_t length = slash ? (size_t)(slash - item->path) : 0;
-    for (size_t i = 0; i < outbox->place_count; i++)
-        if (strlen(outbox->places[i].from) == length &&
-            strncmp(outbox->places[i].from, item->path, length) == 0)
+    char *home = home_of(item);
+    for (size_t i = 0; home && i < outbox->place_count; i++)
+        if (strcmp(outbox->places[i].from, home) == 0) {
+            free(home);
             return outbox->places[i].to;
-    if (!ll_array_grow((void **)&outbox->places, &outbox->place_capacity, outbox->place_count + 1,
-                       sizeof *outbox->places))
+        }
+    if (home == NULL || !ll_array_grow((void **)&outbox->places, &outbox->place_capacity,
+                                       outbox->place_count + 1, sizeof *outbox->places)) {
+        free(home);
         return NULL;
+    }
     const struct place place = {
-        .from = ll_string_copy(item->path, length),
+        .from = home,
         .to = free_name(outbox, item->student ? item->student : "-"),
     };
-    if (place.from == NULL || place.to == NULL) {
-        free(place.from);
-        free(place.to);
+    if (place.to == NULL) {
+        free(home);
         return NULL;
     }
     outbox->places[outbox->place_count++] = place;

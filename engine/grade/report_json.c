@@ -117,10 +117,15 @@ static bool fill(cJSON *object, const struct ll_result *result)
               add_text(object, "exercise", result->exercise) &&
               add_text(object, "submission", result->submission) &&
               add_text(object, "student", result->student) &&
+              add_text(object, "student_name", result->name) &&
+              (result->attempt > 0 ? add_whole(object, "attempt", (uint64_t)result->attempt)
+                                   : cJSON_AddNullToObject(object, "attempt") != NULL) &&
+              cJSON_AddBoolToObject(object, "late", result->is_late) &&
               add_text(object, "language",
                        result->has_language ? ll_language_name(result->language) : NULL) &&
               add_text(object, "status", ll_grade_status_name(result->status)) &&
               add_text(object, "message", result->message) &&
+              add_text(object, "notes", result->notes ? result->notes : "") &&
               add_points(object, "score", result->score) &&
               add_points(object, "max_score", result->max_score);
     cJSON *checks = ok ? cJSON_AddArrayToObject(object, "checks") : NULL;

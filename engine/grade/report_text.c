@@ -166,6 +166,8 @@ static void add_head(const struct ll_result *result, const struct ll_report_styl
     ll_str_add_char(out, '\n');
     if (result->message[0])
         add_lines(result->message, "  ", SIZE_MAX, out);
+    if (result->notes && result->notes[0])
+        add_lines(result->notes, "  ", SIZE_MAX, out);
     ll_str_done(&name);
     ll_str_done(&key);
     ll_str_done(&score);

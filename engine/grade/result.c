@@ -47,7 +47,9 @@ void ll_result_done(struct ll_result *result)
     free(result->exercise);
     free(result->submission);
     free(result->student);
+    free(result->name);
     free(result->message);
+    free(result->notes);
     free(result->warnings);
     free(result->output);
     free(result->course_version);

@@ -53,11 +53,15 @@ struct ll_check_result {
 struct ll_result {
     char *exercise;
     char *submission; /* the path as given */
+    char *name;       /* the person's, where an export says it, or NULL */
+    int attempt;      /* from 1, where it was handed in more than once; else 0 */
+    bool is_late;     /* an export says so */
     char *student;    /* NULL where there is none */
     bool has_language;
     enum ll_language language;
     enum ll_grade_status status;
     char *message;   /* why it was rejected, or what our fault is; the compiler's words kept */
+    char *notes;     /* how it was read, where that was not as it stands: a sentence a line; "" */
     char *warnings;  /* the compiler's, of a submission that lost points; NULL or "" for none */
     char *output;    /* what the submission printed, cleaned, perhaps cut */
     bool output_cut; /* it printed more */

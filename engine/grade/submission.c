@@ -9,30 +9,46 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/utf8.h"
+#include "exercise/exercise.h"
+#include "grade/meant.h"
+#include "grade/notebook.h"
 
 #ifndef O_PATH
 #define O_PATH O_RDONLY /* where a folder cannot be opened but to be read */
 #endif
 
-enum { SUBMISSION_LIMIT = 1 << 20 };
+enum { SUBMISSION_LIMIT = 1 << 20, NOTEBOOK_LIMIT = 4 << 20 /* with its pictures */ };
 
-static const char byte_order_mark[] = "\xef\xbb\xbf";
-
-void ll_submission_exercise(const char *path, const char *given, struct ll_str *out)
+void ll_submission_exercise(const char *path, const char *given, struct ll_str *out,
+                            bool *is_guessed)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     const char *dot = strrchr(base, '.');
-    if (given)
-        ll_str_add(out, given);
+    const char *meant = given;
+    char **exercises = NULL;
+    bool is_exact = true;
+    if (given == NULL && ll_exercise_list(NULL, &exercises) == LL_OK)
+        meant = ll_meant_exercise(path, exercises, &is_exact);
+    if (meant)
+        ll_str_add(out, meant);
     else
         ll_str_add_n(out, base, dot ? (size_t)(dot - base) : strlen(base));
+    if (is_guessed)
+        *is_guessed = meant && !is_exact;
+    ll_exercise_list_free(&exercises);
+}
+
+static bool is_notebook(const char *path)
+{
+    size_t length = strlen(path), ending = strlen(LL_LANGUAGE_NOTEBOOK);
+    return length > ending && strcmp(path + length - ending, LL_LANGUAGE_NOTEBOOK) == 0;
 }
 
 static void name_it(const char *path, const char *exercise, struct ll_submission *out)
 {
-    ll_submission_exercise(path, exercise, &out->exercise);
+    ll_submission_exercise(path, exercise, &out->exercise, &out->is_guessed);
+    out->is_notebook = is_notebook(path);
     out->has_language = ll_language_of(path, &out->language);
     if (out->has_language)
         ll_str_format(&out->name, "%s.%s", ll_str_text(&out->exercise),
@@ -108,17 +124,27 @@ static const char *wrong_kind(int fd)
     return S_ISREG(info.st_mode) ? NULL : "special";
 }
 
-static const char *wrong_text(struct ll_str *text)
+/* Makes it UTF-8 and, of a notebook, the program in it; why it cannot be taken, or NULL. */
+static const char *wrong_text(struct ll_submission *out)
 {
-    if (strncmp(ll_str_text(text), byte_order_mark, strlen(byte_order_mark)) == 0) {
-        text->length -= strlen(byte_order_mark);
-        memmove(text->data, text->data + strlen(byte_order_mark), text->length + 1);
-    }
+    struct ll_str *text = &out->text;
+    const char *reason = NULL;
+    (void)ll_charset_decode(text, &out->charset);
     if (text->length == 0 || strspn(text->data, " \t\r\n") == text->length)
         return "empty";
-    if (!ll_utf8_valid(text->data, text->length, NULL))
+    if (memchr(text->data, '\0', text->length))
+        return "binary";
+    if (out->charset == LL_CHARSET_UNKNOWN)
         return "encoding";
-    return memchr(text->data, '\0', text->length) ? "binary" : NULL;
+    if (out->is_notebook) {
+        struct ll_str code = {0};
+        (void)ll_notebook_read(text->data, text->length, &code, &reason);
+        ll_str_done(text);
+        *text = code;
+        if (reason == NULL && strspn(ll_str_text(text), " \t\r\n") == text->length)
+            reason = "notebook-empty";
+    }
+    return reason;
 }
 
 ll_err ll_submission_read(const char *path, const char *exercise, size_t root,
@@ -135,10 +161,11 @@ ll_err ll_submission_read(const char *path, const char *exercise, size_t root,
     if (*reason == NULL && !out->has_language)
         *reason = "extension";
     if (*reason == NULL) {
-        ll_err err = ll_file_read_rest(fd, SUBMISSION_LIMIT, &out->text);
+        ll_err err =
+            ll_file_read_rest(fd, out->is_notebook ? NOTEBOOK_LIMIT : SUBMISSION_LIMIT, &out->text);
         *reason = err == LL_ERR_TOO_LARGE ? "large"
                   : err == LL_ERR_IO      ? "unreadable"
-                  : err == LL_OK          ? wrong_text(&out->text)
+                  : err == LL_OK          ? wrong_text(out)
                                           : NULL;
         if (err == LL_ERR_MEMORY) {
             close(fd);
@@ -150,12 +177,14 @@ ll_err ll_submission_read(const char *path, const char *exercise, size_t root,
     return *reason ? ll_fail(why, LL_ERR_FORMAT, "%s: %s", path, *reason) : LL_OK;
 }
 
-ll_err ll_submission_take(const char *path, const char *exercise, const char *text,
+ll_err ll_submission_take(const char *path, const char *exercise, const char *text, size_t length,
                           struct ll_submission *out, const char **reason)
 {
     name_it(path, exercise, out);
-    ll_str_add(&out->text, text);
-    *reason = out->has_language ? wrong_text(&out->text) : "extension";
+    ll_str_add_n(&out->text, text, length);
+    *reason = out->has_language ? wrong_text(out) : "extension";
+    if (*reason == NULL && out->text.length > SUBMISSION_LIMIT)
+        *reason = "large";
     return *reason ? LL_ERR_FORMAT : ll_str_err(&out->text);
 }
 

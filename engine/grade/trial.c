@@ -94,8 +94,8 @@ ll_err ll_trial_run(const struct ll_host *host, struct ll_exercise *exercise,
         ll_str_add(&source, usual_headers);
     ll_err err = ll_exercise_solution(exercise, language, 0, why, &source);
     if (err == LL_OK)
-        err = ll_submission_take(ll_str_text(&name), NULL, ll_str_text(&source), &submission,
-                                 &reason);
+        err = ll_submission_take(ll_str_text(&name), NULL, ll_str_text(&source), source.length,
+                                 &submission, &reason);
     if (err == LL_OK)
         err = ll_session_open(&session, exercise, &submission, host, why, &said);
     if (err == LL_ERR_FORMAT && said.length > 0)

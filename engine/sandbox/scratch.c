@@ -22,8 +22,6 @@
  * guest made can exhaust our stack or descriptors. */
 enum { DEPTH_MAX = 16 };
 
-enum { COPY_MOST = 1 << 20 }; /* of one of our own headers, scripts and modules */
-
 struct ll_scratch {
     int fd;
     struct ll_str path;
@@ -206,41 +204,75 @@ static ll_err check_name(const char *name, struct ll_message *why)
     return LL_OK;
 }
 
-ll_err ll_scratch_write(const struct ll_scratch *scratch, const char *name, const void *bytes,
-                        size_t length, struct ll_message *why)
+static ll_err create(const struct ll_scratch *scratch, const char *name, struct ll_message *why,
+                     int *fd)
 {
     ll_err err = check_name(name, why);
     if (err != LL_OK)
         return err;
-    int fd = openat(scratch->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", name,
-                       strerror(errno));
-    const char *at = bytes;
+    *fd = openat(scratch->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return *fd >= 0 ? LL_OK
+                    : ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s", name,
+                              strerror(errno));
+}
+
+static bool put(int fd, const char *at, size_t length)
+{
     while (length > 0) {
         ssize_t n = write(fd, at, length);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            break;
+            return false;
         at += n;
         length -= (size_t)n;
     }
-    if (length > 0 || fchmod(fd, 0644) != 0)
+    return true;
+}
+
+/* Lets guests read it, and closes it. */
+static ll_err finish(int fd, bool is_whole, const char *name, struct ll_message *why)
+{
+    ll_err err = LL_OK;
+    if (!is_whole || fchmod(fd, 0644) != 0)
         err = ll_fail(why, LL_ERR_IO, "%s: %s", name, strerror(errno));
     close(fd);
     return err;
 }
 
+ll_err ll_scratch_write(const struct ll_scratch *scratch, const char *name, const void *bytes,
+                        size_t length, struct ll_message *why)
+{
+    int fd;
+    ll_err err = create(scratch, name, why, &fd);
+    return err == LL_OK ? finish(fd, put(fd, bytes, length), name, why) : err;
+}
+
+static bool copy(int from, int to)
+{
+    char piece[1 << 16];
+    ssize_t n;
+    while ((n = read(from, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && !put(to, piece, (size_t)n))
+            return false;
+    return n == 0;
+}
+
 ll_err ll_scratch_copy(const struct ll_scratch *scratch, const char *path, struct ll_message *why)
 {
-    struct ll_str bytes = {0};
     const char *slash = strrchr(path, '/');
-    ll_err err = ll_file_read(path, COPY_MOST, why, &bytes);
+    const char *name = slash ? slash + 1 : path;
+    struct stat info;
+    int to, from = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (from < 0)
+        return ll_fail(why, errno == ENOENT ? LL_ERR_NOT_FOUND : LL_ERR_IO, "%s: %s", path,
+                       strerror(errno));
+    ll_err err = fstat(from, &info) == 0 && S_ISREG(info.st_mode)
+                     ? create(scratch, name, why, &to)
+                     : ll_fail(why, LL_ERR_FORMAT, "%s: not a file", path);
     if (err == LL_OK)
-        err = ll_scratch_write(scratch, slash ? slash + 1 : path, ll_str_text(&bytes), bytes.length,
-                               why);
-    ll_str_done(&bytes);
+        err = finish(to, copy(from, to), name, why);
+    close(from);
     return err;
 }
 

@@ -87,7 +87,8 @@ static void json_has_every_promised_field(void **state)
                                          "language",    "status",    "score",      "max_score",
                                          "checks",      "diagnosis", "seed",       "course_version",
                                          "message",     "isolation", "output",     "engine_version",
-                                         "duration_ms", "limits",    "output_cut", NULL};
+                                         "duration_ms", "limits",    "output_cut", "student_name",
+                                         "attempt",     "late",      "notes",      NULL};
     static const char *const of_checks[] = {"id",         "title",      "status", "points",
                                             "max_points", "message",    "input",  "expected",
                                             "got",        "depends_on", NULL};

@@ -1,5 +1,6 @@
-/* Many submissions: which are found, in what order they come back, and what they add up to. */
-#include "grade/batch.h"
+/* A folder of a class: which submissions are found, in what order they come back, and what they add
+ * up to. */
+#include "class/intake.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,7 +92,8 @@ static void a_class_is_graded_in_order_whatever_lies_there(void **state)
         struct ll_batch batch = {0};
         struct seen seen = {0};
         const struct ll_grade_options options = {.lang = "en"};
-        assert_int_equal(ll_batch_add(&batch, folder, NULL), LL_OK);
+        assert_int_equal(ll_intake_add(&batch, folder, &(struct ll_intake_options){0}, NULL, NULL),
+                         LL_OK);
         assert_int_equal(batch.count, 6);
         assert_int_equal(batch.skipped.count, 1);
         assert_string_equal(batch.skipped.items[0], at("dan/notes.txt"));
@@ -123,7 +125,9 @@ static void what_is_not_there_is_an_error_before_anything_runs(void **state)
     (void)state;
     struct ll_batch batch = {0};
     struct ll_message why = {""};
-    assert_int_equal(ll_batch_add(&batch, "/nonexistent", &why), LL_ERR_NOT_FOUND);
+    assert_int_equal(
+        ll_intake_add(&batch, "/nonexistent", &(struct ll_intake_options){0}, &why, NULL),
+        LL_ERR_NOT_FOUND);
     assert_non_null(strstr(why.text, "/nonexistent"));
     ll_batch_done(&batch);
 }
