@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "author/lint_program.h"
+#include "author/lint_words.h"
+#include "author/tokens.h"
 #include "base/file.h"
-#include "base/locale.h"
 #include "base/mem.h"
-#include "exercise/blocks.h"
 #include "grade/jobs.h"
 
-enum { HINTS_LEAST = 4, MUTANTS_LEAST = 40, SOURCE_LIMIT = 1 << 20 };
+enum { MUTANTS_LEAST = 40, SOURCE_LIMIT = 1 << 20, POINTS = 100 };
 
 struct lint {
     const struct ll_exercise_lint *options;
@@ -33,8 +33,9 @@ struct lint {
     ll_err err; /* the first that met a program of the part */
 };
 
-static void find(struct lint *lint, const char *file, const char *what, const char *detail)
+static void find(void *arg, const char *file, const char *what, const char *detail)
 {
+    struct lint *lint = arg;
     struct ll_str where = {0};
     struct ll_str text = {0};
     ll_str_format(&where, "%s/%s", ll_exercise_name(lint->frame.exercise), file);
@@ -43,88 +44,6 @@ static void find(struct lint *lint, const char *file, const char *what, const ch
     lint->counts->findings++;
     ll_str_done(&where);
     ll_str_done(&text);
-}
-
-/* -- words ------------------------------------------------------------------------------------- */
-
-static ll_err read_words(struct lint *lint, const char *lang, struct ll_str *name,
-                         struct ll_blocks *out)
-{
-    struct ll_str path = {0};
-    ll_str_format(name, "text.%s.md", lang);
-    ll_exercise_path(lint->frame.exercise, ll_str_text(name), &path);
-    ll_err err = ll_blocks_read(ll_str_text(&path), lint->why, out);
-    ll_str_done(&path);
-    return err;
-}
-
-/* What a block must have. */
-enum { TITLE = 1, TEXT = 2 };
-
-static void want_block(struct lint *lint, const char *file, const struct ll_blocks *blocks,
-                       const char *kind, const char *id, int parts)
-{
-    struct ll_str name = {0};
-    ll_str_format(&name, "%s%s", kind, id);
-    const struct ll_block *block = ll_blocks_find(blocks, ll_str_text(&name));
-    if (block == NULL)
-        find(lint, file, "there is no block", ll_str_text(&name));
-    else if ((parts & TEXT) && block->text[0] == '\0')
-        find(lint, file, "a block without text", ll_str_text(&name));
-    else if ((parts & TITLE) && block->title[0] == '\0')
-        find(lint, file, "a block without a title", ll_str_text(&name));
-    ll_str_done(&name);
-}
-
-static void want_blocks(struct lint *lint, const char *file, const struct ll_blocks *blocks)
-{
-    const struct ll_exercise *exercise = lint->frame.exercise;
-    want_block(lint, file, blocks, "prompt", "", TEXT);
-    for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
-        want_block(lint, file, blocks, "check.", ll_exercise_check_id(exercise, i), TITLE);
-    for (size_t i = 0; i < ll_exercise_mistake_count(exercise); i++) {
-        want_block(lint, file, blocks, "mistake.", ll_exercise_mistake_id(exercise, i),
-                   TITLE | TEXT);
-    }
-    for (size_t i = 1; i <= HINTS_LEAST; i++) {
-        char number[24];
-        snprintf(number, sizeof number, "%zu", i);
-        want_block(lint, file, blocks, "hint.", number, TEXT);
-    }
-}
-
-/* Every block of one language is in the other. */
-static void want_same(struct lint *lint, const char *file, const struct ll_blocks *blocks,
-                      const struct ll_blocks *other)
-{
-    for (size_t i = 0; i < other->count; i++)
-        if (ll_blocks_find(blocks, other->items[i].id) == NULL)
-            find(lint, file, "a block that another language has is missing", other->items[i].id);
-}
-
-static ll_err lint_words(struct lint *lint)
-{
-    struct ll_blocks first = {0};
-    ll_err err = LL_OK;
-    for (size_t l = 0; ll_languages[l] && err == LL_OK; l++) {
-        struct ll_blocks blocks = {0};
-        struct ll_str name = {0};
-        err = read_words(lint, ll_languages[l], &name, &blocks);
-        if (err == LL_OK)
-            want_blocks(lint, ll_str_text(&name), &blocks);
-        if (err == LL_OK && l > 0) {
-            want_same(lint, ll_str_text(&name), &blocks, &first);
-            want_same(lint, "text.en.md", &first, &blocks);
-        }
-        if (l == 0) {
-            first = blocks;
-            blocks = (struct ll_blocks){0};
-        }
-        ll_blocks_done(&blocks);
-        ll_str_done(&name);
-    }
-    ll_blocks_done(&first);
-    return err;
 }
 
 /* -- programs ---------------------------------------------------------------------------------- */
@@ -321,11 +240,54 @@ static ll_err lint_mutants(struct lint *lint)
     return err;
 }
 
+static void lint_points(struct lint *lint)
+{
+    const struct ll_exercise *exercise = lint->frame.exercise;
+    char number[32];
+    double sum = 0;
+    for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
+        sum += ll_exercise_check_points(exercise, i);
+    snprintf(number, sizeof number, "%g", sum);
+    if (sum != POINTS)
+        find(lint, "exercise.lua", "the checks' points sum to this, and not to 100", number);
+}
+
+static bool is_starter_of(const struct ll_lint_source *source, enum ll_language language)
+{
+    return source->kind == LL_LINT_STARTER && source->language == language;
+}
+
+/* The starters of one programming language, for readers of each language, are one program. */
+static ll_err lint_starters(struct lint *lint)
+{
+    ll_err err = LL_OK;
+    for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++) {
+        const struct ll_lint_source *first = NULL;
+        for (size_t i = 0; i < lint->source_count && err == LL_OK; i++) {
+            const struct ll_lint_source *source = &lint->sources[i];
+            bool is_same = true;
+            if (!is_starter_of(source, (enum ll_language)l))
+                continue;
+            if (first)
+                err = ll_tokens_same(source->language, ll_str_text(&first->text),
+                                     ll_str_text(&source->text), &is_same);
+            else
+                first = source;
+            if (!is_same)
+                find(lint, source->file, "more than the comments differ from", first->file);
+        }
+    }
+    return err;
+}
+
 static ll_err lint_all(struct lint *lint)
 {
-    ll_err err = lint_words(lint);
+    ll_err err = ll_lint_words(lint->frame.exercise, find, lint, lint->why);
+    lint_points(lint);
     if (err == LL_OK)
         err = add_folder(lint, "");
+    if (err == LL_OK)
+        err = lint_starters(lint);
     if (err == LL_OK)
         err = add_folder(lint, "wrong");
     if (err == LL_OK && lint->options->mutants)

@@ -1,8 +1,9 @@
 /* Lint: an exercise as its author would want it.
  *
- * Its words stand in every language; its starters load and fail; its solutions get every point; its
- * known mistakes fail and are named; and no mutant of a solution gets every point, unless it gives
- * the same answers as the solution. */
+ * Its words stand in every language, and Markdown leaves their prose as it is; its points sum to
+ * 100; its starters load and fail, and those of all languages are one program; its solutions get
+ * every point; its known mistakes fail and are named; and no mutant of a solution gets every point,
+ * unless it gives the same answers as the solution. */
 #ifndef LL_AUTHOR_LINT_H
 #define LL_AUTHOR_LINT_H
 

@@ -108,6 +108,21 @@ void ll_tokens_done(struct ll_tokens *tokens)
     *tokens = (struct ll_tokens){0};
 }
 
+ll_err ll_tokens_same(enum ll_language language, const char *a, const char *b, bool *same)
+{
+    struct ll_tokens one = {0}, other = {0};
+    ll_err err = ll_tokens_read(language, a, &one);
+    if (err == LL_OK)
+        err = ll_tokens_read(language, b, &other);
+    *same = one.count == other.count;
+    for (size_t i = 0; i < one.count && *same; i++)
+        *same = one.items[i].length == other.items[i].length &&
+                memcmp(one.items[i].text, other.items[i].text, one.items[i].length) == 0;
+    ll_tokens_done(&other);
+    ll_tokens_done(&one);
+    return err;
+}
+
 bool ll_tokens_is(const struct ll_tokens *tokens, size_t i, const char *text)
 {
     return i < tokens->count && strlen(text) == tokens->items[i].length &&

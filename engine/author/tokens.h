@@ -33,6 +33,9 @@ struct ll_tokens {
 ll_err ll_tokens_read(enum ll_language language, const char *text, struct ll_tokens *tokens);
 void ll_tokens_done(struct ll_tokens *tokens);
 
+/* Whether two texts are one program but for what is no token: comments, strings, blanks. */
+ll_err ll_tokens_same(enum ll_language language, const char *a, const char *b, bool *same);
+
 /* Whether token `i` is there and is this text. */
 bool ll_tokens_is(const struct ll_tokens *tokens, size_t i, const char *text);
 

@@ -375,8 +375,10 @@ ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_mes
 {
     struct ll_str name = {0}, path = {0};
     ll_str_format(&name, "exercises/%s/use.%s.md", exercise, lang);
-    ll_err err = ll_path_data(ll_str_text(&name), why, &path);
-    if (err == LL_OK)
+    ll_err err = ll_path_data(ll_str_text(&name), NULL, &path);
+    if (err != LL_OK)
+        ll_fail(why, err, "%s is not there", ll_str_text(&name));
+    else
         err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, out);
     ll_str_done(&path);
     ll_str_done(&name);
@@ -415,6 +417,8 @@ const char *ll_course_title(struct ll_course *course, size_t index, const char *
         const char **title = &course->titles[language][index];
         if (*title == NULL)
             *title = read_exercise_title(course, index, lang);
+        for (size_t l = 0; *title == NULL && ll_languages[l] != NULL; l++)
+            *title = read_exercise_title(course, index, ll_languages[l]);
         return *title ? *title : entry->exercise;
     }
     if (ll_course_page_prose(course, index, lang, NULL, &prose) != LL_OK)

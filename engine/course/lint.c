@@ -9,6 +9,7 @@
 #include "base/locale.h"
 #include "course/course_prose.h"
 #include "course/lint_claims.h"
+#include "course/turned.h"
 
 enum { LESSON_LIMIT = 4 << 20, LANGUAGES_MAX = 8 };
 
@@ -24,6 +25,33 @@ void lint_say(struct lint *lint, const char *where, const char *format, ...)
 }
 
 /* -- prose ------------------------------------------------------------------------------------- */
+
+struct turning {
+    struct lint *lint;
+    const struct ll_prose_page *page;
+    const struct ll_prose_block *block;
+};
+
+static void say_turned(size_t line, const char *what, void *arg)
+{
+    const struct turning *turning = arg;
+    struct ll_str where = {0};
+    ll_str_format(&where, "%s:%zu", turning->page->file, turning->block->line + line);
+    lint_say(turning->lint, ll_str_text(&where), "Markdown makes this line %s", what);
+    ll_str_done(&where);
+}
+
+/* What is prose stays prose. */
+static void check_turned(struct lint *lint, const struct ll_prose *prose)
+{
+    for (size_t i = 0; i < ll_prose_page_count(prose); i++) {
+        const struct ll_prose_page *page = ll_prose_page_at(prose, i);
+        for (size_t b = 0; b < page->block_count; b++) {
+            struct turning turning = {lint, page, &page->blocks[b]};
+            ll_text_turned(page->blocks[b].text, page->blocks[b].length, say_turned, &turning);
+        }
+    }
+}
 
 /* Every block of `a` is in `b`. */
 static void compare_blocks(struct lint *lint, const struct ll_prose *other,
@@ -186,6 +214,7 @@ static void lint_section(struct lint *lint, size_t section)
             lint_say(lint, ll_course_section(lint->course, section)->folder, "%s", why.text);
             continue;
         }
+        check_turned(lint, own);
         for (size_t b = 0; ll_languages[b] != NULL; b++)
             if (b != a &&
                 ll_course_prose(lint->course, section, ll_languages[b], NULL, &other) == LL_OK)
@@ -248,6 +277,8 @@ static void lint_use_prose(struct lint *lint, size_t section, const char *exerci
     for (size_t i = 0; ll_languages[i] != NULL; i++)
         if (ll_course_use_prose(exercise, ll_languages[i], &why, &prose[i]) != LL_OK)
             lint_say(lint, exercise, "%s", why.text);
+        else
+            check_turned(lint, prose[i]);
     for (size_t a = 0; ll_languages[a] != NULL; a++)
         for (size_t b = 0; ll_languages[b] != NULL; b++)
             if (a != b && prose[a] && prose[b])
@@ -265,8 +296,10 @@ ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend
     struct ll_str name = {0}, path = {0}, lesson = {0};
     struct ll_message why = {""};
     ll_str_format(&name, "exercises/%s/use.lua", at->exercise);
-    ll_err err = ll_path_data(ll_str_text(&name), &why, &path);
-    if (err == LL_OK)
+    ll_err err = ll_path_data(ll_str_text(&name), NULL, &path);
+    if (err != LL_OK)
+        ll_fail(&why, err, "%s is not there: what a pass opens has no page", ll_str_text(&name));
+    else
         err = ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson);
     if (err == LL_OK) {
         read_modules(&lint, &lesson);

@@ -107,7 +107,10 @@ static ll_err find_lesson(const struct ll_page *page, struct ll_message *why, st
     const struct ll_course_entry *entry = ll_course_entry(page->course, page->entry);
     if (entry->exercise) {
         ll_str_format(name, "exercises/%s/use.lua", entry->exercise);
-        return ll_path_data(ll_str_text(name), why, path);
+        ll_err err = ll_path_data(ll_str_text(name), NULL, path);
+        return err == LL_OK ? LL_OK
+                            : ll_fail(why, err, "%s is not there: the exercise has no page to open",
+                                      ll_str_text(name));
     }
     if (ll_course_page_file(page->course, page->entry, "lua", path, name))
         return LL_OK;
@@ -221,6 +224,9 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     ll_err err = entry->exercise
                      ? ll_course_use_prose(entry->exercise, page->lang, why, &page->prose)
                      : ll_course_page_prose(page->course, page->entry, page->lang, why, prose);
+    /* An exercise may have been written in one language alone. */
+    for (size_t i = 0; entry->exercise && err == LL_ERR_NOT_FOUND && ll_languages[i]; i++)
+        err = ll_course_use_prose(entry->exercise, ll_languages[i], why, &page->prose);
     if (err != LL_OK)
         return err;
     if (entry->exercise)

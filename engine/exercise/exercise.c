@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/locale.h"
 #include "base/mem.h"
 #include "exercise/blocks.h"
 #include "exercise/spec.h"
@@ -17,6 +18,7 @@ enum { SOURCE_LIMIT = 1 << 20, HINT_LIMIT = 32 };
 struct ll_exercise {
     char *name;
     char *folder;
+    char *lang; /* the reader's */
     struct ll_blocks blocks;
     struct ll_spec *spec;
     char **mistakes; /* ids, sorted, ending with NULL */
@@ -175,18 +177,58 @@ static ll_err find_folder(const char *name, struct ll_message *why, struct ll_st
     return err;
 }
 
+static bool has_words(const struct ll_exercise *exercise, const char *lang, struct ll_str *path)
+{
+    ll_str_clear(path);
+    ll_str_format(path, "%s/text.%s.md", exercise->folder, lang);
+    return ll_file_exists(ll_str_text(path));
+}
+
+/* Before the task: that it is in another language than the reader's. */
+static ll_err say_other_language(struct ll_exercise *exercise, struct ll_message *why)
+{
+    struct ll_locale *locale = NULL;
+    struct ll_str text = {0};
+    ll_err err = ll_locale_new(exercise->lang, why, &locale);
+    for (size_t i = 0; i < exercise->blocks.count && err == LL_OK; i++) {
+        struct ll_block *block = &exercise->blocks.items[i];
+        if (strcmp(block->id, "prompt") != 0)
+            continue;
+        ll_str_format(&text, "%s\n\n%s", ll_text(locale, "exercise.other_language"), block->text);
+        free(block->text);
+        block->text = ll_str_take(&text);
+        err = block->text ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_locale_free(&locale);
+    ll_str_done(&text);
+    return err;
+}
+
+/* In the reader's language, else in the first that there is. */
+static ll_err read_words(struct ll_exercise *exercise, struct ll_message *why)
+{
+    struct ll_str path = {0};
+    bool is_own = has_words(exercise, exercise->lang, &path);
+    bool found = is_own;
+    for (size_t i = 0; ll_languages[i] && !found; i++)
+        found = has_words(exercise, ll_languages[i], &path);
+    ll_err err = ll_blocks_read(ll_str_text(&path), why, &exercise->blocks);
+    if (err == LL_OK && !is_own)
+        err = say_other_language(exercise, why);
+    ll_str_done(&path);
+    return err;
+}
+
 /* The words and the checks. */
-static ll_err read_folder(struct ll_exercise *exercise, const char *lang, struct ll_message *why)
+static ll_err read_folder(struct ll_exercise *exercise, struct ll_message *why)
 {
     struct ll_str path = {0};
     struct ll_str library = {0};
-    ll_str_format(&path, "%s/text.%s.md", exercise->folder, lang);
-    ll_err err = ll_blocks_read(ll_str_text(&path), why, &exercise->blocks);
+    ll_err err = read_words(exercise, why);
     if (err == LL_OK)
         err = ll_path_data("exercises/library", why, &library);
     if (err == LL_OK)
         err = ll_spec_new(exercise->folder, ll_str_text(&library), why, &exercise->spec);
-    ll_str_clear(&path);
     ll_path_join(&path, exercise->folder, "wrong");
     if (err == LL_OK)
         err = list_folder(ll_str_text(&path), keep_mistake, why, &exercise->mistakes,
@@ -215,7 +257,9 @@ ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *w
     if (err == LL_OK) {
         exercise->name = ll_string_copy(name, strlen(name));
         exercise->folder = ll_str_take(&folder);
-        err = exercise->name && exercise->folder ? read_folder(exercise, lang, why) : LL_ERR_MEMORY;
+        exercise->lang = ll_string_copy(lang, strlen(lang));
+        err = exercise->name && exercise->folder && exercise->lang ? read_folder(exercise, why)
+                                                                   : LL_ERR_MEMORY;
     }
     while (exercise && err == LL_OK && ll_exercise_hint(exercise, exercise->hint_count))
         exercise->hint_count++;
@@ -236,6 +280,7 @@ void ll_exercise_free(struct ll_exercise **pointer)
     ll_spec_free(&exercise->spec);
     ll_blocks_done(&exercise->blocks);
     free(exercise->folder);
+    free(exercise->lang);
     free(exercise->name);
     free(exercise);
     *pointer = NULL;
@@ -349,8 +394,13 @@ bool ll_exercise_has(const struct ll_exercise *exercise, enum ll_language langua
 ll_err ll_exercise_starter(const struct ll_exercise *exercise, enum ll_language language,
                            struct ll_message *why, struct ll_str *out)
 {
-    char name[32];
-    snprintf(name, sizeof name, "starter.%s", ll_language_extension(language));
+    char name[64];
+    struct ll_str path = {0};
+    snprintf(name, sizeof name, "starter.%s.%s", exercise->lang, ll_language_extension(language));
+    ll_exercise_path(exercise, name, &path);
+    if (!ll_file_exists(ll_str_text(&path)))
+        snprintf(name, sizeof name, "starter.%s", ll_language_extension(language));
+    ll_str_done(&path);
     return read_file(exercise, name, why, out);
 }
 

@@ -17,8 +17,9 @@ struct ll_exercise;
 ll_err ll_exercise_list(struct ll_message *why, char ***out);
 void ll_exercise_list_free(char ***list);
 
-/* Opens the exercise called `name` ("tversky", or its page "ex1") with its words in `lang`.
- * LL_ERR_NOT_FOUND where there is none. */
+/* Opens the exercise called `name` ("tversky", or its page "ex1") with its words in `lang`; where
+ * it has none in that language, in the first that it has, and its task says so in `lang`.
+ * LL_ERR_NOT_FOUND where there is no such exercise. */
 ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *why,
                         struct ll_exercise **out);
 void ll_exercise_free(struct ll_exercise **exercise);
@@ -56,7 +57,9 @@ struct ll_spec *ll_exercise_spec(const struct ll_exercise *exercise);
 /* True where the exercise can be solved in the language. */
 bool ll_exercise_has(const struct ll_exercise *exercise, enum ll_language language);
 
-/* Appends the text of the starter file, or of solution `index` (LL_ERR_NOT_FOUND past the last). */
+/* Appends the text of the starter file (in the reader's language, where there is a
+ * starter.LANG.EXT: the same program with other comments), or of solution `index` (LL_ERR_NOT_FOUND
+ * past the last). */
 ll_err ll_exercise_starter(const struct ll_exercise *exercise, enum ll_language language,
                            struct ll_message *why, struct ll_str *out);
 ll_err ll_exercise_solution(const struct ll_exercise *exercise, enum ll_language language,

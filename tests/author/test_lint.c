@@ -13,11 +13,13 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "exercise/exercise.h"
 
 static char root[] = "/tmp/losslab-lint-XXXXXX";
 
-static const char *const files[] = {"exercise.lua", "call.lua",   "solution.lua",   "starter.lua",
-                                    "text.en.md",   "text.ko.md", "wrong/half.lua", NULL};
+static const char *const files[] = {"exercise.lua", "call.lua",       "solution.lua",
+                                    "starter.lua",  "starter.ko.lua", "text.en.md",
+                                    "text.ko.md",   "wrong/half.lua", NULL};
 
 static const char exercise[] =
     "local grading = require 'grading'\n"
@@ -50,6 +52,7 @@ static void put_all(const char *asked)
     put("solution.lua", "return function(x)\n  return x * 2 + 1\nend\n");
     put("starter.lua", "return function(x) end");
     put("wrong/half.lua", "return function(x) return x / 2 + 1 end");
+    put("starter.ko.lua", "-- f\nreturn function(x) end -- here\n");
     put("text.en.md", words);
     put("text.ko.md", words);
 }
@@ -109,7 +112,7 @@ static void a_sound_exercise_has_no_finding(void **state)
     put_all("0, 1, 5");
     char *said = run(false, &counts);
     assert_string_equal(said, "");
-    assert_int_equal(counts.programs, 2);
+    assert_int_equal(counts.programs, 3);
     assert_int_equal(counts.mistakes, 1);
     assert_int_equal(counts.mutants[LL_LANGUAGE_LUA].made, 0);
     free(said);
@@ -167,7 +170,13 @@ static void programs_that_are_not_what_they_should_be_are_named(void **state)
         {"wrong/half.lua", "return function(x) return 2 * x + 1 end",
          "the mistake gets every point"},
         {"wrong/half.lua", "return 1 +", "the mistake does not load"},
+        {"starter.ko.lua", "return function(y) end",
+         "starter.lua: more than the comments differ from: starter.ko.lua"},
         {"text.ko.md", "# tiny Tiny\n## prompt\nDo.\n", "there is no block: hint.4"},
+        {"text.ko.md", "# tiny Tiny\n## prompt\nDo.\n## of s\n",
+         "a heading that opens no block of an exercise: of"},
+        {"text.ko.md", "# tiny Tiny\n## prompt\n+ s\xeb\x8a\x94 holds.\n",
+         "Markdown makes a line of prose a list: prompt, \"+ s\xeb\x8a\x94 holds.\""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ll_exercise_counts counts;
@@ -177,6 +186,69 @@ static void programs_that_are_not_what_they_should_be_are_named(void **state)
         if (strstr(said, rows[i].finding) == NULL || counts.findings == 0)
             fail_msg("\"%s\" was not said, but: %s", rows[i].finding, said);
         free(said);
+    }
+}
+
+static void points_that_are_not_100_are_named(void **state)
+{
+    (void)state;
+    struct ll_exercise_counts counts;
+    char text[2048], found[2048];
+    put_all("0, 1, 5");
+    snprintf(text, sizeof text, exercise, "0, 1, 5");
+    char *points = strstr(text, "100");
+    assert_non_null(points);
+    memcpy(points, " 90", 3);
+    put("exercise.lua", text);
+    char *said = run(false, &counts);
+    snprintf(found, sizeof found, "%s", said);
+    free(said);
+    assert_non_null(strstr(found, "the checks' points sum to this, and not to 100: 90"));
+}
+
+/* The author has written it in one language: lint says so and goes on, and a reader of the other
+ * gets the words that there are. */
+static void one_language_is_enough(void **state)
+{
+    (void)state;
+    struct ll_exercise_counts counts;
+    struct ll_exercise *opened = NULL;
+    struct ll_message why = {""};
+    char path[256];
+    put_all("0, 1, 5");
+    snprintf(path, sizeof path, "%s/exercises/tiny/text.ko.md", root);
+    unlink(path);
+    char *said = run(false, &counts);
+    assert_string_equal(
+        said, "tiny/text.ko.md: is not there: its readers get another language's words\n");
+    assert_int_equal(counts.programs, 3);
+    free(said);
+    if (ll_exercise_open("tiny", "ko", &why, &opened) != LL_OK)
+        fail_msg("%s", why.text);
+    assert_string_equal(ll_exercise_title(opened), "Tiny");
+    const char *prompt = ll_exercise_text(opened, "prompt");
+    assert_true(strlen(prompt) > strlen("Do."));
+    assert_string_equal(prompt + strlen(prompt) - strlen("\n\nDo."), "\n\nDo.");
+    ll_exercise_free(&opened);
+}
+
+static void a_starter_is_the_readers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lang, *text;
+    } rows[] = {{"en", "return function(x) end"}, {"ko", "-- f\nreturn function(x) end -- here\n"}};
+    put_all("0, 1, 5");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ll_exercise *opened = NULL;
+        struct ll_message why = {""};
+        struct ll_str text = {0};
+        if (ll_exercise_open("tiny", rows[i].lang, &why, &opened) != LL_OK ||
+            ll_exercise_starter(opened, LL_LANGUAGE_LUA, &why, &text) != LL_OK)
+            fail_msg("%s", why.text);
+        assert_string_equal(ll_str_text(&text), rows[i].text);
+        ll_str_done(&text);
+        ll_exercise_free(&opened);
     }
 }
 
@@ -209,6 +281,9 @@ int main(void)
         cmocka_unit_test(a_mutant_that_no_check_sees_is_named),
         cmocka_unit_test(a_mutant_with_the_same_answers_is_no_finding),
         cmocka_unit_test(programs_that_are_not_what_they_should_be_are_named),
+        cmocka_unit_test(points_that_are_not_100_are_named),
+        cmocka_unit_test(one_language_is_enough),
+        cmocka_unit_test(a_starter_is_the_readers),
         cmocka_unit_test(a_mutant_that_breaks_the_exercise_is_named),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -24,6 +24,11 @@ for exercise in tversky perceptual balancing; do
   done
 done
 
+# In the reader's language.
+LOSSLAB_LANG=ko "$losslab" start tversky --language c "$here/ko" >"$folder/out"
+grep -q '손실을 돌려줍니다' "$here/ko/tversky.c" || fail "the starter is not Korean"
+grep -q 'Returns the loss' "$here/tversky.c" || fail "the starter is not English"
+
 # What editors read: JSON as others read it, paths with quotes included.
 grep -q '"workspace.library"' "$here/.luarc.json" || fail "no .luarc.json"
 headers=$(sed -n 's/^-I//p' "$here/compile_flags.txt")
