@@ -46,6 +46,12 @@ struct ll_overlap {
  * (Milletari et al. 2016) squares its denominator's terms. */
 ll_overlap_loss ll_dice_ref;
 
+/* Dice with squares: L = 1 − (2Σpt + s) / (Σp² + Σt² + s); ∂L/∂p_i = 2(D·p_i − t_i) / (Σp² + Σt² +
+ * s). Symmetric as Dice. It stands here alone, without a vector build. Options as Dice's.
+ * Milletari, Navab and Ahmadi 2016, "V-Net: fully convolutional neural networks for volumetric
+ * medical image segmentation", section 3. */
+ll_overlap_loss ll_squared_dice_ref;
+
 /* Tversky: L = 1 − (TP + s) / (TP + α·FP + β·FN + s), TP = Σpt, FP = Σp(1−t), FN = Σ(1−p)t. With T
  * the fraction and D its denominator, ∂L/∂p_i = (T·(t_i + α(1−t_i) − βt_i) − t_i) / D. The gradient
  * with respect to the target is that of the call with pred and target exchanged, and α and β too.

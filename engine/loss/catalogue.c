@@ -257,7 +257,7 @@ ll_err ll_loss_call(struct ll_tape *tape, const struct ll_loss *loss, struct ll_
         err = check_constants(tape, loss, options);
     if (err)
         return err;
-    if (loss->one_number && options->reduction == LL_NONE)
+    if (loss->one_number && !loss->samples && options->reduction == LL_NONE)
         return ll_tape_fail(tape, LL_ERR_ARGUMENT,
                             "%s is one number over all elements: reduction is mean or sum, which "
                             "are the same here",

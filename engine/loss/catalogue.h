@@ -35,6 +35,7 @@
     X(nt_xent)                                                                                     \
     X(dice)                                                                                        \
     X(multiclass_dice)                                                                             \
+    X(multiclass_tversky)                                                                          \
     X(iou)                                                                                         \
     X(giou)                                                                                        \
     X(ce_dice)                                                                                     \
@@ -52,7 +53,7 @@
 
 #define LL_LOSS_ARGS    4 /* the most tensors that a loss takes, lists apart */
 #define LL_LOSS_SLOPE   1e-3
-#define LL_LOSS_OPTIONS 4 /* the most options of a loss, `reduction` apart */
+#define LL_LOSS_OPTIONS 5 /* the most options of a loss, `reduction` apart */
 
 /* What an argument is, and a word for it, under which the locale says it to readers
  * ("loss.arg.scores"). */
@@ -136,6 +137,7 @@ struct ll_loss {
     size_t least_args; /* the last may be left out from here; 0: all are needed */
     bool lists;        /* each argument is a list of tensors of one length */
     bool one_number;   /* a ratio or the like over all elements: mean and sum are the same */
+    bool samples;      /* of those, one that LL_NONE gives for each sample of (N, ...) */
     enum ll_reduction reduction; /* the default; LL_MEAN where not said */
     const char *formula;         /* laid out for a terminal of 76 columns */
     struct ll_loss_option options[LL_LOSS_OPTIONS];

@@ -187,7 +187,7 @@ def make(name, ending=""):
         for options, inputs, function in LOSSES[name](generator):
             inputs = {k: v.clone().requires_grad_(v.is_floating_point()) for k, v in inputs.items()}
             value = function(**inputs)
-            value.backward()
+            value.sum().backward()
             out.write("case\n")
             for k, v in options.items():
                 out.write(line("option", k, v, "%.9g"))

@@ -178,6 +178,10 @@ def ce_dice(g):
         yield ({"ce_weight": 0.5, "dice_weight": 0.5, "smooth": 0.2, "reduction": 0}, x,
                lambda logits, target: 0.5 * F.cross_entropy(logits, target)
                + 0.5 * base.mean_dice(logits, target, 0.2))
+        if (x["target"] != 1).any():
+            yield ({"ce_weight": 0.3, "dice_weight": 2.0, "smooth": 0.2, "ignore_index": 1, "reduction": 0}, x,
+                   lambda logits, target: 0.3 * F.cross_entropy(logits, target, ignore_index=1)
+                   + 2 * classes(logits, target, 0.5, 0.5, 0.1, None, 1, 0))
 
 
 def masks(g):
@@ -191,6 +195,48 @@ def dice(g):
     for x in masks(g):
         yield ({"smooth": 0.5}, x, lambda pred, target: 1 - (2 * (pred * target).sum() + 0.5)
                / (pred.sum() + target.sum() + 0.5))
+
+
+        yield ({"smooth": 0.5, "squared": 1}, x, lambda pred, target: 1 - (2 * (pred * target).sum() + 0.5)
+               / (pred.pow(2).sum() + target.pow(2).sum() + 0.5))
+        if x["pred"].dim() > 1:
+            def each(pred, target):
+                p, t = pred.flatten(1), target.flatten(1)
+                return 1 - (2 * (p * t).sum(1) + 0.5) / (p.sum(1) + t.sum(1) + 0.5)
+            yield {"smooth": 0.5, "reduction": 2}, x, each
+
+
+@loss
+def multiclass_dice(g):
+    for shape, x in base.scored(g):
+        weight = uniform(g, (shape[1],), 0, 2)
+        for reduction in (0, 1, 2):
+            yield ({"smooth": 0.3, "weight": weight, "reduction": reduction}, x,
+                   lambda logits, target: classes(logits, target, 0.5, 0.5, 0.15, weight, -1, reduction))
+        if (x["target"] != 1).any():
+            yield ({"smooth": 0.3, "ignore_index": 1, "reduction": 0}, x,
+                   lambda logits, target: classes(logits, target, 0.5, 0.5, 0.15, None, 1, 0))
+
+
+@loss
+def multiclass_tversky(g):
+    for shape, x in base.scored(g):
+        for alpha, beta, smooth in ((0.3, 0.9, 0.5), (1.0, 1.0, 1.0)):
+            weight = uniform(g, (shape[1],), 0, 2)
+            yield ({"alpha": alpha, "beta": beta, "smooth": smooth, "weight": weight, "reduction": 0}, x,
+                   lambda logits, target: classes(logits, target, alpha, beta, smooth, weight, -1, 0))
+        yield ({"ignore_index": 1, "reduction": 1}, x,
+               lambda logits, target: classes(logits, target, 0.5, 0.5, 1.0, None, 1, 1))
+
+
+def classes(logits, target, alpha, beta, smooth, weight, ignore, reduction):
+    """Tversky's loss of each class, over the positions that are not ignored."""
+    p = torch.softmax(logits, 1).movedim(1, -1)[target != ignore].reshape(-1, logits.shape[1])
+    t = F.one_hot(target[target != ignore].reshape(-1), logits.shape[1]).double()
+    tp, fp, fn = (p * t).sum(0), (p * (1 - t)).sum(0), ((1 - p) * t).sum(0)
+    each = 1 - (tp + smooth) / (tp + alpha * fp + beta * fn + smooth)
+    weight = torch.ones_like(each) if weight is None else weight
+    return ((weight * each).sum() / weight.sum(), (weight * each).sum(), weight * each)[reduction]
 
 
 @loss

@@ -129,7 +129,7 @@ struct ll_tensor *sample_option(struct ll_tape *tape, const struct sample *sampl
 
 bool sample_has_none(const struct ll_loss *loss)
 {
-    return !loss->one_number && !sample_takes(loss, LL_ARG_GROUP);
+    return (!loss->one_number || loss->samples) && !sample_takes(loss, LL_ARG_GROUP);
 }
 
 double sample_value(struct ll_tape *tape, const struct sample *sample,

@@ -157,6 +157,15 @@ static const struct loss_case cases[] = {
     {"uncertainty", 1e-3, {TASKS, {SIZE(5), -1, 1}}},
     {"curriculum", 1e-3, {TASKS, {SIZE(5), 0, 1, LABELS}}, {{"progress", 0.5}}},
     /* The seed is the case's place: new ones stand here. */
+    {"dice", 1e-3, {PROBABILITY, PROBABILITY}, {{"squared", 1}, {"smooth", 0.2}}},
+    {"multiclass_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}, "weight", 3},
+    {"multiclass_tversky",
+     1e-3,
+     {PIXELS, PIXEL_LABELS},
+     {{"alpha", 0.2}, {"beta", 2}},
+     "weight",
+     3},
+    {"ce_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}, {"dice_weight", 2}}},
     {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}, {{"pos_weight", 3}}, "weight", 4},
     {"bce", 1e-3, {PROBABILITY, PROBABILITY}, {{NULL}}, "weight", 4},
     {"label_smoothing", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}},
@@ -232,7 +241,8 @@ static struct ll_tensor *argument(struct ll_tape *tape, const struct operand *op
 static void check(struct ll_tape *tape, const struct loss_case *test, const char *reduction)
 {
     struct call call = call_of(tape, test);
-    bool number = call.loss->one_number || !strcmp(test->loss, "triplet_mined");
+    bool number =
+        (call.loss->one_number && !call.loss->samples) || !strcmp(test->loss, "triplet_mined");
     if (number && !strcmp(reduction, "none"))
         return;
     must(tape, ll_loss_set_text(tape, call.loss, "reduction", reduction, &call.options));

@@ -48,6 +48,7 @@ static const struct {
     {"contrastive", {{"half", 1}}, 0.5, "contrastive", {{NULL}}},
     {"info_nce", {{"temperature", 0.5}}, 1, "nt_xent", {{NULL}}},
     {"tversky", {{"smooth", 0.5}}, 1, "dice", {{"smooth", 1}}},
+    {"multiclass_tversky", {{"smooth", 0.5}}, 1, "multiclass_dice", {{"smooth", 1}}},
     {"focal_tversky", {{"gamma", 1}}, 1, "tversky", {{"alpha", 0.3}, {"beta", 0.7}}},
     {"ce_dice", {{"ce_weight", 1}, {"dice_weight", 0}}, 1, "cross_entropy", {{NULL}}},
     {"ce_dice", {{"ce_weight", 0}, {"dice_weight", 1}}, 1, "multiclass_dice", {{NULL}}},
@@ -152,8 +153,8 @@ static bool unbounded(const struct ll_loss *loss)
 /* Ratios of overlap lie within 0 and 1, a generalized one within 0 and 2. */
 static double most_of(const struct ll_loss *loss)
 {
-    static const char *const names[] = {"dice", "multiclass_dice", "iou", "tversky",
-                                        "focal_tversky"};
+    static const char *const names[] = {"dice", "multiclass_dice", "multiclass_tversky",
+                                        "iou",  "tversky",         "focal_tversky"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], loss->name))
             return 1;

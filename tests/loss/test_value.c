@@ -114,6 +114,31 @@ static void tversky_at_one_half_is_dice_with_twice_the_smooth(void **state)
     ll_tensor_free(&pred);
 }
 
+/* Each sample's loss is the loss of that sample alone. */
+static void masks_have_a_loss_a_sample(void **state)
+{
+    static const char *const names[] = {"dice", "tversky", "focal_tversky"};
+    struct ll_tape *tape = *state;
+    struct ll_shape shape = ll_shape_matrix(2, 3);
+    struct ll_tensor *pred = NULL, *target = NULL;
+    const float p[] = {0.9F, 0.2F, 0.6F, 0.1F, 0.4F, 0.8F}, t[] = {1, 0, 1, 0, 0, 1};
+    assert_int_equal(ll_tensor_new(tape, &shape, p, &pred), LL_OK);
+    assert_int_equal(ll_tensor_new(tape, &shape, t, &target), LL_OK);
+    for (size_t i = 0; i < 3; i++) {
+        struct ll_tensor *each = loss_of(tape, names[i], pred, target, NULL, 0, "none");
+        assert_string_equal(ll_shape_text(ll_tensor_shape(each)).text, "(2)");
+        for (size_t r = 0; r < 2; r++) {
+            struct ll_tensor *a = vector(tape, 3, p + 3 * r), *b = vector(tape, 3, t + 3 * r);
+            near((double)ll_tensor_values(each)[r], number(tape, names[i], a, b, NULL, 0));
+            ll_tensor_free(&b);
+            ll_tensor_free(&a);
+        }
+        ll_tensor_free(&each);
+    }
+    ll_tensor_free(&target);
+    ll_tensor_free(&pred);
+}
+
 static void a_reduction_is_what_it_says(void **state)
 {
     struct ll_tape *tape = *state;
@@ -151,6 +176,7 @@ int main(void)
         TEST(the_course_s_examples_have_their_true_values),
         TEST(huber_is_delta_times_smooth_l1),
         TEST(tversky_at_one_half_is_dice_with_twice_the_smooth),
+        TEST(masks_have_a_loss_a_sample),
         TEST(a_reduction_is_what_it_says),
         TEST(one_tensor_may_be_both_arguments),
     };
