@@ -180,7 +180,7 @@ static ll_err read_npy(const char *path, const struct ll_str *file, struct ll_me
     char *header = ll_string_copy(file->data + prefix, length);
     if (header == NULL)
         return LL_ERR_MEMORY;
-    *out = (struct data_array){.values = b + prefix + length};
+    out->values = b + prefix + length;
     ll_err err = read_header(path, header, why, out);
     free(header);
     return err == LL_OK ? check_length(path, out, file->length - prefix - length, why) : err;
@@ -189,6 +189,7 @@ static ll_err read_npy(const char *path, const struct ll_str *file, struct ll_me
 ll_err data_array_read(const char *path, const struct ll_str *file, struct ll_message *why,
                        struct data_array *out)
 {
+    *out = (struct data_array){.size = 1};
     return is_npy(file) ? read_npy(path, file, why, out) : read_idx(path, file, why, out);
 }
 
@@ -227,6 +228,7 @@ static ll_err find_layout(const char *path, const struct data_array *a, struct l
                           struct layout *out)
 {
     const size_t *d = a->dim;
+    *out = (struct layout){0};
     if (a->rank == 2)
         *out = (struct layout){1, d[1], d[0], 1, false};
     else if (a->rank == 3)
@@ -367,9 +369,9 @@ ll_err data_arrays(const char *path, const struct ll_str *file, struct ll_messag
                    struct ll_pictures *set)
 {
     struct data_array array;
-    struct layout layout;
+    struct layout layout = {0};
     struct beside labels = {.found = false}, masks = {.found = false};
-    double top;
+    double top = 1;
     ll_err err = data_array_read(path, file, why, &array);
     if (err == LL_OK)
         err = find_layout(path, &array, why, &layout);

@@ -60,7 +60,8 @@ static ll_err open_entry(struct reading *r, const char *heading, size_t length)
         key++;
     if (err == LL_OK && (key == 0 || key + 1 >= length))
         err = wrong(r, "an entry's heading is its key and its term");
-    if (err == LL_OK && !ll_array_grow(&entries, &g->capacity, g->count + 1, sizeof *g->entries))
+    if (err == LL_OK &&
+        !ll_array_grow(&entries, &g->capacity, g->count + 1, sizeof(struct entry *)))
         err = LL_ERR_MEMORY;
     if (err != LL_OK)
         return err;

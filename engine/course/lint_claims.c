@@ -252,6 +252,17 @@ static void say_unseen(const char *step, const char *label, void *arg)
 /* -- the table of full settings -----------------------------------------------------------------
  */
 
+/* "20 | 19 | ": how many seeds, and in how many of them it held. */
+static bool read_row(const char *row, size_t *seeds, size_t *held)
+{
+    char *end, *last;
+    *seeds = strtoul(row, &end, 10);
+    if (end == row || strncmp(end, " | ", 3) != 0)
+        return false;
+    *held = strtoul(end + 3, &last, 10);
+    return last != end + 3;
+}
+
 /* The section's claims.md has the row of each claim about training, at the seeds that it asks for
  * and held in as many as it must. */
 static void check_table(struct lint *lint, size_t entry, const struct claims *claims)
@@ -269,7 +280,7 @@ static void check_table(struct lint *lint, size_t entry, const struct claims *cl
             continue;
         ll_str_format(&row, "| %s | %s | ", at->id, claim->id);
         const char *found = strstr(ll_str_text(&table), ll_str_text(&row));
-        if (found == NULL || sscanf(found + row.length, "%zu | %zu", &seeds, &held) != 2 ||
+        if (found == NULL || !read_row(found + row.length, &seeds, &held) ||
             seeds != claim->seeds || held < claim->least)
             lint_say(lint, claim->where,
                      "claim \"%s\": claims.md of the section has no row of %zu seeds in which it "

@@ -33,9 +33,9 @@ static ll_err give_order(struct ll_question *q, const struct ll_question_answer 
                          struct ll_message *why, struct ll_value *out)
 {
     struct ll_value key = {0};
-    ll_err err = answer->order && answer->count == q->item_count
-                     ? ll_value_new_table(q->lesson->script, out)
-                     : no_answer(q, why);
+    if (answer->order == NULL || answer->count != q->item_count)
+        return no_answer(q, why);
+    ll_err err = ll_value_new_table(q->lesson->script, out);
     for (size_t i = 0; err == LL_OK && i < answer->count; i++) {
         err = give_key(q, answer->order[i], why, &key);
         if (err == LL_OK)
@@ -48,9 +48,9 @@ static ll_err give_order(struct ll_question *q, const struct ll_question_answer 
 static ll_err give_curve(struct ll_question *q, const struct ll_question_answer *answer,
                          struct ll_message *why, struct ll_value *out)
 {
-    ll_err err = answer->heights && answer->count == q->curve.count
-                     ? ll_value_new_table(q->lesson->script, out)
-                     : no_answer(q, why);
+    if (answer->heights == NULL || answer->count != q->curve.count)
+        return no_answer(q, why);
+    ll_err err = ll_value_new_table(q->lesson->script, out);
     if (err == LL_OK)
         err = ll_value_set_list(out, "x", q->curve.x, q->curve.count);
     return err == LL_OK ? ll_value_set_list(out, "y", answer->heights, q->curve.count) : err;

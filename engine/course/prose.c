@@ -98,7 +98,7 @@ static ll_err open_page(struct scan *scan, const char *id, const char *title)
         void *pages = prose->pages;
         struct ll_prose_page *page = ll_arena_new(&prose->arena, 1, sizeof *page);
         if (page == NULL || !ll_array_grow(&pages, &prose->page_capacity, prose->page_count + 1,
-                                           sizeof *prose->pages))
+                                           sizeof(struct ll_prose_page *)))
             return LL_ERR_MEMORY;
         *page = (struct ll_prose_page){
             .id = id, .title = title, .file = scan->name, .line = scan->line};
