@@ -14,6 +14,8 @@ struct ll_grid {
     struct ll_rect clip;
     struct ll_cell *cells;
     size_t capacity;
+    ll_grid_cut *cut; /* told of shortened texts; or NULL */
+    void *cut_arg;
 };
 
 static const struct ll_cell blank = {
@@ -202,8 +204,21 @@ int ll_grid_text_short(struct ll_grid *grid, int x, int y, int columns, const ch
     int tail_width = ascii ? 2 : 1;
     if (ll_utf8_width(text, strlen(text)) <= columns)
         return ll_grid_text(grid, x, y, columns, text, ink);
+    ll_grid_say_cut(grid, text, columns);
     int used = ll_grid_text(grid, x, y, larger(columns - tail_width, 0), text, ink);
     return used + ll_grid_text(grid, x + used, y, columns - used, tail, ink);
+}
+
+void ll_grid_on_cut(struct ll_grid *grid, ll_grid_cut *cut, void *arg)
+{
+    grid->cut = cut;
+    grid->cut_arg = arg;
+}
+
+void ll_grid_say_cut(const struct ll_grid *grid, const char *text, int columns)
+{
+    if (grid->cut)
+        grid->cut(text, columns, grid->cut_arg);
 }
 
 void ll_grid_put(struct ll_grid *grid, int x, int y, uint32_t cp, struct ll_ink ink)

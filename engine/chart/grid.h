@@ -74,6 +74,16 @@ int ll_grid_text_n(struct ll_grid *grid, int x, int y, int columns, const char *
 int ll_grid_text_short(struct ll_grid *grid, int x, int y, int columns, const char *text,
                        bool ascii, struct ll_ink ink);
 
+/* Told of a text that was to have so many columns and was shortened to them. */
+typedef void ll_grid_cut(const char *text, int columns, void *arg);
+
+/* Tells `cut` of each text that ll_grid_text_short (or a chart, of a name on its axis) shortens;
+ * NULL for nobody. */
+void ll_grid_on_cut(struct ll_grid *grid, ll_grid_cut *cut, void *arg);
+
+/* Says that a text was shortened to so many columns. */
+void ll_grid_say_cut(const struct ll_grid *grid, const char *text, int columns);
+
 /* Puts one code point that is one cell wide: what charts are made of. */
 void ll_grid_put(struct ll_grid *grid, int x, int y, uint32_t cp, struct ll_ink ink);
 

@@ -88,6 +88,8 @@ struct ll_pen_ops {
     /* Text within `columns` cells from the cell x, y on; too long, it is shortened. */
     void (*text)(struct ll_pen *pen, int x, int y, int columns, enum ll_align align,
                  const char *text, struct ll_ink ink);
+    /* Told that a name was shortened to so many cells before it was handed over. May be NULL. */
+    void (*cut)(struct ll_pen *pen, const char *name, int columns);
     /* A character that stands for a point, one cell wide, with its middle there. */
     void (*glyph)(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink);
     /* A box of a diagram; its inside is filled where it is lit. */

@@ -334,6 +334,11 @@ static void cell_text(struct ll_pen *pen, int x, int y, int columns, enum ll_ali
                            ink);
 }
 
+static void cell_cut(struct ll_pen *pen, const char *name, int columns)
+{
+    ll_grid_say_cut(ll_cell_pen_of(pen)->grid, name, columns);
+}
+
 static void cell_glyph(struct ll_pen *pen, struct ll_point at, const char *text, struct ll_ink ink)
 {
     int x = dot_at(at.x, 1, pen->clip.x, pen->clip.width);
@@ -469,6 +474,7 @@ static const struct ll_pen_ops cell_ops = {
     .corner = cell_corner,
     .number = cell_number,
     .text = cell_text,
+    .cut = cell_cut,
     .glyph = cell_glyph,
     .frame = cell_frame,
     .wire = cell_wire,

@@ -18,8 +18,9 @@ struct frame {
     enum ll_legend_place legend;
     struct ll_rect legend_area;
     bool axis_x, axis_y, numbers_y, grid_lines;
-    struct ll_ticks x, y;
+    struct ll_ticks x, y; /* where names stand, their texts are in the names */
     const struct ll_names *names_x, *names_y;
+    int columns_x, columns_y; /* that a name may have */
     const struct ll_ramp *ramp;
     struct ll_rect ramp_area;
 };
@@ -67,8 +68,9 @@ static void find_furniture(struct frame *frame, const struct ll_figure *figure)
     }
 }
 
-/* Ticks that are names: every one, or every k-th where there is room for no more. */
-static void name_ticks(struct ll_ticks *ticks, const struct ll_names *names, int room, int longest)
+/* Ticks that are names: every one, or every k-th where there is room for no more. The columns that
+ * a name may have: `longest`, as often as names are left out. */
+static int name_ticks(struct ll_ticks *ticks, const struct ll_names *names, int room, int longest)
 {
     size_t every = 1;
     ticks->count = 0;
@@ -77,20 +79,35 @@ static void name_ticks(struct ll_ticks *ticks, const struct ll_names *names, int
         every++;
     while ((names->count + every - 1) / every > LL_TICKS_MAX)
         every++;
+    int columns = longest * (int)every;
     for (size_t i = 0; i < names->count; i += every) {
-        int width, place = (int)ticks->count++;
-        const char *text = names->text[i];
-        int limit =
-            longest * (int)every < LL_TICK_TEXT - 1 ? longest * (int)every : LL_TICK_TEXT - 1;
-        size_t length = ll_utf8_fit(text, strlen(text), limit, &width);
-        while (length >= LL_TICK_TEXT)
-            length = ll_utf8_fit(text, length - 1, --limit, &width);
-        ticks->values[place] = names->upright ? (double)(names->count - i) : (double)(i + 1);
-        memcpy(ticks->text[place], text, length);
-        ticks->text[place][length] = '\0';
-        if (width > ticks->width)
-            ticks->width = width;
+        int width = ll_text_columns(names->text[i]);
+        width = width < columns ? width : columns;
+        ticks->values[ticks->count++] =
+            names->upright ? (double)(names->count - i) : (double)(i + 1);
+        ticks->width = width > ticks->width ? width : ticks->width;
     }
+    return columns;
+}
+
+/* The name at a tick, shortened where it must be. */
+static void draw_name(struct ll_pen *pen, struct ll_point at, enum ll_align align,
+                      const struct ll_names *names, double value, int columns)
+{
+    size_t i = names->upright ? names->count - (size_t)value : (size_t)value - 1;
+    const char *name = names->text[i], *tail = pen->style->glyphs == LL_GLYPHS_ASCII ? ".." : "…";
+    if (ll_text_columns(name) <= columns) {
+        pen->ops->number(pen, at, align, name);
+        return;
+    }
+    struct ll_str text = {0};
+    int room = columns - ll_text_columns(tail);
+    ll_str_add_n(&text, name, ll_utf8_fit(name, strlen(name), room > 0 ? room : columns, NULL));
+    ll_str_add(&text, room > 0 ? tail : "");
+    pen->ops->number(pen, at, align, ll_str_text(&text));
+    if (pen->ops->cut)
+        pen->ops->cut(pen, name, columns);
+    ll_str_done(&text);
 }
 
 static bool ticks_collide(const struct frame *frame)
@@ -113,7 +130,8 @@ static void choose_ticks(struct frame *frame)
     int wanted = frame->plot.area.width / 8;
     if (frame->names_x) {
         int count = (int)frame->names_x->count, width = frame->plot.area.width;
-        name_ticks(&frame->x, frame->names_x, width / 3, count > 0 ? width / count - 1 : width);
+        frame->columns_x =
+            name_ticks(&frame->x, frame->names_x, width / 3, count > 0 ? width / count - 1 : width);
         return;
     }
     do
@@ -206,7 +224,7 @@ static void choose_rows(struct frame *frame, const struct ll_figure *figure, int
     const struct ll_pen *pen = frame->plot.pen;
     bool ascii = pen->style->glyphs == LL_GLYPHS_ASCII, ground = !frame->grid_lines;
     if (frame->names_y) {
-        name_ticks(&frame->y, frame->names_y, rows, frame->area.width / 3);
+        frame->columns_y = name_ticks(&frame->y, frame->names_y, rows, frame->area.width / 3);
         return;
     }
     if (pen->dot_height > 0 && !ground && !figure->equal &&
@@ -320,7 +338,10 @@ static void draw_y_axis(const struct frame *frame)
         if (!is_between(row, plot.y, plot.height))
             continue;
         pen->ops->tick(pen, (struct ll_point){column, row}, true);
-        if (frame->numbers_y)
+        if (frame->numbers_y && frame->names_y)
+            draw_name(pen, (struct ll_point){plot.x - 1, row}, LL_ALIGN_RIGHT, frame->names_y,
+                      frame->y.values[i], frame->columns_y);
+        else if (frame->numbers_y)
             pen->ops->number(pen, (struct ll_point){plot.x - 1, row}, LL_ALIGN_RIGHT,
                              frame->y.text[i]);
     }
@@ -340,8 +361,12 @@ static void draw_x_axis(const struct frame *frame)
         if (!is_between(column, plot.x, plot.width))
             continue;
         pen->ops->tick(pen, (struct ll_point){column, row}, false);
-        pen->ops->number(pen, (struct ll_point){column, row + 1}, LL_ALIGN_CENTER,
-                         frame->x.text[i]);
+        if (frame->names_x)
+            draw_name(pen, (struct ll_point){column, row + 1}, LL_ALIGN_CENTER, frame->names_x,
+                      frame->x.values[i], frame->columns_x);
+        else
+            pen->ops->number(pen, (struct ll_point){column, row + 1}, LL_ALIGN_CENTER,
+                             frame->x.text[i]);
     }
 }
 

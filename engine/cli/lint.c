@@ -13,6 +13,7 @@
 #include "exercise/exercise.h"
 #include "exercise/python.h"
 #include "grade/learner.h"
+#include "tui/cuts.h"
 
 enum { NAME_COLUMNS = 12, COLUMN_GAP = 2, NUMBERS_MOST = 8 };
 
@@ -171,6 +172,51 @@ static void show_claim(const struct ll_claim_row *row, void *arg)
                 row->seeds, row->seconds);
 }
 
+/* -- what does not fit a screen ---------------------------------------------------------------- */
+
+struct cuts {
+    struct lint *lint;
+    const char *page, *lang;
+    size_t findings;
+};
+
+static void print_cut(const char *step, const char *text, const char *sizes, void *arg)
+{
+    struct cuts *cuts = arg;
+    struct ll_str where = {0}, what = {0};
+    ll_str_format(&where, "%s %s", cuts->page, cuts->lang);
+    ll_str_format(&what, "scene \"%s\": \"%s\" is cut on screens of %s", step, text, sizes);
+    print_finding(ll_str_text(&where), ll_str_text(&what), cuts->lint);
+    cuts->findings++;
+    ll_str_done(&what);
+    ll_str_done(&where);
+}
+
+/* Every page, or the one that was asked for, in every language. A page that does not open has been
+ * told of. */
+static ll_err find_cuts(struct lint *lint, struct ll_course *course, struct ll_message *why,
+                        size_t *findings)
+{
+    struct cuts cuts = {.lint = lint};
+    ll_err err = LL_OK;
+    for (size_t i = 0; err == LL_OK && i < ll_course_entry_count(course); i++) {
+        const struct ll_course_entry *entry = ll_course_entry(course, i);
+        if (entry->exercise || (lint->page && strcmp(lint->page, entry->id) != 0))
+            continue;
+        for (size_t l = 0; err == LL_OK && ll_languages[l]; l++) {
+            struct ll_page *page = NULL;
+            struct ll_page_options options = {.lang = ll_languages[l]};
+            cuts.page = entry->id;
+            cuts.lang = ll_languages[l];
+            if (ll_page_new(course, i, &options, NULL, &page) == LL_OK)
+                err = ll_cuts_find(course, page, cuts.lang, why, print_cut, &cuts);
+            ll_page_free(&page);
+        }
+    }
+    *findings += cuts.findings;
+    return err;
+}
+
 /* -- the parts --------------------------------------------------------------------------------- */
 
 static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
@@ -183,6 +229,8 @@ static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
     ll_err err = ll_course_new(lint->course, why, &course);
     if (err == LL_OK)
         err = ll_course_lint(course, lint->page, &lint->claims, print_finding, lint, why, &counts);
+    if (err == LL_OK && !lint->claims.full)
+        err = find_cuts(lint, course, why, &counts.findings);
     ll_course_free(&course);
     if (err != LL_OK)
         return err;

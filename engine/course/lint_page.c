@@ -15,6 +15,9 @@
 enum { TEXT_WIDTH = 76, FRAMES = 5, PATIENCE = 100 };
 static const double TURN = 0.05;
 
+/* The columns that text has on screens of 60 columns, of 80, and beside a chart on one of 106. */
+static const int narrow[] = {58, 76, 44};
+
 static void check_links(struct lint *lint, const char *where, const char *block,
                         const struct ll_text_layout *layout)
 {
@@ -23,6 +26,21 @@ static void check_links(struct lint *lint, const char *where, const char *block,
         size_t entry;
         if (strstr(link, "://") == NULL && !ll_course_find(lint->course, link, &entry))
             lint_say(lint, where, "block `%s`: a link to \"%s\", which is no page", block, link);
+    }
+}
+
+/* No word of a table, and no number, is broken on a narrow screen. */
+static void check_tables(struct lint *lint, const char *where, const char *block, const char *text,
+                         size_t length, bool is_scene)
+{
+    for (size_t i = 0; i < sizeof narrow / sizeof *narrow - !is_scene; i++) {
+        struct ll_text_options options = {narrow[i], false};
+        struct ll_text_layout *layout = NULL;
+        if (ll_text_layout_new(text, length, &options, NULL, &layout) == LL_OK &&
+            ll_text_layout_broken(layout))
+            lint_say(lint, where, "block `%s`: a table has a word that is cut in two in %d columns",
+                     block, narrow[i]);
+        ll_text_layout_free(&layout);
     }
 }
 
@@ -191,6 +209,7 @@ void lint_page(struct lint *lint, const char *where, struct ll_page *page)
     for (size_t i = 0; i < ll_page_step_count(page); i++) {
         const struct ll_step *step = ll_page_step(page, i);
         check_text(lint, where, step->id, step->text, step->text_length);
+        check_tables(lint, where, step->id, step->text, step->text_length, step->scene != NULL);
         if (step->scene != NULL)
             check_scene(lint, where, step, lint->runs_end && is_asked_about(page, step->id));
     }

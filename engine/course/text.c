@@ -42,7 +42,7 @@ static void leave_table(struct parsing *p)
     struct text_lines lines = {0};
     if (p->err == LL_OK)
         text_fail(p, text_table_lay(&p->table, text_room(p), p->options->ascii, &p->layout->arena,
-                                    &lines));
+                                    &p->layout->broken, &lines));
     text_emit_all(p, &lines);
     free_table(p);
     p->gap = true;
@@ -337,6 +337,11 @@ const struct ll_text_line *ll_text_layout_line(const struct ll_text_layout *layo
 int ll_text_layout_excess(const struct ll_text_layout *layout)
 {
     return layout->excess;
+}
+
+bool ll_text_layout_broken(const struct ll_text_layout *layout)
+{
+    return layout->broken;
 }
 
 size_t ll_text_layout_link_count(const struct ll_text_layout *layout)

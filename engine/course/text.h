@@ -63,6 +63,10 @@ const struct ll_text_line *ll_text_layout_line(const struct ll_text_layout *layo
 /* Columns by which the widest fixed line exceeds the width: how far it is worth to scroll. */
 int ll_text_layout_excess(const struct ll_text_layout *layout);
 
+/* True where a table has a word, or a number, that is wider than its column: it goes on in the next
+ * line. */
+bool ll_text_layout_broken(const struct ll_text_layout *layout);
+
 /* Draws the lines from `first` on into `area` of the grid, fixed lines moved left by `scroll`
  * columns. Where a fixed line goes on past an edge, the edge's cell says so. */
 void ll_text_layout_draw(const struct ll_text_layout *layout, size_t first, int scroll,

@@ -54,8 +54,9 @@ struct text_table {
     size_t rows, columns;
 };
 
-/* Lays the table out in `width` columns: columns shrink and their cells wrap where it must be. */
+/* Lays the table out in `width` columns: columns shrink and their cells wrap where it must be.
+ * *broken becomes true where a word did not fit its column. */
 ll_err text_table_lay(const struct text_table *table, int width, bool ascii, struct ll_arena *arena,
-                      struct text_lines *out);
+                      bool *broken, struct text_lines *out);
 
 #endif

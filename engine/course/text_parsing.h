@@ -14,6 +14,7 @@ struct ll_text_layout {
     const char **links;
     size_t link_count, link_capacity;
     int excess;
+    bool broken; /* a cell's word is wider than its column */
     bool ascii;
 };
 

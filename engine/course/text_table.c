@@ -149,7 +149,7 @@ static ll_err add_rows(struct laying *lay, bool ascii)
 }
 
 ll_err text_table_lay(const struct text_table *table, int width, bool ascii, struct ll_arena *arena,
-                      struct text_lines *out)
+                      bool *broken, struct text_lines *out)
 {
     size_t count = table->rows * table->columns;
     struct laying lay = {.table = table, .arena = arena, .out = out};
@@ -164,6 +164,8 @@ ll_err text_table_lay(const struct text_table *table, int width, bool ascii, str
     err = LL_OK;
     measure(&lay);
     shrink(&lay, width);
+    for (size_t c = 0; c < table->columns; c++)
+        *broken = *broken || lay.width[c] < lay.word[c];
     for (size_t i = 0; err == LL_OK && i < count; i++)
         err = text_wrap(&table->cells[i], lay.width[i % table->columns], arena, &lay.cells[i]);
     if (err == LL_OK)
