@@ -8,22 +8,30 @@
 #include "course/number.h"
 #include "tui/border.h"
 
-enum { LABEL_MOST = 18, TRACK_MOST = 40, VALUE_WIDTH = 8, BIG_STEP = 10 };
+enum { ROOM_LEAST = 14, TRACK_MOST = 40, VALUE_WIDTH = 8, BIG_STEP = 10 };
 
 static int width_of(const char *text)
 {
     return ll_utf8_width(text, strlen(text));
 }
 
-/* Room for the widest label. */
-static int label_width(const struct ll_scene *scene)
+/* Columns of the labels: those of the widest, or what the values leave of a row. */
+static int label_width(const struct ll_scene *scene, int row)
 {
-    int widest = 0;
+    int widest = 0, most = row - 4 - ROOM_LEAST;
     for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
         int width = width_of(ll_scene_control(scene, i)->label);
         widest = width > widest ? width : widest;
     }
-    return widest < LABEL_MOST ? widest : LABEL_MOST;
+    return widest < most ? widest : most < 1 ? 1 : most;
+}
+
+bool ll_controls_view_fits(const struct ll_scene *scene, int width)
+{
+    for (size_t i = 0; i < ll_scene_control_count(scene); i++)
+        if (width_of(ll_scene_control(scene, i)->label) + 4 + ROOM_LEAST > width)
+            return false;
+    return true;
 }
 
 /* Where a value stands between the control's ends, 0..1. */
@@ -38,13 +46,14 @@ static double fraction(const struct ll_control *control)
 static void draw_track(struct ll_app *app, struct ll_rect area, const char *value, double at,
                        bool chosen)
 {
-    ll_grid_text(app->grid, area.x, area.y, VALUE_WIDTH, value,
-                 ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
-    int width = area.width - VALUE_WIDTH - 1;
+    int number = width_of(value) < VALUE_WIDTH ? VALUE_WIDTH : width_of(value);
+    ll_grid_text_short(app->grid, area.x, area.y, area.width, value, app->ascii,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    int width = area.width - number - 1;
     width = width > TRACK_MOST ? TRACK_MOST : width;
     if (width < 4)
         return;
-    int x = area.x + VALUE_WIDTH + 1, knob = (int)lround(at * (width - 1));
+    int x = area.x + number + 1, knob = (int)lround(at * (width - 1));
     ll_border_repeat(app, x, area.y, knob, app->marks->track_done,
                      ll_ink(chosen ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0));
     ll_border_repeat(app, x + knob, area.y, width - knob, app->marks->track,
@@ -161,10 +170,13 @@ static void draw_point(struct ll_controls_view *view, struct ll_app *app,
         ll_str_format(&at, "(%.4g, %s", control->x[item], view->typed);
     else
         ll_control_show(control, item, &at);
-    ll_text_fill(
-        ll_app_locale(app), chosen ? "tui.control.point" : "tui.control.points",
-        (const char *const[]){"number", number, "count", count, "at", ll_str_text(&at), NULL},
-        &text);
+    const char *const pairs[] = {"number", number, "count", count, "at", ll_str_text(&at), NULL};
+    ll_text_fill(ll_app_locale(app), chosen ? "tui.control.point" : "tui.control.points", pairs,
+                 &text);
+    if (chosen && width_of(ll_str_text(&text)) > area.width) {
+        ll_str_clear(&text);
+        ll_str_format(&text, "%s/%s %s", number, count, ll_str_text(&at));
+    }
     int width = ll_grid_text_short(app->grid, area.x, area.y, area.width, ll_str_text(&text),
                                    app->ascii, ll_ink(chosen ? LL_ROLE_STRONG : LL_ROLE_MUTED, 0));
     if (chosen)
@@ -178,7 +190,7 @@ static void draw_control(struct ll_controls_view *view, struct ll_app *app,
 {
     const struct ll_control *control = ll_scene_control(scene, index);
     bool chosen = index == view->control;
-    int label = label_width(scene);
+    int label = label_width(scene, row.width);
     draw_label(app, row, label, control->label, chosen);
     struct ll_rect area = {row.x + label + 4, row.y, row.width - label - 4, 1};
     switch (control->kind) {

@@ -20,6 +20,9 @@ struct ll_controls_view { /* zeroed: the first control is chosen */
     int cursor_x, cursor_y; /* of the value in hand, where it is in sight; else x is negative */
 };
 
+/* True where every label has its room in rows of this width. */
+bool ll_controls_view_fits(const struct ll_scene *scene, int width);
+
 /* Tells the scene which number or point is in hand, so that its view may show it. */
 void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene);
 

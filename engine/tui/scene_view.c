@@ -79,7 +79,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
     const struct ll_view *view = ll_scene_view_now(step->scene);
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     struct ll_layout_scene at;
-    int words;
+    int words, half = ll_layout_half(body.width);
     if (view == NULL) {
         draw_error(app, ll_err_text(LL_ERR_MEMORY), body);
         return;
@@ -96,7 +96,9 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         .controls = (int)ll_scene_control_count(step->scene),
         .worked = view->worked ? rows_of(app, view->worked, words, WORKED_ROWS) : 0,
         .values = view->error ? 0 : ll_values_view_height(view, words),
-        .values_half = view->error ? 0 : ll_values_view_fits(view, ll_layout_half(body.width)),
+        .values_half = view->error || !ll_controls_view_fits(step->scene, half)
+                           ? 0
+                           : ll_values_view_fits(view, half),
         .said = beside ? rows_of(app, said, words, SAID_ROWS) : said[0] != '\0',
         .trainer = trainer ? 1 : 0,
         .chart = chart,
