@@ -209,12 +209,16 @@ local function read(step, picture)
       if key == "list" then
         seen[step.id]["*"] = true
         return list
+      elseif key == "worked" and picture.worked then
+        seen[step.id].worked = true
+        return numbers_in(picture.worked)
       end
     end,
   })
 end
 
---- What a scene shows with these controls changed: `.values[label]`, or `.list` of { label, value }.
+--- What a scene shows with these controls changed: `.values[label]`, or `.list` of { label, value };
+--- `.worked` the numbers of its worked line.
 function Check:shown(id, changed)
   local step = find(id, "scene")
   random.seed(1)
@@ -338,12 +342,16 @@ function bench.unseen()
     local known = seen[step.id] or {}
     if step.kind == "number" and seen[step.id] == nil then
       out[#out + 1] = { step.id, "" }
-    elseif step.kind == "scene" and not known["*"] then
+    elseif step.kind == "scene" and not (known["*"] and known.worked) then
       random.seed(1)
-      for _, pair in ipairs(step.view(settings_of(step)).values or {}) do
-        if not known[pair[1]] then
+      local view = step.view(settings_of(step))
+      for _, pair in ipairs(view.values or {}) do
+        if not (known["*"] or known[pair[1]]) then
           out[#out + 1] = { step.id, pair[1] }
         end
+      end
+      if view.worked and not known.worked then
+        out[#out + 1] = { step.id, view.worked }
       end
     end
   end

@@ -1,7 +1,7 @@
 -- 1.1: what a loss is for in training, step by step on one parameter.
-local curves, training = library "curves", library "training"
+local curves, fits, tables, training = library "curves", library "fits", library "tables", library "training"
 
--- The model ŷ = θx on one example, under the squared error: the loss at θ and its slope, by the kernel.
+-- The model ŷ = θx on one example, under the squared error, as a loss of θ.
 local X, Y, START = 2, 6, 0
 local function squared_error(x, y)
   return { color = 1, label = "(2θ − 6)²", of = function(theta)
@@ -10,13 +10,8 @@ local function squared_error(x, y)
 end
 local MODEL = squared_error(X, Y)
 
-local function at(theta, model)
-  local value, slope = curves.each(model or MODEL, { theta })
-  return value:item(), slope:item()
-end
-
+-- The loop as boxes, of which one is lit: what is being done.
 local LOOP = { "input", "model", "prediction", "loss-box", "slope-box", "update" }
-
 local function loop_diagram(lit)
   local boxes, arrows = {}, {}
   for i, id in ipairs(LOOP) do
@@ -27,12 +22,12 @@ local function loop_diagram(lit)
 end
 
 -- The axes widen with the point, so that it stays in sight when it diverges.
-local function picture(theta, lit, trail)
-  local value, slope = at(theta)
-  local reach = math.max(5, math.abs(theta - 3) * 1.1, trail.far or 0)
+local function picture(s, theta, lit, trail)
+  local value, slope = curves.at(MODEL, theta)
+  local reach = math.max(5, math.abs(theta - 3) * 1.1)
+  for _, x in ipairs(trail.x) do reach = math.max(reach, math.abs(x - 3) * 1.1) end
   local curve = curves.panel {
-    x = { label = "θ", from = 3 - reach, to = 3 + reach },
-    y = { label = word "loss", from = 0, to = 4 * reach * reach }, curves = { MODEL },
+    curves = { MODEL }, x = { label = "θ", from = 3 - reach, to = 3 + reach }, y = { label = word "loss", from = 0, to = 4 * reach * reach },
     layers = {
       chart.scatter { x = trail.x, y = trail.y, color = "muted", marker = "ring" },
       chart.tangent { x = theta, y = value, slope = slope, color = 3, label = word "tangent" },
@@ -40,76 +35,41 @@ local function picture(theta, lit, trail)
     },
   }
   return {
+    worked = tables.worked("θ ← %s − %s·%s = %s", theta, s.eta, slope, theta - s.eta * slope),
     figure = chart.column { loop_diagram(lit), curve, weights = { 2, 3 } },
     values = { { "θ", theta }, { "ŷ = θ·x", theta * X }, { word "loss", value }, { "∂L/∂θ", slope } },
   }
 end
 
--- One frame a box: the lit box is what is being done, and the update is what moves θ. A loss of ten times
--- the start's is diverging.
+-- One frame a box; the update is what moves θ. A loss of ten times the start's is diverging.
 local function walk_the_loop(s, run)
-  local theta, trail, limit = START, { x = {}, y = {} }, 10 * at(START)
+  local theta, trail = START, { x = {}, y = {} }
+  local function box(i) return LOOP[(i - 1) % #LOOP + 1] end
   training.loop(run, {
-    steps = s.steps * #LOOP, limit = limit,
+    steps = s.steps * #LOOP, limit = 10 * curves.at(MODEL, START),
     step = function(i)
-      local value, slope = at(theta)
-      if LOOP[(i - 1) % #LOOP + 1] == "update" then
-        trail.x[#trail.x + 1], trail.y[#trail.y + 1] = theta, value
+      local value, slope = curves.at(MODEL, theta)
+      if box(i) == "update" then
+        table.insert(trail.x, theta)
+        table.insert(trail.y, value)
         theta = theta - s.eta * slope
-        trail.far = math.max(trail.far or 0, math.abs(theta - 3) * 1.1)
       end
-      return (at(theta))
+      return (curves.at(MODEL, theta))
     end,
-    picture = function(i) return picture(theta, LOOP[(i - 1) % #LOOP + 1], trail) end,
+    picture = function(i) return picture(s, theta, box(i), trail) end,
   })
 end
 
 -- Twenty noisy points around y = 2x + 1, the same at each visit.
-local function noisy_line()
-  random.seed(11)
-  local x = tensor.linspace(-2, 2, 20)
-  return x, x * 2 + 1 + tensor.randn(20) * 0.4
-end
-
-local STEPS = 60
-
-local function fit_picture(x, y, w, b, history)
-  local ends = tensor { -2.2, 2.2 }
-  return {
-    figure = chart.row {
-      chart.figure {
-        x = { label = "x", from = -2.2, to = 2.2 }, y = { label = "y", from = -6, to = 8 },
-        chart.scatter { x = x, y = y, label = word "data" },
-        chart.line { x = ends, y = ends * w + b, label = word "fitted", color = "accent" },
-      },
-      training.history({ { y = history } }, { steps = STEPS, label = word "loss", scale = "log" }),
-    },
-    values = { { word "slope", w }, { word "offset", b }, { word "loss", history[#history] } },
-  }
-end
-
-local function fit_a_line(s, run)
-  local x, y = noisy_line()
-  local w, b, history = nn.parameter(tensor(-1)), nn.parameter(tensor(0)), {}
-  local sgd = optim.SGD({ w, b }, { lr = s.eta })
-  training.loop(run, {
-    steps = STEPS, limit = 1e4,
-    step = function(i)
-      sgd:zero_grad()
-      loss.mse(x * w + b, y):backward()
-      sgd:step()
-      history[i] = loss.mse(x * w + b, y):item()
-      return history[i]
-    end,
-    picture = function() return fit_picture(x, y, w:item(), b:item(), history) end,
-  })
-end
+random.seed(11)
+local NOISY = { x = tensor.linspace(-2, 2, 20) }
+NOISY.y = NOISY.x * 2 + 1 + tensor.randn(20) * 0.4
 
 page "1.1" {
   idea = { text "idea" },
   predict = {
     number "predict" {
-      answer = function() return START - 0.1 * select(2, at(START)) end,
+      answer = function() return START - 0.1 * select(2, curves.at(MODEL, START)) end,
       tolerance = 0.005,
       traps = { uphill = -2.4, half = 1.2, ["no-rate"] = 24 },
     },
@@ -121,18 +81,13 @@ page "1.1" {
         slider "eta" { label = "η", from = 0.01, to = 0.3, step = 0.01, value = 0.1 },
         slider "steps" { label = word "steps", from = 1, to = 30, step = 1, value = 8 },
       },
-      view = function() return picture(START, "input", { x = {}, y = {} }) end,
+      view = function(s) return picture(s, START, "input", { x = {}, y = {} }) end,
       train = walk_the_loop,
     },
-    scene "fit" {
-      kernel = "mse",
+    fits.descent("fit", {
+      kernel = "mse", curve = curves.error("mse", { color = "accent" }), data = NOISY, start = { -1, 0 }, steps = 60,
       controls = { slider "eta" { label = "η", from = 0.001, to = 1, value = 0.02, scale = "log" } },
-      view = function()
-        local x, y = noisy_line()
-        return fit_picture(x, y, -1, 0, { loss.mse(x * -1, y):item() })
-      end,
-      train = fit_a_line,
-    },
+    }),
   },
   explain = {
     text "explain",
@@ -155,6 +110,7 @@ claim "one-step" {
     c:close(shown.values["ŷ = θ·x"], X * 2.4)
     c:close(shown.values[word "loss"], (X * 2.4 - Y) ^ 2)
     c:close(shown.values["∂L/∂θ"], 2 * X * (X * 2.4 - Y))
+    c:close(c:shown("step").worked, { START, 0.1, slope, START - 0.1 * slope })
   end,
 }
 
@@ -193,7 +149,7 @@ claim "steeper" {
     local low, high, model = 0, 1, squared_error(4, 12)
     for _ = 1, 40 do
       local eta = (low + high) / 2
-      local theta = 1 - eta * select(2, at(1, model))
+      local theta = 1 - eta * select(2, curves.at(model, 1))
       if math.abs(theta - 3) < 2 then low = eta else high = eta end
     end
     c:close(c:answer "check", low, 1e-5)
@@ -204,8 +160,7 @@ claim "steeper" {
 claim "fitted" {
   of = "fit",
   check = function(c)
-    local x, y = noisy_line()
-    x, y = x:tolist(), y:tolist()
+    local x, y = NOISY.x:tolist(), NOISY.y:tolist()
     local n, sx, sy, sxx, sxy = 20, 0, 0, 0, 0
     for i = 1, n do sx, sy, sxx, sxy = sx + x[i], sy + y[i], sxx + x[i] * x[i], sxy + x[i] * y[i] end
     local w = (n * sxy - sx * sy) / (n * sxx - sx * sx)

@@ -1,34 +1,24 @@
 -- 1.2: the loss as a landscape: Rosenbrock's valley (1960), and three optimisers in it.
-local training = library "training"
+local landscapes, tables, training = library "landscapes", library "tables", library "training"
+
+local function rosenbrock(x, y) return (1 - x) ^ 2 + (y - x ^ 2) ^ 2 * 100 end
 
 local SIDE = 81 -- places along each side of a picture
-local STEPS = 600
-
-local function rosenbrock(x, y)
-  return (1 - x) ^ 2 + (y - x ^ 2) ^ 2 * 100
-end
-
--- The landscape's heights over a rectangle, row by row from below.
-local function heights(x, y)
-  return rosenbrock(
-    tensor.linspace(x[1], x[2], SIDE):reshape(1, SIDE),
-    tensor.linspace(y[1], y[2], SIDE):reshape(SIDE, 1))
+local function map(x, y, spacing, layers)
+  layers[#layers + 1] = chart.mark { x = 1, y = 1, text = word "minimum", color = "good" }
+  return landscapes.map({
+    of = rosenbrock, x = x, y = y, side = SIDE, levels = 30, spacing = spacing, x_label = word "w1", y_label = word "w2",
+  }, layers)
 end
 
 local function landscape(s)
-  local side = { -5 / s.zoom, 5 / s.zoom }
-  local z, spacing = heights(side, side), s.log and "log" or "linear"
+  local side, spacing = { -5 / s.zoom, 5 / s.zoom }, s.log and "log" or "linear"
+  local z = landscapes.heights(rosenbrock, side, side, SIDE)
+  local surface = { z = z, x = side, y = side, spacing = spacing, azimuth = s.azimuth, elevation = s.elevation }
   return {
     figure = chart.row {
-      chart.figure {
-        x = { label = word "w1" }, y = { label = word "w2" },
-        chart.contour { z = z, x = side, y = side, levels = 30, spacing = spacing },
-        chart.mark { x = 1, y = 1, text = word "minimum", color = "accent" },
-      },
-      chart.figure {
-        x = { label = word "w1" }, y = { label = word "w2" },
-        chart.surface { z = z, x = side, y = side, spacing = spacing, azimuth = s.azimuth, elevation = s.elevation },
-      },
+      map(side, side, spacing, {}),
+      chart.figure { x = { label = word "w1" }, y = { label = word "w2" }, chart.surface(surface) },
     },
     values = { { word "lowest", z:min() }, { word "highest", z:max() } },
   }
@@ -41,6 +31,7 @@ local MAKERS = {
   { "momentum", function(w, rate) return optim.SGD(w, { lr = rate, momentum = 0.9 }) end },
   { "sgd", function(w, rate) return optim.SGD(w, { lr = rate }) end },
 }
+local STEPS, FAR = 600, 100 -- farther than this from the minimum is diverged
 
 local function walkers(s)
   local walks = {}
@@ -50,8 +41,6 @@ local function walkers(s)
   end
   return walks
 end
-
-local FAR = 100 -- farther than this from the minimum is diverged
 
 local function distance(walk)
   local dx, dy = walk.x[#walk.x] - 1, walk.y[#walk.y] - 1
@@ -67,21 +56,19 @@ local function advance(walk)
   walk.x[#walk.x + 1], walk.y[#walk.y + 1] = place[1], place[2]
 end
 
-local VALLEY = { x = { -2, 2 }, y = { -1, 3 } }
-
-local function paths_picture(walks)
-  local layers, values = {
-    x = { label = word "w1", from = VALLEY.x[1], to = VALLEY.x[2] },
-    y = { label = word "w2", from = VALLEY.y[1], to = VALLEY.y[2] },
-    chart.contour { z = heights(VALLEY.x, VALLEY.y), x = VALLEY.x, y = VALLEY.y, levels = 30, spacing = "log" },
-  }, {}
+local function paths_picture(s, walks)
+  local layers, values = {}, {}
   for i, walk in ipairs(walks) do
-    layers[#layers + 1] = chart.path { x = walk.x, y = walk.y, label = walk.label, color = walk.color }
+    layers[i] = chart.path { x = walk.x, y = walk.y, label = walk.label, color = walk.color }
     local far = distance(walk)
     values[i] = { walk.label .. ": " .. word "distance", far < FAR and far or word "diverged" }
   end
-  layers[#layers + 1] = chart.mark { x = 1, y = 1, text = word "minimum", color = "good" }
-  return { figure = chart.figure(layers), values = values }
+  local x, y = walks[3].x[#walks[3].x], walks[3].y[#walks[3].y] -- of SGD
+  local slope = landscapes.slopes(rosenbrock, { x }, { y })[1]
+  return {
+    worked = tables.worked(word "sgd" .. ": w₁ ← %s − %s·%s = %s", x, s.eta, slope, x - s.eta * slope),
+    figure = map({ -2, 2 }, { -1, 3 }, "log", layers), values = values,
+  }
 end
 
 local function walk_the_valley(s, run)
@@ -89,25 +76,18 @@ local function walk_the_valley(s, run)
   training.loop(run, {
     steps = STEPS, every = 3,
     step = function() for _, walk in ipairs(walks) do advance(walk) end end,
-    picture = function() return paths_picture(walks) end,
+    picture = function() return paths_picture(s, walks) end,
   })
 end
 
 -- The curvatures at a place: the eigenvalues of the second derivatives, which are differences of gradients.
 local function curvatures(x, y)
-  local function gradient(a, b)
-    local w = tensor({ a, b }, { grad = true })
-    rosenbrock(w:select(1, 1), w:select(1, 2)):backward()
-    return w.grad:tolist()
-  end
-  local h, rows = 1e-2, {}
-  for i, d in ipairs { { h, 0 }, { 0, h } } do
-    local up, down = gradient(x + d[1], y + d[2]), gradient(x - d[1], y - d[2])
-    rows[i] = { (up[1] - down[1]) / (2 * h), (up[2] - down[2]) / (2 * h) }
-  end
-  local a, b, d = rows[1][1], (rows[1][2] + rows[2][1]) / 2, rows[2][2]
-  local root = math.sqrt((a - d) ^ 2 / 4 + b * b)
-  return (a + d) / 2 + root, (a + d) / 2 - root, rows
+  local h = 1e-2
+  local a, b = landscapes.slopes(rosenbrock, { x + h, x - h, x, x }, { y, y, y + h, y - h })
+  local rows = { { (a[1] - a[2]) / (2 * h), (b[1] - b[2]) / (2 * h) }, { (a[3] - a[4]) / (2 * h), (b[3] - b[4]) / (2 * h) } }
+  local middle, off = (rows[1][1] + rows[2][2]) / 2, (rows[1][2] + rows[2][1]) / 2
+  local root = math.sqrt((rows[1][1] - middle) ^ 2 + off * off)
+  return middle + root, middle - root, rows
 end
 
 page "1.2" {
@@ -129,7 +109,7 @@ page "1.2" {
         slider "y" { label = "w₂", from = -0.9, to = 2.9, step = 0.1, value = 2.5 },
         slider "eta" { label = "η", from = 0.0001, to = 0.002, value = 0.0005, scale = "log" },
       },
-      view = function(s) return paths_picture(walkers(s)) end,
+      view = function(s) return paths_picture(s, walkers(s)) end,
       train = walk_the_valley,
     },
   },
@@ -192,6 +172,9 @@ claim "paths" {
       end,
       function(g) return 0.0005 * g[1], 0.0005 * g[2] end,
     }
+    local first = c:shown("paths")
+    local gx = slope(-1.5, 2.5)
+    c:close({ first.worked[#first.worked - 1], first.worked[#first.worked] }, { gx, -1.5 - 0.0005 * gx }, 1e-3)
     local floor, far = 0, {}
     for i, rule in ipairs(rules) do
       x[i], y[i] = -1.5, 2.5

@@ -1,78 +1,48 @@
 -- 1.3: four losses, each on a model of two parameters, as landscapes.
-local training = library "training"
-
--- Four losses, each on a model of two parameters. `of(a, b)` broadcasts: a row of a's and a column of
--- b's give a whole map, two vectors give the loss of each run.
+local landscapes, training = library "landscapes", library "training"
 
 local LINE = { x = { -1.5, -0.5, 0.2, 1, 1.6 }, y = { -0.9, 0.1, 0.6, 1.7, 2.1 } }
 local CLASSES = { x = { -2, -1.2, -0.4, 0.3, 0.9, 1.8 }, y = { 0, 0, 1, 0, 1, 1 } }
 local TRIPLETS = { { 0.4, 0.7, 2.1 }, { 1.1, 1.5, 2.6 }, { 2.2, 2.6, 0.5 }, { 1.6, 1.2, 0.2 } }
 
-local function mean_of(terms)
-  local sum = terms[1]
-  for i = 2, #terms do sum = sum + terms[i] end
-  return sum / #terms
+-- The mean of `term(x, y)` over the points of a list { x =, y = }, or of `term(t)` over those of a plain one.
+local function mean(list, term)
+  local sum, count = 0, #(list.x or list)
+  for i = 1, count do sum = sum + (list.x and term(list.x[i], list.y[i]) or term(list[i])) end
+  return sum / count
 end
 
 -- log(1 + exp(t)), with the large part taken out first.
-local function softplus(t)
-  return t:relu() + ((-t:abs()):exp() + 1):log()
-end
+local function softplus(t) return t:relu() + ((-t:abs()):exp() + 1):log() end
 
-local function line_loss(a, b)
-  local terms = {}
-  for i, x in ipairs(LINE.x) do terms[i] = (a * x + b - LINE.y[i]) ^ 2 end
-  return mean_of(terms)
-end
-
-local function class_loss(a, b)
-  local terms = {}
-  for i, x in ipairs(CLASSES.x) do
-    local logit = a * x + b
-    terms[i] = softplus(logit) - logit * CLASSES.y[i]
-  end
-  return mean_of(terms)
-end
-
--- Points on a line, embedded as (sin ax, sin bx).
-local function triplet_loss(a, b)
-  local function apart(p, q)
-    return ((a * p):sin() - (a * q):sin()) ^ 2 + ((b * p):sin() - (b * q):sin()) ^ 2
-  end
-  local terms = {}
-  for i, t in ipairs(TRIPLETS) do
-    terms[i] = (apart(t[1], t[2]) - apart(t[1], t[3]) + 0.5):relu()
-  end
-  return mean_of(terms)
-end
-
--- The Dirac GAN (Mescheder et al. 2018): the data is the point 0, the generator's point is θ, the
--- critic says ψ·x. The critic raises this value and the generator lowers it.
-local function gan_value(theta, psi)
-  return -softplus(psi * theta) - math.log(2)
-end
-
+-- The landscapes, how far their maps reach, and with which rate and signs one goes down (or up) in them.
 local KINDS = {
-  mse = { of = line_loss, reach = 3, rate = 0.1, signs = { -1, -1 } },
-  ce = { of = class_loss, reach = 5, rate = 1, signs = { -1, -1 } },
-  triplet = { of = triplet_loss, reach = 4, rate = 0.05, signs = { -1, -1 } },
-  gan = { of = gan_value, reach = 3, rate = 0.1, signs = { -1, 1 } },
+  mse = {
+    reach = 3, rate = 0.1, signs = { -1, -1 },
+    of = function(a, b) return mean(LINE, function(x, y) return (a * x + b - y) ^ 2 end) end,
+  },
+  ce = {
+    reach = 5, rate = 1, signs = { -1, -1 },
+    of = function(a, b) return mean(CLASSES, function(x, y) return softplus(a * x + b) - (a * x + b) * y end) end,
+  },
+  triplet = { -- points on a line, embedded as (sin ax, sin bx)
+    reach = 4, rate = 0.05, signs = { -1, -1 },
+    of = function(a, b)
+      local function apart(p, q) return ((a * p):sin() - (a * q):sin()) ^ 2 + ((b * p):sin() - (b * q):sin()) ^ 2 end
+      return mean(TRIPLETS, function(t) return (apart(t[1], t[2]) - apart(t[1], t[3]) + 0.5):relu() end)
+    end,
+  },
+  gan = { -- The Dirac GAN (Mescheder et al. 2018): the data is the point 0, the generator's point is θ, the critic
+    -- says ψ·x. The critic raises this value and the generator lowers it.
+    reach = 3, rate = 0.1, signs = { -1, 1 }, of = function(theta, psi) return -softplus(psi * theta) - math.log(2) end,
+  },
 }
+local ORDER = { "mse", "ce", "triplet", "gan" }
 
-local function map_figure(name, side, layers)
+local function map(name, layers)
   local kind = KINDS[name]
   local ends = { -kind.reach, kind.reach }
-  local z = kind.of(
-    tensor.linspace(ends[1], ends[2], side):reshape(1, side),
-    tensor.linspace(ends[1], ends[2], side):reshape(side, 1))
-  local figure = {
-    title = word(name),
-    x = { from = ends[1], to = ends[2] },
-    y = { from = ends[1], to = ends[2] },
-    chart.contour { z = z, x = ends, y = ends, levels = 14 },
-  }
-  for _, layer in ipairs(layers or {}) do figure[#figure + 1] = layer end
-  return chart.figure(figure)
+  return landscapes.map({ of = kind.of, x = ends, y = ends, title = word(name) }, layers)
 end
 
 local RUNS, STEPS = 24, 200
@@ -84,12 +54,9 @@ end
 
 -- One step of every run at once: the gradient of the sum is each run's own.
 local function step_all(kind, at)
-  local a, b = tensor(at.a, { grad = true }), tensor(at.b, { grad = true })
-  kind.of(a, b):sum():backward()
-  return {
-    a = (a:detach() + a.grad * kind.signs[1] * kind.rate):tolist(),
-    b = (b:detach() + b.grad * kind.signs[2] * kind.rate):tolist(),
-  }
+  local da, db = landscapes.slopes(kind.of, at.a, at.b)
+  local function moved(list, slopes, sign) return (tensor(list) + tensor(slopes) * sign * kind.rate):tolist() end
+  return { a = moved(at.a, da, kind.signs[1]), b = moved(at.b, db, kind.signs[2]) }
 end
 
 -- Runs closer together than a tenth of the map count as one place.
@@ -97,10 +64,7 @@ local function places_reached(at, reach)
   local places = {}
   for i = 1, RUNS do
     local known = false
-    for _, p in ipairs(places) do
-      local dx, dy = at.a[i] - p[1], at.b[i] - p[2]
-      known = known or dx * dx + dy * dy < (reach / 10) ^ 2
-    end
+    for _, p in ipairs(places) do known = known or (at.a[i] - p[1]) ^ 2 + (at.b[i] - p[2]) ^ 2 < (reach / 10) ^ 2 end
     if not known then places[#places + 1] = { at.a[i], at.b[i] } end
   end
   return #places
@@ -108,22 +72,15 @@ end
 
 -- Where the runs are; before any has run, only where they start.
 local function runs_picture(name, from, at)
-  local kind = KINDS[name]
-  local layers = {
-    chart.scatter { x = from.a, y = from.b, label = word "start", color = "muted", marker = "ring" },
-    at and chart.scatter { x = at.a, y = at.b, label = word "ends", color = "accent" } or nil,
-  }
-  if at == nil then
-    return { figure = map_figure(name, 41, layers), values = { { word "runs", RUNS } } }
+  local kind, values = KINDS[name], { { word "runs", RUNS } }
+  local layers = { chart.scatter { x = from.a, y = from.b, label = word "start", color = "muted", marker = "ring" } }
+  if at then
+    layers[2] = chart.scatter { x = at.a, y = at.b, label = word "ends", color = "accent" }
+    local losses = kind.of(tensor(at.a), tensor(at.b))
+    values[2] = { word "reached", places_reached(at, kind.reach) }
+    values[3], values[4] = { word "lowest", losses:min() }, { word "highest", losses:max() }
   end
-  local losses = kind.of(tensor(at.a), tensor(at.b))
-  return {
-    figure = map_figure(name, 41, layers),
-    values = {
-      { word "runs", RUNS }, { word "reached", places_reached(at, kind.reach) },
-      { word "lowest", losses:min() }, { word "highest", losses:max() },
-    },
-  }
+  return { figure = map(name, layers), values = values }
 end
 
 local function run_from_many(s, run)
@@ -144,14 +101,12 @@ page "1.3" {
     scene "four" {
       view = function()
         local figures = { columns = 2 }
-        for i, name in ipairs { "mse", "ce", "triplet", "gan" } do figures[i] = map_figure(name, 41) end
+        for i, name in ipairs(ORDER) do figures[i] = map(name) end
         return { figure = chart.grid(figures) }
       end,
     },
     scene "starts" {
-      controls = {
-        pick "which" { label = word "which", "mse", "ce", "triplet", "gan", value = "triplet" },
-      },
+      controls = { pick "which" { label = word "which", "mse", "ce", "triplet", "gan", value = "triplet" } },
       view = function(s)
         random.seed(5)
         return runs_picture(s.which, random_starts(KINDS[s.which]))
@@ -254,7 +209,7 @@ claim "plane" {
 claim "flat-land" {
   check = function(c)
     local side = 41
-    local z = triplet_loss(tensor.linspace(-4, 4, side):reshape(1, side), tensor.linspace(-4, 4, side):reshape(side, 1))
+    local z = landscapes.heights(KINDS.triplet.of, { -4, 4 }, { -4, 4 }, side)
     local at = z:reshape(-1):argmin():item() - 1
     local a, b = -4 + 8 * (at % side) / (side - 1), -4 + 8 * (at // side) / (side - 1)
     c:close(plain.triplet(a, b), 0, 1e-12)

@@ -8,9 +8,10 @@ local function sum_of(formula, errors)
   return sum
 end
 
---- A scene of curves.numbers: each value shown is formula(error), the last one their mean.
+--- A scene of curves.numbers: each value shown is formula(error), the last one their mean; so is the worked line.
 function checks.numbers(c, scene, formula, pred, target)
-  local list, errors, expected = c:shown(scene, { pred = pred, target = target }).list, {}, {}
+  local shown, errors, expected = c:shown(scene, { pred = pred, target = target }), {}, {}
+  local list = shown.list
   for i, p in ipairs(pred) do
     errors[i] = p - target[i]
     expected[i] = formula(errors[i])
@@ -19,6 +20,8 @@ function checks.numbers(c, scene, formula, pred, target)
   local got = {}
   for i, pair in ipairs(list) do got[i] = pair[2] end
   c:close(got, expected, nil, scene)
+  table.insert(expected, #expected, #errors)
+  c:close(shown.worked, expected, 1e-3, scene)
 end
 
 local function total(formula, data, w, b)

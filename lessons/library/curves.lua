@@ -3,6 +3,7 @@
 -- A curve is { label =, color =, dash =, of = function(x) ... end }: `of` is given a tensor of places
 -- and gives a tensor of as many losses (reduction = "none"). Slopes come from the tape, through the
 -- kernel's own gradient.
+local tables = library "tables"
 local curves = {}
 
 --- The curve of a loss of the catalogue over the errors ŷ − y; `options` are the loss's, and label, color, dash.
@@ -29,6 +30,12 @@ function curves.each(curve, places)
   local each = curve.of(x)
   each:sum():backward()
   return each:detach(), x.grad
+end
+
+--- The loss at one place and the slope there, as numbers.
+function curves.at(curve, x)
+  local value, slope = curves.each(curve, { x })
+  return value:item(), slope:item()
 end
 
 --- The second derivative, as differences of the slopes: where, and how large.
@@ -107,8 +114,28 @@ function curves.errors(pred, target)
   return errors, largest
 end
 
---- The learner's own numbers under one loss: a scene.
-function curves.numbers(id, curve, pred, target)
+--- Which curve was drawn, for a `judge`: the first key of { key, f, off } whose heights f(x) are within `off` of
+--- those drawn, at every x; "wrong" where there is none.
+function curves.drawn(xs, ys, list)
+  for _, one in ipairs(list) do
+    local off = 0
+    for i, x in ipairs(xs) do off = math.max(off, math.abs(ys[i] - one[2](x))) end
+    if off <= one[3] then return one[1] end
+  end
+  return "wrong"
+end
+
+-- "MSE = (0.25 + 0.01)/2 = 0.13": the mean with its terms, where they fit a line.
+local function worked_mean(label, each, mean)
+  local count, terms = #each, ("%s + "):rep(#each):sub(1, -4)
+  if count > 5 then return nil end
+  each[count + 1], each[count + 2] = count, mean
+  return tables.worked(label .. " = (" .. terms .. ")/%s = %s", table.unpack(each))
+end
+
+--- The learner's own numbers under one loss: a scene. `drawn` is the question, where there is one, whose curve was
+--- a prediction of the slope.
+function curves.numbers(id, curve, pred, target, drawn)
   return scene(id) {
     kernel = curve.name,
     controls = {
@@ -120,11 +147,14 @@ function curves.numbers(id, curve, pred, target)
       local each = curves.each(curve, errors):tolist()
       local values = {}
       for i, e in ipairs(errors) do values[i] = { ("%d: e = %.3g"):format(i, e), each[i] } end
-      values[#values + 1] = { curve.label, curve.of(tensor(errors)):mean() }
+      local mean = curve.of(tensor(errors)):mean()
+      values[#values + 1] = { curve.label, mean }
       local reach = largest * 1.25
       return {
+        worked = worked_mean(curve.label, each, mean:item()),
         figure = curves.pair {
           curves = { curve }, dots = errors, selected = s.pred.selected or s.target.selected,
+          drawn = drawn and s.predicted[drawn],
           x = { label = word "error", from = -reach, to = reach },
         },
         values = values,

@@ -8,6 +8,17 @@ function tables.number(x)
   return text
 end
 
+--- The numbers in the places of a formula ("θ ← %s − %s·%s"), those from the second on in parentheses where
+--- they are negative; the last one, what comes out, is not.
+function tables.worked(formula, ...)
+  local texts, count = {}, select("#", ...)
+  for i, x in ipairs { ... } do
+    local text = tables.number(x)
+    texts[i] = x < 0 and i > 1 and i < count and "(" .. text .. ")" or text
+  end
+  return (formula:format(table.unpack(texts)))
+end
+
 --- The kernel's value, the formula's own and what the source lesson prints: a scene of an erratum.
 --- `by_hand` and `kernel` are functions, `source` a number or a text.
 function tables.erratum(id, options)
