@@ -1,38 +1,24 @@
 -- 2.1: the mean squared error.
-local curves, fits, tables = library "curves", library "fits", library "tables"
+local curves, fits = library "curves", library "fits"
 
 local PRED, TARGET = { 2.5, 0, 2.1, 7.8 }, { 3, -0.5, 2, 8 } -- the source lesson's example
 local MSE = curves.error("mse", { color = 1 })
-
-local function by_hand(pred, target)
-  return ((tensor(pred) - tensor(target)) ^ 2):mean()
-end
 
 page "2.1" {
   idea = { text "idea" },
   predict = {
     number "predict" {
-      answer = function() return loss.mse(tensor(PRED), tensor(TARGET)) end,
+      answer = function() return curves.mean(MSE, PRED, TARGET) end,
       tolerance = 6e-4, -- 0.138 is right
       traps = { source = 0.0825, sum = 0.55, root = 0.3708, mae = 0.325 },
     },
   },
-  run = {
-    curves.numbers("run", MSE, PRED, TARGET),
-    fits.scene("fit", { kernel = "mse", curves = { MSE } }),
-  },
+  run = { curves.numbers("run", MSE, PRED, TARGET), fits.scene("fit", { kernel = "mse", curves = { MSE } }) },
   explain = {
     text "explain",
     number "check" { answer = 10000 / 104, tolerance = 0.6, traps = { equal = 20, linear = 1000 / 14, share = 100 / 104 } },
   },
-  use = {
-    text "use",
-    tables.erratum("erratum", {
-      loss = "mse", source = 0.0825,
-      kernel = function() return loss.mse(tensor(PRED), tensor(TARGET)) end,
-      by_hand = function() return by_hand(PRED, TARGET) end,
-    }),
-  },
+  use = { text "use", curves.erratum("erratum", MSE, PRED, TARGET, 0.0825, function(e) return e ^ 2 end) },
 }
 
 -- Second computations: plain Lua on numbers.

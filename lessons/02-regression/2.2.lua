@@ -1,9 +1,10 @@
 -- 2.2: the mean absolute error.
-local curves, fits, tables = library "curves", library "fits", library "tables"
+local curves, fits = library "curves", library "fits"
 
 local PRED, TARGET = { 2.5, 0, 2.1, 7.8 }, { 3, -0.5, 2, 8 } -- the source lesson's example
 local READINGS = { 19.1, 19.4, 19.6, 19.9, 20.1, 20.3, 20.5, 20.9, 20 }
 local MSE, MAE = curves.error("mse", { color = 1 }), curves.error("mae", { color = 2 })
+local DRAWN = { -3, -2, -1, 1, 2, 3 } -- errors at which the learner draws a slope
 
 -- The mean loss of each constant as a guess of all readings: a loss of one variable.
 local function of_constants(curve, readings)
@@ -49,13 +50,22 @@ end
 
 page "2.2" {
   idea = { text "idea" },
-  predict = { choice "predict" { answer = "mse-only" } },
+  predict = {
+    choice "predict" { answer = "mse-only" },
+    curve "slope" {
+      x = DRAWN, from = -3, to = 3, answer = function(e) return select(2, curves.at(MAE, e)) end,
+      judge = function(ys)
+        return curves.drawn(DRAWN, ys, {
+          { "right", function(e) return e > 0 and 1 or -1 end, 0.5 },
+          { "grows", function(e) return e end, 0.8 }, { "grows", function(e) return math.max(-3, math.min(3, 2 * e)) end, 1.2 },
+        })
+      end,
+    },
+  },
   run = {
     scene "run" {
       kernel = "mae",
-      controls = {
-        numbers "readings" { label = word "readings", value = READINGS, from = 0, to = 200, step = 1 },
-      },
+      controls = { numbers "readings" { label = word "readings", value = READINGS, from = 0, to = 200, step = 1 } },
       view = function(s)
         local mae, mse = of_constants(MAE, s.readings), of_constants(MSE, s.readings)
         local middle, average = median(mae, s.readings), mean(mse)
@@ -67,38 +77,18 @@ page "2.2" {
         }
       end,
     },
-    curves.numbers("numbers", MAE, PRED, TARGET),
+    curves.numbers("numbers", MAE, PRED, TARGET, "slope"),
     fits.scene("fit", { kernel = "mae", curves = { MAE, MSE } }),
   },
   explain = {
     text "explain",
-    curve "slope" {
-      x = { -3, -2, -1, 1, 2, 3 }, from = -3, to = 3,
-      answer = function(e) return select(2, curves.each(MAE, { e })):item() end,
-      judge = function(ys)
-        local steps, grows = true, true
-        for i, y in ipairs(ys) do
-          local e = ({ -3, -2, -1, 1, 2, 3 })[i]
-          steps = steps and math.abs(y - (e > 0 and 1 or -1)) <= 0.5
-          grows = grows and y * e > 0 and (math.abs(e) == 1 or math.abs(y) > 1.4)
-        end
-        return steps and "right" or grows and "grows" or "wrong"
-      end,
-    },
     number "check" {
-      answer = function() return loss.mae(tensor(PRED), tensor(TARGET)) end,
+      answer = function() return curves.mean(MAE, PRED, TARGET) end,
       tolerance = 5e-4,
       traps = { source = 0.225, sum = 1.3, mse = 0.1375, signed = -0.025 },
     },
   },
-  use = {
-    text "use",
-    tables.erratum("erratum", {
-      loss = "mae", source = 0.225,
-      kernel = function() return loss.mae(tensor(PRED), tensor(TARGET)) end,
-      by_hand = function() return (tensor(PRED) - tensor(TARGET)):abs():mean() end,
-    }),
-  },
+  use = { text "use", curves.erratum("erratum", MAE, PRED, TARGET, 0.225, function(e) return e:abs() end) },
 }
 
 local checks = library "checks"

@@ -6,39 +6,41 @@ local PRED, TARGET = { 2.5, 0, 2.1, 10 }, { 3, -0.5, 2, 8 }
 local WRONG = fits.moved { [10] = 30 } -- the points with one wrong reading
 local MSE = curves.error("mse", { color = 1 })
 local HALF = { label = "e²/2", color = 1, dash = "dotted", of = function(e) return MSE.of(e) / 2 end }
+local DRAWN = { -4, -2, -1, 0, 1, 2, 4 } -- errors at which the learner draws a slope
 
 local function huber(delta)
   return curves.error("huber", { delta = delta, color = 3, label = ("%s δ = %.4g"):format(word "plain-huber", delta) })
 end
 
-local function mean_huber(delta)
-  return loss.huber(tensor(PRED), tensor(TARGET), { delta = delta })
+-- The kernel is compared with the formula's two pieces, each on the tape.
+local function by_hand(e)
+  local size = e:abs()
+  local inside = size:clamp { max = 1 }
+  return inside ^ 2 * 0.5 + size - inside
 end
 
--- Formula by formula, each on the tape: what the kernel is compared with.
-local function by_hand(e, delta)
-  local size = e:abs()
-  local inside = size:clamp { max = delta }
-  return (inside ^ 2 * 0.5 + (size - inside) * delta):mean()
+-- The piece that an error lies on, with its numbers.
+local function worked(e, delta, value)
+  local size = math.abs(e)
+  return size > delta and tables.worked("|e| > δ:  δ·|e| − δ²/2 = %s·%s − %s²/2 = %s", delta, size, delta, value)
+    or tables.worked("|e| ≤ δ:  e²/2 = %s²/2 = %s", size, value)
 end
 
 local function view(s)
   local errors, largest = curves.errors(s.pred, TARGET)
-  local curve, reach = huber(s.delta), math.max(largest, s.delta) * 1.25
-  local values, slopes = curves.each(curve, errors)
-  local list, heights = {}, values:tolist()
-  for i, slope in ipairs(slopes:tolist()) do
-    list[i] = {
-      ("%d: e = %.3g"):format(i, errors[i]),
-      ("%s %.4g   %s %.4g"):format(word "loss", heights[i], word "gradient", slope),
-    }
+  local curve, reach, list = huber(s.delta), math.max(largest, s.delta) * 1.25, {}
+  for i, e in ipairs(errors) do
+    local value, slope = curves.at(curve, e)
+    list[i] = { ("%d: e = %.3g"):format(i, e), ("%s %.4g   %s %.4g"):format(word "loss", value, word "gradient", slope) }
   end
-  list[#list + 1] = { curve.label, loss.huber(tensor(s.pred), tensor(TARGET), { delta = s.delta }) }
-  local top = curves.each(curve, { reach }):item()
+  list[#list + 1] = { curve.label, curves.mean(curve, s.pred, TARGET) }
+  local chosen = errors[s.pred.selected or #errors]
   return {
+    worked = worked(chosen, s.delta, (curves.at(curve, chosen))),
     figure = curves.pair {
       curves = { curve, HALF }, dots = errors, x = { label = word "error", from = -reach, to = reach },
-      y = { label = word "loss", from = 0, to = top * 1.4 }, slopes = { label = word "gradient", from = -2 * s.delta, to = 2 * s.delta },
+      y = { label = word "loss", from = 0, to = curves.at(curve, reach) * 1.4 },
+      slopes = { label = word "gradient", from = -2 * s.delta, to = 2 * s.delta },
       rules = { { x = -s.delta }, { x = s.delta, label = "±δ" } },
       selected = s.pred.selected, drawn = s.delta == 1 and s.predicted.draw or nil,
     },
@@ -48,18 +50,12 @@ end
 
 -- Huber at δ, Smooth L1 at β = δ, and what makes them the same.
 local function smooth_view(s)
-  local smooth = loss.smooth_l1(tensor(PRED), tensor(TARGET), { beta = s.delta })
+  local own = curves.error("huber", { delta = s.delta, color = 3, label = "Huber(δ)" })
+  local other = curves.error("smooth_l1", { beta = s.delta, color = 5, dash = "dashed", label = "SmoothL1(β = δ)" })
+  local smooth = curves.mean(other, PRED, TARGET)
   return {
-    figure = curves.panel {
-      x = { label = word "error", from = -4, to = 4 },
-      curves = {
-        curves.error("huber", { delta = s.delta, color = 3, label = "Huber(δ)" }),
-        curves.error("smooth_l1", { beta = s.delta, color = 5, dash = "dashed", label = "SmoothL1(β = δ)" }),
-      },
-    },
-    values = {
-      { "Huber(δ)", mean_huber(s.delta) }, { "SmoothL1(β = δ)", smooth }, { "δ · SmoothL1(β = δ)", smooth * s.delta },
-    },
+    figure = curves.panel { curves = { own, other }, x = { label = word "error", from = -4, to = 4 } },
+    values = { { own.label, curves.mean(own, PRED, TARGET) }, { other.label, smooth }, { "δ · SmoothL1(β = δ)", smooth * s.delta } },
     text = s.delta == 1 and "same" or nil,
   }
 end
@@ -68,15 +64,12 @@ page "2.3" {
   idea = { text "idea" },
   predict = {
     curve "draw" {
-      x = { -4, -2, -1, 0, 1, 2, 4 }, from = -4, to = 4,
-      answer = function(e) return select(2, curves.each(huber(1), { e })):item() end,
+      x = DRAWN, from = -4, to = 4, answer = function(e) return select(2, curves.at(huber(1), e)) end,
       judge = function(ys)
-        local line, off = true, 0
-        for i, e in ipairs { -4, -2, -1, 0, 1, 2, 4 } do
-          line = line and math.abs(ys[i] - e) < 0.6
-          off = math.max(off, math.abs(ys[i] - math.max(-1, math.min(1, e))))
-        end
-        return off <= 0.5 and "right" or line and "line" or math.abs(ys[7]) < 0.5 and math.abs(ys[5]) > 0.5 and "zero" or "wrong"
+        local verdict = curves.drawn(DRAWN, ys, {
+          { "right", function(e) return math.max(-1, math.min(1, e)) end, 0.5 }, { "line", function(e) return e end, 0.6 },
+        })
+        return verdict == "wrong" and math.abs(ys[7]) < 0.5 and math.abs(ys[5]) > 0.5 and "zero" or verdict
       end,
     },
     choice "predict" { answer = "same" },
@@ -100,18 +93,14 @@ page "2.3" {
     text "explain",
     choice "limits" { answer = "mse" },
     number "check" {
-      answer = function() return mean_huber(1) end,
+      answer = function() return curves.mean(huber(1), PRED, TARGET) end,
       tolerance = 5e-4,
       traps = { source = 0.4125, sum = 1.755, square = 0.56375, mae = 0.775 },
     },
   },
   use = {
     text "use",
-    tables.erratum("erratum", {
-      loss = "huber", source = 0.4125,
-      kernel = function() return mean_huber(1) end,
-      by_hand = function() return by_hand(tensor(PRED) - tensor(TARGET), 1) end,
-    }),
+    curves.erratum("erratum", huber(1), PRED, TARGET, 0.4125, by_hand),
     scene "smooth" {
       kernel = "smooth_l1",
       controls = { slider "delta" { label = "δ", from = 0.25, to = 4, step = 0.25, value = 2 } },
@@ -147,7 +136,9 @@ claim "pieces" {
   of = "run",
   check = function(c)
     for _, delta in ipairs { 0.1, 1, 2.5, 5 } do
-      local list, sum = c:shown("run", { delta = delta }).list, 0
+      local shown, sum = c:shown("run", { delta = delta }), 0
+      local list, worked = shown.list, shown.worked
+      c:close(worked[#worked], (piece(2, delta)), 1e-3) -- of the last error, 2
       for i, p in ipairs(PRED) do
         local value, slope = piece(p - TARGET[i], delta)
         c:close(list[i][2], { value, slope }, 1e-3)

@@ -1,5 +1,5 @@
 -- 2.4: log-cosh.
-local curves, fits = library "curves", library "fits"
+local curves, fits, tables = library "curves", library "fits", library "tables"
 
 local PRED, TARGET = { 2.5, 0, 2.1, 10 }, { 3, -0.5, 2, 8 } -- the source's example of 2.3, which it gives no value here
 local LOG_COSH = curves.error("log_cosh", { color = 4 })
@@ -14,7 +14,9 @@ local NAIVE = { label = word "naive", color = "bad", dash = "dotted", of = as_wr
 
 local function view(s)
   local largest = tensor { s.size }
+  local stable = LOG_COSH.of(largest):item()
   return {
+    worked = tables.worked("log cosh %s = %s + log(1 + e^%s) − log 2 = %s", s.size, s.size, -2 * s.size, stable),
     figure = chart.column {
       curves.panel {
         x = { label = word "error", from = -s.size, to = s.size },
@@ -26,23 +28,28 @@ local function view(s)
       },
       weights = { 3, 2 },
     },
-    values = { { word "stable", LOG_COSH.of(largest) }, { word "naive", as_written(largest) } },
+    values = { { word "stable", stable }, { word "naive", as_written(largest) } },
   }
 end
 
 -- Newton's method on one prediction whose error starts at e: the slope divided by the curvature. Damped, a
 -- step is halved until the loss falls.
 local STEPS, FAR = 8, 1e6
+local CURVES = { log_cosh = LOG_COSH, pseudo = PSEUDO, huber = HUBER }
+
+local function slope_and_curvature(curve, e)
+  local _, slopes = curves.each(curve, { e - 0.01, e, e + 0.01 })
+  local g = slopes:tolist()
+  return g[2], (g[3] - g[1]) / 0.02
+end
+
 local function newton(curve, e, damped)
   local list = { e }
+  local function falls(move) return curves.at(curve, e - move) < curves.at(curve, e) end
   for step = 1, STEPS do
-    local _, slopes = curves.each(curve, { e - 0.01, e, e + 0.01 })
-    local g = slopes:tolist()
-    local move = g[2] / ((g[3] - g[1]) / 0.02)
-    local function loss_at(x) return curves.each(curve, { x }):item() end
-    while damped and not (loss_at(e - move) < loss_at(e)) and math.abs(move) > 1e-6 do
-      move = math.abs(move) < math.huge and move / 2 or FAR
-    end
+    local slope, bent = slope_and_curvature(curve, e)
+    local move = slope / bent
+    while damped and not falls(move) and math.abs(move) > 1e-6 do move = math.abs(move) < math.huge and move / 2 or FAR end
     e = e - move
     list[step + 1] = e
     if not (math.abs(e) < FAR) then break end
@@ -51,20 +58,23 @@ local function newton(curve, e, damped)
 end
 
 local function newton_view(s)
-  local curve = ({ log_cosh = LOG_COSH, pseudo = PSEUDO, huber = HUBER })[s.which]
-  local runs, values = { newton(curve, s.start), newton(curve, s.start, true) }, {}
-  local figure = {
-    x = { label = word "step", from = 0, to = STEPS }, y = { label = word "distance", scale = "log", from = 1e-6, to = FAR },
-  }
-  for i, list in ipairs(runs) do
+  local curve, lines, values = CURVES[s.which], {}, {}
+  for i, list in ipairs { newton(curve, s.start), newton(curve, s.start, true) } do
     local label, x, y = word(i == 1 and "newton" or "damped"), {}, {}
     for k, e in ipairs(list) do x[k], y[k] = k - 1, math.max(1e-6, math.min(FAR, math.abs(e))) end
-    figure[#figure + 1] = chart.line { x = x, y = y, label = label, color = i == 1 and "bad" or curve.color }
+    lines[i] = chart.line { x = x, y = y, label = label, color = i == 1 and "bad" or curve.color }
     local last = list[#list]
     values[2 * i - 1] = { label .. ", " .. word "first", list[2] }
     values[2 * i] = { label .. ", " .. word "last", math.abs(last) < FAR and last or word "diverged" }
   end
-  return { figure = chart.figure(figure), values = values }
+  local slope, bent = slope_and_curvature(curve, s.start)
+  return {
+    worked = tables.worked("e ← %s − %s/%s = %s", s.start, slope, bent, s.start - slope / bent),
+    figure = chart.figure {
+      x = { label = word "step", from = 0, to = STEPS }, y = { label = word "distance", scale = "log", from = 1e-6, to = FAR }, lines,
+    },
+    values = values,
+  }
 end
 
 local function erratum_view(s)
@@ -131,6 +141,8 @@ claim "overflow" {
       c:close(values[word "stable"], log_cosh(size))
       c:close(values[word "naive"], log_cosh(size), 1e-3)
     end
+    local worked = c:shown("run", { size = 4 }).worked
+    c:close(worked, { 4, 4, 1, -8, 2, 4 + math.log(1 + math.exp(-8)) - math.log(2) }, 1e-3)
     local values = c:shown("run", { size = 89 }).values
     c:holds(values[word "naive"] == math.huge, "as written it is inf from 89 on")
     c:close(values[word "stable"], log_cosh(89))
@@ -175,7 +187,10 @@ claim "newton-diverges" {
       c:less(math.abs(inside), 1e-3, which .. " converges inside the border")
       c:holds(type(outside) == "table" and #outside == 0, which .. " diverges outside it")
     end
-    c:less(math.abs(c:shown("newton", { start = 1.5 }).values[word "damped" .. ", " .. word "first"]), 1.5)
+    local shown = c:shown("newton", { start = 1.5 })
+    c:less(math.abs(shown.values[word "damped" .. ", " .. word "first"]), 1.5)
+    local slope = (math.exp(3) - 1) / (math.exp(3) + 1)
+    c:close(shown.worked, { 1.5, slope, 1 - slope ^ 2, 1.5 - slope / (1 - slope ^ 2) }, 5e-3)
     c:given(1.5)
   end,
 }

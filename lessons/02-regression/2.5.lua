@@ -10,8 +10,8 @@ local FAR = fits.moved { [12] = fits.POINTS.y[12] + 20 }
 local function run_view(s)
   local values = {}
   for i, curve in ipairs(LOSSES) do
-    local height, slope = curves.each(curve, { s.cursor })
-    values[i] = { curve.label, ("%s %.4g   %s %.4g"):format(word "loss", height:item(), word "gradient", slope:item()) }
+    local height, slope = curves.at(curve, s.cursor)
+    values[i] = { curve.label, ("%s %.4g   %s %.4g"):format(word "loss", height, word "gradient", slope) }
   end
   return {
     figure = curves.pair {

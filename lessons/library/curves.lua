@@ -114,6 +114,14 @@ function curves.errors(pred, target)
   return errors, largest
 end
 
+--- The mean loss of predictions, as the kernel reduces it.
+function curves.mean(curve, pred, target)
+  local options = {}
+  for key, value in pairs(curve.options) do options[key] = value end
+  options.reduction = "mean"
+  return loss[curve.name](tensor(pred), tensor(target), options)
+end
+
 --- Which curve was drawn, for a `judge`: the first key of { key, f, off } whose heights f(x) are within `off` of
 --- those drawn, at every x; "wrong" where there is none.
 function curves.drawn(xs, ys, list)
@@ -149,18 +157,29 @@ function curves.numbers(id, curve, pred, target, drawn)
       for i, e in ipairs(errors) do values[i] = { ("%d: e = %.3g"):format(i, e), each[i] } end
       local mean = curve.of(tensor(errors)):mean()
       values[#values + 1] = { curve.label, mean }
-      local reach = largest * 1.25
+      local guess, reach = drawn and s.predicted[drawn], largest * 1.25
+      for _, x in ipairs(guess and guess.x or {}) do reach = math.max(reach, math.abs(x)) end
       return {
         worked = worked_mean(curve.label, each, mean:item()),
         figure = curves.pair {
           curves = { curve }, dots = errors, selected = s.pred.selected or s.target.selected,
-          drawn = drawn and s.predicted[drawn],
+          drawn = guess,
           x = { label = word "error", from = -reach, to = reach },
         },
         values = values,
       }
     end,
   }
+end
+
+--- The mean of a loss over errors ŷ − y, through the kernel, with the formula's own value op by op (`by_hand`, each
+--- of a tensor of errors) and what the source lesson prints: a scene of an erratum.
+function curves.erratum(id, curve, pred, target, source, by_hand)
+  return tables.erratum(id, {
+    loss = curve.name, source = source,
+    kernel = function() return curves.mean(curve, pred, target) end,
+    by_hand = function() return by_hand(tensor(pred) - tensor(target)):mean() end,
+  })
 end
 
 return curves
