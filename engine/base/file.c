@@ -270,7 +270,7 @@ ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *
 {
     /* The build tree's, then the installed one. */
     static const char *const places[] = {"/engine/runner", "/engine/nn", "/engine/chart",
-                                         "/../libexec/losslab"};
+                                         "/engine/cli", "/../libexec/losslab"};
     char folder[PATH_MAX];
     const char *given = getenv("LOSSLAB_PROGRAMS");
     if (given && try_list(given, name, out))

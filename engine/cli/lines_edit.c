@@ -10,7 +10,7 @@
 
 enum { HISTORY_MOST = 1000 };
 
-struct ll_lines {
+struct editing {
     EditLine *edit;
     History *history;
     HistEvent event;
@@ -20,7 +20,7 @@ struct ll_lines {
     void *arg;
 };
 
-static struct ll_lines *lines_of(EditLine *edit)
+static struct editing *lines_of(EditLine *edit)
 {
     void *lines = NULL;
     el_get(edit, EL_CLIENTDATA, &lines);
@@ -49,7 +49,7 @@ static size_t shared_length(const char *names)
 static unsigned char complete(EditLine *edit, int key)
 {
     (void)key;
-    struct ll_lines *lines = lines_of(edit);
+    struct editing *lines = lines_of(edit);
     const LineInfo *line = el_line(edit);
     struct ll_str names = {0};
     size_t begun = 0;
@@ -71,7 +71,7 @@ static unsigned char complete(EditLine *edit, int key)
     return result;
 }
 
-static bool set_up(struct ll_lines *lines)
+static bool set_up(struct editing *lines)
 {
     lines->edit = el_init("losslab", stdin, stdout, stderr);
     lines->history = history_init();
@@ -91,35 +91,34 @@ static bool set_up(struct ll_lines *lines)
     return true;
 }
 
-struct ll_lines *ll_lines_open(const char *file, ll_lines_names *names, void *arg)
+static void edit_close(void *own)
 {
-    struct ll_lines *lines = ll_array_new(1, sizeof *lines);
-    if (lines == NULL)
-        return NULL;
-    lines->names = names;
-    lines->arg = arg;
-    lines->file = file ? ll_string_copy(file, strlen(file)) : NULL;
-    if (!set_up(lines))
-        ll_lines_close(&lines);
-    return lines;
-}
-
-void ll_lines_close(struct ll_lines **lines)
-{
-    struct ll_lines *l = *lines;
-    if (l == NULL)
-        return;
+    struct editing *l = own;
     if (l->edit)
         el_end(l->edit);
     if (l->history)
         history_end(l->history);
     free(l->file);
     free(l);
-    *lines = NULL;
 }
 
-enum ll_lines_got ll_lines_read(struct ll_lines *lines, const char *prompt, struct ll_str *out)
+static void *edit_open(const char *file, ll_lines_names *names, void *arg)
 {
+    struct editing *lines = ll_array_new(1, sizeof *lines);
+    if (lines == NULL)
+        return NULL;
+    lines->names = names;
+    lines->arg = arg;
+    lines->file = file ? ll_string_copy(file, strlen(file)) : NULL;
+    if (set_up(lines))
+        return lines;
+    edit_close(lines);
+    return NULL;
+}
+
+static enum ll_lines_got edit_read(void *own, const char *prompt, struct ll_str *out)
+{
+    struct editing *lines = own;
     int length = 0;
     ll_str_clear(out);
     lines->prompt = prompt;
@@ -139,3 +138,5 @@ enum ll_lines_got ll_lines_read(struct ll_lines *lines, const char *prompt, stru
     }
     return LL_LINES_LINE;
 }
+
+const struct ll_lines_way ll_lines_edit = {edit_open, edit_close, edit_read};

@@ -5,29 +5,29 @@
 #include "base/mem.h"
 #include "cli/lines.h"
 
-struct ll_lines {
+struct plain {
     char *line; /* getline's */
     size_t size;
 };
 
-struct ll_lines *ll_lines_open(const char *history, ll_lines_names *names, void *arg)
+static void *plain_open(const char *history, ll_lines_names *names, void *arg)
 {
     (void)history;
     (void)names;
     (void)arg;
-    return ll_array_new(1, sizeof(struct ll_lines));
+    return ll_array_new(1, sizeof(struct plain));
 }
 
-void ll_lines_close(struct ll_lines **lines)
+static void plain_close(void *own)
 {
-    if (*lines)
-        free((*lines)->line);
-    free(*lines);
-    *lines = NULL;
+    struct plain *lines = own;
+    free(lines->line);
+    free(lines);
 }
 
-enum ll_lines_got ll_lines_read(struct ll_lines *lines, const char *prompt, struct ll_str *out)
+static enum ll_lines_got plain_read(void *own, const char *prompt, struct ll_str *out)
 {
+    struct plain *lines = own;
     ll_str_clear(out);
     fputs(prompt, stdout);
     fflush(stdout);
@@ -39,3 +39,5 @@ enum ll_lines_got ll_lines_read(struct ll_lines *lines, const char *prompt, stru
         clearerr(stdin);
     return length >= 0 ? LL_LINES_LINE : errno == EINTR ? LL_LINES_INTERRUPTED : LL_LINES_END;
 }
+
+const struct ll_lines_way ll_lines_plain = {plain_open, plain_close, plain_read};
