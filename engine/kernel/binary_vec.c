@@ -10,7 +10,7 @@
  * where it is −inf, any lower number will do. */
 LL_INLINE float rarer(float p)
 {
-    return p < 0.5f ? p : 1 - p;
+    return (p < 0.5f ? p : 1 - p) + 0.0f; /* -0 has another logarithm's bits */
 }
 
 LL_INLINE struct ll_begun bce_begin(float pred, float target, struct ll_curve_options s)

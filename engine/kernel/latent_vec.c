@@ -28,7 +28,8 @@ double LL_BUILD(ll_kl_normal)(const float *mu, const float *logvar, size_t n, fl
             float rest = of_v[i];
             sum += (double)(0.5f * (m[i] * m[i] + rest));
             of_m[i] = scale * m[i];
-            of_v[i] = 0.5f * scale * (v[i] + rest);
+            float rise = v[i] < -17.5f ? -1 : v[i] + rest; /* e^v - 1, where v has no digits left */
+            of_v[i] = 0.5f * scale * rise;
         }
     }
     return sum;

@@ -7,6 +7,7 @@
  * that is added to their distance. */
 #include "kernel/metric.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "kernel/kernels_build.h"
@@ -46,6 +47,15 @@ LL_INLINE float square_distance(const float *a, const float *b, size_t width)
     return sum;
 }
 
+/* Of rows whose squares are beyond float32; NaN stays. */
+static float wide_distance(const float *a, const float *b, size_t width)
+{
+    double sum = 0;
+    for (size_t k = 0; k < width; k++)
+        sum += ((double)a[k] - (double)b[k]) * ((double)a[k] - (double)b[k]);
+    return (float)sqrt(sum);
+}
+
 /* Rows are dealt to the parts in turn: later ones have more to do. */
 static void measure(size_t part, void *arg)
 {
@@ -54,8 +64,11 @@ static void measure(size_t part, void *arg)
     for (size_t i = part; i < n; i += m->parts) {
         m->distance[i * n + i] = 0;
         for (size_t j = 0; j < i; j++) {
-            float d = square_distance(m->x + i * width, m->x + j * width, width);
-            m->distance[i * n + j] = m->distance[j * n + i] = m->option->squared ? d : sqrtf(d);
+            const float *a = m->x + i * width, *b = m->x + j * width;
+            float d = square_distance(a, b, width);
+            if (!m->option->squared)
+                d = d <= FLT_MAX ? sqrtf(d) : wide_distance(a, b, width);
+            m->distance[i * n + j] = m->distance[j * n + i] = d;
         }
     }
 }
