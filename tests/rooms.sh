@@ -37,6 +37,7 @@ curses\.h$|tui
 ^png\.h$|course
 ^archive(_entry)?\.h$|runner
 ^iconv\.h$|base
+^nettle/|base
 '
 faults=$(
   grep -rnE '^#[[:space:]]*include' --include='*.[ch]' . | awk -v calls="$calls" -v owned="$owned" '

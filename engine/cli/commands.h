@@ -21,6 +21,8 @@
     X("solution", "EXERCISE [--give-up]", ll_cmd_solution)                                         \
     X("reset", "PAGE|EXERCISE|all [--yes]", ll_cmd_reset)                                          \
     X("grade", "PATH... [--json] [--out DIR] [--jobs N] [--seed N]", ll_cmd_grade)                 \
+    X("gradebook", "import|show|mistakes|policy|set|regrade|export|merge ... [--book FILE]",       \
+      ll_cmd_gradebook)                                                                            \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \
     /* end of the table */
 

@@ -465,6 +465,8 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
     result->student = g->options->student ? copy(g->options->student) : NULL;
     result->message = copy("");
     result->notes = notes_of(g);
+    result->source = g->submission.raw; /* taken */
+    g->submission.raw = (struct ll_str){0};
     result->course_version = copy(ll_spec_version(ll_exercise_spec(g->exercise)));
     result->has_language = g->submission.has_language;
     result->language = g->submission.language;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 enum { FILES_MOST = 8, NAMES_MOST = 10000 };
@@ -181,10 +182,28 @@ static ll_err write_feedback(struct ll_outbox *outbox, const struct ll_batch_ite
     return err;
 }
 
+static ll_err keep_source(const struct ll_outbox *outbox, const struct ll_result *result,
+                          struct ll_message *why)
+{
+    struct ll_str path = {0};
+    char hash[LL_HASH_TEXT];
+    if (result->source.data == NULL)
+        return LL_OK;
+    ll_hash(result->source.data, result->source.length, hash);
+    ll_str_format(&path, "%s/sources", outbox->folder);
+    ll_err err = ll_folder_make(ll_str_text(&path), why);
+    ll_str_format(&path, "/%s", hash);
+    if (err == LL_OK)
+        err =
+            ll_file_write_new(ll_str_text(&path), result->source.data, result->source.length, why);
+    ll_str_done(&path);
+    return err == LL_ERR_EXISTS ? LL_OK : err; /* another's, byte for byte */
+}
+
 ll_err ll_outbox_put(struct ll_outbox *outbox, const struct ll_batch_item *item,
                      const struct ll_result *result, struct ll_message *why)
 {
-    ll_err err = LL_OK;
+    ll_err err = keep_source(outbox, result, why);
     for (size_t i = 0; i < outbox->file_count && err == LL_OK; i++) {
         struct ll_str text = {0};
         err = outbox->files[i].report->each(result, outbox->style, &text);

@@ -1,5 +1,6 @@
-/* The folder that a batch's results go to: results.EXT in each format that is asked for, and for
- * each submission a report for its author.
+/* The folder that a batch's results go to: results.EXT in each format that is asked for, for each
+ * submission a report for its author, and sources/SHA256: the bytes that were handed in, so that a
+ * gradebook can run them again.
  *
  * Nothing that lies there is overwritten, and what is graded is written at once: whatever ends the
  * grader leaves all that was done. Two folders of one name are kept apart: what one student reads

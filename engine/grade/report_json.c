@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/plain.h"
 #include "base/utf8.h"
 #include "exercise/words.h"
@@ -111,6 +112,16 @@ static bool add_limits(cJSON *object, const struct ll_budget *budget)
            add_whole(used, "output_bytes", budget->used.printed);
 }
 
+/* What was handed in is known by its bytes. */
+static bool add_hash(cJSON *object, const struct ll_result *result)
+{
+    char hash[LL_HASH_TEXT];
+    if (result->source.data == NULL)
+        return cJSON_AddNullToObject(object, "source_sha256") != NULL;
+    ll_hash(result->source.data, result->source.length, hash);
+    return cJSON_AddStringToObject(object, "source_sha256", hash) != NULL;
+}
+
 static bool fill(cJSON *object, const struct ll_result *result)
 {
     bool ok = add_text(object, "schema", "losslab.grade/1") &&
@@ -139,7 +150,7 @@ static bool fill(cJSON *object, const struct ll_result *result)
     return ok && add_text(object, "warnings", result->warnings ? result->warnings : "") &&
            add_text(object, "output", result->output) &&
            add_text(object, "isolation", result->isolation) &&
-           add_whole(object, "seed", result->seed) &&
+           add_whole(object, "seed", result->seed) && add_hash(object, result) &&
            add_text(object, "course_version", result->course_version) &&
            add_text(object, "engine_version", LL_VERSION) && add_limits(object, &result->budget) &&
            cJSON_AddBoolToObject(object, "output_cut", result->output_cut) &&

@@ -49,6 +49,7 @@ void ll_result_done(struct ll_result *result)
     free(result->student);
     free(result->name);
     free(result->message);
+    ll_str_done(&result->source);
     free(result->notes);
     free(result->warnings);
     free(result->output);

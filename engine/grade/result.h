@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/record.h"
+#include "base/str.h"
 #include "exercise/diagnose.h"
 #include "exercise/language.h"
 #include "grade/budget.h"
@@ -67,6 +68,7 @@ struct ll_result {
     bool output_cut; /* it printed more */
     struct ll_budget budget; /* what it might use, and used; zeroed where nothing was run */
     const char *isolation;   /* "full", "without-namespaces", "none" (not gradable) */
+    struct ll_str source;    /* the bytes that were handed in; empty where they could not be read */
     double score;
     double max_score;
     struct ll_check_result *checks;

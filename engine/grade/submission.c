@@ -129,6 +129,7 @@ static const char *wrong_text(struct ll_submission *out)
 {
     struct ll_str *text = &out->text;
     const char *reason = NULL;
+    ll_str_add_n(&out->raw, ll_str_text(text), text->length);
     (void)ll_charset_decode(text, &out->charset);
     if (text->length == 0 || strspn(text->data, " \t\r\n") == text->length)
         return "empty";
@@ -191,6 +192,7 @@ ll_err ll_submission_take(const char *path, const char *exercise, const char *te
 void ll_submission_done(struct ll_submission *submission)
 {
     ll_str_done(&submission->exercise);
+    ll_str_done(&submission->raw);
     ll_str_done(&submission->text);
     ll_str_done(&submission->name);
     *submission = (struct ll_submission){0};

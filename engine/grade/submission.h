@@ -16,6 +16,7 @@ struct ll_submission {
     enum ll_charset charset; /* what the text was saved in */
     bool has_language;
     enum ll_language language;
+    struct ll_str raw;  /* as it was handed in */
     struct ll_str text; /* valid UTF-8 without NUL */
     struct ll_str name; /* what messages call it: "tversky.c" */
 };

@@ -83,12 +83,12 @@ static void wants(const char *text, const char *part)
 static void json_has_every_promised_field(void **state)
 {
     (void)state;
-    static const char *const fields[] = {"schema",      "exercise",  "submission", "student",
-                                         "language",    "status",    "score",      "max_score",
-                                         "checks",      "diagnosis", "seed",       "course_version",
-                                         "message",     "isolation", "output",     "engine_version",
-                                         "duration_ms", "limits",    "output_cut", "student_name",
-                                         "attempt",     "late",      "notes",      NULL};
+    static const char *const fields[] = {
+        "schema",         "exercise",       "submission", "student",    "language",
+        "status",         "score",          "max_score",  "checks",     "diagnosis",
+        "seed",           "course_version", "message",    "isolation",  "output",
+        "engine_version", "duration_ms",    "limits",     "output_cut", "student_name",
+        "source_sha256",  "attempt",        "late",       "notes",      NULL};
     static const char *const of_checks[] = {"id",         "title",      "status", "points",
                                             "max_points", "message",    "input",  "expected",
                                             "got",        "depends_on", NULL};

@@ -1,0 +1,105 @@
+/* The list of formats, and what they share. */
+#include "class/handback.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct ll_handback *const formats[] = {
+#define LL_HANDBACK_ROW(name) &ll_handback_##name,
+    LL_HANDBACK_MAP(LL_HANDBACK_ROW)
+#undef LL_HANDBACK_ROW
+};
+
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+const struct ll_handback *ll_handback_find(const char *name)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+void ll_handback_names(struct ll_str *out)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        ll_str_format(out, "%s%s", i > 0 ? ", " : "", formats[i]->name);
+}
+
+void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool *is_placed,
+                               struct ll_str *unmatched)
+{
+    for (size_t i = 0; i < order->marks->count; i++) {
+        const struct ll_mark *mark = &order->marks->marks[i];
+        bool is_wanted = !order->exercise || strcmp(order->exercise, mark->exercise) == 0;
+        if (is_wanted && !is_placed[i])
+            ll_str_format(unmatched, "+ %s %s (%s)\n", mark->student, mark->name ? mark->name : "",
+                          mark->exercise);
+    }
+}
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+/* The text with its line ends as spaces, and a full stop behind it. */
+static void add_sentence(struct ll_str *out, const char *text)
+{
+    size_t length = strlen(text);
+    if (length == 0)
+        return;
+    if (out->length > 0)
+        ll_str_add_char(out, ' ');
+    for (size_t i = 0; i < length; i++)
+        ll_str_add_char(out, text[i] == '\n' || text[i] == '\r' ? ' ' : text[i]);
+    if (!strchr(".!?", text[length - 1]))
+        ll_str_add_char(out, '.');
+}
+
+static void add_failed(const cJSON *json, const struct ll_locale *locale, struct ll_str *out)
+{
+    const cJSON *check;
+    struct ll_str list = {0}, text = {0};
+    cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(json, "checks"))
+    {
+        if (strcmp(text_of(check, "status"), "pass") == 0)
+            continue;
+        ll_str_format(&list, "%s%s", list.length > 0 ? "; " : "", text_of(check, "title"));
+    }
+    if (list.length > 0)
+        ll_text_fill(locale, "class.not-passed",
+                     (const char *const[]){"checks", ll_str_text(&list), NULL}, &text);
+    add_sentence(out, ll_str_text(&text));
+    ll_str_done(&list);
+    ll_str_done(&text);
+}
+
+void ll_handback_sentence(const struct ll_mark *mark, const struct ll_locale *locale,
+                          struct ll_str *out)
+{
+    if (mark->is_by_hand) {
+        add_sentence(out, mark->reason);
+        return;
+    }
+    cJSON *json = mark->result ? cJSON_Parse(mark->result) : NULL;
+    const cJSON *mistake;
+    add_sentence(out, text_of(json, "message"));
+    cJSON_ArrayForEach(mistake, cJSON_GetObjectItemCaseSensitive(json, "diagnosis"))
+    {
+        add_sentence(out, text_of(mistake, "title"));
+        add_sentence(out, text_of(mistake, "advice"));
+    }
+    add_failed(json, locale, out);
+    if (mark->left < 1) {
+        struct ll_str text = {0};
+        char percent[16];
+        snprintf(percent, sizeof percent, "%.0f", 100 * (1 - mark->left));
+        ll_text_fill(locale, "class.late", (const char *const[]){"percent", percent, NULL}, &text);
+        add_sentence(out, ll_str_text(&text));
+        ll_str_done(&text);
+    }
+    cJSON_Delete(json);
+}

@@ -1,0 +1,59 @@
+/* Marks on their way back: a file a format, a line in the list for each.
+ *
+ * All are written from one table, the marks of a gradebook after its policies. An LMS takes back
+ * only what it gave: its own file is the template, of which the cells for marks and feedback alone
+ * are changed. */
+#ifndef LL_CLASS_HANDBACK_H
+#define LL_CLASS_HANDBACK_H
+
+#include "base/locale.h"
+#include "class/marks.h"
+
+struct ll_handback_order {
+    struct ll_book *book;
+    const struct ll_marks *marks;
+    const char *exercise; /* the one to write, or NULL: all */
+    const char *from;     /* the LMS's own file, or NULL */
+    const struct ll_locale *locale;
+};
+
+struct ll_handback {
+    const char *name;      /* "canvas" */
+    const char *extension; /* "csv" */
+    bool needs_template;
+    bool needs_exercise;
+    /* Appends the file to `out`, and to `unmatched` a line for each mark that found no place ("+
+     * STUDENT NAME"), each person in the template without a mark ("- ...") and each mark above what
+     * the LMS takes ("> ..."). */
+    ll_err (*write)(const struct ll_handback_order *order, struct ll_message *why,
+                    struct ll_str *out, struct ll_str *unmatched);
+};
+
+/* canvas, moodle: the LMS's gradebook or grading worksheet, filled. csv: a row a mark, for a
+ * spreadsheet. jsonl: the results that count, one object a line, without what differs from run to
+ * run (durations, used limits). markdown: a table. */
+#define LL_HANDBACK_MAP(X)                                                                         \
+    X(canvas)                                                                                      \
+    X(moodle)                                                                                      \
+    X(csv)                                                                                         \
+    X(jsonl)                                                                                       \
+    X(markdown)
+
+#define LL_HANDBACK_DECLARE(name) extern const struct ll_handback ll_handback_##name;
+LL_HANDBACK_MAP(LL_HANDBACK_DECLARE)
+#undef LL_HANDBACK_DECLARE
+
+/* The format called so, or NULL. */
+const struct ll_handback *ll_handback_find(const char *name);
+void ll_handback_names(struct ll_str *out);
+
+/* Appends a line for each mark of the order's exercise that found no place: "+ STUDENT NAME". */
+void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool *is_placed,
+                               struct ll_str *unmatched);
+
+/* Appends a sentence on a result for its author: the score, the mistake and its advice, the checks
+ * that failed. On one line. */
+void ll_handback_sentence(const struct ll_mark *mark, const struct ll_locale *locale,
+                          struct ll_str *out);
+
+#endif

@@ -1,0 +1,150 @@
+/* JSON Lines, a result each, with the bytes that lie beside them. */
+#include "class/results.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/str.h"
+
+enum { RESULTS_MOST = 1 << 30, SOURCE_MOST = 8 << 20 };
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static double number_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+/* A seed may be larger than a double holds, and cJSON keeps only that: its digits are read. */
+static uint64_t seed_of(const char *line)
+{
+    const char *at = strstr(line, "\"seed\":");
+    return at ? strtoull(at + strlen("\"seed\":"), NULL, 10) : 0;
+}
+
+ll_err ll_result_entry_read(const char *line, struct ll_result_entry *out)
+{
+    cJSON *json = cJSON_Parse(line);
+    const char *schema = text_of(json, "schema"), *exercise = text_of(json, "exercise");
+    *out = (struct ll_result_entry){.json = json};
+    if (schema == NULL || strcmp(schema, "losslab.grade/1") != 0 || exercise == NULL) {
+        ll_result_entry_done(out);
+        return LL_ERR_FORMAT;
+    }
+    const char *file = text_of(json, "submission"), *slash = file ? strrchr(file, '/') : NULL;
+    out->entry = (struct ll_book_entry){
+        .student = text_of(json, "student"),
+        .name = text_of(json, "student_name"),
+        .exercise = exercise,
+        .language = text_of(json, "language"),
+        .file = slash ? slash + 1 : file,
+        .sha256 = text_of(json, "source_sha256"),
+        .attempt = (int64_t)number_of(json, "attempt"),
+        .is_late = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "late")),
+        .seed = seed_of(line),
+        .engine = text_of(json, "engine_version"),
+        .course = text_of(json, "course_version"),
+        .status = text_of(json, "status"),
+        .score = number_of(json, "score"),
+        .max_score = number_of(json, "max_score"),
+        .result = line,
+    };
+    return out->entry.status ? LL_OK : LL_ERR_FORMAT;
+}
+
+void ll_result_entry_done(struct ll_result_entry *entry)
+{
+    cJSON_Delete(entry->json);
+    *entry = (struct ll_result_entry){0};
+}
+
+/* The bytes that lie beside the results, where they do. */
+static void read_source(const char *folder, const char *sha256, struct ll_str *out)
+{
+    struct ll_str path = {0};
+    if (folder == NULL || sha256 == NULL || strspn(sha256, "0123456789abcdef") != 64)
+        return;
+    ll_str_format(&path, "%s/sources/%s", folder, sha256);
+    (void)ll_file_read(ll_str_text(&path), SOURCE_MOST, NULL, out);
+    ll_str_done(&path);
+}
+
+static ll_err add_line(struct ll_book *book, const char *line, const char *folder, int64_t handed,
+                       struct ll_message *why, struct ll_results_import *out)
+{
+    struct ll_result_entry read;
+    struct ll_str source = {0};
+    bool is_new = false;
+    out->lines++;
+    if (ll_result_entry_read(line, &read) != LL_OK) {
+        ll_result_entry_done(&read);
+        out->unreadable++;
+        return LL_OK;
+    }
+    ll_err err = LL_OK;
+    if (strcmp(read.entry.status, "error") == 0)
+        out->errors++;
+    else if (read.entry.student == NULL)
+        out->homeless++;
+    else {
+        read_source(folder, read.entry.sha256, &source);
+        read.entry.source = source.data;
+        read.entry.source_length = source.length;
+        read.entry.handed = handed;
+        out->sourceless += source.data == NULL;
+        err = ll_book_add(book, &read.entry, false, why, &is_new);
+        out->added += is_new;
+    }
+    ll_str_done(&source);
+    ll_result_entry_done(&read);
+    return err;
+}
+
+static ll_err add_lines(struct ll_book *book, struct ll_str *text, const char *folder,
+                        int64_t handed, struct ll_message *why, struct ll_results_import *out)
+{
+    ll_err err = LL_OK;
+    for (char *at = text->data; at && *at && err == LL_OK;) {
+        char *end = at + strcspn(at, "\n");
+        char *next = *end ? end + 1 : end;
+        *end = '\0';
+        if (*at)
+            err = add_line(book, at, folder, handed, why, out);
+        at = next;
+    }
+    return err;
+}
+
+ll_err ll_results_import(struct ll_book *book, const char *path, int64_t handed,
+                         struct ll_message *why, struct ll_results_import *out)
+{
+    struct ll_str file = {0}, text = {0};
+    struct stat info;
+    bool is_folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+    *out = (struct ll_results_import){0};
+    if (is_folder)
+        ll_path_join(&file, path, "results.jsonl");
+    else
+        ll_str_add(&file, path);
+    ll_err err = ll_file_read(ll_str_text(&file), RESULTS_MOST, why, &text);
+    if (err == LL_OK)
+        err = ll_book_begin(book, why);
+    if (err == LL_OK) {
+        err = add_lines(book, &text, is_folder ? path : NULL, handed, why, out);
+        if (err == LL_OK)
+            err = ll_book_commit(book, why);
+        if (err != LL_OK)
+            ll_book_rollback(book);
+    }
+    ll_str_done(&file);
+    ll_str_done(&text);
+    return err;
+}

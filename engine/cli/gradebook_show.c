@@ -1,0 +1,318 @@
+/* What a gradebook says: marks, mistakes, files for LMSs, and marks run again. */
+#include "cli/gradebook.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/plain.h"
+#include "base/utf8.h"
+#include "class/handback.h"
+#include "class/regrade.h"
+#include "cli/interrupt.h"
+#include "sandbox/probe.h"
+
+static bool is_wanted(const struct ll_cli_book *b, const struct ll_marks *marks,
+                      const struct ll_mark *mark)
+{
+    if (b->exercise && strcmp(b->exercise, mark->exercise) != 0)
+        return false;
+    return b->student == NULL || strcmp(b->student, mark->student) == 0 ||
+           (mark->name && strcmp(b->student, mark->name) == 0) ||
+           (mark->person && mark->person == ll_roster_find(&marks->roster, b->student));
+}
+
+static void put_padded(const char *text, int width)
+{
+    struct ll_str plain = {0};
+    ll_plain_add_name(&plain, text);
+    int cells = ll_utf8_width(ll_str_text(&plain), plain.length);
+    printf("%s%*s", ll_str_text(&plain), cells < width ? width - cells : 0, "");
+    ll_str_done(&plain);
+}
+
+/* The checks of a result: a line each, or the one that is asked for. */
+static void put_checks(const struct ll_cli_book *b, const struct ll_mark *mark)
+{
+    cJSON *json = mark->result ? cJSON_Parse(mark->result) : NULL;
+    const cJSON *check;
+    cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(json, "checks"))
+    {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(check, "id"));
+        const char *status =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(check, "status"));
+        const char *title = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(check, "title"));
+        const cJSON *points = cJSON_GetObjectItemCaseSensitive(check, "points");
+        const cJSON *most = cJSON_GetObjectItemCaseSensitive(check, "max_points");
+        if (!id || !status || !title || (b->check && strcmp(b->check, id) != 0))
+            continue;
+        printf("    ");
+        put_padded(id, 16);
+        printf(" %-9s %5g/%-5g ", status, cJSON_GetNumberValue(points), cJSON_GetNumberValue(most));
+        put_padded(title, 0);
+        putchar('\n');
+    }
+    cJSON_Delete(json);
+}
+
+static void put_mark(const struct ll_cli_book *b, const struct ll_mark *mark)
+{
+    struct ll_str points = {0};
+    ll_mark_points(mark, &points);
+    put_padded(mark->student, 14);
+    putchar(' ');
+    put_padded(mark->name ? mark->name : "", 18);
+    putchar(' ');
+    put_padded(mark->exercise, 12);
+    if (mark->is_excused)
+        printf(" %6s      ", "EX");
+    else
+        printf(" %6s/%-5g", ll_str_text(&points), mark->full);
+    if (mark->left < 1)
+        printf(" -%.0f%%", 100 * (1 - mark->left));
+    if (mark->is_by_hand) {
+        printf(" [");
+        put_padded(mark->who, 0);
+        printf(": ");
+        put_padded(mark->reason, 0);
+        putchar(']');
+    }
+    if (mark->attempts > 1)
+        printf(" x%zu", mark->attempts);
+    putchar('\n');
+    if (b->student || b->check)
+        put_checks(b, mark);
+    ll_str_done(&points);
+}
+
+int ll_cli_book_show(struct ll_cli_book *b)
+{
+    struct ll_marks marks;
+    struct ll_message why = {""};
+    struct ll_str line = {0};
+    size_t shown = 0;
+    ll_err err = ll_marks_load(b->book, &why, &marks);
+    if (err == LL_OK)
+        err = ll_policy_line(b->book, b->exercise, &why, &line);
+    if (err != LL_OK)
+        return ll_cli_fail(b->cli, err, &why);
+    fprintf(stderr, "%s\n", ll_str_text(&line));
+    for (size_t i = 0; i < marks.count; i++)
+        if (is_wanted(b, &marks, &marks.marks[i])) {
+            put_mark(b, &marks.marks[i]);
+            shown++;
+        }
+    ll_marks_done(&marks);
+    ll_str_done(&line);
+    if (shown > 0)
+        return LL_EXIT_DONE;
+    return ll_cli_usage(b->cli, "%s", ll_text(b->cli->locale, "cli.gradebook.nobody"));
+}
+
+/* ---- The commonest mistakes ------------------------------------------------------------------*/
+
+struct mistake {
+    char *key; /* EXERCISE ID */
+    char *title, *advice;
+    size_t count;
+};
+
+struct mistakes {
+    struct mistake *items;
+    size_t count;
+    size_t capacity;
+};
+
+static bool count_mistake(struct mistakes *all, const char *exercise, const cJSON *diagnosis)
+{
+    const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "id"));
+    const char *title = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "title"));
+    const char *advice =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "advice"));
+    struct ll_str key = {0};
+    if (!id || !title)
+        return true;
+    ll_str_format(&key, "%s %s", exercise, id);
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->items[i].key, ll_str_text(&key)) == 0) {
+            all->items[i].count++;
+            ll_str_done(&key);
+            return true;
+        }
+    if (!ll_array_grow((void **)&all->items, &all->capacity, all->count + 1, sizeof *all->items)) {
+        ll_str_done(&key);
+        return false;
+    }
+    all->items[all->count++] = (struct mistake){
+        .key = ll_str_take(&key),
+        .title = ll_string_copy(title, strlen(title)),
+        .advice = ll_string_copy(advice ? advice : "", advice ? strlen(advice) : 0),
+        .count = 1,
+    };
+    return true;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct mistake *x = a, *y = b;
+    return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->key, y->key);
+}
+
+int ll_cli_book_mistakes(struct ll_cli_book *b)
+{
+    struct ll_marks marks;
+    struct ll_message why = {""};
+    struct mistakes all = {0};
+    bool ok = true;
+    ll_err err = ll_marks_load(b->book, &why, &marks);
+    if (err != LL_OK)
+        return ll_cli_fail(b->cli, err, &why);
+    for (size_t i = 0; i < marks.count; i++) {
+        if (!is_wanted(b, &marks, &marks.marks[i]) || !marks.marks[i].result)
+            continue;
+        cJSON *json = cJSON_Parse(marks.marks[i].result);
+        const cJSON *diagnosis;
+        cJSON_ArrayForEach(diagnosis, cJSON_GetObjectItemCaseSensitive(json, "diagnosis")) ok =
+            count_mistake(&all, marks.marks[i].exercise, diagnosis) && ok;
+        cJSON_Delete(json);
+    }
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, by_count);
+    for (size_t i = 0; i < all.count; i++) {
+        printf("%4zu  %s\n      %s\n", all.items[i].count, all.items[i].title, all.items[i].advice);
+        free(all.items[i].key);
+        free(all.items[i].title);
+        free(all.items[i].advice);
+    }
+    free(all.items);
+    ll_marks_done(&marks);
+    return ok ? LL_EXIT_DONE : ll_cli_fail(b->cli, LL_ERR_MEMORY, NULL);
+}
+
+/* ---- Files for LMSs --------------------------------------------------------------------------*/
+
+static int wrong_format(const struct ll_cli_book *b)
+{
+    struct ll_str names = {0}, text = {0};
+    ll_handback_names(&names);
+    ll_text_fill(b->cli->locale, "cli.grade.format",
+                 (const char *const[]){"format", b->format ? b->format : "", "formats",
+                                       ll_str_text(&names), NULL},
+                 &text);
+    int status = ll_cli_usage(b->cli, "%s", ll_str_text(&text));
+    ll_str_done(&names);
+    ll_str_done(&text);
+    return status;
+}
+
+/* Writes to the file asked for, which must be new, or to standard output. */
+static ll_err hand_out(const struct ll_cli_book *b, const struct ll_str *text,
+                       struct ll_message *why)
+{
+    if (b->out)
+        return ll_file_write_new(b->out, ll_str_text(text), text->length, why);
+    fwrite(ll_str_text(text), 1, text->length, stdout);
+    return LL_OK;
+}
+
+static void say_unmatched(const struct ll_cli_book *b, const char *lines)
+{
+    static const struct {
+        char sign;
+        const char *key;
+    } kinds[] = {{'+', "cli.gradebook.no-place"},
+                 {'-', "cli.gradebook.no-mark"},
+                 {'>', "cli.gradebook.above"}};
+    while (*lines) {
+        struct ll_str line = {0}, plain = {0};
+        size_t length = strcspn(lines, "\n");
+        ll_str_add_n(&line, lines + 2, length > 2 ? length - 2 : 0);
+        ll_plain_add_name(&plain, ll_str_text(&line));
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            if (kinds[i].sign == *lines)
+                ll_cli_book_say(b, stderr, kinds[i].key,
+                                (const char *const[]){"student", ll_str_text(&plain), NULL});
+        ll_str_done(&line);
+        ll_str_done(&plain);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
+int ll_cli_book_export(struct ll_cli_book *b)
+{
+    const struct ll_handback *format = ll_handback_find(b->format ? b->format : "csv");
+    struct ll_marks marks;
+    struct ll_message why = {""};
+    struct ll_str text = {0}, unmatched = {0}, policies = {0};
+    if (format == NULL)
+        return wrong_format(b);
+    if (format->needs_template && b->from == NULL)
+        return ll_cli_usage(b->cli, ll_text(b->cli->locale, "cli.gradebook.template"),
+                            format->name);
+    if (format->needs_exercise && b->exercise == NULL)
+        return ll_cli_usage(b->cli, ll_text(b->cli->locale, "cli.gradebook.which"), format->name);
+    ll_err err = ll_marks_load(b->book, &why, &marks);
+    if (err != LL_OK)
+        return ll_cli_fail(b->cli, err, &why);
+    const struct ll_handback_order order = {.book = b->book,
+                                            .marks = &marks,
+                                            .exercise = b->exercise,
+                                            .from = b->from,
+                                            .locale = b->cli->locale};
+    err = format->write(&order, &why, &text, &unmatched);
+    if (err == LL_OK)
+        err = ll_policy_line(b->book, b->exercise, &why, &policies);
+    if (err == LL_OK)
+        err = hand_out(b, &text, &why);
+    if (err == LL_OK) {
+        fprintf(stderr, "%s\n", ll_str_text(&policies));
+        say_unmatched(b, ll_str_text(&unmatched));
+    }
+    ll_marks_done(&marks);
+    ll_str_done(&text);
+    ll_str_done(&unmatched);
+    ll_str_done(&policies);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
+}
+
+/* ---- Marks run again -------------------------------------------------------------------------*/
+
+static void tell_change(const struct ll_regrade_change *change, void *arg)
+{
+    (void)arg;
+    if (!change->is_changed)
+        return;
+    put_padded(change->student, 14);
+    putchar(' ');
+    put_padded(change->exercise, 12);
+    putchar(' ');
+    put_padded(change->file, 20);
+    printf(" %s %g -> %s %g\n", change->old_status, change->old_score, change->new_status,
+           change->new_score);
+    fflush(stdout);
+}
+
+int ll_cli_book_regrade(struct ll_cli_book *b)
+{
+    struct ll_message why = {""};
+    struct ll_probe host;
+    struct ll_regrade_count count;
+    ll_err err = ll_probe_run(&why, &host);
+    if (err != LL_OK)
+        return ll_cli_fail(b->cli, err, &why);
+    const struct ll_grade_options options = {
+        .lang = ll_locale_lang(b->cli->locale), .host = &host, .stop = ll_cli_interrupt_begin()};
+    err = ll_regrade(b->book, b->where, &options, b->jobs, tell_change, NULL, &why, &count);
+    ll_cli_interrupt_end();
+    char run[24], changed[24], without[24];
+    snprintf(run, sizeof run, "%zu", count.run);
+    snprintf(changed, sizeof changed, "%zu", count.changed);
+    snprintf(without, sizeof without, "%zu", count.sourceless);
+    ll_cli_book_say(
+        b, stderr, "cli.gradebook.regraded",
+        (const char *const[]){"run", run, "changed", changed, "without", without, NULL});
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
+}
