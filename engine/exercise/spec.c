@@ -14,6 +14,7 @@ struct check {
     double points;
     size_t *depends; /* indices of earlier checks */
     size_t depends_count;
+    bool drawn_once;
     struct ll_value value;
 };
 
@@ -87,6 +88,16 @@ static ll_err read_number(const struct ll_value *table, const char *name, double
     return err;
 }
 
+static ll_err read_flag(const struct ll_value *table, const char *name, struct ll_message *why,
+                        bool *out)
+{
+    struct ll_value value = {0};
+    ll_err err = ll_value_field(table, name, why, &value);
+    *out = err == LL_OK && ll_value_kind(&value) != LL_KIND_NIL && ll_value_true(&value);
+    ll_value_done(&value);
+    return err;
+}
+
 /* The index of the earlier check that is called so. */
 static ll_err find_check(const struct ll_spec *spec, const char *id, struct ll_message *why,
                          size_t *out)
@@ -141,6 +152,8 @@ static ll_err read_checks(struct ll_spec *spec, struct ll_message *why)
             err = read_string(&check->value, "id", why, &check->id);
         if (err == LL_OK)
             err = read_number(&check->value, "points", 0, why, &check->points);
+        if (err == LL_OK)
+            err = read_flag(&check->value, "drawn_once", why, &check->drawn_once);
     }
     ll_value_done(&list);
     return err;
@@ -300,6 +313,11 @@ size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const siz
 {
     *out = spec->checks[index].depends;
     return spec->checks[index].depends_count;
+}
+
+bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index)
+{
+    return spec->checks[index].drawn_once;
 }
 
 void ll_spec_limits(const struct ll_spec *spec, double *cpu_s, double *wall_s)

@@ -3,6 +3,7 @@
 #ifndef LL_EXERCISE_SPEC_H
 #define LL_EXERCISE_SPEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,10 @@ const char *ll_spec_check_id(const struct ll_spec *spec, size_t index);
 double ll_spec_check_points(const struct ll_spec *spec, size_t index);
 /* The indices of the checks that must pass before it; all are below its own. */
 size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const size_t **out);
+
+/* Whether what it asks, and what is right, hangs on the seed and the language alone for as long as
+ * it is answered rightly: then it may be drawn once for many. */
+bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index);
 
 /* What a submission may use in seconds, of processor time and of doing nothing: the table `limits`
  * with `cpu_s` and `wall_s`; 0 where the exercise leaves it to the language. */

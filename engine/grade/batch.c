@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "grade/draws.h"
 #include "grade/jobs.h"
 #include "grade/pool.h"
 
@@ -135,6 +136,7 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
 {
     struct work work = {.batch = batch, .options = *options, .take = take, .arg = arg};
     struct ll_pool *pool = NULL;
+    struct ll_draws *draws = NULL;
     ll_err err = LL_OK;
     work.options.watch = NULL;
     work.options.exercise = NULL;
@@ -147,8 +149,13 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
         err = ll_pool_new(options->host, NULL, &pool);
         work.options.pool = pool;
     }
+    if (err == LL_OK && options->draws == NULL) {
+        err = ll_draws_new(&draws);
+        work.options.draws = draws;
+    }
     if (err == LL_OK)
         err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
+    ll_draws_free(&draws);
     ll_pool_free(&pool);
     free(work.results);
     return err == LL_OK && atomic_load(&work.is_stopped) ? LL_ERR_STOPPED : err;

@@ -54,7 +54,8 @@ typedef void ll_batch_take(const struct ll_batch_item *item, const struct ll_res
 
 /* Grades every item, `jobs` at a time (0: as many as there are processors), all with one seed.
  * Whatever happens to one is a result. With options->host and no ->pool, a pool of its own serves
- * them all. options->student, ->exercise, ->text and ->watch are not used. LL_ERR_STOPPED after
+ * them all; without ->draws, what checks ask is drawn once for them all (draws.h).
+ * options->student, ->exercise, ->text and ->watch are not used. LL_ERR_STOPPED after
  * options->stop: those that were done by then are taken. */
 ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options *options,
                     size_t jobs, ll_batch_take *take, void *arg);

@@ -198,15 +198,44 @@ static ll_err set_unexpected(const struct grading *g, size_t index, const struct
     return set(&check->message, ll_text(g->locale, "grade.message.unexpected"));
 }
 
+/* Asks what the check asks: from its draws where another submission has left them, as far as it is
+ * answered as it was then; else by running it. */
+static ll_err ask_check(struct grading *g, size_t index, const struct ll_result *result,
+                        struct ll_message *why, struct ll_value *failure)
+{
+    struct ll_spec *spec = ll_exercise_spec(g->exercise);
+    struct ll_session *session = &g->session;
+    struct ll_draws *draws = ll_spec_check_drawn_once(spec, index) ? g->options->draws : NULL;
+    const struct ll_draw_key key = {.exercise = result->exercise,
+                                    .check = result->checks[index].id,
+                                    .language = result->language,
+                                    .seed = result->seed};
+    const struct ll_draw *known = draws ? ll_draws_find(draws, &key) : NULL;
+    struct ll_draw noted = {0};
+    bool is_over = false;
+    ll_err err = known ? ll_session_walk(session, known, &is_over) : LL_OK;
+    if (err != LL_OK || is_over) {
+        (void)ll_session_forget(session, NULL);
+        return err;
+    }
+    session->noted = draws && !known ? &noted : NULL;
+    ll_spec_seed(spec, result->seed, key.check);
+    err = ll_spec_check_run(spec, index, why, failure);
+    if (err == LL_OK && session->noted && noted.count > 0 && ll_value_kind(failure) == LL_KIND_NIL)
+        err = ll_draws_keep(draws, &key, &noted);
+    session->noted = NULL;
+    ll_draw_done(&noted);
+    ll_err forgot = ll_session_forget(session, err == LL_OK ? why : NULL);
+    return err == LL_OK ? forgot : err;
+}
+
 static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,
                         struct ll_result *result)
 {
-    struct ll_spec *spec = ll_exercise_spec(g->exercise);
     struct ll_check_result *check = &result->checks[index];
     struct ll_value failure = {0};
     ll_outcome_done(&g->session.outcome);
-    ll_spec_seed(spec, result->seed, check->id);
-    ll_err err = ll_spec_check_run(spec, index, why, &failure);
+    ll_err err = ask_check(g, index, result, why, &failure);
     if (g->session.fault != LL_OK)
         err = ll_fail(why, g->session.fault, "%s", g->session.why.text);
     else if (g->session.outcome.fate != LL_FATE_WELL) {

@@ -28,6 +28,7 @@
 #include "base/err.h"
 #include "grade/result.h"
 
+struct ll_draws;
 struct ll_pool;
 struct ll_probe;
 
@@ -50,6 +51,7 @@ struct ll_grade_options {
                                   * below are rejected; 0: the whole path is */
     const struct ll_probe *host; /* from ll_probe_run, to ask once for many; NULL: asked here */
     struct ll_pool *pool;        /* fork servers of that host, kept for many; NULL: none are kept */
+    struct ll_draws *draws;      /* what checks ask, kept for many; NULL: each draws its own */
     const atomic_bool *stop;     /* set from another thread: ends it soon; may be NULL */
     ll_grade_watch *watch;       /* may be NULL */
     void *watch_arg;

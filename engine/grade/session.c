@@ -1,8 +1,10 @@
 /* Questions go out and answers come back; the exercise's Lua asks through `ask`. */
 #include "grade/session.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "exercise/answer.h"
 #include "exercise/exchange.h"
 
@@ -88,8 +90,106 @@ bool ll_session_end(struct ll_session *session)
     return well;
 }
 
+static bool is_same_field(const struct ll_entry *a, const struct ll_entry *b)
+{
+    if (b == NULL || a->kind != b->kind)
+        return false;
+    if (a->kind == LL_ENTRY_NUMBER)
+        return a->number == b->number;
+    if (a->kind == LL_ENTRY_TEXT)
+        return strcmp(a->text, b->text) == 0;
+    return a->rank == b->rank && a->count == b->count &&
+           memcmp(a->shape, b->shape, (size_t)a->rank * sizeof *a->shape) == 0 &&
+           memcmp(a->data, b->data, a->count * sizeof *a->data) == 0;
+}
+
+static bool is_same(const struct ll_record *a, const struct ll_record *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; i < a->count && same; i++)
+        same = is_same_field(&a->fields[i], ll_record_find(b, a->fields[i].name));
+    return same;
+}
+
+/* What an answer is, held against what is right. */
+static void judge(const struct ll_session *session, const struct ll_record *answer,
+                  const struct ll_record *expected, struct ll_difference *out)
+{
+    const struct ll_tolerance *tolerances = ll_spec_tolerances(ll_exercise_spec(session->exercise));
+    if (ll_compare(answer, expected, tolerances, out))
+        look_at_surplus(answer, expected, out);
+}
+
+ll_err ll_session_walk(struct ll_session *session, const struct ll_draw *draw, bool *is_over)
+{
+    *is_over = false;
+    session->walked = draw;
+    session->heard = ll_array_new(draw->count, sizeof *session->heard);
+    if (session->heard == NULL)
+        return LL_ERR_MEMORY;
+    for (size_t i = 0; i < draw->count; i++) {
+        struct ll_difference difference = {.kind = LL_SAME};
+        struct ll_record *answer = &session->heard[i];
+        *is_over = !ll_session_ask(session, &draw->turns[i].question, answer);
+        if (*is_over)
+            return LL_OK;
+        session->heard_count = i + 1;
+        judge(session, answer, &draw->turns[i].expected, &difference);
+        if (difference.kind != LL_SAME)
+            return LL_OK;
+    }
+    *is_over = true;
+    return LL_OK;
+}
+
+ll_err ll_session_forget(struct ll_session *session, struct ll_message *why)
+{
+    bool is_all = session->told == session->heard_count;
+    for (size_t i = session->told; i < session->heard_count; i++)
+        ll_record_done(&session->heard[i]);
+    free(session->heard);
+    session->heard = NULL;
+    session->heard_count = session->told = 0;
+    session->walked = NULL;
+    return is_all ? LL_OK : ll_fail(why, LL_ERR_SCRIPT, "a check asks less than it did before");
+}
+
+/* The answer to the next question of the check that runs: heard before, or asked for now. */
+static ll_err hear(struct ll_session *session, const struct ll_record *question,
+                   struct ll_message *why, struct ll_record *answer)
+{
+    if (session->told == session->heard_count)
+        return ll_session_ask(session, question, answer)
+                   ? LL_OK
+                   : ll_fail(why, LL_ERR_STOPPED, "the submission gave no answer");
+    if (!is_same(question, &session->walked->turns[session->told].question)) {
+        session->fault =
+            ll_fail(&session->why, LL_ERR_SCRIPT, "a check asks otherwise than before");
+        return ll_fail(why, LL_ERR_STOPPED, "%s", session->why.text);
+    }
+    *answer = session->heard[session->told];
+    session->heard[session->told++] = (struct ll_record){0};
+    return LL_OK;
+}
+
+/* Notes a question with what is right; one that was answered otherwise, or whose answer the check
+ * is to look at, ends that: what comes next may hang on the answer. */
+static ll_err note(struct ll_session *session, const struct ll_record *question,
+                   const struct ll_record *expected, bool is_right)
+{
+    ll_err err = LL_OK;
+    if (session->noted && is_right && expected->count > 0)
+        err = ll_draw_add(session->noted, question, expected);
+    else if (session->noted) {
+        ll_draw_done(session->noted);
+        session->noted = NULL;
+    }
+    return err;
+}
+
 void ll_session_done(struct ll_session *session)
 {
+    (void)ll_session_forget(session, NULL);
     ll_child_kill(&session->child);
     ll_answerer_free(&session->stand_in);
     ll_outcome_done(&session->outcome);
@@ -97,21 +197,22 @@ void ll_session_done(struct ll_session *session)
     ll_str_done(&session->output);
 }
 
-/* { ok, answer } or, where it differs, what grading.lua and the report need to know. */
+/* { ok } where it is as expected, { ok, answer } where nothing was; or, where it differs, also what
+ * grading.lua and the report need to know. */
 static ll_err reply(struct ll_call *call, const struct ll_record *answer,
                     const struct ll_difference *difference)
 {
     struct ll_value table = {0};
-    bool is_same = difference->kind == LL_SAME;
+    bool is_right = difference->kind == LL_SAME;
     ll_err err = ll_value_new_table(call->script, &call->result);
-    if (err == LL_OK)
+    if (err == LL_OK && (!is_right || call->count == 1))
         err = ll_record_to_value(answer, call->script, &call->why, &table);
-    if (err == LL_OK)
+    if (err == LL_OK && (!is_right || call->count == 1))
         err = ll_value_set(&call->result, "answer", &table);
     if (err == LL_OK)
-        err = ll_value_set_boolean(&call->result, "ok", is_same);
+        err = ll_value_set_boolean(&call->result, "ok", is_right);
     ll_value_done(&table);
-    if (err != LL_OK || is_same)
+    if (err != LL_OK || is_right)
         return err;
     const char *kind = difference_kinds[difference->kind];
     bool is_count = difference->kind == LL_OF_OTHER_COUNT || difference->kind == LL_SURPLUS;
@@ -136,7 +237,6 @@ static ll_err reply(struct ll_call *call, const struct ll_record *answer,
 static ll_err ask(struct ll_call *call, void *context)
 {
     struct ll_session *session = context;
-    const struct ll_tolerance *tolerances = ll_spec_tolerances(ll_exercise_spec(session->exercise));
     struct ll_record question = {0};
     struct ll_record expected = {0};
     struct ll_record answer = {0};
@@ -148,13 +248,14 @@ static ll_err ask(struct ll_call *call, void *context)
     /* Anything matches nothing: an exercise that expects nothing would give its points away. */
     if (err == LL_OK && call->count > 1 && expected.count == 0)
         err = ll_fail(&call->why, LL_ERR_ARGUMENT, "the exercise expects no field of an answer");
-    if (err == LL_OK && !ll_session_ask(session, &question, &answer))
-        err = ll_fail(&call->why, LL_ERR_STOPPED, "the submission gave no answer");
-    if (err == LL_OK) {
-        if (ll_compare(&answer, &expected, tolerances, &difference) && call->count > 1)
-            look_at_surplus(&answer, &expected, &difference);
+    if (err == LL_OK)
+        err = hear(session, &question, &call->why, &answer);
+    if (err == LL_OK && call->count > 1)
+        judge(session, &answer, &expected, &difference);
+    if (err == LL_OK)
+        err = note(session, &question, &expected, difference.kind == LL_SAME);
+    if (err == LL_OK)
         err = reply(call, &answer, &difference);
-    }
     ll_record_done(&question);
     ll_record_done(&expected);
     ll_record_done(&answer);

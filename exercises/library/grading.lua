@@ -1,8 +1,9 @@
 -- What the checks of an exercise are written with. It runs in the grader, never beside a submission.
 --
 -- `ask(question, expected)` is the grader's own: it sends a question to the submission and compares
--- the answer. It returns { ok = true, answer = … } or { ok = false, kind = …, field = …, … }; where
--- the submission stops, it ends the check and does not return. An answer is read with check:answer,
+-- the answer. It returns { ok = true } or { ok = false, answer = …, kind = …, field = …, … }, and
+-- without `expected` { ok = true, answer = … }; where the submission stops, it ends the check and does
+-- not return. An answer is read with check:answer,
 -- check:array or check:number: they end the check where it has another form.
 --
 -- `language()` is the grader's own too: "lua", "c" or "python", what the submission is written in. A
@@ -311,7 +312,10 @@ function Check:grade()
   return failure
 end
 
--- A check: { id = …, points = …, depends_on = { … }, run = function(self) … end }.
+-- A check: { id = …, points = …, depends_on = { … }, run = function(self) … end }. Its `drawn_once =
+-- true` is a promise: what it asks and expects hangs on chance and `language()` alone, not on what was
+-- answered, here or in another check, for as long as the answers are right. A class is then asked from
+-- one drawing.
 function grading.check(check)
   check.depends_on = check.depends_on or {}
   return setmetatable(check, Check)

@@ -132,6 +132,7 @@ local checks = {
   grading.check {
     id = "worked",
     points = 15,
+    drawn_once = true,
     depends_on = { "interface" },
     run = function(self)
       local worked = {
@@ -151,6 +152,7 @@ local checks = {
   grading.check {
     id = "defaults",
     points = 5,
+    drawn_once = true,
     depends_on = { "interface" },
     run = function(self)
       for _ = 1, 3 do
@@ -162,6 +164,7 @@ local checks = {
   grading.check {
     id = "weights",
     points = 15,
+    drawn_once = true,
     depends_on = { "worked" },
     run = function(self)
       local numbers = { alpha = 0.3, beta = 0.7, smooth = 1 }
@@ -184,6 +187,7 @@ local checks = {
   grading.check {
     id = "dice",
     points = 10,
+    drawn_once = true,
     depends_on = { "worked" },
     run = function(self)
       self:forall(8, function()
@@ -199,6 +203,7 @@ local checks = {
   grading.check {
     id = "masks",
     points = 10,
+    drawn_once = true,
     depends_on = { "worked" },
     run = function(self)
       local shape = { 4, 4 }
@@ -216,6 +221,7 @@ local checks = {
   grading.check {
     id = "shapes",
     points = 10,
+    drawn_once = true,
     depends_on = { "weights" },
     run = function(self)
       local shapes = {
@@ -272,6 +278,7 @@ local checks = {
   grading.check {
     id = "zero-smooth",
     points = 5,
+    drawn_once = true,
     depends_on = { "worked" },
     run = function(self)
       for _ = 1, 4 do

@@ -1,0 +1,116 @@
+/* A list under a lock: a batch has some ten checks an exercise. */
+#include "grade/draws.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct known {
+    struct known *next;
+    char *exercise, *check;
+    enum ll_language language;
+    uint64_t seed;
+    struct ll_draw draw;
+};
+
+struct ll_draws {
+    pthread_mutex_t lock;
+    struct known *list;
+};
+
+ll_err ll_draw_add(struct ll_draw *draw, const struct ll_record *question,
+                   const struct ll_record *expected)
+{
+    if (!ll_array_grow((void **)&draw->turns, &draw->capacity, draw->count + 1,
+                       sizeof *draw->turns))
+        return LL_ERR_MEMORY;
+    struct ll_draw_turn *turn = &draw->turns[draw->count++];
+    *turn = (struct ll_draw_turn){0};
+    ll_err err = ll_record_copy(&turn->question, question);
+    return err == LL_OK ? ll_record_copy(&turn->expected, expected) : err;
+}
+
+void ll_draw_done(struct ll_draw *draw)
+{
+    for (size_t i = 0; i < draw->count; i++) {
+        ll_record_done(&draw->turns[i].question);
+        ll_record_done(&draw->turns[i].expected);
+    }
+    free(draw->turns);
+    *draw = (struct ll_draw){0};
+}
+
+ll_err ll_draws_new(struct ll_draws **out)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return LL_ERR_MEMORY;
+    pthread_mutex_init(&(*out)->lock, NULL);
+    return LL_OK;
+}
+
+static void known_free(struct known *known)
+{
+    ll_draw_done(&known->draw);
+    free(known->exercise);
+    free(known->check);
+    free(known);
+}
+
+void ll_draws_free(struct ll_draws **draws)
+{
+    if (*draws == NULL)
+        return;
+    while ((*draws)->list) {
+        struct known *known = (*draws)->list;
+        (*draws)->list = known->next;
+        known_free(known);
+    }
+    pthread_mutex_destroy(&(*draws)->lock);
+    free(*draws);
+    *draws = NULL;
+}
+
+/* The draws are locked. */
+static const struct ll_draw *find(const struct ll_draws *draws, const struct ll_draw_key *key)
+{
+    for (const struct known *known = draws->list; known; known = known->next)
+        if (known->seed == key->seed && known->language == key->language &&
+            strcmp(known->check, key->check) == 0 && strcmp(known->exercise, key->exercise) == 0)
+            return &known->draw;
+    return NULL;
+}
+
+const struct ll_draw *ll_draws_find(struct ll_draws *draws, const struct ll_draw_key *key)
+{
+    pthread_mutex_lock(&draws->lock);
+    const struct ll_draw *found = find(draws, key);
+    pthread_mutex_unlock(&draws->lock);
+    return found;
+}
+
+ll_err ll_draws_keep(struct ll_draws *draws, const struct ll_draw_key *key, struct ll_draw *draw)
+{
+    struct known *known = calloc(1, sizeof *known);
+    if (known == NULL)
+        return LL_ERR_MEMORY;
+    known->language = key->language;
+    known->seed = key->seed;
+    known->exercise = ll_string_copy(key->exercise, strlen(key->exercise));
+    known->check = ll_string_copy(key->check, strlen(key->check));
+    known->draw = *draw;
+    *draw = (struct ll_draw){0};
+    ll_err err = known->exercise && known->check ? LL_OK : LL_ERR_MEMORY;
+    pthread_mutex_lock(&draws->lock);
+    bool is_new = err == LL_OK && find(draws, key) == NULL; /* or another thread was faster */
+    if (is_new) {
+        known->next = draws->list;
+        draws->list = known;
+    }
+    pthread_mutex_unlock(&draws->lock);
+    if (!is_new)
+        known_free(known);
+    return err;
+}
