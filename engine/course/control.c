@@ -45,6 +45,30 @@ static ll_err read_texts(struct lesson *lesson, const struct ll_value *spec, con
     return err;
 }
 
+/* Programs stay as they are written, whatever can be shown. */
+static ll_err read_programs(struct lesson *lesson, const struct ll_value *spec,
+                            struct ll_message *why, const char *const **out)
+{
+    struct ll_value list = {0}, item = {0};
+    ll_err err = ll_value_field(spec, "programs", why, &list);
+    size_t count = err == LL_OK ? ll_value_count(&list) : 0;
+    const char **texts = count > 0 ? ll_arena_new(&lesson->arena, count, sizeof *texts) : NULL;
+    if (err == LL_OK && count > 0 && texts == NULL)
+        err = LL_ERR_MEMORY;
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
+        size_t length = 0;
+        err = ll_value_item(&list, i + 1, why, &item);
+        const char *text = err == LL_OK ? ll_value_string(&item, &length) : NULL;
+        texts[i] = text ? ll_arena_copy(&lesson->arena, text, length) : NULL;
+        if (err == LL_OK && texts[i] == NULL)
+            err = LL_ERR_MEMORY;
+    }
+    *out = texts;
+    ll_value_done(&item);
+    ll_value_done(&list);
+    return err;
+}
+
 /* Where there is a range: pick and switch count their options instead. */
 static ll_err read_range(const struct ll_value *spec, struct ll_message *why, struct control *c)
 {
@@ -136,6 +160,8 @@ ll_err control_read(struct lesson *lesson, const struct ll_value *spec, struct l
         err = read_texts(lesson, spec, "options", why, &c->options, &c->option_count);
     if (err == LL_OK && c->kind == LL_CONTROL_PICK)
         err = read_texts(lesson, spec, "labels", why, &c->option_labels, &ignored);
+    if (err == LL_OK && c->kind == LL_CONTROL_PICK)
+        err = read_programs(lesson, spec, why, &c->programs);
     if (err == LL_OK)
         err = read_range(spec, why, out);
     if (err == LL_OK)
@@ -245,6 +271,28 @@ static ll_err give_numbers(const struct control *control, struct ll_script *scri
     return err;
 }
 
+/* { name, text, own }: which program is chosen, and how it reads. */
+static ll_err give_program(const struct control *control, struct ll_script *script,
+                           const struct ll_value *table)
+{
+    struct ll_value program = {0};
+    const struct ll_control *c = &control->shown;
+    const char *key = c->options[(size_t)c->value[0]], *text = c->programs[(size_t)c->value[0]];
+    bool own = strncmp(key, LL_PROGRAM_OWN, strlen(LL_PROGRAM_OWN)) == 0;
+    const char *name = own ? key + strlen(LL_PROGRAM_OWN) : key;
+    ll_err err = ll_value_new_table(script, &program);
+    if (err == LL_OK)
+        err = ll_value_set_string(&program, "name", name, strlen(name));
+    if (err == LL_OK)
+        err = ll_value_set_string(&program, "text", text, strlen(text));
+    if (err == LL_OK)
+        err = ll_value_set_boolean(&program, "own", own);
+    if (err == LL_OK)
+        err = ll_value_set(table, c->id, &program);
+    ll_value_done(&program);
+    return err;
+}
+
 ll_err control_give(const struct control *control, struct ll_script *script,
                     const struct ll_value *table)
 {
@@ -256,6 +304,8 @@ ll_err control_give(const struct control *control, struct ll_script *script,
     case LL_CONTROL_NUMBERS:
         return give_numbers(control, script, table);
     case LL_CONTROL_PICK:
+        if (c->programs)
+            return give_program(control, script, table);
         key = c->options[(size_t)c->value[0]];
         return ll_value_set_string(table, c->id, key, strlen(key));
     case LL_CONTROL_SWITCH:

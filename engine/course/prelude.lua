@@ -220,6 +220,25 @@ pick = control("pick", "value #", function(c)
   c.value = { chosen or 0 }
 end)
 
+-- A pick among losses written in Lua: those of the lesson, { key, text } each, and the learner's own.
+program = control("program", "value #", function(c)
+  c.options, c.labels, c.programs = {}, {}, {}
+  local function add(key, label, text)
+    local i = #c.options + 1
+    c.options[i], c.labels[i], c.programs[i] = key, label, text
+  end
+  for i, starter in ipairs(c) do
+    check(c, type(starter) == "table" and type(starter[1]) == "string" and type(starter[2]) == "string",
+      "item %d is { key, text }", i)
+    add(starter[1], lookup(starter[1]) or starter[1], starter[2])
+  end
+  check(c, #c.options >= 1, "one loss or more")
+  for _, name in ipairs(loss.kept()) do
+    add("mine." .. name, name, loss.kept(name) or "")
+  end
+  c.kind, c.value = "pick", { 0 }
+end)
+
 function word(key)
   local text = lookup(key)
   if text then

@@ -134,6 +134,16 @@ const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t i
     return &scene->controls[index].shown;
 }
 
+bool ll_scene_program(const struct ll_scene *scene, size_t *control)
+{
+    for (size_t i = 0; i < scene->control_count; i++)
+        if (scene->controls[i].shown.programs) {
+            *control = i;
+            return true;
+        }
+    return false;
+}
+
 /* Keeps the figures as they stand, where this item was not the last that moved. */
 static void keep_before(struct ll_scene *scene, size_t control, size_t item)
 {
@@ -198,6 +208,15 @@ void ll_scene_reset(struct ll_scene *scene)
     note_change(scene, true);
 }
 
+/* By its key: the learner's own losses come and go. What is gone leaves the first in its place. */
+static void take_pick(struct control *to, const struct control *from)
+{
+    const char *key = from->shown.options[(size_t)from->value[0]];
+    for (size_t i = 0; i < to->shown.option_count; i++)
+        if (strcmp(to->shown.options[i], key) == 0)
+            to->value[0] = (double)i;
+}
+
 void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from)
 {
     for (size_t i = 0; i < to->control_count && i < from->control_count; i++) {
@@ -207,7 +226,10 @@ void lesson_scene_take_over(struct ll_scene *to, struct ll_scene *from)
         if (mine->shown.kind != theirs->shown.kind || mine->shown.count != theirs->shown.count)
             continue;
         mine->shown.selected = theirs->shown.selected;
-        memcpy(mine->value, theirs->value, bytes);
+        if (mine->shown.kind == LL_CONTROL_PICK)
+            take_pick(mine, theirs);
+        else
+            memcpy(mine->value, theirs->value, bytes);
         if (mine->x != NULL)
             memcpy(mine->x, theirs->x, bytes);
     }

@@ -44,6 +44,9 @@ struct ll_control {
     size_t option_count;
     const char *const *options; /* keys of a pick, and how each is shown */
     const char *const *option_labels;
+    const char *const *programs; /* of a pick among losses written in Lua, the text of each; else
+                                    NULL. The learner's own have keys that begin so: */
+#define LL_PROGRAM_OWN "mine."
 };
 
 size_t ll_scene_control_count(const struct ll_scene *scene);
@@ -57,6 +60,9 @@ bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_m
                   double value);
 bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                    int steps);
+
+/* The scene's pick among programs, which can be edited; false where it has none. */
+bool ll_scene_program(const struct ll_scene *scene, size_t *control);
 
 /* Takes an item in hand, from 1, or none (0): a view may show which. True where that is new. */
 bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/twin.h"
 #include "chart/figure.h"
 #include "course/lesson.h"
@@ -183,6 +184,48 @@ static ll_err read_note(const struct view_reading *r, const struct ll_value *tab
     return err;
 }
 
+/* A fence that nothing in the text can end. */
+static void add_fence(const char *text, struct ll_str *out)
+{
+    size_t longest = 2, run = 0;
+    for (; *text != '\0'; text++) {
+        run = *text == '~' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    for (size_t i = 0; i <= longest; i++)
+        ll_str_add_char(out, '~');
+    ll_str_add_char(out, '\n');
+}
+
+/* The text of a program stands under the note, as it is written. */
+static ll_err read_program(const struct view_reading *r, const struct ll_value *table)
+{
+    struct ll_value field = {0};
+    struct ll_str plain = {0}, markdown = {0};
+    size_t length;
+    ll_err err = ll_value_field(table, "program", r->why, &field);
+    const char *text = err == LL_OK ? ll_value_string(&field, &length) : NULL;
+    if (text) {
+        while (length > 0 && text[length - 1] == '\n')
+            length--;
+        ll_plain_add(&plain, text, length);
+        ll_str_add_n(&markdown, r->view->note ? r->view->note : "", r->view->note_length);
+        ll_str_add(&markdown, "\n\n");
+        add_fence(ll_str_text(&plain), &markdown);
+        ll_str_format(&markdown, "%s\n", ll_str_text(&plain));
+        add_fence(ll_str_text(&plain), &markdown);
+        r->view->note_length = markdown.length;
+        r->view->note = r->view->listing = ll_str_take(&markdown);
+        err = r->view->listing ? LL_OK : LL_ERR_MEMORY;
+    } else if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL) {
+        err = wrong(r, "`program` is the text of one");
+    }
+    ll_str_done(&markdown);
+    ll_str_done(&plain);
+    ll_value_done(&field);
+    return err;
+}
+
 static ll_err read_worked(const struct view_reading *r, const struct ll_value *table)
 {
     struct ll_value field = {0};
@@ -222,6 +265,8 @@ ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const ch
     if (err == LL_OK)
         err = read_note(&r, table);
     if (err == LL_OK)
+        err = read_program(&r, table);
+    if (err == LL_OK)
         err = read_worked(&r, table);
     if (err == LL_OK)
         err = read_step(&r, table);
@@ -241,6 +286,7 @@ void lesson_view_done(struct ll_view *view)
     free(view->figures);
     free(view->values);
     free(view->worked);
+    free(view->listing);
     free(view->error);
     *view = (struct ll_view){0};
 }

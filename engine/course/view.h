@@ -21,8 +21,10 @@ struct ll_view {
     size_t value_count;
     double step;      /* of a training run, where the lesson says which; else 0 */
     char *worked;     /* the formula with the numbers of now in it, or NULL */
-    const char *note; /* Markdown of the block chosen by the lesson, or NULL; lives with the page */
+    const char *note; /* Markdown of the block chosen by the lesson, and of what else it shows; or
+                         NULL. Lives as long as the view and the page */
     size_t note_length;
+    char *listing; /* of a program that the view shows: the note with it, or NULL */
     char *error;
 };
 

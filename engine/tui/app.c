@@ -210,4 +210,5 @@ void ll_app_done(struct ll_app *app)
     ll_store_free(&app->store);
     for (size_t i = 0; i < LL_APP_LANGUAGES; i++)
         ll_locale_free(&app->locales[i]);
+    ll_str_done(&app->kept);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/locale.h"
+#include "base/str.h"
 #include "chart/grid.h"
 #include "course/course.h"
 #include "store/progress.h"
@@ -45,6 +46,7 @@ struct ll_app {
     struct ll_course *course;
     struct ll_store *store;
     const struct ll_tui_options *options;
+    struct ll_str kept; /* folder of the learner's own losses; empty where there is no place */
 
     struct ll_screen *stack[LL_APP_DEPTH];
     size_t depth;

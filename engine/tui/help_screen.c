@@ -30,6 +30,7 @@ static const struct {
     {"scene", "figures", LL_HELP_FIGURES},
     {"scene", "reset", LL_HELP_RESET},
     {"scene", "source", LL_HELP_SOURCE},
+    {"scene", "program", LL_HELP_PROGRAM},
     {"train", "train.keys", LL_HELP_TRAIN},
     {"question", "choice", LL_HELP_CHOICE},
     {"question", "number", LL_HELP_NUMBER},

@@ -11,6 +11,7 @@
 #include "tui/aside_view.h"
 #include "tui/at_work.h"
 #include "tui/border.h"
+#include "tui/own_loss.h"
 #include "tui/page_header.h"
 #include "tui/question_view.h"
 #include "tui/scene_view.h"
@@ -29,6 +30,7 @@ struct page_screen {
     struct ll_scene_view_state scene;
     struct ll_at_work work; /* the learner's program, on an exercise's page */
     bool says_waiting;      /* the notice at the foot says that it is waited for */
+    struct ll_own_loss own; /* the learner's losses, where a scene's program is among them */
 };
 
 static const struct ll_step *step_of(const struct page_screen *page)
@@ -291,6 +293,59 @@ static enum ll_did open_words(struct page_screen *page, struct ll_app *app)
     return open_leaf(page, app, "tui.words.title", write_words);
 }
 
+/* -- the learner's own losses ------------------------------------------------------------------ */
+
+/* The scene in sight, where it has a program that can be edited; else NULL. */
+static struct ll_scene *program_scene(const struct page_screen *page)
+{
+    size_t control;
+    struct ll_scene *scene = page->session ? step_of(page)->scene : NULL;
+    return scene && ll_scene_program(scene, &control) ? scene : NULL;
+}
+
+/* The page with the losses as they are now, at `name` (which may be NULL); where it cannot be made
+ * it stays as it was. */
+static void renew(struct page_screen *page, struct ll_app *app, const char *name)
+{
+    struct ll_message why = {""};
+    drop_views(page);
+    if (ll_visit_translate(page->session, ll_app_lang(app), &why) != LL_OK)
+        ll_app_say_text(app, why.text, true);
+    else if (name)
+        ll_own_loss_pick(step_of(page)->scene, name);
+    ll_own_loss_see(&page->own, app, ll_clock_seconds());
+}
+
+static bool take_name(struct ll_screen *below, struct ll_app *app, const char *name)
+{
+    struct page_screen *page = (struct page_screen *)below;
+    if (!ll_own_loss_make(app, program_scene(page), name))
+        return false;
+    renew(page, app, name);
+    return true;
+}
+
+/* The learner's own is opened in the editor; one of the lesson's is copied under a name first. */
+static enum ll_did edit_program(struct page_screen *page, struct ll_app *app)
+{
+    struct ll_screen *naming = NULL;
+    struct ll_scene *scene = program_scene(page);
+    const char *name = scene ? ll_own_loss_name(scene) : NULL;
+    if (scene == NULL)
+        return LL_DID_NOTHING;
+    if (name) {
+        ll_own_loss_edit(app, name);
+        renew(page, app, NULL);
+        return LL_DID_TAKE;
+    }
+    ll_err err = ll_name_new("tui.own.title", "tui.own.prompt", &page->screen, take_name, &naming);
+    if (err == LL_OK)
+        ll_app_push(app, naming);
+    else
+        ll_app_say_text(app, ll_err_text(err), true);
+    return LL_DID_TAKE;
+}
+
 static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const struct ll_key *key)
 {
     const struct ll_step *step = step_of(page);
@@ -327,6 +382,8 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case 'd':
         return page->session ? open_leaf(page, app, "tui.terms.title", write_terms)
                              : LL_DID_NOTHING;
+    case 'e':
+        return edit_program(page, app);
     case 'n':
     case 'p':
         ll_app_go_beside(app, page->entry, key->code == 'n' ? 1 : -1);
@@ -356,6 +413,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
     const struct page_screen *page = (const struct page_screen *)screen;
     if (page->session) {
         const struct ll_step *step = step_of(page);
+        if (program_scene(page))
+            ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
         if (step->kind == LL_STEP_SCENE)
             ll_scene_view_hints(&page->scene, app, step, out);
         else if (step->kind == LL_STEP_QUESTION)
@@ -422,6 +481,10 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
         tell_store(page, app);
     }
     bool news = page->work.learner && page->session && look_at_file(page, app, now);
+    if (program_scene(page) && ll_own_loss_changed(&page->own, app, now)) {
+        renew(page, app, NULL); /* saved in an editor beside us */
+        return true;
+    }
     news = (trainer && ll_trainer_tick(trainer, now, budget)) || news;
     return (page->work.learner && page->session && look_at_waiting(page, app)) || news;
 }
@@ -435,6 +498,8 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
         return 0;
     double run = trainer ? ll_trainer_wait(trainer, now) : -1;
     double look = ll_at_work_wait(&page->work, now);
+    if (program_scene(page))
+        look = ll_own_loss_wait(&page->own, now);
     return run < 0 || (look >= 0 && look < run) ? look : run;
 }
 
@@ -483,6 +548,9 @@ static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t 
 {
     struct ll_page_options options = {
         .lang = ll_app_lang(app), .data = app->options->data, .ascii = app->ascii};
+    if (app->kept.length > 0)
+        options.kept = ll_str_text(&app->kept);
+    ll_own_loss_see(&page->own, app, ll_clock_seconds());
     if (page->work.learner) {
         options.extend = ll_learner_define;
         options.extend_arg = page->work.learner;

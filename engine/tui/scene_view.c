@@ -89,7 +89,10 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
     if (!beside)
         words = body.width < LL_LAYOUT_MEASURE ? body.width : LL_LAYOUT_MEASURE;
     ll_text_view_set(&state->text, step->text, step->text_length);
-    ll_text_view_set(&state->note, view->note, view->note ? view->note_length : 0);
+    if (view->listing) /* made anew with each view, maybe at the same place */
+        ll_text_view_replace(&state->note, view->note, view->note_length);
+    else
+        ll_text_view_set(&state->note, view->note, view->note ? view->note_length : 0);
     struct ll_layout_want want = {
         .text = ll_text_view_height(&state->text, app, words),
         .note = ll_text_view_height(&state->note, app, words),
@@ -188,8 +191,11 @@ unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct
     unsigned works = LL_HELP_PICTURE | (view->figures.parts > 1 ? LL_HELP_FIGURES : 0);
     for (size_t i = 0; i < ll_scene_control_count(step->scene); i++)
         works |= LL_HELP_RESET | ll_controls_view_help(ll_scene_control(step->scene, i));
+    size_t program;
     if (ll_scene_kernel(step->scene))
         works |= LL_HELP_SOURCE;
+    if (ll_scene_program(step->scene, &program))
+        works |= LL_HELP_PROGRAM;
     return ll_scene_trainer(step->scene) ? works | LL_HELP_TRAIN : works;
 }
 

@@ -28,6 +28,12 @@ typedef void ll_leaf_write(struct ll_screen *below, struct ll_app *app, struct l
 ll_err ll_leaf_new(struct ll_app *app, const char *title, struct ll_screen *below,
                    ll_leaf_write *write, struct ll_screen **out);
 
+/* Asks for a name, of up to 32 bytes, over the screen `below`, which takes it, or says why not and
+ * is false. `title` and `prompt` are keys. */
+typedef bool ll_name_take(struct ll_screen *below, struct ll_app *app, const char *name);
+ll_err ll_name_new(const char *title, const char *prompt, struct ll_screen *below,
+                   ll_name_take *take, struct ll_screen **out);
+
 /* The keys that work on the top screen, by what they are for. */
 ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);
 

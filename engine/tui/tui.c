@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "script/shelf.h"
 #include "tui/loop.h"
 
 static size_t language_number(const char *lang)
@@ -125,6 +126,8 @@ ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
     if (err == LL_OK)
         err = ll_term_open(why, &app.term);
     double asked = ll_clock_seconds();
+    if (err == LL_OK && ll_shelf_folder(NULL, &app.kept) != LL_OK)
+        ll_str_clear(&app.kept); /* a learner without a home keeps no losses */
     if (err == LL_OK)
         err = ll_course_new(NULL, why, &app.course);
     if (err == LL_OK)
