@@ -8,12 +8,33 @@ return function()
 local own = {} -- the losses as they are
 local fault -- what is wrong with them just now, a function of the value, the name and the arguments
 
-for name, of in pairs(loss) do
-  own[name] = of
-  loss[name] = function(...)
+local function faulty(of, name)
+  return function(...)
     local value = of(...)
     return fault and fault(value, name, ...) or value
   end
+end
+
+local program, probe = loss.program, loss.probe
+for name, of in pairs(loss) do
+  if type(of) == "function" and name ~= "kept" then
+    own[name] = of
+    loss[name] = faulty(of, name)
+  end
+end
+
+-- Losses written in Lua are losses too.
+function loss.program(...)
+  local of, why, where = program(...)
+  if of == nil then
+    return nil, why, where
+  end
+  return faulty(of, "program")
+end
+
+function loss.probe(text, ...)
+  local each, by_pred, by_target = probe(text, ...)
+  return each and fault and fault(each, "program", ...) or each, by_pred, by_target
 end
 
 -- Another loss of the same arguments, where there is one; the square of the value otherwise.
@@ -149,7 +170,10 @@ end
 local readers = {
   slider = function(c) return c.value[1] end,
   switch = function(c) return c.value[1] ~= 0 end,
-  pick = function(c) return c.options[c.value[1] + 1] end,
+  pick = function(c)
+    local key, text = c.options[c.value[1] + 1], c.programs and c.programs[c.value[1] + 1]
+    return text and { name = key, text = text, own = false } or key -- those of the lesson alone are tried
+  end,
   numbers = function(c) return table.move(c.value, 1, #c.value, 1, {}) end,
   points = function(c)
     return { x = table.move(c.x, 1, #c.x, 1, {}), y = table.move(c.y, 1, #c.y, 1, {}) }

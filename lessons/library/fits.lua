@@ -1,6 +1,7 @@
 -- Lines through points: the line of least loss, solved for; lines that are trained against each other;
 -- and what each point pays and pulls. A loss is a curve of library/curves.lua over the errors.
 local curves = library "curves"
+local mine = library "mine"
 local training = library "training"
 local fits = {}
 
@@ -88,6 +89,7 @@ end
 
 --- The line of least loss: its slope and its offset. `near` = { w, b } settles ties of the absolute error.
 function fits.line(curve, x, y, near)
+  if curve.pair then return mine.line(curve, x, y, least_squares(x, y)) end
   if curve.name == "mae" and #x <= 60 then
     return least_absolute(curve, x, y, near)
   end
@@ -190,17 +192,43 @@ local function points_control(start)
   return points "data" { label = "(x, y)", x = start.x, y = start.y, from = -20, to = 40, step = 1 }
 end
 
--- The scene's controls before the points, and its curves, which may depend on them.
+-- A pick among the losses that the learner keeps, and what gives the curve of the chosen one; nil where
+-- there are none.
+local function own_pick()
+  local kept, keys = mine.kept(), { "none", label = word "own-loss" }
+  if #kept == 0 then return nil end
+  local by_key = {}
+  for i, program in ipairs(kept) do
+    keys[i + 1] = "mine." .. program.name
+    by_key[keys[i + 1]] = program
+  end
+  return pick "own" (keys), function(s)
+    local program = by_key[s.own]
+    return program, program and mine.curve(program, { color = 5, label = s.own })
+  end
+end
+
+-- The scene's controls before the points, and its curves, which may depend on them: the page's, and the
+-- learner's own. The second result of `list` is a row that says that it cannot be run.
 local function parts(options)
   local start, controls = options.points or fits.POINTS, {}
   for i, control in ipairs(options.controls or {}) do controls[i] = control end
+  local pick_own, own
+  if options.own ~= false then pick_own, own = own_pick() end
+  controls[#controls + 1] = pick_own
   controls[#controls + 1] = points_control(start)
-  local function list(s) return type(options.curves) == "function" and options.curves(s) or options.curves end
+  local function list(s)
+    local curves_shown = type(options.curves) == "function" and options.curves(s) or options.curves
+    if not own then return curves_shown end
+    local all, program, curve = table.move(curves_shown, 1, #curves_shown, 1, {}), own(s)
+    all[#all + 1] = curve
+    return all, program and not curve and { s.own, word "own-broken" } or nil
+  end
   return start, controls, list
 end
 
 -- Lines trained at once from the same start, by the same steps.
-local function race(s, run, list, options)
+local function race(s, run, list, options, broken)
   local x, y, lines = tensor(s.data.x), tensor(s.data.y), {}
   for i, curve in ipairs(list) do
     local w, b = nn.parameter(tensor(0)), nn.parameter(tensor(6))
@@ -215,26 +243,45 @@ local function race(s, run, list, options)
     steps = options.steps or 240,
     step = function()
       for _, line in ipairs(lines) do
-        line.adam:zero_grad()
-        line.curve.of(x * line.w + line.b - y):mean():backward()
+        local pred, curve = x * line.w + line.b, line.curve
+        line.adam:zero_grad();
+        (curve.pair and curve.pair(pred, y) or curve.of(pred - y)):mean():backward()
         line.adam:step()
       end
     end,
-    picture = function() return fits.picture(s.data, now()) end,
+    picture = function()
+      local shown = fits.picture(s.data, now())
+      shown.values[#shown.values + 1] = broken
+      return shown
+    end,
   })
-  return { lines = #lines }
+  local result = { lines = #lines, height = {} }
+  for i, line in ipairs(now()) do -- over the middle of the points
+    result.height[i] = line.w * x:mean():item() + line.b
+  end
+  return result
 end
 
 --- Points to drag and the lines of least loss. `options.curves` is a list of curves, or a function of the
 --- controls that gives one; `points` the data, `controls` more controls, `train = true` lets the lines be
---- trained as well.
+--- trained as well; `note(s)` gives the block that stands under the values. The losses that the learner keeps
+--- (page 7.3) can be chosen beside the page's, unless `own` is false.
 function fits.scene(id, options)
   local start, controls, list = parts(options)
   return scene(id) {
     kernel = options.kernel,
     controls = controls,
-    view = function(s) return fits.picture(s.data, fits.lines(list(s), s.data, start)) end,
-    train = options.train and function(s, run) return race(s, run, list(s), options) end or nil,
+    view = function(s)
+      local shown_curves, broken = list(s)
+      local shown = fits.picture(s.data, fits.lines(shown_curves, s.data, start))
+      shown.values[#shown.values + 1] = broken
+      shown.text = options.note and options.note(s) or nil
+      return shown
+    end,
+    train = options.train and function(s, run)
+      local shown_curves, broken = list(s)
+      return race(s, run, shown_curves, options, broken)
+    end or nil,
   }
 end
 
