@@ -100,7 +100,8 @@ function mine.study(program, target, reach)
   s.wrong = wrong_slopes(s.each, s.slopes, up, down)
   s.bumps = stretches(places, function(i)
     local before, after = s.differences[i - 1], s.differences[i + 1]
-    return before and after and after < before - 2e-3 * (1 + math.abs(before))
+    local noise = 1e-4 * math.abs(s.each[i]) -- of float32, divided by STEP
+    return before and after and after < before - 4e-4 * (1 + math.abs(before)) - noise
   end)
   s.least = least(places, s.each)
   return s

@@ -68,6 +68,7 @@ function curve(id) end
 ---@field values? { [1]: string, [2]: number|string|boolean|Tensor }[] rows of label and value
 ---@field worked? string the formula with the numbers of now in it, shown under the controls
 ---@field text? string the id of a block, shown under the values
+---@field program? string the text of a program, shown under that block as it is written
 
 ---@class Frame: View
 ---@field progress? number from 0 to 1
@@ -120,6 +121,16 @@ function numbers(id) end
 ---@param id string
 ---@return fun(settings: { label?: string, value?: string, [integer]: string }): Control
 function pick(id) end
+
+---@class Program
+---@field name string
+---@field text string
+---@field own boolean whether it is one that the learner keeps
+
+--- A pick among losses written in Lua: those of the list part, and the learner's own; `s.ID` is the Program.
+---@param id string
+---@return fun(settings: { label?: string, [integer]: { [1]: string, [2]: string } }): Control
+function program(id) end
 
 --- On or off; `s.ID` is true or false.
 ---@param id string
