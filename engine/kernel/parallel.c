@@ -46,7 +46,7 @@ struct pointwise_call {
     const float *pred, *target, *option;
     float scale, *grad;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void pointwise_part(size_t part, void *arg)
@@ -61,9 +61,11 @@ double ll_pointwise_sum_parallel(const struct ll_pointwise *kernel, const float 
                                  const float *target, size_t n, const float *option, float scale,
                                  float *grad, int threads)
 {
+    double sum[PARTS_MOST]; /* outside of what is initialised: its zeros would cost a small call */
     struct pointwise_call call = {
         .kernel = kernel, .pred = pred, .target = target, .option = option, .scale = scale};
     call.grad = grad;
+    call.sum = sum;
     call.cut = cut(n, 1);
     ll_threads_run(call.cut.parts, threads, pointwise_part, &call);
     return add(call.sum, call.cut.parts);
@@ -77,7 +79,7 @@ struct class_call {
     const struct ll_class_option *option;
     float scale, *loss, *grad;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void class_part(size_t part, void *arg)
@@ -97,6 +99,7 @@ double ll_class_loss_parallel(ll_class_loss *kernel, const float *logits, const 
                               const struct ll_class_option *option, float scale,
                               const float *upstream, float *loss, float *grad, int threads)
 {
+    double sum[PARTS_MOST];
     struct class_call call = {.kernel = kernel,
                               .logits = logits,
                               .upstream = upstream,
@@ -106,6 +109,7 @@ double ll_class_loss_parallel(ll_class_loss *kernel, const float *logits, const 
                               .scale = scale};
     call.loss = loss;
     call.grad = grad;
+    call.sum = sum;
     call.cut = cut(shape->outer, shape->classes * shape->inner);
     ll_threads_run(call.cut.parts, threads, class_part, &call);
     return add(call.sum, call.cut.parts);
@@ -117,7 +121,7 @@ struct overlap_call {
     float *grad;
     struct cut cut;
     struct ll_overlap_line line;
-    struct ll_overlap_sums sums[PARTS_MOST];
+    struct ll_overlap_sums *sums; /* one a part */
 };
 
 static void gather_part(size_t part, void *arg)
@@ -137,10 +141,12 @@ static void write_part(size_t part, void *arg)
 double ll_overlap_parallel(const struct ll_overlap *kernel, const float *pred, const float *target,
                            size_t n, const float *option, float scale, float *grad, int threads)
 {
+    struct ll_overlap_sums sums[PARTS_MOST];
     struct overlap_call call = {.kernel = kernel, .pred = pred, .target = target, .grad = grad};
     struct ll_overlap_sums all = {0, 0, 0};
     if (kernel->gather == NULL)
         return kernel->loss(pred, target, n, option, scale, grad);
+    call.sums = sums;
     call.cut = cut(n, 1);
     ll_threads_run(call.cut.parts, threads, gather_part, &call);
     for (size_t i = 0; i < call.cut.parts; i++) {
@@ -159,7 +165,7 @@ struct box_call {
     const float *pred, *target, *upstream;
     float scale, *loss, *grad;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void box_part(size_t part, void *arg)
@@ -175,10 +181,12 @@ double ll_box_loss_parallel(ll_box_loss *kernel, const float *pred, const float 
                             float scale, const float *upstream, float *loss, float *grad,
                             int threads)
 {
+    double sum[PARTS_MOST];
     struct box_call call = {
         .kernel = kernel, .pred = pred, .target = target, .upstream = upstream, .scale = scale};
     call.loss = loss;
     call.grad = grad;
+    call.sum = sum;
     call.cut = cut(n, 4);
     ll_threads_run(call.cut.parts, threads, box_part, &call);
     return add(call.sum, call.cut.parts);
@@ -196,7 +204,7 @@ struct pair_call {
     size_t width;
     float margin, scale, *loss, *grad;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void pair_part(size_t part, void *arg)
@@ -212,6 +220,7 @@ double ll_pair_loss_parallel(ll_pair_loss *kernel, const float *x1, const float 
                              const float *label, size_t n, size_t width, float margin, float scale,
                              const float *upstream, float *loss, float *grad, int threads)
 {
+    double sum[PARTS_MOST];
     struct pair_call call = {.kernel = kernel,
                              .x1 = x1,
                              .x2 = x2,
@@ -222,6 +231,7 @@ double ll_pair_loss_parallel(ll_pair_loss *kernel, const float *x1, const float 
                              .scale = scale};
     call.loss = loss;
     call.grad = grad;
+    call.sum = sum;
     call.cut = cut(n, width);
     ll_threads_run(call.cut.parts, threads, pair_part, &call);
     return add(call.sum, call.cut.parts);
@@ -235,7 +245,7 @@ struct triplet_call {
     float scale, *loss;
     const struct ll_triplet_grad *grad;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void triplet_part(size_t part, void *arg)
@@ -258,6 +268,7 @@ double ll_triplet_loss_parallel(ll_triplet_loss *kernel, const float *anchor, co
                                 const float *upstream, float *loss,
                                 const struct ll_triplet_grad *grad, int threads)
 {
+    double sum[PARTS_MOST];
     struct triplet_call call = {.kernel = kernel,
                                 .anchor = anchor,
                                 .positive = positive,
@@ -268,6 +279,7 @@ double ll_triplet_loss_parallel(ll_triplet_loss *kernel, const float *anchor, co
                                 .scale = scale,
                                 .grad = grad};
     call.loss = loss;
+    call.sum = sum;
     call.cut = cut(n, width);
     ll_threads_run(call.cut.parts, threads, triplet_part, &call);
     return add(call.sum, call.cut.parts);
@@ -278,7 +290,7 @@ struct latent_call {
     const float *mu, *logvar;
     float scale, *grad_mu, *grad_logvar;
     struct cut cut;
-    double sum[PARTS_MOST];
+    double *sum; /* one a part */
 };
 
 static void latent_part(size_t part, void *arg)
@@ -293,9 +305,11 @@ double ll_latent_loss_parallel(ll_latent_loss *kernel, const float *mu, const fl
                                size_t n, float scale, float *grad_mu, float *grad_logvar,
                                int threads)
 {
+    double sum[PARTS_MOST];
     struct latent_call call = {.kernel = kernel, .mu = mu, .logvar = logvar, .scale = scale};
     call.grad_mu = grad_mu;
     call.grad_logvar = grad_logvar;
+    call.sum = sum;
     call.cut = cut(n, 1);
     ll_threads_run(call.cut.parts, threads, latent_part, &call);
     return add(call.sum, call.cut.parts);
