@@ -50,6 +50,9 @@ static void text_each(struct ll_str *out, const struct ll_loss *loss,
                       const struct ll_locale *locale)
 {
     ll_loss_add_call(out, loss);
+    if (loss->aliases[0] != '\0')
+        ll_str_add(out, "   = ");
+    ll_loss_add_aliases(out, loss);
     ll_str_add_char(out, '\n');
     add_lines(out, loss->formula, "    ");
     for (size_t i = 0; loss->args[i] != NULL; i++)
@@ -87,9 +90,11 @@ static void json_each(struct ll_str *out, const struct ll_loss *loss,
                       const struct ll_locale *locale)
 {
     (void)locale;
-    struct ll_str source = {0};
+    struct ll_str source = {0}, aliases = {0};
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "name", loss->name);
+    ll_loss_add_aliases(&aliases, loss);
+    cJSON_AddStringToObject(object, "aliases", ll_str_text(&aliases));
     cJSON *args = cJSON_AddArrayToObject(object, "arguments");
     for (size_t i = 0; loss->args[i] != NULL; i++) {
         cJSON *arg = cJSON_CreateObject();
@@ -111,6 +116,7 @@ static void json_each(struct ll_str *out, const struct ll_loss *loss,
     ll_str_add_char(out, '\n');
     cJSON_free(text);
     cJSON_Delete(object);
+    ll_str_done(&aliases);
     ll_str_done(&source);
 }
 
@@ -141,6 +147,9 @@ static void man_each(struct ll_str *out, const struct ll_loss *loss, const struc
     }
     ll_str_add(out, ".br\n");
     ll_loss_add_source(out, loss);
+    if (loss->aliases[0] != '\0')
+        ll_str_add(out, ".\nThe same: ");
+    ll_loss_add_aliases(out, loss);
     ll_str_format(out, ".\nPage %s.\n.Dl %s\n", loss->page, loss->example);
 }
 
@@ -174,6 +183,9 @@ static void annotation_each(struct ll_str *out, const struct ll_loss *loss,
     add_lines(out, loss->formula, "---     ");
     ll_str_add(out, "---\n--- ");
     ll_loss_add_source(out, loss);
+    if (loss->aliases[0] != '\0')
+        ll_str_add(out, "\n--- The same: ");
+    ll_loss_add_aliases(out, loss);
     ll_str_format(out, "\n--- Page %s.\n", loss->page);
     for (size_t i = 0; loss->args[i] != NULL; i++)
         ll_str_format(out, "---@param %s%s %s %s\n", loss->args[i],

@@ -43,6 +43,23 @@ const struct ll_loss *ll_loss_find(const char *name)
     return NULL;
 }
 
+const char *ll_loss_meant(const char *name)
+{
+    static const char *const words[][2] = {
+        {"jaccard", "of boxes: iou; of masks: tversky with alpha = beta = 1"},
+        {"gan", "gan_discriminator and gan_generator"},
+        {"wgan", "wgan_critic and wgan_generator"},
+        {"lsgan", "gan_discriminator and gan_generator with form = \"least_squares\""},
+        {"kl", "vae has it: the divergence of its code from the standard normal"},
+        {"clip", "info_nce with views = \"cross\""},
+        {"ssim", "nn.ssim"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i][0], name))
+            return words[i][1];
+    return NULL;
+}
+
 void ll_loss_options_init(const struct ll_loss *loss, struct ll_loss_options *options)
 {
     *options = (struct ll_loss_options){.reduction = loss->reduction};

@@ -167,6 +167,10 @@ struct ll_loss_options {
     struct ll_tensor *tensor[LL_LOSS_OPTIONS]; /* NULL where none was given */
 };
 
+/* What somebody who asks for a loss of that name probably means, where its name is another one:
+ * "of boxes: iou; ..." for "jaccard"; else NULL. */
+const char *ll_loss_meant(const char *name);
+
 /* The defaults. */
 void ll_loss_options_init(const struct ll_loss *loss, struct ll_loss_options *options);
 

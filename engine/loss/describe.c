@@ -2,6 +2,7 @@
 #include "loss/describe.h"
 
 #include <math.h>
+#include <string.h>
 
 static void add_number(struct ll_str *out, double value)
 {
@@ -91,6 +92,16 @@ void ll_loss_add_source(struct ll_str *out, const struct ll_loss *loss)
     ll_str_format(out, "%s (%d). %s", source->authors, source->year, source->title);
     if (source->equation[0] != '\0')
         ll_str_format(out, ", %s", source->equation);
+}
+
+void ll_loss_add_aliases(struct ll_str *out, const struct ll_loss *loss)
+{
+    for (const char *at = loss->aliases; *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        ll_str_add(out, at == loss->aliases ? "loss." : ", loss.");
+        ll_str_add_n(out, at, length);
+        at += length + (at[length] == ' ');
+    }
 }
 
 const char *ll_loss_arg_word(const struct ll_loss *loss, size_t i)

@@ -21,6 +21,9 @@ const char *ll_loss_option_type(const struct ll_loss_option *option);
 /* "Huber (1964). Robust estimation of a location parameter, section 4". */
 void ll_loss_add_source(struct ll_str *out, const struct ll_loss *loss);
 
+/* Its other names, "loss.bce_loss, loss.binary_cross_entropy"; nothing where it has none. */
+void ll_loss_add_aliases(struct ll_str *out, const struct ll_loss *loss);
+
 /* A word for what argument `i` is, "scores": its meaning stands in the locale, as
  * "loss.arg.scores". */
 const char *ll_loss_arg_word(const struct ll_loss *loss, size_t i);

@@ -140,44 +140,68 @@ static struct ll_tensor *normalised(struct ll_compose *c, struct ll_tensor *z)
     return ll_c_div(c, z, ll_c_reshape(c, norm, &column));
 }
 
-/* Row i's partner is i + N, and the other way round: the same sample's other view. */
-static struct ll_tensor *partners(struct ll_compose *c, size_t rows)
+enum { TEMPERATURE, VIEWS };
+enum { ALL_VIEWS, CROSS_VIEWS };
+
+/* For each row of similarities, -log softmax at its partner's column: how far the log-sum of the
+ * others is above the partner, softly. So a small loss keeps its digits, which in 1 + a little it
+ * would lose. `apart` has 1 where a similarity is none of the others'. */
+static struct ll_tensor *contrast(struct ll_compose *c, struct ll_tensor *all,
+                                  const struct ll_tensor *partner, struct ll_tensor *apart,
+                                  double temperature)
+{
+    if (c->err)
+        return NULL;
+    struct ll_shape column = {.rank = 2, .dim = {all->shape.dim[0], 1}};
+    struct ll_tensor *own = ll_c_reshape(c, ll_c_pick(c, all, partner), &column);
+    struct ll_tensor *above = ll_c_scale(c, ll_c_sub(c, all, own), 1 / temperature);
+    struct ll_tensor *others = ll_c_where(c, apart, ll_c_number(c, NEVER), above);
+    return ll_c_unary(c, ll_tensor_softplus, ll_c_logsumexp(c, others, 1));
+}
+
+/* Row i's partner is column (i + step) of `columns`, counted around. */
+static struct ll_tensor *partners(struct ll_compose *c, size_t rows, size_t step, size_t columns)
 {
     struct ll_tensor *position = ll_c_zeros(c, rows);
     for (size_t i = 0; position && i < rows; i++)
-        position->data[i] = (float)((i + rows / 2) % rows);
+        position->data[i] = (float)((i + step) % columns);
     return position;
 }
 
-enum { TEMPERATURE };
-
-/* 1 where a row meets itself or its partner. */
-static struct ll_tensor *own_or_partner(struct ll_compose *c, size_t rows)
+/* (rows, columns): 1 where a row meets its partner, and in a square, itself. */
+static struct ll_tensor *own_or_partner(struct ll_compose *c, size_t rows, size_t step,
+                                        size_t columns)
 {
-    struct ll_tensor *own = ll_c_eye(c, rows);
-    for (size_t i = 0; own && i < rows; i++)
-        own->data[i * rows + (i + rows / 2) % rows] = 1;
+    struct ll_shape shape = ll_shape_matrix(rows, columns);
+    struct ll_tensor *own = ll_c_reshape(c, ll_c_zeros(c, rows * columns), &shape);
+    for (size_t i = 0; own && i < rows; i++) {
+        own->data[i * columns + (i + step) % columns] = 1;
+        if (rows == columns)
+            own->data[i * columns + i] = 1;
+    }
     return own;
 }
 
-/* For each of the 2N rows, -log softmax of its similarities to all other rows, at its partner: how
- * far the log-sum of the others is above the partner, softly. So a small loss keeps its digits,
- * which in 1 + a little it would lose. */
-static ll_err info_nce_rows(const struct ll_loss_call *call, struct ll_tensor **out)
+/* A loss for each of the 2N rows against all others; or, across views, for each z_i against all z_j
+ * and the other way round. */
+static struct ll_tensor *info_nce_each(struct ll_compose *c, const struct ll_loss_call *call,
+                                       bool across)
+{
+    size_t n = call->args[0]->shape.dim[0], columns = across ? n : 2 * n, step = across ? 0 : n;
+    struct ll_tensor *a = normalised(c, call->args[0]), *b = normalised(c, call->args[1]);
+    struct ll_tensor *z = across ? a : ll_c_cat(c, a, b), *other = across ? b : z;
+    struct ll_tensor *all = ll_c_binary(c, ll_tensor_matmul, z, ll_c_unary(c, ll_tensor_t, other));
+    if (across)
+        all = ll_c_cat(c, all, ll_c_unary(c, ll_tensor_t, all));
+    return contrast(c, all, partners(c, 2 * n, step, columns),
+                    own_or_partner(c, 2 * n, step, columns), call->options->number[TEMPERATURE]);
+}
+
+static ll_err info_nce_composed(const struct ll_loss_call *call, bool across,
+                                struct ll_tensor **out)
 {
     struct ll_compose c = ll_compose_start(call);
-    size_t rows = 2 * call->args[0]->shape.dim[0];
-    struct ll_shape column = {.rank = 2, .dim = {rows, 1}};
-    struct ll_tensor *z =
-        ll_c_cat(&c, normalised(&c, call->args[0]), normalised(&c, call->args[1]));
-    struct ll_tensor *all = ll_c_binary(&c, ll_tensor_matmul, z, ll_c_unary(&c, ll_tensor_t, z));
-    struct ll_tensor *own = ll_c_reshape(&c, ll_c_pick(&c, all, partners(&c, rows)), &column);
-    struct ll_tensor *above =
-        ll_c_scale(&c, ll_c_sub(&c, all, own), 1 / call->options->number[TEMPERATURE]);
-    struct ll_tensor *others =
-        ll_c_where(&c, own_or_partner(&c, rows), ll_c_number(&c, NEVER), above);
-    struct ll_tensor *each = ll_c_unary(&c, ll_tensor_softplus, ll_c_logsumexp(&c, others, 1));
-    return ll_compose_end(&c, each, out);
+    return ll_compose_end(&c, ll_c_reduce(&c, call, info_nce_each(&c, call, across)), out);
 }
 
 /* The kernel gives both gradients or neither; it knows the mean alone. */
@@ -215,8 +239,9 @@ static ll_err info_nce_run(const struct ll_loss_call *call, struct ll_tensor **o
     ll_err err = check_rows(call, 2);
     if (err)
         return err;
-    return call->options->reduction == LL_NONE ? info_nce_rows(call, out)
-                                               : info_nce_fused(call, out);
+    bool across = call->loss->option_count > VIEWS && call->options->number[VIEWS] == CROSS_VIEWS;
+    return call->options->reduction == LL_NONE || across ? info_nce_composed(call, across, out)
+                                                         : info_nce_fused(call, out);
 }
 
 const struct ll_loss ll_loss_contrastive = {
@@ -260,6 +285,8 @@ const struct ll_loss ll_loss_triplet = {
     .run = triplet_run,
 };
 
+static const char *const views[] = {"all", "cross", NULL};
+
 #define INFO_NCE_FORMULA                                                                           \
     "L = 1/2N · Σᵢ −log [ exp(s(zᵢ, zⱼ)/τ) / Σₖ exp(s(zᵢ, zₖ)/τ) ]\n"           \
     "s(u, v) = u·v / (‖u‖·‖v‖),   j the partner of i,   k ≠ i"
@@ -269,9 +296,11 @@ const struct ll_loss ll_loss_info_nce = {
     .aliases = "infonce ",
     .args = {"z_i", "z_j"},
     .takes = {LL_ARG_EMBEDDING, LL_ARG_EMBEDDING},
-    .formula = INFO_NCE_FORMULA,
-    .options = {{"temperature", "τ", LL_TAKES_NUMBER, 0.07, 0, INFINITY, .above_low = true}},
-    .option_count = 1,
+    .formula =
+        INFO_NCE_FORMULA "\nviews cross: zᵢ against all zⱼ alone, and zⱼ against all zᵢ (CLIP's)",
+    .options = {{"temperature", "τ", LL_TAKES_NUMBER, 0.07, 0, INFINITY, .above_low = true},
+                {"views", "", LL_TAKES_CHOICE, ALL_VIEWS, 0, 1, .choices = views}},
+    .option_count = 2,
     .source = {"van den Oord, Li and Vinyals", 2018,
                "Representation learning with contrastive predictive coding", "equation 4"},
     .example = "loss.info_nce(tensor{{1, 0}, {0, 1}}, tensor{{0.9, 0.1}, {0.2, 0.8}})",

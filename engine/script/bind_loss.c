@@ -149,6 +149,9 @@ static int unknown_loss(lua_State *L)
     size_t count = 0;
     for (; count < ll_loss_count() && count < MOST; count++)
         names[count] = ll_loss_at(count)->name;
+    const char *meant = ll_loss_meant(name);
+    if (meant)
+        return ll_bind_error(L, "there is no loss '%s'; did you mean: %s?", name, meant);
     const char *nearest = ll_nearest(name, names, count);
     if (nearest)
         return ll_bind_error(L, "there is no loss '%s'; did you mean '%s'?", name, nearest);

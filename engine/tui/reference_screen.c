@@ -76,6 +76,9 @@ static void write_loss(struct reference *reference, const struct ll_app *app)
     ll_str_clear(out);
     ll_str_add(out, "```\n");
     ll_loss_add_call(out, loss);
+    if (loss->aliases[0] != '\0')
+        ll_str_add(out, "\n= ");
+    ll_loss_add_aliases(out, loss);
     ll_str_format(out, "\n```\n\n```\n%s\n```\n\n", loss->formula);
     add_arguments(app, loss, out);
     add_options(app, loss, out);

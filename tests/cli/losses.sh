@@ -15,5 +15,7 @@ for name in $names; do
   [ -f "$LOSSLAB_DATA/$file" ] || fail "$name: its kernel's file is not there: $file"
 done
 status=0
+"$losslab" losses nll | head -1 | grep -q "= loss.nll_loss$" || fail "nll: its other name is not listed"
+"$losslab" losses --man nll | grep -q "The same: loss.nll_loss" || fail "nll: the manual lacks its other name"
 "$losslab" losses no_such_loss 2>/dev/null || status=$?
 [ "$status" = 2 ] || fail "an unknown loss gave exit status $status, not 2"

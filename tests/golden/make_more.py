@@ -168,6 +168,19 @@ def gan_generator(g):
 
 
 @loss
+def info_nce(g):
+    def across(z_i, z_j, temperature):
+        s = F.normalize(z_i, dim=1) @ F.normalize(z_j, dim=1).T / temperature
+        place = torch.arange(len(z_i))
+        return (F.cross_entropy(s, place) + F.cross_entropy(s.T, place)) / 2
+
+    for shape, scale in base.sizes(ROWS):
+        x = {"z_i": normal(g, shape, scale), "z_j": normal(g, shape, scale)}
+        yield ({"temperature": 0.2, "views": 1, "reduction": 0}, x,
+               lambda z_i, z_j: across(z_i, z_j, 0.2))
+
+
+@loss
 def nt_xent(g):
     yield from base.views(g, (0.1, 2.0))
 

@@ -232,6 +232,7 @@ static void check_coverage(const struct ll_loss *loss, const struct coverage *c)
 static bool has_more(const char *loss)
 {
     static const char *const names[] = {"bce",
+                                        "info_nce",
                                         "multiclass_dice",
                                         "multiclass_tversky",
                                         "gan_discriminator",

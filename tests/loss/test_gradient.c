@@ -157,6 +157,7 @@ static const struct loss_case cases[] = {
     {"uncertainty", 1e-3, {TASKS, {SIZE(5), -1, 1}}},
     {"curriculum", 1e-3, {TASKS, {SIZE(5), 0, 1, LABELS}}, {{"progress", 0.5}}},
     /* The seed is the case's place: new ones stand here. */
+    {"info_nce", 2e-3, {ROWS, ROWS}, {{"temperature", 0.3}, {"views", 0, "cross"}}},
     {"dice", 1e-3, {PROBABILITY, PROBABILITY}, {{"squared", 1}, {"smooth", 0.2}}},
     {"multiclass_dice", 1e-3, {PIXELS, PIXEL_LABELS}, {{"ignore_index", 1}}, "weight", 3},
     {"multiclass_tversky",

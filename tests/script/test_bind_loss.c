@@ -34,7 +34,9 @@ static void losses_take_tensors_numbers_lists_and_options(void **state)
         {"loss.mse('x', 1)", "!loss.mse: pred must be a tensor, a number or a list"},
         {"loss.mze(1, 1)", "!t:1: there is no loss 'mze'; did you mean 'mse'?"},
         {"loss.hubber(1, 1)", "!t:1: there is no loss 'hubber'; did you mean 'huber'?"},
-        {"loss.jaccard({{0, 0, 1, 1}}, {{0, 0, 1, 1}})", "!there is no loss 'jaccard'"},
+        {"loss.jaccard({{0, 0, 1, 1}}, {{0, 0, 1, 1}})",
+         "!there is no loss 'jaccard'; did you mean: of boxes: iou; of masks: tversky"},
+        {"loss.gan(1, 1)", "!t:1: there is no loss 'gan'; did you mean: gan_discriminator and"},
     };
     CHECK_ALL(checks);
 }
