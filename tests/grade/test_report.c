@@ -210,9 +210,37 @@ static void an_unknown_format_is_none(void **state)
     assert_null(ll_report_find("jso", 3));
 }
 
+static void formats_of_others_have_what_they_ask_for(void **state)
+{
+    (void)state;
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis);
+    checks[1].message = (char *)"a < b & \"c\"\n\x01";
+    char *text = write_as("junit", &result, false, false);
+    wants(text, "tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\"");
+    wants(text, "<failure type=\"fail\" message=\"a &lt; b &amp; &quot;c&quot;&#10;\">");
+    wants(text, "<property name=\"score\" value=\"15\"/>");
+    assert_null(strchr(text, 1));
+    free(text);
+    text = write_as("gradescope", &result, false, false);
+    wants(text, "\"output\":\"isolation: full\\nThey are swapped\\nSwap them.\\n\"");
+    wants(text, "\"number\":\"1\",\"score\":15,\"max_score\":15,\"status\":\"passed\"");
+    free(text);
+    text = write_as("exercism", &result, false, false);
+    wants(text, "{\"version\":2,\"status\":\"fail\",\"message\":null,\"tests\":[{\"name\":");
+    free(text);
+    result.status = LL_GRADE_REJECTED;
+    result.message = (char *)"no";
+    text = write_as("exercism", &result, false, false);
+    wants(text, "{\"version\":2,\"status\":\"error\",\"message\":\"no\"}");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_of_others_have_what_they_ask_for),
         cmocka_unit_test(json_has_every_promised_field),
         cmocka_unit_test(text_aligns_points_and_draws_the_case),
         cmocka_unit_test(checks_that_wait_for_the_same_one_say_so_once),
