@@ -1,0 +1,582 @@
+-- 6.1: a game of two losses: the smallest GAN, the generator's slope, collapse, and critics that are held.
+local gans, training = library "gans", library "training"
+
+-- The smallest game: the data is the point 0, the generator's point θ, and the discriminator says ψ·x. Slopes of
+-- its two losses at lists of θ and ψ: the generator's along θ, the discriminator's along ψ.
+local function slopes(s, theta, psi)
+  local t, p = tensor(theta, { grad = true }), tensor(psi, { grad = true })
+  local sum = { reduction = "sum", form = s.game ~= "wgan" and s.game or nil }
+  local g = s.game == "wgan" and loss.wgan_generator(t * p, sum) or loss.gan_generator(t * p, sum)
+  local d = loss[s.game == "wgan" and "wgan_critic" or "gan_discriminator"](p * 0, t * p, { reduction = "sum" })
+  local size = s.penalty == "one" and p:abs() - 1 or p
+  return tensor.gradients(g, { t })[1]:tolist(),
+    tensor.gradients(d + size:square():sum() * (s.gamma / 2), { p })[1]:tolist()
+end
+
+local RATE, LENGTH, COUNTED = 0.3, 500, { 50, 100, 200, 500 }
+
+-- Where both are, step by step, from θ = 1, ψ = 0.
+local function walk(s)
+  local theta, psi, apart = { 1 }, { 0 }, { 1 }
+  for i = 1, LENGTH do
+    local t, p = theta[i], psi[i]
+    local g, d = slopes(s, { t }, { p })
+    local moved = p - RATE * d[1]
+    if s.turns == "in_turn" then g = slopes(s, { t }, { moved }) end
+    theta[i + 1], psi[i + 1] = t - RATE * g[1], moved
+    apart[i + 1] = (theta[i + 1] ^ 2 + moved ^ 2) ^ 0.5
+  end
+  return theta, psi, apart
+end
+
+local REACH = 3
+
+local function field(s)
+  local x, y = {}, {}
+  for i = -6, 6 do
+    for j = -6, 6 do x[#x + 1], y[#y + 1] = i * REACH / 6, j * REACH / 6 end
+  end
+  local g, d = slopes(s, x, y)
+  for i = 1, #g do g[i], d[i] = -g[i], -d[i] end
+  return chart.arrows { x = x, y = y, dx = g, dy = d, even = true, color = "muted" }
+end
+
+-- As much of a path as lies on the chart.
+local function inside(theta, psi)
+  local last = 1
+  while theta[last + 1] and math.max(math.abs(theta[last + 1]), math.abs(psi[last + 1])) <= REACH do last = last + 1 end
+  return table.move(theta, 1, last, 1, {}), table.move(psi, 1, last, 1, {})
+end
+
+local function smallest(s)
+  local theta, psi, apart = walk(s)
+  local x, y = inside(theta, psi)
+  local guess, far = s.predicted.predict, {}
+  for i, n in ipairs(COUNTED) do far[i] = ("%.3g"):format(apart[n + 1]) end
+  local steps = {}
+  for i = 1, #apart do steps[i], apart[i] = i - 1, math.min(apart[i], 1e6) end
+  return {
+    figure = chart.row {
+      chart.figure {
+        equal = true, x = { label = "θ", from = -REACH, to = REACH }, y = { label = "ψ", from = -REACH, to = REACH },
+        field(s), chart.path { x = x, y = y, color = 1 }, chart.mark { x = 0, y = 0, color = "accent" },
+      },
+      chart.figure {
+        x = { label = word "step", from = 0, to = 200 }, y = { label = word "apart", from = 0, to = 4 },
+        chart.line { x = steps, y = apart, color = 1 },
+        guess and chart.line { x = guess.x, y = guess.y, label = word "yours", color = "muted", dash = "dashed" } or nil,
+      },
+    },
+    values = { { word "apart-at", table.concat(far, "  ") } },
+  }
+end
+
+-- How steep each form is for the generator, over what the discriminator says of what was made.
+local LOGITS = tensor.linspace(-9, 9, 181):tolist()
+
+local function steepness(form, logits)
+  local a = tensor(logits, { grad = true })
+  loss.gan_generator(a, { form = form, reduction = "sum" }):backward()
+  return a.grad:abs()
+end
+
+local FORMS = { { "minimax", "dashed" }, { "non_saturating", "solid" } }
+
+local function ahead_picture(one)
+  local over = { x = { label = "D(G(z))", from = 0, to = 1 }, y = { label = word "steepness", from = 0, to = 1 } }
+  local lists = {}
+  for i, form in ipairs(FORMS) do
+    over[i] = chart.line {
+      x = tensor(LOGITS):sigmoid(), y = steepness(form[1], LOGITS), color = i, dash = form[2], label = word(form[1]),
+    }
+    lists[i] = { x = one.steps, y = one.norms[i], color = i, dash = form[2], label = word(form[1]) }
+  end
+  over[3] = chart.rule { x = one.score, color = "accent" }
+  return {
+    figure = chart.row {
+      chart.figure(over),
+      training.history(lists, { steps = 800, start = 0, counted = word "ahead", label = word "g-gradient", scale = "log" }),
+    },
+    values = {
+      { "D(G(z))", one.score }, { word "minimax", one.norms[1][#one.steps] },
+      { word "non_saturating", one.norms[2][#one.steps] },
+    },
+  }
+end
+
+local function near_three(count) return tensor.randn(count, 1) * 0.2 + 3 end
+
+local function ahead_look(one, step)
+  local n = #one.steps + 1
+  one.steps[n] = step
+  one.norms[1][n], one.norms[2][n], one.score = gans.pull(one.game)
+  return one
+end
+
+local function ahead_begin()
+  local game = gans.new { kind = "gan", real = near_three, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3 }
+  return ahead_look({ game = game, steps = {}, norms = { {}, {} } }, 0)
+end
+
+local function ahead_train(_, run)
+  local one = ahead_begin()
+  training.loop(run, {
+    steps = 800, every = 10,
+    step = function() gans.judge(one.game) end,
+    picture = function(i) return ahead_picture(ahead_look(one, i)) end,
+  })
+  return { score = one.score, minimax = one.norms[1][#one.steps], other = one.norms[2][#one.steps] }
+end
+
+-- Two modes at −s and s; ten games at once.
+local GAMES, ROUNDS, SHOWN = 10, 400, 60
+
+local function two_modes(s)
+  return function(count) return tensor.randn(count, 1) * 0.2 + (tensor.rand(count, 1):lt(0.5) * 2 - 1) * s.modes end
+end
+
+local function modes_begin(s)
+  local games = {}
+  for i = 1, GAMES do
+    games[i] = gans.new {
+      kind = s.kind, real = two_modes(s), dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3,
+      turns = s.kind == "gan" and 1 or 5,
+    }
+  end
+  return games
+end
+
+-- The shares of points above 0, game by game, and how many games have all theirs on one side.
+local function sides(games)
+  local shares, collapsed = {}, 0
+  for i, game in ipairs(games) do
+    shares[i] = gans.made(game, 1000):gt(0):mean():item()
+    if math.min(shares[i], 1 - shares[i]) < 0.01 then collapsed = collapsed + 1 end
+  end
+  return shares, collapsed
+end
+
+-- The share of real points in a bin as wide as the histogram's.
+local WIDE, BINS = 6.5, 39
+
+local function real_share(s, x)
+  local shares, bin = {}, 2 * WIDE / BINS
+  for i, at in ipairs(x) do
+    local near = math.abs(at) - s.modes
+    shares[i] = 0.5 * bin * math.exp(-near ^ 2 / 0.08) / (0.2 * math.sqrt(2 * math.pi))
+  end
+  return shares
+end
+
+local function modes_picture(s, games, collapsed)
+  local x, y, over = {}, {}, tensor.linspace(-WIDE, WIDE, 261):tolist()
+  for i, game in ipairs(games) do
+    for _, at in ipairs(gans.made(game, SHOWN):reshape(-1):tolist()) do
+      x[#x + 1], y[#y + 1] = math.max(-WIDE, math.min(WIDE, at)), GAMES + 1 - i
+    end
+  end
+  return {
+    figure = chart.row {
+      chart.figure {
+        title = word "first-game", x = { from = -WIDE, to = WIDE }, y = { from = 0, to = 0.8 },
+        chart.histogram {
+          values = gans.made(games[1], 1000):reshape(-1), range = { -WIDE, WIDE }, bins = BINS, share = true, color = 1,
+          label = word "made",
+        },
+        chart.line { x = over, y = real_share(s, over), color = 2, label = word "real" },
+      },
+      chart.figure {
+        title = word "ten-games", x = { from = -WIDE, to = WIDE }, y = { from = 0, to = GAMES + 1, hidden = true },
+        chart.rule { x = -s.modes, color = 2 }, chart.rule { x = s.modes, color = 2 },
+        chart.scatter { x = x, y = y, marker = "dot", color = 1 },
+      },
+    },
+    values = { { word "collapsed", collapsed } },
+  }
+end
+
+local function modes_train(s, run)
+  local games, last = modes_begin(s), {}
+  training.loop(run, {
+    steps = ROUNDS, every = s.kind == "gan" and 10 or 2,
+    step = function()
+      for i, game in ipairs(games) do last[i] = gans.step(game) end
+    end,
+    picture = function() return modes_picture(s, games, select(2, sides(games))) end,
+  })
+  local shares, collapsed = sides(games)
+  return { collapsed = collapsed, shares = shares, kind = s.kind }
+end
+
+-- Eight modes on a circle of radius 2; the discriminator at a rate of its own.
+local LAPS, LATE = 1500, 100
+
+local function ring(count)
+  local turn = (tensor.rand(count) * 8):floor() * (math.pi / 4)
+  return tensor.stack({ turn:cos(), turn:sin() }, 2) * 2 + tensor.randn(count, 2) * 0.05
+end
+
+local function ring_begin(s)
+  return {
+    game = gans.new { kind = "gan", real = ring, dim = 2, hidden = 32, g_rate = 4e-3, d_rate = 4e-3 * s.ratio },
+    steps = {}, losses = {}, late = {},
+  }
+end
+
+-- How many of the eight have a hundredth of 1,000 points or more nearest to them.
+local function modes_of(points)
+  local counts, found = {}, 0
+  for _, p in ipairs(points:tolist()) do
+    local nearest = math.floor(math.atan(p[2], p[1]) / (math.pi / 4) + 0.5) % 8
+    counts[nearest] = (counts[nearest] or 0) + 1
+  end
+  for _, count in pairs(counts) do found = found + (count >= 10 and 1 or 0) end
+  return found
+end
+
+local function mean(list)
+  local sum = 0
+  for _, v in ipairs(list) do sum = sum + v end
+  return #list > 0 and sum / #list or nil
+end
+
+local function ring_picture(one)
+  local points, truth = gans.made(one.game, 1000), ring(300)
+  local shown = points:narrow(1, 1, 300)
+  return {
+    figure = chart.row {
+      chart.figure {
+        equal = true, x = { from = -3, to = 3 }, y = { from = -3, to = 3 },
+        chart.scatter { x = truth:select(2, 1), y = truth:select(2, 2), color = "muted", marker = "dot", label = word "real" },
+        chart.scatter { x = shown:select(2, 1):clamp(-3, 3), y = shown:select(2, 2):clamp(-3, 3), color = 1,
+          marker = "dot", label = word "made" },
+      },
+      chart.figure {
+        x = { label = word "step", from = 0, to = LAPS }, y = { label = word "d-loss", from = 0, to = 2.5 },
+        chart.rule { y = 2 * math.log(2), color = "muted", label = "2 ln 2" },
+        #one.steps > 0 and chart.line { x = one.steps, y = one.losses, color = 1 } or nil,
+      },
+    },
+    values = { { word "modes-found", modes_of(points) }, { word "d-loss-late", mean(one.late) or "–" } },
+  }
+end
+
+local function ring_train(s, run)
+  local one, sum = ring_begin(s), 0
+  training.loop(run, {
+    steps = LAPS, every = 15,
+    step = function(i)
+      local value = gans.step(one.game)
+      sum, one.late[(i - 1) % LATE + 1] = sum + value, value
+    end,
+    picture = function(i)
+      one.steps[#one.steps + 1], one.losses[#one.losses + 1], sum = i, sum / 15, 0
+      return ring_picture(one)
+    end,
+  })
+  return { modes = modes_of(gans.made(one.game, 1000)), loss = mean(one.late) }
+end
+
+-- The source's critic, held by nothing, and two that are held, against a generator that stands still 3 away.
+local HELD, DASHES, AWAY, CRITIC_STEPS = { "wgan", "clip", "penalty" }, { "solid", "dotted", "dashed" }, 3, 600
+
+local function critics_begin(s, seed)
+  local list = {}
+  for i, kind in ipairs(HELD) do
+    random.seed(seed) -- all three begin alike
+    list[i] = gans.new {
+      kind = kind, real = near_three, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3, penalty = s.lambda,
+    }
+    list[i].generator = function(z) return z * 0.2 end
+    list[i].losses, list[i].steps = {}, {}
+  end
+  return list
+end
+
+local function critics_picture(list)
+  local lines, values = {}, {}
+  for i, critic in ipairs(list) do
+    lines[i] = { x = critic.steps, y = critic.losses, label = word(HELD[i]), dash = DASHES[i] }
+    values[i] = { word(HELD[i]), critic.losses[#critic.losses] or "–" }
+  end
+  return {
+    figure = training.history(lines, { steps = CRITIC_STEPS, label = word "critic-loss", scale = "symlog", from = -3000, to = 10 }),
+    values = values,
+  }
+end
+
+local function critics_train(s, run)
+  local list = critics_begin(s, run.seed)
+  training.loop(run, {
+    steps = CRITIC_STEPS, every = 6,
+    step = function(i)
+      for _, critic in ipairs(list) do
+        local value = gans.judge(critic)
+        if i % 6 == 0 then
+          critic.steps[#critic.steps + 1], critic.losses[#critic.losses + 1] = i, value
+        end
+      end
+    end,
+    picture = function() return critics_picture(list) end,
+  })
+  local result = {}
+  for i, kind in ipairs(HELD) do result[kind] = list[i].losses[#list[i].losses] end
+  return result
+end
+
+page "6.1" {
+  idea = { text "idea" },
+  predict = {
+    curve "predict" {
+      x = { 0, 50, 100, 150, 200 }, from = 0, to = 4,
+      answer = function(n)
+        local _, _, apart = walk { game = "minimax", turns = "at_once", gamma = 0, penalty = "zero" }
+        return apart[n + 1]
+      end,
+      judge = function(ys)
+        if ys[5] > 1.4 and ys[5] >= ys[2] then return "right" end
+        return ys[5] < 0.7 and "falls" or math.abs(ys[5] - 1) < 0.4 and "stays" or "wrong"
+      end,
+    },
+  },
+  run = {
+    scene "run" {
+      kernel = "gan_generator",
+      controls = {
+        pick "turns" { "at_once", "in_turn", label = word "turns", value = "at_once" },
+        slider "gamma" { label = "γ", from = 0, to = 2, step = 0.05, value = 0 },
+        pick "game" { "minimax", "non_saturating", "wgan", label = word "kind", value = "minimax" },
+        pick "penalty" { "zero", "one", label = word "pulled-to", value = "zero" },
+      },
+      view = smallest,
+    },
+    scene "ahead" {
+      kernel = "gan_generator",
+      view = function()
+        random.seed(1)
+        return ahead_picture(ahead_begin())
+      end,
+      train = ahead_train,
+    },
+    scene "modes" {
+      kernel = "wgan_critic",
+      controls = {
+        pick "kind" { "gan", "clip", "penalty", label = word "kind", value = "gan" },
+        slider "modes" { label = "s", from = 1, to = 4, step = 0.5, value = 3 },
+      },
+      view = function(s)
+        random.seed(1)
+        return modes_picture(s, modes_begin(s), "–")
+      end,
+      train = modes_train,
+    },
+    scene "ring" {
+      kernel = "gan_discriminator",
+      controls = {
+        slider "ratio" { label = "η(D) / η(G)", from = 0.125, to = 2, scale = "log", step = 2, value = 0.125 },
+      },
+      view = function(s)
+        random.seed(1)
+        return ring_picture(ring_begin(s))
+      end,
+      train = ring_train,
+    },
+  },
+  explain = {
+    text "explain",
+    number "optimum" { answer = 2 * math.log(2), tolerance = 0.006, traps = { one = math.log(2), zero = 0, half = 0.5 } },
+    choice "settled" { answer = "alike" },
+    number "count" { run = "modes", answer = function(result) return result.collapsed end, tolerance = 0.4 },
+  },
+  use = {
+    text "use",
+    scene "erratum" {
+      kernel = "wgan_critic",
+      controls = { slider "lambda" { label = "λ", from = 0.1, to = 3, scale = "log", value = 1 } },
+      view = function(s) return critics_picture(critics_begin(s, 1)) end,
+      train = critics_train,
+    },
+  },
+}
+
+-- Second computations ------------------------------------------------------------------------------------
+
+-- The smallest game on plain numbers: how far from the balance after `steps`.
+local function far(game, in_turn, gamma, steps, one)
+  local theta, psi = 1, 0
+  local function sigma(a) return 1 / (1 + math.exp(-a)) end
+  local function push(t, p) -- where descent moves θ
+    return game == "wgan" and p or game == "minimax" and sigma(t * p) * p or (1 - sigma(t * p)) * p
+  end
+  for _ = 1, steps do
+    local bent = one and (math.abs(psi) - 1) * (psi > 0 and 1 or psi < 0 and -1 or 0) or psi
+    local turned = psi - 0.3 * ((game == "wgan" and theta or sigma(theta * psi) * theta) + gamma * bent)
+    theta, psi = theta + 0.3 * push(theta, in_turn and turned or psi), turned
+  end
+  return (theta ^ 2 + psi ^ 2) ^ 0.5
+end
+
+claim "smallest-game" {
+  of = { "run", "predict" },
+  check = function(c)
+    local function shown(turns, gamma, game)
+      local set = { turns = turns, gamma = gamma, game = game or "minimax" }
+      local values = c:shown("run", set).values[word "apart-at"]
+      for i, n in ipairs { 50, 100, 200 } do
+        local expected = far(set.game, turns == "in_turn", gamma, n)
+        c:close(values[i], expected, 0.006 * expected + 1e-4)
+      end
+      return values[4]
+    end
+    c:close(shown("at_once", 0), 3.4, 0.006)
+    c:close(shown("in_turn", 0), 0.982, 1e-3)
+    c:close(shown("at_once", 0.05), 1.72, 0.006)
+    c:given(500, 1, 0.05)
+    c:less(shown("at_once", 0.1), 0.2)
+    c:less(shown("at_once", 0.3), 1e-6)
+    c:less(shown("in_turn", 0, "non_saturating"), 0.25)
+    c:less(1e8, shown("at_once", 0, "wgan"))
+    local guess = far("minimax", false, 0, 150)
+    c:close(c:answer("predict", nil, 150), guess, 1e-4 * guess)
+  end,
+}
+
+-- Near the balance the game is linear: θ' = ψ/2, ψ' = −θ/2 − γψ. It turns where γ² < 1.
+claim "turns-below-one" {
+  of = "run",
+  check = function(c)
+    c:given(0.1)
+    local function crossings(gamma) -- how often θ changes its sign
+      local theta, _, count = walk { game = "minimax", turns = "at_once", gamma = gamma, penalty = "zero" }, nil, 0
+      for i = 2, 200 do count = count + (theta[i] * theta[i - 1] < 0 and 1 or 0) end
+      return count
+    end
+    c:less(2, crossings(0.3))
+    c:less(0, crossings(0.7))
+    c:close(crossings(1.1), 0)
+    c:close(crossings(2), 0)
+  end,
+}
+
+claim "pulled-to-one" {
+  check = function(c)
+    c:given(1.2)
+    for _, gamma in ipairs { 1.2, 1.5 } do
+      local values = c:shown("run", { gamma = gamma, penalty = "one" }).values[word "apart-at"]
+      c:close(values[4], 2 * gamma, 0.01)
+      c:close(values[2], far("minimax", false, gamma, 100, true), 0.01)
+    end
+  end,
+}
+
+claim "two-forms" {
+  of = "ahead",
+  check = function(c)
+    for _, a in ipairs { -7, -1, 0, 2.5 } do
+      local d = 1 / (1 + math.exp(-a))
+      c:close(steepness("minimax", { a }), { d }, 1e-5)
+      c:close(steepness("non_saturating", { a }), { 1 - d }, 1e-5)
+      c:close(c:slope(function(x) return math.log(1 - 1 / (1 + math.exp(-x))) end, a), -d, 1e-5)
+    end
+  end,
+}
+
+claim "saturates" {
+  training = { reduced = { seeds = 2, frames = 40 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local run = c:trained("ahead", {}, how)
+    local flat, steep = run.values[word "minimax"], run.values[word "non_saturating"]
+    c:less(run.values["D(G(z))"], 0.05)
+    c:given(800, 1 / 100, 100, 20)
+    local start = run.pictures[1].values
+    c:less(start[3][2], 6 * start[2][2], "at the start the two are alike")
+    return flat < (how.full and 0.01 or 0.1) * steep, flat / steep
+  end,
+}
+
+claim "collapses" {
+  of = { "explain", "modes", "count" },
+  training = { reduced = { seeds = 1, frames = 40 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local run = c:trained("modes", {}, how)
+    local collapsed = run.values[word "collapsed"]
+    c:given(3, 20)
+    c:close(c:answer("count", nil, { collapsed = 7 }), 7)
+    if how.full then
+      c:close(c:answer("count", nil, run.result), collapsed, 1.01)
+    end
+    return collapsed >= 5, collapsed
+  end,
+}
+
+claim "critics-cure" {
+  training = { reduced = { seeds = 1, frames = 20 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    c:given(200, 20)
+    local held = c:trained("modes", { kind = "penalty" }, how).values[word "collapsed"]
+    if not how.full then return held < 10, held end
+    local clipped = c:trained("modes", { kind = "clip" }, how).values[word "collapsed"]
+    return held == 0 and clipped <= 4, clipped
+  end,
+}
+
+claim "ring-needs-speed" {
+  of = { "explain", "ring" },
+  training = { reduced = { seeds = 1, frames = 30 }, full = { seeds = 20, holds = 16 } },
+  check = function(c, how)
+    local slow = c:trained("ring", { ratio = 0.125 }, how).values
+    local fast = c:trained("ring", { ratio = 2 }, how).values
+    c:given(20, 16, 8)
+    c:close(slow[word "d-loss-late"], 2 * math.log(2), 0.15)
+    return slow[word "modes-found"] <= 2 and fast[word "modes-found"] == 8, slow[word "modes-found"]
+  end,
+}
+
+claim "guessing" {
+  of = { "optimum", "settled" },
+  check = function(c)
+    c:close(c:answer "optimum", -math.log(0.5) - math.log(1 - 0.5))
+    c:close(c:answer("optimum", "one"), -math.log(0.5))
+    c:close(loss.gan_discriminator(tensor { 0, 0 }, tensor { 0 }), c:answer "optimum", 1e-6)
+  end,
+}
+
+claim "unbounded" {
+  training = { reduced = { seeds = 1, frames = 60 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local run = c:trained("erratum", {}, how)
+    local half = run.pictures[#run.pictures // 2].values[1][2]
+    c:given(-1000, 600)
+    c:less(run.values[word "wgan"], half, "and it goes on")
+    return run.values[word "wgan"] < (how.full and -1000 or -200), run.values[word "wgan"]
+  end,
+}
+
+-- A critic of slope k costs −3k + λ(k − 1)², least at k = 1 + 3/(2λ).
+claim "held" {
+  training = { reduced = { seeds = 1, frames = 60 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local values = c:trained("erratum", {}, how).values
+    c:holds(values[word "clip"] < 0 and values[word "clip"] > -1, "clipped: between −1 and 0")
+    c:given(-1, -7.5)
+    local got = values[word "penalty"]
+    return math.abs(got + 3 * (1 + 3 / 2)) < 0.4, got
+  end,
+}
+
+claim "source-example" {
+  check = function(c)
+    random.seed(3)
+    local real, fake = tensor.randn(40000), tensor.randn(40000)
+    local half, d, g = 0.005, 0, 0 -- E softplus of a normal number, summed
+    for i = -1600, 1600 do
+      local x = i * half
+      g = g + math.log(1 + math.exp(x)) * math.exp(-x * x / 2) / math.sqrt(2 * math.pi) * half
+    end
+    d = 2 * g
+    c:close(loss.gan_discriminator(real, fake), d, 0.02)
+    c:close(loss.gan_generator(fake), g, 0.01)
+    c:close(loss.wgan_critic(real, fake), 0, 0.03)
+    c:close({ d, g }, { 1.61, 0.81 }, 0.006)
+  end,
+}

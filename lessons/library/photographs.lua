@@ -1,0 +1,78 @@
+-- Photographs that were changed in different ways by the same mean squared error, and what a network sees of that.
+local photographs = {}
+
+photographs.NAMES = { "chelsea", "coffee", "astronaut", "camera", "rocket" }
+photographs.LAYERS = { "relu1_2", "relu2_2", "relu3_3", "relu4_3" }
+
+--- The network that ships, made once.
+local network
+function photographs.network()
+  network = network or nn.VGG()
+  return network
+end
+
+--- A picture (3, H, W) moved to the right and down by whole pixels, which may be negative; its edges are repeated.
+function photographs.moved(picture, right, down)
+  local side = picture:size(2)
+  local function places(by)
+    local list = {}
+    for i = 1, side do list[i] = math.max(1, math.min(side, i - by)) end
+    return list
+  end
+  return picture:index_select(2, places(down)):index_select(3, places(right))
+end
+
+-- Means over neighbours by a bell of deviation `sigma` pixels: (side, side), its rows add up to 1.
+local function bell(side, sigma)
+  local at = tensor.arange(side)
+  local rows = (-(at:reshape(side, 1) - at:reshape(1, side)):square() / (2 * sigma * sigma)):exp()
+  return rows / rows:sum(2, true)
+end
+
+function photographs.blurred(picture, sigma)
+  local by = bell(picture:size(2), sigma)
+  return by:matmul(picture):matmul(by:t())
+end
+
+--- The blur whose mean squared error is `mse`, found by halving: the picture, and its deviation in pixels.
+function photographs.blurred_by(picture, mse)
+  local low, high = 0.2, 12
+  for _ = 1, 16 do
+    local middle = (low + high) / 2
+    if loss.mse(photographs.blurred(picture, middle), picture):item() < mse then low = middle else high = middle end
+  end
+  return photographs.blurred(picture, high), high
+end
+
+--- Noise whose mean squared error is `mse`, by the random stream.
+function photographs.noisy_by(picture, mse)
+  local noise = tensor.randn(picture.shape)
+  return picture + noise * (mse / noise:square():mean():item()) ^ 0.5
+end
+
+--- The features of pictures (N, 3, H, W) at each of the layers; `raw` goes without the normalisation that the
+--- network was trained with: what it undoes is done first.
+local MEAN, DEVIATION = tensor { 0.485, 0.456, 0.406 }:reshape(3, 1, 1), tensor { 0.229, 0.224, 0.225 }:reshape(3, 1, 1)
+
+function photographs.features(pictures, layers, raw)
+  return photographs.network():extract(raw and pictures * DEVIATION + MEAN or pictures, layers)
+end
+
+--- ‖φ(a) − φ(b)‖² / ‖φ(b)‖² of two lists of maps (1, C, H, W), layer by layer.
+function photographs.distances(found, wanted)
+  local list = {}
+  for i = 1, #found do
+    list[i] = loss.perceptual({ found[i] }, { wanted[i] }):item() / wanted[i]:square():mean():item()
+  end
+  return list
+end
+
+--- How rough a picture (3, H, W) is: the mean of |difference| of neighbours, down and to the right.
+function photographs.roughness(picture)
+  local n = picture:size(2) - 1
+  local down = picture:narrow(2, 2, n) - picture:narrow(2, 1, n)
+  local right = picture:narrow(3, 2, n) - picture:narrow(3, 1, n)
+  return (down:abs():mean() + right:abs():mean()):item()
+end
+
+return photographs
