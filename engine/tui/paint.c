@@ -169,18 +169,82 @@ static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_c
     mvadd_wch(y, x, &out);
 }
 
+/* Whether of the cell nothing is seen beside its text: a blank could stand in its colours. */
+static bool is_clear(const struct ll_painter *painter, const struct ll_cell *cell)
+{
+    return color_number(&painter->style, cell->bg) < 0 &&
+           (attributes_of(painter, cell) & (A_UNDERLINE | A_REVERSE)) == 0;
+}
+
+static bool is_blank(const struct ll_painter *painter, const struct ll_cell *cell)
+{
+    bool empty = cell->text[0] == '\0' || (cell->text[0] == ' ' && cell->text[1] == '\0');
+    return empty && cell->width == 1 && is_clear(painter, cell);
+}
+
+struct row {
+    struct ll_painter *painter;
+    const struct ll_cell *now, *was;
+    int y, width;
+    bool changed;
+};
+
+static bool is_new(const struct row *row, int x)
+{
+    return !ll_cell_same(&row->now[x], &row->was[x]);
+}
+
+/* A blank's colours are not seen. In a short gap between texts it takes those of the text before
+ * it: then the gap is written without a change of colours, which is less than to leap over it. A
+ * long run is all plain, so that it can be erased at once. Gives where the blanks end. */
+static int put_blanks(struct row *row, int from, const struct ll_cell *before)
+{
+    enum { SHORT_GAP = 16 };
+    int to = from;
+    bool has_change = false;
+    for (; to < row->width && is_blank(row->painter, &row->now[to]); to++) {
+        row->changed |= is_new(row, to);
+        has_change |= is_new(row, to) && !is_blank(row->painter, &row->was[to]);
+    }
+    bool is_short = before && to < row->width && to - from <= SHORT_GAP;
+    if (is_short)
+        has_change |= is_new(row, from - 1) || is_new(row, to);
+    for (int x = from; has_change && x < to; x++) {
+        struct ll_cell cell = {.text = " ", .width = 1, .bg = row->now[x].bg};
+        if (is_short) {
+            cell = *before;
+            memcpy(cell.text, " ", 2);
+            cell.width = 1;
+        }
+        put_cell(row->painter, x, row->y, &cell);
+    }
+    return to;
+}
+
 static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int y, int width)
 {
-    bool changed = false;
-    const struct ll_cell *now = ll_grid_cell(grid, 0, y), *was = ll_grid_cell(painter->last, 0, y);
-    for (int x = 0; x < width; x++) {
-        if (now[x].width == 0 || ll_cell_same(&now[x], &was[x]))
+    struct row row = {.painter = painter,
+                      .now = ll_grid_cell(grid, 0, y),
+                      .was = ll_grid_cell(painter->last, 0, y),
+                      .y = y,
+                      .width = width};
+    const struct ll_cell *before = NULL; /* the text on the left, where a blank may look like it */
+    for (int x = 0; x < width;) {
+        const struct ll_cell *cell = &row.now[x];
+        if (is_blank(painter, cell)) {
+            x = put_blanks(&row, x, before);
             continue;
-        changed = true;
-        if (x + now[x].width <= width)
-            put_cell(painter, x, y, &now[x]);
+        }
+        if (cell->width > 0)
+            before = is_clear(painter, cell) ? cell : NULL;
+        if (cell->width > 0 && is_new(&row, x)) {
+            row.changed = true;
+            if (x + cell->width <= width)
+                put_cell(painter, x, y, cell);
+        }
+        x++;
     }
-    if (changed)
+    if (row.changed)
         ll_grid_copy(painter->last, 0, y, grid, (struct ll_rect){0, y, width, 1});
 }
 
