@@ -92,6 +92,32 @@ ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, stru
     return err;
 }
 
+const char *ll_file_given(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+}
+
+bool ll_file_is_pipe(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
+ll_err ll_file_read_given(const char *path, size_t limit, struct ll_message *why,
+                          struct ll_str *out)
+{
+    const char *given = ll_file_given(path);
+    if (!ll_file_is_pipe(given))
+        return ll_file_read(given, limit, why, out);
+    int fd = open(given, O_RDONLY | O_CLOEXEC);
+    ll_err err = fd >= 0 ? ll_file_read_rest(fd, limit, out) : LL_ERR_IO;
+    if (err != LL_OK)
+        ll_fail(why, err, "%s: %s", path, fd >= 0 ? ll_err_text(err) : strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
 static ll_err write_all(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {

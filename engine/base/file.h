@@ -20,6 +20,17 @@ ll_err ll_file_read_at(int fd, size_t place, size_t length, void *out);
  * bytes, LL_ERR_FORMAT where it is a folder, FIFO or device (it is never opened for reading). */
 ll_err ll_file_read(const char *path, size_t limit, struct ll_message *why, struct ll_str *out);
 
+/* The path of a file that the user named: "-" is standard input. */
+const char *ll_file_given(const char *path);
+
+/* Whether the path is a pipe (of a shell's <(...), a FIFO, standard input): to be read to its end,
+ * which may wait for whoever writes. */
+bool ll_file_is_pipe(const char *path);
+
+/* The same as ll_file_read for a file that the user named, which may be a pipe. */
+ll_err ll_file_read_given(const char *path, size_t limit, struct ll_message *why,
+                          struct ll_str *out);
+
 /* Appends what is left to read of a descriptor. LL_ERR_TOO_LARGE past `limit` bytes, LL_ERR_IO. */
 ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out);
 

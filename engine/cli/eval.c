@@ -87,7 +87,7 @@ static ll_err run(const struct request *request, struct ll_script *script, struc
     struct ll_str code = {0};
     ll_err err = LL_OK;
     if (request->file)
-        err = ll_file_read(request->file, FILE_MOST, why, &code);
+        err = ll_file_read_given(request->file, FILE_MOST, why, &code);
     else
         ll_str_add(&code, request->code);
     if (err == LL_OK)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/gzip.h"
 #include "base/mem.h"
 #include "base/plain.h"
@@ -42,8 +43,9 @@ static ll_err read_one(const char *path, const struct ll_str *file, struct ll_me
 static ll_err read_file(struct ll_data *data, struct ll_message *why)
 {
     struct ll_str file = {0};
-    const char *path = data->path;
-    ll_err err = data_file(path, DATA_FILE_BYTES, why, &file);
+    const char *path = data->path, *given = ll_file_given(path);
+    ll_err err = ll_file_is_pipe(given) ? ll_gzip_read(given, DATA_FILE_BYTES, why, &file)
+                                        : data_file(given, DATA_FILE_BYTES, why, &file);
     if (err != LL_OK) {
         ll_str_done(&file);
         return err;

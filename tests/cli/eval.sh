@@ -106,6 +106,17 @@ case $message in
   *) echo "the message names no line: $message"; failed=1 ;;
 esac
 
+# Files that a pipe brings: code, and data.
+[ "$(echo 'return 7' | "$program" eval --file -)" = 7 ] || { echo "no code from standard input"; failed=1; }
+points=$(mktemp)
+printf 'x,y\n1,2\n2,3\n3,5\n4,4\n5,7\n' >"$points"
+"$program" show 2.1 --data "$points" >"$points.file" || failed=1
+"$program" show 2.1 --data - <"$points" | cmp -s - "$points.file" || { echo "no data from standard input"; failed=1; }
+cat "$points" | "$program" show 2.1 --data - | cmp -s - "$points.file" || { echo "no data from a pipe"; failed=1; }
+gzip -c "$points" | "$program" show 2.1 --data - | cmp -s - "$points.file" || { echo "no packed data from a pipe"; failed=1; }
+"$program" show 2.1 | cmp -s - "$points.file" && { echo "the data change nothing"; failed=1; }
+rm -f "$points" "$points.file"
+
 # The learner's own losses: by name, in eval and repl; one that never ends loses nothing.
 folder=$(mktemp -d)
 mkdir -p "$folder/losslab/losses"
