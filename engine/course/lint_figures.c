@@ -202,14 +202,36 @@ static void quote(const struct piece *p, const char *at, struct ll_str *out)
     ll_str_add(out, is_cut ? "..." : "");
 }
 
-/* The first comparison of an English piece; the other languages say the same. */
+/* Words that compare, by language. A language that is not here says the same as English. */
+static const struct {
+    const char *lang, *words[8];
+} comparing[] = {
+    {"en", {" than ", " twice", " never ", " always ", " times as ", NULL}},
+    {"ko",
+     {"\xeb\xb3\xb4\xeb\x8b\xa4 ",            /* 보다: than */
+      "\xeb\x91\x90 \xeb\xb0\xb0",            /* 두 배: twice */
+      "\xec\x84\xb8 \xeb\xb0\xb0",            /* 세 배: three times */
+      "\xed\x95\xad\xec\x83\x81",             /* 항상: always */
+      "\xec\x96\xb8\xec\xa0\x9c\xeb\x82\x98", /* 언제나: always */
+      NULL}},
+};
+
+/* The text begins here, where a line may end in place of the words' spaces. */
+static bool begins_word(const char *at, const char *to, const char *word)
+{
+    for (; *word != '\0'; word++, at++)
+        if (at >= to || (*at != *word && !(*word == ' ' && *at == '\n')))
+            return false;
+    return true;
+}
+
 static const char *find_comparison(const struct piece *p)
 {
-    static const char *const words[] = {" than ", " twice", " never ", " always ", " times as "};
-    for (const char *at = p->from; strcmp(p->lang, "en") == 0 && at < p->to; at++)
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (begins(*at == '\n' ? at + 1 : at, p->to, words[w] + (*at == '\n')))
-                return at;
+    for (size_t l = 0; l < sizeof comparing / sizeof *comparing; l++)
+        for (const char *at = p->from; strcmp(p->lang, comparing[l].lang) == 0 && at < p->to; at++)
+            for (const char *const *word = comparing[l].words; *word; word++)
+                if (begins_word(at, p->to, *word))
+                    return at;
     return NULL;
 }
 

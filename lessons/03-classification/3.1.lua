@@ -190,13 +190,16 @@ page "3.1" {
         local y = tonumber(s.y)
         local value, slope = loss_and_slope(bce(y), s.z)
         local square, faint = loss_and_slope(squared(y), s.z)
+        local p = 1 / (1 + math.exp(-s.z))
+        local formula = y == 1 and "−log p = −log %s = %s" or "−log(1 − p) = −log %s = %s"
         return {
+          worked = tables.worked(formula .. ";  ∂L/∂z = p − y = %s − %s = %s", y == 1 and p or 1 - p, value, p, y, slope),
           figure = curves.pair {
             curves = { bce(y), squared(y) }, dots = { s.z }, x = { label = word "logit", from = -12, to = 12 },
             drawn = y == 1 and s.predicted.predict or nil,
           },
           values = {
-            { "p", 1 / (1 + math.exp(-s.z)) }, { "BCE", value }, { "BCE: " .. word "gradient", slope },
+            { "p", p }, { "BCE", value }, { "BCE: " .. word "gradient", slope },
             { word "squared", square }, { word "squared" .. ": " .. word "gradient", faint },
           },
         }
@@ -264,7 +267,11 @@ claim "slopes" {
   check = function(c)
     for _, y in ipairs { 1, 0 } do
       for _, z in ipairs { -8, -1, 0, 3 } do
-        local values, p = c:shown("run", { z = z, y = tostring(y) }).values, sigmoid(z)
+        local shown, p = c:shown("run", { z = z, y = tostring(y) }), sigmoid(z)
+        local values, worked = shown.values, shown.worked
+        for i, x in ipairs { y == 1 and p or 1 - p, cost(z, y), p, y, p - y } do
+          c:close(worked[#worked - 5 + i], x, 1e-3 * math.abs(x) + 1e-9)
+        end
         c:close(values.p, p)
         c:close(values.BCE, cost(z, y), 1e-5)
         c:close(values["BCE: " .. word "gradient"], p - y, 1e-5)

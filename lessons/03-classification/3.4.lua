@@ -343,7 +343,9 @@ claim "factor" {
   check = function(c)
     for _, p in ipairs { 0.1, 0.5, 0.9 } do
       for _, gamma in ipairs { 0, 1, 2, 5 } do
-        local values = c:shown("run", { p = p, gamma = gamma }).values
+        local shown = c:shown("run", { p = p, gamma = gamma })
+        local values = shown.values
+        c:close(shown.worked, { 1, p, gamma, -math.log(p), fl(p, gamma) }, 2e-3)
         c:close(values[word "ce"], -math.log(p), 1e-6)
         c:close(values[word "focal"], fl(p, gamma), 1e-6)
         c:close(values["(1 − p)^γ"], fl(p, gamma) / fl(p, 0), 1e-6)

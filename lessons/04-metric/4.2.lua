@@ -1,5 +1,5 @@
 -- 4.2: triplet loss, and which triplets a batch is mined for.
-local embeddings, training = library "embeddings", library "training"
+local embeddings, tables, training = library "embeddings", library "tables", library "training"
 
 -- One triplet in the plane: an anchor at the origin, a positive, a negative that the learner moves.
 local POSITIVE = { 0.5, 0.3 }
@@ -145,11 +145,13 @@ page "4.2" {
         local a, b = d_p, d_n
         if s.squared then a, b = a ^ 2, b ^ 2 end
         local kind = b < a and "hard" or b < a + s.margin and "semihard" or "easy"
+        local value = triplet({ s.x, s.y }, s.margin, s.squared)
+        local formula = s.squared and "max(0, d²(a, p) − d²(a, n) + m)" or "max(0, d(a, p) − d(a, n) + m)"
         return {
+          worked = tables.worked(formula .. " = max(0, %s − %s + %s) = %s", a, b, s.margin, value),
           figure = plane(s, word(kind)),
           values = {
-            { "d(a, p)", d_p }, { "d(a, n)", d_n },
-            { word "loss", (triplet({ s.x, s.y }, s.margin, s.squared)) },
+            { "d(a, p)", d_p }, { "d(a, n)", d_n }, { word "loss", value },
           },
         }
       end,
@@ -218,12 +220,14 @@ claim "one-triplet" {
     local p = 0.34 ^ 0.5 -- of (0.5, 0.3)
     for _, at in ipairs { { -0.6, 0.5 }, { 0.1, 0.2 }, { 1.5, -1 }, { 0.6, -0.4 } } do
       for _, squared in ipairs { false, true } do
-        local values = c:shown("run", { x = at[1], y = at[2], margin = 0.5, squared = squared }).values
-        local n = (at[1] ^ 2 + at[2] ^ 2) ^ 0.5
+        local shown = c:shown("run", { x = at[1], y = at[2], margin = 0.5, squared = squared })
+        local values, n = shown.values, (at[1] ^ 2 + at[2] ^ 2) ^ 0.5
         local expected = squared and p ^ 2 - n ^ 2 + 0.5 or p - n + 0.5
         c:close(values["d(a, p)"], p, 1e-5)
         c:close(values["d(a, n)"], n, 1e-5)
         c:close(values[word "loss"], math.max(0, expected), 1e-5)
+        local power = squared and 2 or 1
+        c:close(shown.worked, { 0, 0, p ^ power, n ^ power, 0.5, math.max(0, expected) }, 1e-3)
       end
     end
     c:close(c:answer "predict", math.max(0, 0.5 - 0.7 + 0.5))

@@ -1,5 +1,5 @@
 -- 5.1: Dice, on an object that is a small part of its picture.
-local training, textures, segmenters = library "training", library "textures", library "segmenters"
+local training, tables, textures, segmenters = library "training", library "tables", library "textures", library "segmenters"
 
 local SIDE = 64 -- of the first picture
 
@@ -165,8 +165,11 @@ page "5.1" {
         local mask, count = disc(s.radius)
         local guess = GUESSES[s.guess](mask)
         local bce, bce_in, bce_out = measured("bce", guess, mask)
-        local value, dice_in, dice_out = measured("dice", guess, mask, { smooth = tonumber(s.smooth) })
+        local smooth = tonumber(s.smooth)
+        local value, dice_in, dice_out = measured("dice", guess, mask, { smooth = smooth })
         return {
+          worked = tables.worked("1 − (2·Σpy + s)/(Σp + Σy + s) = 1 − (2·%s + %s)/(%s + %s + %s) = %s",
+            (guess * mask):sum():item(), smooth, guess:sum():item(), count, smooth, value),
           figure = chart.row { picture(word "target", mask), picture(word(s.guess), guess) },
           values = {
             { word "object-pixels", count },
@@ -290,7 +293,9 @@ claim "rare" {
   check = function(c)
     local n, total = 12, 4096
     local rate = n / total
-    local values = c:shown("run", { radius = 2, guess = "rate" }).values
+    local shown = c:shown("run", { radius = 2, guess = "rate" })
+    local values = shown.values
+    c:close(shown.worked, { 1, 2, 1, 2, n * rate, 1, n, n, 1, dice_of(n, total, rate, rate, 1) }, 1e-3)
     c:close(values[word "object-pixels"], n)
     c:close(values[word "accuracy"], 1 - rate, 1e-6)
     c:close(values.BCE, -(rate * math.log(rate) + (1 - rate) * math.log(1 - rate)), 1e-5)

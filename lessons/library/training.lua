@@ -37,9 +37,10 @@ function training.history(lists, options)
     y = { label = options.label, scale = options.scale, from = options.from, to = options.to },
   }
   for i, list in ipairs(lists) do
-    figure[#figure + 1] = chart.line {
-      y = list.y, x = list.x, label = list.label, color = list.color or i, dash = list.dash,
-    }
+    local color = list.color or i
+    figure[#figure + 1] = #list.y == 1 -- a curve that begins is a dot
+        and chart.scatter { y = list.y, x = list.x or { options.start or 1 }, label = list.label, color = color }
+      or chart.line { y = list.y, x = list.x, label = list.label, color = color, dash = list.dash }
   end
   return chart.figure(figure)
 end

@@ -226,6 +226,13 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
          "See 18 and\n18. More.{claim twice}\n\n1. 7\n2. 9.{given}\n", "a figure (7)"},
         {"en", "Page 2.3", "It is twice as large. Page 2.3",
          "\"It is twice as large\": a comparison"},
+        {"ko", "Page 2.3", "앞의 것보다\n큽니다. Page 2.3", "\"앞의 것보다 큽니다\": a comparison"},
+        {"en", "Text, and",
+         "| a | b |\n|---|---|\n| b | 0123456789012345678901234567890123456789012345678901234567 "
+         "|\n\nText, and",
+         "block `idea`: a table has a word that is cut in two in 58 columns"},
+        {"lesson.lua", "return { values", "return { worked = '1 + 1 = 2', values",
+         "scene \"run\" shows \"1 + 1 = 2\", which no claim looks at"},
         {"lesson.lua", "page '1.1'", "page '1.3'", "no page \"1.1\" here"},
         {"lesson.lua", "page '1.1' {", "page '1.1' {{", "one/lesson.lua:"},
     };
