@@ -207,6 +207,23 @@ static bool is_known(const struct ll_layer_ops *ops)
     return ll_layers[i] != NULL;
 }
 
+/* Where no colour tells curves apart, the first of a figure is the solid one, whatever its colour:
+ * it changes places with the series whose pattern that is, unless something before it has it. */
+static unsigned pattern_of(struct ll_figure *figure, const struct ll_layer_ops *ops,
+                           unsigned series)
+{
+    if (!figure->has_lead && ops == &ll_layer_line) {
+        figure->has_lead = true;
+        figure->lead = series;
+        for (const struct ll_layer *at = figure->layers; at; at = at->next)
+            if (at->stroke.series == 0 && is_series(at))
+                figure->lead = 0;
+    }
+    if (!figure->has_lead || (series != figure->lead && series != 0))
+        return series;
+    return series == 0 ? figure->lead : 0;
+}
+
 void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_ops *ops,
                    const char *label, ll_color color)
 {
@@ -227,6 +244,8 @@ void *ll_layer_new(struct ll_figure *figure, size_t size, const struct ll_layer_
         layer->stroke.color = LL_ROLE_SERIES_1 + figure->series++ % LL_SERIES_COUNT;
     else if (color >= LL_ROLE_SERIES_1 && color <= LL_ROLE_SERIES_8)
         layer->stroke.series = color - LL_ROLE_SERIES_1;
+    if (!layer->own_color || (color >= LL_ROLE_SERIES_1 && color <= LL_ROLE_SERIES_8))
+        layer->stroke.series = pattern_of(figure, ops, layer->stroke.series);
     *figure->layers_end = layer;
     figure->layers_end = &layer->next;
     return layer;

@@ -156,6 +156,8 @@ struct ll_figure {
     struct ll_names reading_names;
     struct ll_layer *layers, **layers_end;
     unsigned series; /* layers so far whose colour was chosen here */
+    bool has_lead;   /* it has a curve; the first one's series: */
+    unsigned lead;
     struct ll_panel *panels;
     size_t panel_count, panel_capacity;
     enum ll_arrangement arrangement;

@@ -418,6 +418,28 @@ static void readings_stand_in_the_legend_and_are_never_cut(void **state)
     ll_figure_free(&figure);
 }
 
+/* Without colours the first curve is the solid one, whatever its colour, and no two are alike. */
+static void the_first_curve_is_solid_without_colours(void **state)
+{
+    (void)state;
+    const float y[] = {0, 1};
+    const ll_color colors[] = {LL_ROLE_SERIES_1 + 2, LL_ROLE_SERIES_1, LL_ROLE_SERIES_1 + 1};
+    const char *const names[] = {"first", "second", "third"};
+    const struct ll_style style = {.glyphs = LL_GLYPHS_BRAILLE, .colors = LL_COLORS_NONE};
+    struct ll_figure *figure = figure_of();
+    for (int i = 0; i < 3; i++)
+        ll_figure_add_line(
+            figure, &(struct ll_line){.label = names[i], .color = colors[i], .count = 2, .y = y});
+    struct ll_grid *grid = grid_of(80, 16);
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &style);
+    struct ll_str text = {0};
+    ll_grid_write_text(grid, &text);
+    assert_non_null(strstr(ll_str_text(&text), "⠤⠤⠤⠤ first  ⠄■⠄  second  ⠤▲⠤  third"));
+    ll_str_done(&text);
+    ll_grid_free(&grid);
+    ll_figure_free(&figure);
+}
+
 /* The number beside the tick in a row of an axis without labels; NAN where there is none. */
 static double tick_value(const struct ll_grid *grid, int y)
 {
@@ -595,6 +617,7 @@ int main(void)
         cmocka_unit_test(circles_are_round_where_units_are_equal),
         cmocka_unit_test(histograms_count_both_ends),
         cmocka_unit_test(readings_stand_in_the_legend_and_are_never_cut),
+        cmocka_unit_test(the_first_curve_is_solid_without_colours),
         cmocka_unit_test(curves_and_ticks_share_one_rounding),
         cmocka_unit_test(diagrams_know_their_boxes),
         cmocka_unit_test(contours_lie_at_their_height),
