@@ -82,6 +82,8 @@ static void each_kind_of_mistake_is_made(void **state)
         {LL_LANGUAGE_C, "{\n    x += a * b;\n}", "{\n    x -= a * b;\n}"},
         {LL_LANGUAGE_C, "{\n    return s->a * 2.0f;\n}", "{\n    return -(s->a * 2.0f);\n}"},
         {LL_LANGUAGE_C, "{\n    return s->a * 2.0f;\n}", "{\n    return s->a * 1.0f;\n}"},
+        {LL_LANGUAGE_C, "y = s->a * b;", "y = s->a / b;"},
+        {LL_LANGUAGE_C, "y = f(a) * x[i];", "y = f(a) / x[i];"},
         {LL_LANGUAGE_C, "for (i = 0; i < n; i++)", "for (i = 0; i <= n; i++)"},
         {LL_LANGUAGE_C, "for (i = 0; i < n; i++)", "for (i = 1; i < n; i++)"},
     };

@@ -54,6 +54,26 @@ static void powers_are_written_as_such_where_there_is_unicode(void **state)
     assert_int_equal(ticks.width, 5);
 }
 
+/* One point, at 0 as elsewhere, lies within its axis. */
+static void one_point_has_room_around_it(void **state)
+{
+    (void)state;
+    static const double points[] = {0, 1, -3, 1e-300, 1e300};
+    static const enum ll_scale_kind kinds[] = {LL_SCALE_LINEAR, LL_SCALE_SYMLOG};
+    for (size_t k = 0; k < 2; k++)
+        for (int tight = 0; tight < 2; tight++)
+            for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+                const struct ll_axis axis = {.scale = kinds[k], .from = NAN, .to = NAN};
+                struct ll_range range = range_of(points[i], points[i]);
+                struct ll_scale scale = ll_scale_of(&axis, &range, tight != 0);
+                double place = ll_scale_place(&scale, points[i]);
+                assert_true(scale.from < points[i] && points[i] < scale.to);
+                assert_true(place >= 0 && place <= 1);
+                if (points[i] == 0) /* of no size of its own: one to each side, at least */
+                    assert_true(scale.from <= -1 && scale.to >= 1);
+            }
+}
+
 /* Whatever the data, ticks rise, lie on the axis, and are not many more than asked for. */
 static void ticks_rise_and_lie_on_their_axis(void **state)
 {
@@ -140,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ticks_stand_at_round_values),
+        cmocka_unit_test(one_point_has_room_around_it),
         cmocka_unit_test(powers_are_written_as_such_where_there_is_unicode),
         cmocka_unit_test(ticks_rise_and_lie_on_their_axis),
         cmocka_unit_test(places_and_values_are_each_others_inverse),

@@ -82,6 +82,35 @@ static void one_step_is_algorithm_1(void **state)
     ll_gradnorm_free(&g);
 }
 
+/* With α, a task that has come down less than the others is owed more; without it all are owed the
+ * same, so that the one with the larger gradient falls. */
+static void alpha_gives_more_to_the_task_that_lags(void **state)
+{
+    struct ll_tape *tape = *state;
+    for (int with = 0; with < 2; with++) {
+        struct ll_gradnorm *g = NULL;
+        must(tape, ll_gradnorm_new(tape, 2, LL_GRADNORM_PAPER, with ? 1.5 : 0, 0.01, &g));
+        struct ll_tensor *p = number(tape, 1, true);
+        struct ll_tensor *first[] = {task(tape, p, 1), task(tape, p, 4)};
+        must(tape, ll_gradnorm_step(g, first, &p, 1)); /* as above: 1.02 and 0.92, scaled */
+        double a = 1.02 * 2 / 1.94, b = 0.92 * 2 / 1.94;
+        struct ll_tensor *then[] = {task(tape, p, 0.25F), task(tape, p, 4)};
+        must(tape, ll_gradnorm_step(g, then, &p, 1));
+        /* Rates 0.4 and 1.6 of their mean; norms 0.53 and 7.59, of which the mean is 4.06: owed are
+         * 0.4^α and 1.6^α of that, 1.03 and 8.21, or twice 4.06. */
+        a += 0.01 * 0.5;
+        b += with ? 0.01 * 8 : -0.01 * 8;
+        assert_true(fabs((double)ll_gradnorm_weights(g)[0] - 2 * a / (a + b)) < 1e-6);
+        assert_true(fabs((double)ll_gradnorm_weights(g)[1] - 2 * b / (a + b)) < 1e-6);
+        for (size_t i = 0; i < 2; i++) {
+            ll_tensor_free(&then[i]);
+            ll_tensor_free(&first[i]);
+        }
+        ll_tensor_free(&p);
+        ll_gradnorm_free(&g);
+    }
+}
+
 static void norms_come_into_balance(void **state)
 {
     struct ll_tape *tape = *state;
@@ -152,9 +181,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_tape, drop_tape)
     const struct CMUnitTest tests[] = {
-        TEST(one_step_is_algorithm_1),
-        TEST(norms_come_into_balance),
-        TEST(tasks_a_thousand_apart_are_balanced),
+        TEST(one_step_is_algorithm_1), TEST(alpha_gives_more_to_the_task_that_lags),
+        TEST(norms_come_into_balance), TEST(tasks_a_thousand_apart_are_balanced),
         TEST(what_is_wrong_is_named),
     };
     return cmocka_run_group_tests_name("nn/gradnorm", tests, NULL, NULL);
