@@ -22,7 +22,7 @@
 #include "sandbox/box.h"
 
 struct order {
-    int how;
+    int how, one;
     unsigned long from;
     unsigned long long seed;
 };
@@ -49,7 +49,8 @@ static struct ll_answerer *load(const struct ll_record *sent, struct order *orde
     struct ll_answerer *answerer = NULL;
     struct ll_message why = {""};
     const char *source = ll_record_text(sent, "source");
-    if (sscanf(source, "-- spoil %d %lu %llu", &order->how, &order->from, &order->seed) != 3)
+    if (sscanf(source, "-- spoil %d %d %lu %llu", &order->how, &order->one, &order->from,
+               &order->seed) != 4)
         give_up();
     ll_err err = ll_answerer_new(source, strlen(source), "fuzz.lua", ll_record_text(sent, "call"),
                                  &why, &answerer);
@@ -81,7 +82,7 @@ static void answer(struct ll_answerer *answerer, const struct order *order, unsi
     if (err != LL_OK)
         put_fault(reply, why.text);
     else if (spoils)
-        spoil(order->how, order->seed + number, &given, reply);
+        spoil(order->how, order->one != 0, order->seed + number, &given, reply);
     else
         ll_record_put(&given, reply);
     ll_record_done(&given);

@@ -89,14 +89,31 @@ static void spoil_bytes(int how, struct ll_rng *rng, struct ll_frame *frame)
     }
 }
 
-void spoil(int how, uint64_t seed, const struct ll_record *right, struct ll_frame *frame)
+/* As it was. */
+static void keep(const struct ll_entry *field, struct ll_record *out)
+{
+    const struct ll_record one = {.fields = (struct ll_entry *)field, .count = 1};
+    if (ll_record_copy(out, &one) != LL_OK)
+        exit(EXIT_FAILURE);
+}
+
+bool spoil_is_of_fields(int how)
+{
+    return how != SPOIL_NOTHING && how != SPOIL_SURPLUS && how != SPOIL_TWICE && how < SPOIL_CUT;
+}
+
+void spoil(int how, bool one, uint64_t seed, const struct ll_record *right, struct ll_frame *frame)
 {
     struct ll_record out = {0};
     struct ll_rng rng;
     const size_t surplus = SURPLUS;
     ll_rng_seed(&rng, seed);
-    for (size_t i = 0; how != SPOIL_MISSING && i < right->count; i++)
-        spoil_field(how, &rng, &right->fields[i], &out);
+    size_t drawn = one && right->count > 0 ? ll_rng_below(&rng, right->count) : 0;
+    for (size_t i = 0; i < right->count; i++)
+        if (one && i != drawn)
+            keep(&right->fields[i], &out);
+        else if (how != SPOIL_MISSING)
+            spoil_field(how, &rng, &right->fields[i], &out);
     if (how == SPOIL_SURPLUS)
         add(&out, "surplus", 1, &surplus, 1);
     ll_record_put(&out, frame);

@@ -1,7 +1,8 @@
-/* Answers made wrong in form: every field of one. */
+/* Answers made wrong in form. */
 #ifndef TESTS_FUZZ_SPOIL_H
 #define TESTS_FUZZ_SPOIL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/frame.h"
@@ -9,7 +10,7 @@
 
 #define SPOIL_MAP(X)                                                                               \
     X(NOTHING, "nothing")                                                                          \
-    X(MISSING, "every field missing")                                                              \
+    X(MISSING, "missing fields")                                                                   \
     X(TEXT, "a text for each number")                                                              \
     X(LONG_TEXT, "a long text")                                                                    \
     X(MORE, "more numbers")                                                                        \
@@ -35,7 +36,10 @@ enum {
         SPOIL_COUNT
 };
 
-/* Puts the record into the frame, spoilt. */
-void spoil(int how, uint64_t seed, const struct ll_record *right, struct ll_frame *frame);
+/* Whether it spoils fields, and could so spoil one of them alone. */
+bool spoil_is_of_fields(int how);
+
+/* Puts the record into the frame, spoilt: every field of it, or one that is drawn. */
+void spoil(int how, bool one, uint64_t seed, const struct ll_record *right, struct ll_frame *frame);
 
 #endif
