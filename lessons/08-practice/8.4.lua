@@ -171,9 +171,9 @@ claim "moving" {
 local function by_hand(scores, labels)
   local sum, rows = 0, scores:tolist()
   for i, label in ipairs(labels:tolist()) do
-    local total = 0
-    for _, z in ipairs(rows[i]) do total = total + math.exp(z - rows[i][math.tointeger(label) + 1]) end
-    sum = sum + math.log(total)
+    local total, most = 0, math.max(table.unpack(rows[i]))
+    for _, z in ipairs(rows[i]) do total = total + math.exp(z - most) end
+    sum = sum + math.log(total) + most - rows[i][math.tointeger(label) + 1]
   end
   return sum / #rows
 end
