@@ -2,16 +2,15 @@
 #include "cli/gradebook.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/plain.h"
 #include "base/utf8.h"
 #include "class/handback.h"
+#include "class/page.h"
 #include "class/regrade.h"
+#include "class/tally.h"
 #include "cli/interrupt.h"
 #include "sandbox/probe.h"
 
@@ -114,82 +113,22 @@ int ll_cli_book_show(struct ll_cli_book *b)
 
 /* ---- The commonest mistakes ------------------------------------------------------------------*/
 
-struct mistake {
-    char *key; /* EXERCISE ID */
-    char *title, *advice;
-    size_t count;
-};
-
-struct mistakes {
-    struct mistake *items;
-    size_t count;
-    size_t capacity;
-};
-
-static bool count_mistake(struct mistakes *all, const char *exercise, const cJSON *diagnosis)
-{
-    const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "id"));
-    const char *title = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "title"));
-    const char *advice =
-        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(diagnosis, "advice"));
-    struct ll_str key = {0};
-    if (!id || !title)
-        return true;
-    ll_str_format(&key, "%s %s", exercise, id);
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->items[i].key, ll_str_text(&key)) == 0) {
-            all->items[i].count++;
-            ll_str_done(&key);
-            return true;
-        }
-    if (!ll_array_grow((void **)&all->items, &all->capacity, all->count + 1, sizeof *all->items)) {
-        ll_str_done(&key);
-        return false;
-    }
-    all->items[all->count++] = (struct mistake){
-        .key = ll_str_take(&key),
-        .title = ll_string_copy(title, strlen(title)),
-        .advice = ll_string_copy(advice ? advice : "", advice ? strlen(advice) : 0),
-        .count = 1,
-    };
-    return true;
-}
-
-static int by_count(const void *a, const void *b)
-{
-    const struct mistake *x = a, *y = b;
-    return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->key, y->key);
-}
-
 int ll_cli_book_mistakes(struct ll_cli_book *b)
 {
     struct ll_marks marks;
     struct ll_message why = {""};
-    struct mistakes all = {0};
-    bool ok = true;
+    struct ll_tally tally;
     ll_err err = ll_marks_load(b->book, &why, &marks);
     if (err != LL_OK)
         return ll_cli_fail(b->cli, err, &why);
-    for (size_t i = 0; i < marks.count; i++) {
-        if (!is_wanted(b, &marks, &marks.marks[i]) || !marks.marks[i].result)
-            continue;
-        cJSON *json = cJSON_Parse(marks.marks[i].result);
-        const cJSON *diagnosis;
-        cJSON_ArrayForEach(diagnosis, cJSON_GetObjectItemCaseSensitive(json, "diagnosis")) ok =
-            count_mistake(&all, marks.marks[i].exercise, diagnosis) && ok;
-        cJSON_Delete(json);
-    }
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, by_count);
-    for (size_t i = 0; i < all.count; i++) {
-        printf("%4zu  %s\n      %s\n", all.items[i].count, all.items[i].title, all.items[i].advice);
-        free(all.items[i].key);
-        free(all.items[i].title);
-        free(all.items[i].advice);
-    }
-    free(all.items);
+    err = ll_tally_mistakes(&marks, b->exercise, &tally);
+    for (size_t i = 0; err == LL_OK && i < tally.count; i++)
+        printf("%4zu  %s\n      %s\n", tally.items[i].count, tally.items[i].title,
+               tally.items[i].advice ? tally.items[i].advice : "");
+    if (err == LL_OK)
+        ll_tally_done(&tally);
     ll_marks_done(&marks);
-    return ok ? LL_EXIT_DONE : ll_cli_fail(b->cli, LL_ERR_MEMORY, NULL);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
 }
 
 /* ---- Files for LMSs --------------------------------------------------------------------------*/
@@ -198,6 +137,7 @@ static int wrong_format(const struct ll_cli_book *b)
 {
     struct ll_str names = {0}, text = {0};
     ll_handback_names(&names);
+    ll_str_add(&names, ", html");
     ll_text_fill(b->cli->locale, "cli.grade.format",
                  (const char *const[]){"format", b->format ? b->format : "", "formats",
                                        ll_str_text(&names), NULL},
@@ -241,8 +181,27 @@ static void say_unmatched(const struct ll_cli_book *b, const char *lines)
     }
 }
 
+/* Pages: a folder of them. */
+static int export_pages(struct ll_cli_book *b)
+{
+    struct ll_marks marks;
+    struct ll_message why = {""};
+    if (b->out == NULL)
+        return ll_cli_usage(b->cli, "%s", ll_text(b->cli->locale, "cli.gradebook.pages"));
+    ll_err err = ll_marks_load(b->book, &why, &marks);
+    if (err != LL_OK)
+        return ll_cli_fail(b->cli, err, &why);
+    const struct ll_handback_order order = {
+        .book = b->book, .marks = &marks, .exercise = b->exercise, .locale = b->cli->locale};
+    err = ll_page_write(&order, b->out, &why);
+    ll_marks_done(&marks);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
+}
+
 int ll_cli_book_export(struct ll_cli_book *b)
 {
+    if (b->format && strcmp(b->format, "html") == 0)
+        return export_pages(b);
     const struct ll_handback *format = ll_handback_find(b->format ? b->format : "csv");
     struct ll_marks marks;
     struct ll_message why = {""};

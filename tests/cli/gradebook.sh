@@ -100,3 +100,16 @@ printf '"Participant 5012",Kim,kim@x.kr,Submitted,-,100.00,Yes,-,-,\n' >"$folder
 { printf 'Identifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed","Last modified (submission)","Last modified (grade)","Feedback comments"\n'; cat "$folder/rows"; } >"$folder/moodle.csv"
 ends 0 gradebook export --format moodle --exercise tversky --template "$folder/moodle.csv" --book "$book"
 grep -q '^Participant 5012,Kim,kim@x.kr,Submitted,54,100.00,Yes,-,-,"\?α' "$folder/out" || fail "the filled worksheet"
+
+# Pages: whole files, in which what a student wrote is text.
+mkdir -p "$folder/xss/<script>alert(1)"
+cp "$tversky/wrong/alpha-beta-swapped.lua" "$folder/xss/<script>alert(1)/tversky.lua"
+ends 0 grade "$folder/xss" --seed 4 --out "$folder/marks2"
+ends 0 gradebook import "$folder/marks2" --handed '2026-11-29 20:00' --book "$folder/two.db"
+ends 2 gradebook export --format html --book "$folder/two.db"
+ends 0 gradebook export --format html --out "$folder/pages" --book "$folder/two.db"
+page="$folder/pages/students/<script>alert(1).html"
+[ -s "$folder/pages/class.html" ] && [ -s "$page" ] || fail "no pages"
+! grep -q '<script' "$page" "$folder/pages/class.html" || fail "a student's name is markup"
+grep -q '&lt;script&gt;alert(1)' "$page" || fail "the page has no heading"
+grep -q '2026-11-29' "$folder/pages/class.html" || fail "no time line"
