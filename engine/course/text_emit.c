@@ -193,7 +193,7 @@ void text_flush_code(struct parsing *p)
     for (size_t i = 0; i < p->runs.count; i++)
         ll_str_add_n(&all, p->runs.items[i].text, p->runs.items[i].length);
     p->runs.count = 0;
-    text_fail(p, ll_str_err(&all));
+    text_fail(p, p->options->ascii ? text_brackets(&all) : ll_str_err(&all));
     const char *line = ll_str_text(&all);
     open_gap(p);
     while (*line != '\0' && p->err == LL_OK) {

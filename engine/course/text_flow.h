@@ -45,6 +45,10 @@ void text_measure(const struct text_runs *runs, int *natural, int *word);
 /* True where the layout was made for ASCII. */
 bool text_layout_ascii(const struct ll_text_layout *layout);
 
+/* Puts the parts of tall brackets in lines of code under one another, and ASCII in their place. */
+struct ll_str;
+ll_err text_brackets(struct ll_str *code);
+
 enum text_align { TEXT_LEFT, TEXT_CENTER, TEXT_RIGHT };
 
 /* A table: `rows` x `columns` cells, row after row, the first row its head. */

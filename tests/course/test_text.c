@@ -73,6 +73,8 @@ static void signs_are_written_out_in_ascii(void **state)
     expect("α = ½ of it", 12, true, "alpha = 1/2\nof it\n");
     expect("    ŷ    the guess, ≤ ∞\n", 40, true, "  y^   the guess, <= inf\n");
     expect("½ of it", 40, false, "½ of it\n");
+    expect("```\n      ⎧ a\nδ = ⎨\n      ⎩ b ⎠\n```", 40, true,
+           "          / a\n  delta = <\n          \\ b /\n");
 }
 
 static void korean_wraps_at_spaces_by_cells(void **state)
