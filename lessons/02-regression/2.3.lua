@@ -164,7 +164,7 @@ claim "delta-decides" {
       local outside = math.abs(middle[1].w * x + middle[1].b - WRONG.y[i]) > 1
       c:holds(outside == (i == 10), "at δ = 1 the wrong reading alone is outside")
     end
-    c:given(20, 0.1, 11)
+    c:given(20, 0.1)
   end,
 }
 
