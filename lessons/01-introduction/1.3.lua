@@ -72,15 +72,17 @@ end
 
 -- Where the runs are; before any has run, only where they start.
 local function runs_picture(name, from, at)
-  local kind, values = KINDS[name], { { word "runs", RUNS } }
+  local kind, reached, low, high = KINDS[name], "–", "–", "–"
   local layers = { chart.scatter { x = from.a, y = from.b, label = word "start", color = "muted", marker = "ring" } }
   if at then
-    layers[2] = chart.scatter { x = at.a, y = at.b, label = word "ends", color = "accent" }
     local losses = kind.of(tensor(at.a), tensor(at.b))
-    values[2] = { word "reached", places_reached(at, kind.reach) }
-    values[3], values[4] = { word "lowest", losses:min() }, { word "highest", losses:max() }
+    reached, low, high = places_reached(at, kind.reach), losses:min(), losses:max()
+    layers[2] = chart.scatter { x = at.a, y = at.b, label = word "ends", color = "accent" }
   end
-  return { figure = map(name, layers), values = values }
+  return {
+    figure = map(name, layers),
+    values = { { word "runs", RUNS }, { word "reached", reached }, { word "lowest", low }, { word "highest", high } },
+  }
 end
 
 local function run_from_many(s, run)
