@@ -204,6 +204,7 @@ local function own_pick()
   end
   return pick "own" (keys), function(s)
     local program = by_key[s.own]
+    if program then program.text = loss.kept(program.name) or "" end -- as it was saved last
     return program, program and mine.curve(program, { color = 5, label = s.own })
   end
 end
