@@ -134,9 +134,9 @@ local function rebuild_picture(s, one)
     figure = chart.row {
       gallery({ one.photo, one.all:narrow(1, 1, 1):squeeze(1), one.shown[1], one.shown[2] },
         { "photo", "copy", MADE[1], MADE[2] }, s.difference),
-      training.history(lists, { steps = STEPS, start = 0, label = word "rough", from = 0, to = 3 }),
+      training.history(lists, { steps = STEPS, start = 0, label = word "rough", from = 0, to = 4 }),
     },
-    values = values, worked = word "columns-are",
+    values = values,
   }
 end
 
@@ -290,7 +290,7 @@ claim "sharp-again" {
   check = function(c, how)
     local run = c:trained("rebuild", {}, how)
     local pixel, feature = run.values[word "by-pixels"], run.values[word "by-features"]
-    c:given(0.5, 0.6, 1.0, 1.4, 20)
+    c:given(0.5, 0.6, 1.1, 1.4, 20)
     if not how.full then
       c:close(c:answer("sharp", nil, { feature = 1.2, pixel = 0.5 }), 1.2)
       return feature[3] < pixel[3], feature[3]
@@ -300,7 +300,7 @@ claim "sharp-again" {
     c:less(feature[3], pixel[3])
     c:less(1.5, feature[2] / pixel[2])
     c:less(feature[2] / pixel[2], 2.5)
-    return pixel[1] > 0.5 and pixel[1] < 0.6 and feature[1] > 1 and feature[1] < 1.4, feature[1]
+    return pixel[1] > 0.5 and pixel[1] < 0.6 and feature[1] > 1.09 and feature[1] < 1.44, feature[1]
   end,
 }
 
@@ -327,8 +327,8 @@ claim "deep-grains" {
   check = function(c, how)
     local run = c:trained("rebuild", { layers = "deep" }, how)
     local rough = run.values[word "by-features"][1]
-    c:given(1.5)
-    return rough > (how.full and 1.5 or 1.2), rough
+    c:given(3)
+    return rough > (how.full and 3 or 1.2), rough
   end,
 }
 
