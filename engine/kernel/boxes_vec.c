@@ -2,8 +2,9 @@
  *
  * The two axes of a pair of boxes are alike, so an axis is one inlined function: the lengths along
  * it, and how each changes with the prediction's two edges. Both losses are ratios of areas, which
- * do not change when an axis is stretched: lengths are counted in the enclosing box's, so that the
- * areas of no box are too large or too small for a float. */
+ * do not change when an axis is stretched: lengths are counted in the power of two below the
+ * enclosing box's, so that the areas of no box are too large or too small for a float, and none is
+ * rounded on the way. */
 #include "kernel/boxes.h"
 
 #include <string.h>
@@ -11,8 +12,16 @@
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
-/* Lengths along one axis, as shares of the hull's, and their slopes in the prediction's start and
- * end, in units of `per`, one over the hull's length. Where the hull has none, all are 0; where a
+/* 1 over the power of two at or below x; 0 at 0. Ends at 2^126 either way. */
+LL_INLINE float per_power(float x)
+{
+    int32_t e = ll_v_bits(x) >> 23;
+    e = e < 1 ? 1 : e > 253 ? 253 : e;
+    return x == 0 ? 0 : ll_v_power(127 - e);
+}
+
+/* Lengths along one axis, in units of 1/per, about the hull's length, and their slopes in the
+ * prediction's start and end, in units of `per`. Where the hull has none, all are 0; where a
  * box runs backwards, all are NaN. `mine` grows by 1 with the end and falls by 1 with the start. */
 struct axis {
     float mine, other, both, hull, per;
@@ -27,11 +36,11 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     float meets = inner2 >= inner1 ? 1 : 0, mine = a2 - a1, other = b2 - b1;
     struct axis x;
     float hull = outer2 - outer1;
-    x.per = mine < 0 || other < 0 ? NAN : hull == 0 ? 0 : 1 / hull;
+    x.per = mine < 0 || other < 0 ? NAN : per_power(hull);
     x.mine = mine * x.per;
     x.other = other * x.per;
     x.both = ll_v_max(0, inner2 - inner1) * x.per;
-    x.hull = hull == 0 ? 0 : 1;
+    x.hull = hull * x.per;
     x.both_by_start = -start * meets;
     x.both_by_end = end * meets;
     x.hull_by_start = start - 1;
@@ -44,9 +53,18 @@ struct pair {
     float value, by_mine, by_both, by_hull;
 };
 
-LL_INLINE struct pair weigh(int generalised, float mine, float other, float both, float hull)
+/* What the area a·b has beyond c·d, where c is at most a and d at most b: 0 where they are equal,
+ * however the compiler joins the steps. */
+LL_INLINE float beyond(float a, float b, float c, float d)
 {
-    float apart = (mine - both) + (other - both), either = apart + both;
+    return a * (b - d) + (a - c) * d;
+}
+
+LL_INLINE struct pair weigh(int generalised, struct axis x, struct axis y)
+{
+    float both = x.both * y.both, hull = x.hull * y.hull;
+    float apart = beyond(x.mine, y.mine, x.both, y.both) + beyond(x.other, y.other, x.both, y.both);
+    float either = apart + both;
     float per = either == 0 ? 0 : 1 / either;
     struct pair p;
     p.value = either == 0 ? 1 : apart * per;
@@ -54,10 +72,12 @@ LL_INLINE struct pair weigh(int generalised, float mine, float other, float both
     p.by_both = -per - p.by_mine;
     p.by_hull = 0;
     if (generalised) {
-        p.value += hull - either; /* the hull's area is 1, or 0 with all the others */
-        p.by_mine -= hull;
-        p.by_both += hull;
-        p.by_hull = either;
+        float share = hull == 0 ? 0 : 1 / hull;
+        p.value +=
+            (beyond(x.hull, y.hull, x.both, y.both) - apart) * share; /* 0 where all areas are */
+        p.by_mine -= share;
+        p.by_both += share;
+        p.by_hull = either * share * share;
     }
     return p;
 }
@@ -83,8 +103,7 @@ LL_INLINE void measure_block(int generalised, int with_slopes, struct block *blo
     for (size_t i = 0; i < BLOCK; i++) {
         struct axis x = measure(a[0][i], a[2][i], b[0][i], b[2][i]);
         struct axis y = measure(a[1][i], a[3][i], b[1][i], b[3][i]);
-        struct pair p = weigh(generalised, x.mine * y.mine, x.other * y.other, x.both * y.both,
-                              x.hull * y.hull);
+        struct pair p = weigh(generalised, x, y);
         block->value[i] = p.value;
         if (with_slopes) {
             float mine_x = p.by_mine * y.mine * x.per;
