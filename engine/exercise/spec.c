@@ -265,6 +265,7 @@ ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *w
     if (spec == NULL)
         return LL_ERR_MEMORY;
     options.modules = library;
+    options.own = folder;
     ll_path_join(&path, folder, "exercise.lua");
     ll_err err = ll_script_new(&options, why, &spec->script);
     if (err == LL_OK)

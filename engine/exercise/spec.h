@@ -14,7 +14,8 @@
 
 struct ll_spec;
 
-/* Loads `folder`/exercise.lua; `library` is the folder of the modules that it requires. */
+/* Loads `folder`/exercise.lua; the modules that it requires are in its own folder, or else in
+ * `library`. */
 ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *why,
                    struct ll_spec **out);
 void ll_spec_free(struct ll_spec **spec);

@@ -1,5 +1,5 @@
-/* `require` for the files of one folder. Names are words joined by dots, so that no name leads out
- * of it; a file runs once, and what it returns is what every `require` of it gives. */
+/* `require` for the files of a folder, or of two. Names are words joined by dots, so that no name
+ * leads out of them; a file runs once, and what it returns is what every `require` of it gives. */
 #include <ctype.h>
 #include <string.h>
 
@@ -38,7 +38,12 @@ static void load(lua_State *L, const char *name)
     struct ll_str path = {0};
     struct ll_str code = {0};
     struct ll_message why = {""};
-    ll_path_join(&path, script->modules, file);
+    if (script->own_modules)
+        ll_path_join(&path, script->own_modules, file);
+    if (path.length == 0 || !ll_file_exists(ll_str_text(&path))) {
+        ll_str_clear(&path);
+        ll_path_join(&path, script->modules, file);
+    }
     ll_err err = ll_str_err(&path);
     if (err == LL_OK)
         err = ll_file_read(ll_str_text(&path), MODULE_BYTES_MAX, &why, &code);

@@ -16,7 +16,7 @@ struct ll_script {
     lua_State *main;
     lua_State *running; /* the thread that called into C last: the one to work on */
     struct ll_script_options options;
-    char *modules, *kept; /* our copies of options.modules and options.kept */
+    char *modules, *own_modules, *kept; /* our copies of options.modules, .own and .kept */
 
     size_t memory;                 /* bytes of Lua's heap */
     bool memory_refused;           /* since the outermost entry, the limit refused an allocation */
@@ -63,7 +63,7 @@ struct ll_tape *ll_script_tape(lua_State *L);
 /* Opens the libraries that the options ask for. Can raise. */
 void ll_library_open(lua_State *L, const struct ll_script_options *options);
 
-/* Defines `require` for the folder script->modules. Can raise. */
+/* Defines `require` for the folders script->own_modules and script->modules. Can raise. */
 void ll_module_open(lua_State *L);
 
 /* Compiles source text called `chunk`, which begins with @, or takes it from a table of what is

@@ -310,6 +310,12 @@ ll_err ll_script_new(const struct ll_script_options *options, struct ll_message 
             goto fail;
         script->options.modules = script->modules;
     }
+    if (options->own) {
+        script->own_modules = ll_string_copy(options->own, strlen(options->own));
+        if (script->own_modules == NULL)
+            goto fail;
+        script->options.own = script->own_modules;
+    }
     if (options->kept) {
         script->kept = ll_string_copy(options->kept, strlen(options->kept));
         if (script->kept == NULL)
@@ -350,6 +356,7 @@ void ll_script_free(struct ll_script **script)
     ll_str_done(&gone->shown);
     ll_str_done(&gone->traceback);
     free(gone->modules);
+    free(gone->own_modules);
     free(gone->kept);
     free(gone);
     *script = NULL;

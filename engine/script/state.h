@@ -44,6 +44,7 @@ struct ll_script_options {
     size_t output;         /* bytes of what `print` writes that are kept */
     bool files;            /* scripts may name files of the user's: nn.VGG { path = ... } */
     const char *modules;   /* folder of the files that `require` finds; NULL: no `require` */
+    const char *own;       /* folder in which it looks before that one, or NULL */
     uint64_t seed;         /* of the random stream */
     const char *kept;      /* folder of the losses behind `loss.mine` (shelf.h), "" where there are
                               none; NULL: no losses of a learner's own at all */

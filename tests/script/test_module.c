@@ -93,6 +93,28 @@ static void a_module_runs_once_and_is_found_in_folders(void **state)
     ll_value_done(&out);
 }
 
+/* What both folders have is taken from the first. */
+static void a_folder_of_ones_own_comes_first(void **state)
+{
+    struct place *place = *state;
+    struct ll_message why = {""};
+    struct ll_value out = {0};
+    struct ll_str deep = {0};
+    struct ll_script *script = NULL;
+    struct ll_script_options options = ll_script_options_lesson();
+    const char *code = "return require 'two'.value == 2 and require 'one'.name == 'one'";
+    path_of(place, "deep", &deep);
+    options.modules = place->folder;
+    options.own = ll_str_text(&deep);
+    assert_int_equal(ll_script_new(&options, &why, &script), LL_OK);
+    if (ll_value_eval(script, code, strlen(code), "main.lua", &why, &out) != LL_OK)
+        fail_msg("%s", why.text);
+    assert_true(ll_value_true(&out));
+    ll_value_done(&out);
+    ll_script_free(&script);
+    ll_str_done(&deep);
+}
+
 static void names_that_lead_elsewhere_are_refused(void **state)
 {
     static const char *const names[] = {"../one", "..one",     "/etc/passwd", "one/..", "",
@@ -132,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_module_runs_once_and_is_found_in_folders, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_of_ones_own_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_that_lead_elsewhere_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failures_name_the_module_and_its_line, set_up, tear_down),
     };

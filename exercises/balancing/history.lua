@@ -1,0 +1,228 @@
+-- The history that a training gave, held against the log of its calls.
+local task = require "task"
+local answers = require "answers"
+local formulas = require "formulas"
+local training = require "training"
+
+local EPOCHS, BATCH = task.EPOCHS, task.BATCH
+local single, rows_of, all_finite, place = answers.single, answers.rows_of, answers.all_finite, answers.place
+local factors = formulas.factors
+local batch_at, other_loss = training.batch_at, training.other_loss
+
+-- What is the matter with the form of a part of the history; nil where nothing is.
+local function misformed(run, name)
+  local rows, count, width = rows_of(run.answer[name])
+  local are = run.answer[name .. "_are"]
+  local history = run.answer.history
+  local failure = { kind = "rows", field = name, got = count, wanted = EPOCHS }
+  if run.answer[name .. "_zero"] and (count == EPOCHS or count == EPOCHS - 1) then
+    failure.kind, failure.mistake = "rows-from-zero", "history-of-another-length"
+  elseif history == "tuple" or history == "list" then
+    failure.kind, failure.got, failure.mistake = "history-is", history, "history-missing"
+  elseif not rows then
+    failure.kind = are == "ragged" and "rows-ragged" or are == "odd" and "rows-odd" or "rows-missing"
+    failure.got = single(run.answer[name .. "_rows"]) or history
+    failure.mistake = failure.kind == "rows-missing" and run.calls > 0 and "history-missing" or nil
+  elseif count == EPOCHS and width == 3 then
+    return nil
+  elseif count == 3 and width == EPOCHS then
+    failure.kind, failure.mistake = "rows-transposed", "history-transposed"
+  elseif width == 3 and count == run.calls and count > EPOCHS then
+    failure.kind, failure.mistake = "rows-per-batch", "history-per-batch"
+  elseif width == 3 then
+    failure.mistake = count < EPOCHS / 2 and "history-missing" or "history-of-another-length"
+  else
+    failure.kind, failure.got, failure.mistake = "rows-width", width, "history-of-another-length"
+  end
+  return failure
+end
+
+-- The rows as `of(e)` makes them, or each row's numbers: whether all are alike.
+local function all_rows(rows, of, slack)
+  for e, row in ipairs(rows) do
+    local wanted = of(e)
+    if not wanted then return false end
+    for i = 1, 3 do
+      local a, b = row[i], wanted[i]
+      if not (math.abs(a - b) <= (slack - 1) * math.max(math.abs(a), math.abs(b))) then return false end
+    end
+  end
+  return true
+end
+
+local function map(row, f)
+  return { f(row[1], 1), f(row[2], 2), f(row[3], 3) }
+end
+
+local function shared_rows(rows)
+  local last = rows[#rows]
+  return all_rows(rows, function() return last end, 1)
+end
+
+local function normalised(row, sum)
+  local w = map(row, function(s) return math.exp(-s) end)
+  return map(w, function(v) return v / (w[1] + w[2] + w[3]) * sum end)
+end
+
+-- What was put into the history in place of exp(−s) at the end of the epoch.
+local OTHER_WEIGHTS = {
+  { "history-of-s", "of-s", function(s) return s end },
+  { "history-of-s", "of-variance", function(s) return map(s, math.exp) end },
+  { "history-of-s", "of-sigma", function(s) return map(s, function(v) return math.exp(-v / 2) end) end },
+  { "history-of-s", "of-twice-s", function(s) return map(s, function(v) return math.exp(-2 * v) end) end },
+  { "history-normalised", "normalised", function(s) return normalised(s, 1) end },
+  { "history-normalised", "normalised", function(s) return normalised(s, 3) end },
+}
+
+-- The first row, task and range that is not what the log of the calls says; nil where all are.
+local function first_off(rows, range, slack)
+  for e, row in ipairs(rows) do
+    for i = 1, 3 do
+      local low, high = range(e, i)
+      if not (row[i] >= low / slack and row[i] <= high * slack) then
+        return { e = e, i = i, got = row[i], wanted = (low + high) / 2 }
+      end
+    end
+  end
+end
+
+local function untrue(field, off)
+  return { kind = "untrue", field = field, where = place(off.e, off.i), got = off.got, wanted = off.wanted }
+end
+
+-- history.weights. At the end of an epoch s stands where the first call of the next one finds it, to
+-- the digit where every epoch has as many calls. Where epochs differ in that (a line search, a pass
+-- for validation now and then) it stands so at some call within half an epoch of there: s moves on
+-- between two calls by a step, so what lies between the least and the largest of them, two in a hundred
+-- more or less for half precision, is taken.
+local function judge_weights(run, rows)
+  local s, k = run.log_vars, factors(3):tolist()
+  local calls = (#s - 1) / EPOCHS
+  local function weight(row, i) return math.exp(-row[i]) end
+  local function at(e, back)
+    local row = s[e * calls + 1 - back]
+    return row and map(row, function(v) return math.exp(-v) end)
+  end
+  local function is_at(back)
+    return all_rows(rows, function(e) return at(e, back) end, 1.001)
+      or all_rows(rows, function(e) return map(at(e, back), function(w, i) return w * k[i] end) end, 1.001)
+  end
+  local is_whole = calls % 1 == 0
+  if is_whole and is_at(0) then return nil end
+  if is_whole and is_at(calls) then
+    return { kind = "weights-at-start", mistake = "history-at-the-start", where = place(1, 1), got = rows[1][1],
+      wanted = at(1, 0)[1] }
+  end
+  local off = first_off(rows, function(e, i)
+    local low, high = math.huge, 0
+    local from, to = math.floor((e - 0.5) * calls) + 1, math.ceil((e + 0.5) * calls) + 1
+    for c = math.max(from, 1), math.min(to, #s) do
+      low, high = math.min(low, weight(s[c], i)), math.max(high, weight(s[c], i))
+    end
+    local fits = rows[e][i] >= low / 1.02 and rows[e][i] <= high * 1.02
+    if not fits and k[i] ~= 1 then return low * k[i], high * k[i] end
+    return low, high
+  end, 1.02)
+  if not off then return nil end
+  if shared_rows(rows) then return { kind = "rows-alike", field = "weights", mistake = "history-rows-shared" } end
+  for _, other in ipairs(OTHER_WEIGHTS) do
+    local function of(e)
+      local row = s[math.min(#s, math.floor(e * calls + 1.5))]
+      return other[3](row)
+    end
+    if all_rows(rows, of, 1.02) then
+      return { kind = "weights-" .. other[2], mistake = other[1], where = place(off.e, off.i), got = off.got,
+        wanted = off.wanted }
+    end
+  end
+  return untrue("weights", off)
+end
+
+-- The calls that count for the mean of an epoch: those whose losses go back to the model, unless
+-- there are hardly any.
+local function counted(run)
+  local list = {}
+  for c, row in ipairs(run.given) do
+    if run.carries and run.carries[c][1] + run.carries[c][2] + run.carries[c][3] == 3 then list[#list + 1] = row end
+  end
+  return #list >= EPOCHS and list or run.given
+end
+
+-- history.losses. An epoch is a run of calls that follow one another, as many as there are calls over
+-- epochs, or four at least of them where others validate; the mean of its losses is the mean of such a
+-- run that begins within half an epoch of where it should. A sixth more or less is for what is taken
+-- between (a line search, losses computed anew at the end of the epoch, half precision). One batch's
+-- losses in place of the mean are known to the digit, where the batches are known.
+local function judge_losses(run, rows)
+  local calls = counted(run)
+  local per = #calls / EPOCHS
+  local sums = { { 0, 0, 0 } }
+  for c, row in ipairs(calls) do sums[c + 1] = map(row, function(v, i) return sums[c][i] + v end) end
+  local function window(from, length, i) return (sums[from + length][i] - sums[from][i]) / length end
+  local is_whole, whole = per % 1 == 0, math.max(1, math.floor(per + 0.5))
+  local function mean_of(e) return map(calls[1], function(_, i) return window((e - 1) * whole + 1, whole, i) end) end
+  if is_whole and all_rows(rows, mean_of, 1.001) then return nil end
+  local lengths = { whole }
+  for length = BATCH, whole - 1, BATCH do lengths[#lengths + 1] = length end
+  local off = first_off(rows, function(e, i)
+    local low, high = math.huge, 0
+    for _, length in ipairs(lengths) do
+      local from, to = math.floor((e - 1.5) * per) + 1, math.ceil((e - 0.5) * per) + 1
+      for c = math.max(1, from), math.min(to + whole - length, #calls - length + 1) do
+        local value = window(c, length, i)
+        low, high = math.min(low, value), math.max(high, value)
+      end
+    end
+    return low, high
+  end, 1.17)
+  local _, alike = batch_at(run, 1)
+  for b = 1, is_whole and whole > 1 and (off or alike == 3) and whole or 0 do
+    if all_rows(rows, function(e) return calls[(e - 1) * whole + b] end, 1.001) then
+      return { kind = "losses-of-one-batch", mistake = "history-of-one-batch", where = place(1, 1), got = rows[1][1],
+        wanted = mean_of(1)[1] }
+    end
+  end
+  if not off then return nil end
+  local failure = { kind = "untrue", field = "losses", where = place(off.e, off.i), got = off.got, wanted = off.wanted }
+  local function sum_of(e) return map(mean_of(e), function(v) return v * whole end) end
+  local function weighted(e)
+    local sum = { 0, 0, 0 }
+    for c = (e - 1) * whole + 1, e * whole do
+      sum = map(sum, function(v, i) return v + math.exp(-run.log_vars[c][i]) * run.given[c][i] / whole end)
+    end
+    return sum
+  end
+  local function weighted_and_s(e)
+    local at = run.log_vars[e * whole + 1] or run.log_vars[#run.log_vars]
+    return map(weighted(e), function(v, i) return v + at[i] end)
+  end
+  if shared_rows(rows) then
+    failure.kind, failure.mistake = "rows-alike", "history-rows-shared"
+  elseif is_whole and whole > 1 and all_rows(rows, sum_of, 1.01) then
+    failure.kind, failure.mistake = "losses-summed", "history-summed"
+  elseif is_whole and #calls == #run.given and (all_rows(rows, weighted, 1.1) or all_rows(rows, weighted_and_s, 1.1)) then
+    failure.kind, failure.mistake = "losses-weighted", "history-weighted"
+  end
+  return failure
+end
+
+local function judge_history(run)
+  for _, name in ipairs { "weights", "losses" } do
+    local wrong = misformed(run, name)
+    if wrong then return wrong end
+  end
+  if run.calls == 0 or not run.given or not run.log_vars then return { kind = "as-above" } end
+  local weights, losses = rows_of(run.answer.weights), rows_of(run.answer.losses)
+  for i, rows in ipairs { weights, losses } do
+    if not all_finite(rows) then
+      return { kind = "not-finite", field = i == 1 and "weights" or "losses", mistake = "training-diverges", chancy = true }
+    end
+  end
+  local wrong = judge_weights(run, weights) or judge_losses(run, losses)
+  if wrong then return wrong end
+  if other_loss(run) then return { kind = "as-above" } end
+end
+
+return {
+  map = map, untrue = untrue, judge_history = judge_history,
+}
