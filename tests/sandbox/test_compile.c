@@ -67,6 +67,20 @@ static void a_warning_is_told_and_does_not_reject(void **state)
     ll_compile_result_done(&r);
 }
 
+/* Which takes some optimising. */
+static void a_sum_without_a_beginning_is_told(void **state)
+{
+    struct compile_test *t = *state;
+    struct ll_compile_result r = {0};
+    compile(t,
+            "float square(const float *x, int n)\n{\n    float sum;\n"
+            "    for (int i = 0; i < n; i++)\n        sum += x[i] * x[i];\n    return sum;\n}\n",
+            NULL, &r);
+    assert_int_equal(r.end, LL_COMPILE_DONE);
+    assert_non_null(strstr(ll_str_text(&r.words), "uninitialized"));
+    ll_compile_result_done(&r);
+}
+
 static void our_headers_are_found(void **state)
 {
     struct compile_test *t = *state;
@@ -124,6 +138,7 @@ int main(void)
         FACT(a_good_file_compiles_without_a_word),
         FACT(an_error_names_its_line_and_keeps_its_words),
         FACT(a_warning_is_told_and_does_not_reject),
+        FACT(a_sum_without_a_beginning_is_told),
         FACT(our_headers_are_found),
         FACT(the_same_file_is_told_the_same_words),
     };
