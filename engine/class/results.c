@@ -60,6 +60,12 @@ ll_err ll_result_entry_read(const char *line, struct ll_result_entry *out)
     return out->entry.status ? LL_OK : LL_ERR_FORMAT;
 }
 
+const char *ll_result_entry_path(const struct ll_result_entry *entry)
+{
+    const char *path = text_of(entry->json, "submission");
+    return path ? path : "";
+}
+
 void ll_result_entry_done(struct ll_result_entry *entry)
 {
     cJSON_Delete(entry->json);

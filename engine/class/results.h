@@ -29,6 +29,8 @@ struct ll_result_entry {
     void *json; /* private */
 };
 ll_err ll_result_entry_read(const char *line, struct ll_result_entry *out);
+/* The path that was graded, as the result has it. */
+const char *ll_result_entry_path(const struct ll_result_entry *entry);
 void ll_result_entry_done(struct ll_result_entry *entry);
 
 #endif

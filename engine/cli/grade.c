@@ -1,43 +1,26 @@
 /* losslab grade: many submissions, one result a line, and a word on all of them. */
+#include "cli/grade.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/plain.h"
-#include "class/intake.h"
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
 #include "grade/batch.h"
-#include "grade/outbox.h"
-#include "grade/report.h"
-#include "grade/sum.h"
 #include "grade/trial.h"
 #include "sandbox/probe.h"
 
-enum { NAMES_SHOWN = 20, FORMATS_MOST = 8 };
-
-struct grade {
-    const struct ll_cli *cli;
-    struct ll_grade_options options;
-    struct ll_report_style style;
-    struct ll_intake_options intake;
-    const char *out;                                   /* a folder, or NULL */
-    const struct ll_report *formats[FORMATS_MOST + 1]; /* ends with NULL; none: a line each */
-    size_t jobs;                                       /* 0: as many as there are processors */
-    struct ll_outbox *outbox;                          /* of the folder, or NULL */
-    struct ll_sum sum;
-    ll_err err;
-    struct ll_message why;
-};
-
 /* A list of formats with commas between them. */
-static bool read_formats(struct grade *grade, const char *list, int *status)
+static bool read_formats(struct ll_cli_grade *grade, const char *list, int *status)
 {
     size_t count = 0;
     while (grade->formats[count])
         count++;
-    for (const char *at = list; *at && count < FORMATS_MOST;) {
+    for (const char *at = list; *at && count < LL_CLI_FORMATS_MOST;) {
         size_t length = strcspn(at, ",");
         grade->formats[count] = ll_report_find(at, length);
         if (grade->formats[count++] == NULL) {
@@ -59,7 +42,7 @@ static bool read_formats(struct grade *grade, const char *list, int *status)
     return true;
 }
 
-static int wrong_layout(const struct grade *grade, const char *name)
+static int wrong_layout(const struct ll_cli_grade *grade, const char *name)
 {
     struct ll_str names = {0}, text = {0};
     for (const struct ll_layout *layout = ll_layouts; layout->name; layout++)
@@ -73,18 +56,29 @@ static int wrong_layout(const struct grade *grade, const char *name)
     return status;
 }
 
-static bool read_options(struct grade *grade, int argc, char **argv, int *status)
+/* K/N. */
+static bool read_shard(struct ll_cli_grade *grade, const char *text)
+{
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    if (end == text || *end != '/')
+        return false;
+    char *last;
+    unsigned long count = strtoul(end + 1, &last, 10);
+    grade->shard = number;
+    grade->shards = count;
+    return last > end + 1 && *last == '\0' && number >= 1 && number <= count && count <= 100000;
+}
+
+static bool read_options(struct ll_cli_grade *grade, int argc, char **argv, int *status)
 {
     static const struct option options[] = {
-        {"format", required_argument, NULL, 'f'},
-        {"json", no_argument, NULL, 'j'},
-        {"out", required_argument, NULL, 'o'},
-        {"jobs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, 's'},
-        {"layout", required_argument, NULL, 'l'},
-        {"student", required_argument, NULL, 't'},
-        {"exercise", required_argument, NULL, 'e'},
-        {0},
+        {"format", required_argument, NULL, 'f'},  {"json", no_argument, NULL, 'j'},
+        {"out", required_argument, NULL, 'o'},     {"jobs", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, 's'},    {"layout", required_argument, NULL, 'l'},
+        {"student", required_argument, NULL, 't'}, {"exercise", required_argument, NULL, 'e'},
+        {"shard", required_argument, NULL, 'h'},   {"resume", no_argument, NULL, 'r'},
+        {"follow", no_argument, NULL, 'w'},        {0},
     };
     const struct ll_cli *cli = grade->cli;
     uint64_t jobs;
@@ -104,6 +98,17 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
             break;
         case 'e':
             grade->intake.exercise = optarg;
+            break;
+        case 'h':
+            if (read_shard(grade, optarg))
+                break;
+            *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.grade.shard"), optarg);
+            return false;
+        case 'r':
+            grade->resumes = true;
+            break;
+        case 'w':
+            grade->follows = true;
             break;
         case 'l':
             if ((grade->intake.layout = ll_layout_find(optarg)))
@@ -132,62 +137,27 @@ static bool read_options(struct grade *grade, int argc, char **argv, int *status
             return false;
         }
     }
+    grade->paths = argv + optind;
+    const char *lacks = grade->resumes && !grade->out                   ? "cli.grade.resume-wants"
+                        : grade->shards > 0 && grade->options.seed == 0 ? "cli.grade.shard-wants"
+                                                                        : NULL;
+    if (lacks) {
+        *status = ll_cli_usage(cli, "%s", ll_text(cli->locale, lacks));
+        return false;
+    }
     if (optind == argc)
         *status = ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.grade.wants"));
     return optind < argc;
 }
 
-static void put_name(const char *name)
-{
-    struct ll_str text = {0};
-    ll_plain_add_name(&text, name);
-    fputs(ll_str_text(&text), stdout);
-    ll_str_done(&text);
-}
-
-/* The first two lines of a message, as one: why a submission was not taken. */
-static void put_reason(const char *message)
-{
-    struct ll_str reason = {0};
-    size_t first = strcspn(message, "\n");
-    ll_str_add_n(&reason, message, first);
-    if (message[first] == '\n') {
-        ll_str_add(&reason, " ");
-        ll_str_add_n(&reason, message + first + 1, strcspn(message + first + 1, "\n"));
-    }
-    putchar('\t');
-    put_name(ll_str_text(&reason));
-    ll_str_done(&reason);
-}
-
-/* One line for a person: student, file, status, score, and the first mistake or why there is no
- * score. */
-static void print_line(const struct ll_batch_item *item, const struct ll_result *result,
-                       const struct grade *grade)
-{
-    struct ll_str key = {0};
-    ll_str_format(&key, "grade.status.%s", ll_grade_status_name(result->status));
-    put_name(item->student ? item->student : "-");
-    putchar('\t');
-    put_name(item->path);
-    printf("\t%s\t%g/%g", ll_text(grade->cli->locale, ll_str_text(&key)), result->score,
-           result->max_score);
-    if (result->diagnosis_count > 0)
-        printf("\t%s", result->diagnosis[0].title);
-    else if (result->status == LL_GRADE_REJECTED || result->status == LL_GRADE_ERROR)
-        put_reason(result->message);
-    putchar('\n');
-    ll_str_done(&key);
-}
-
 /* On standard output stands the first format that was asked for; a line each for a person. */
-static ll_err print_result(const struct grade *grade, const struct ll_batch_item *item,
+static ll_err print_result(const struct ll_cli_grade *grade, const struct ll_batch_item *item,
                            const struct ll_result *result)
 {
     struct ll_str text = {0};
     ll_err err = LL_OK;
     if (grade->formats[0] == NULL)
-        print_line(item, result, grade);
+        ll_cli_grade_line(grade, item, result);
     else
         err = grade->formats[0]->each(result, &grade->style, &text);
     if (err == LL_OK)
@@ -199,18 +169,22 @@ static ll_err print_result(const struct grade *grade, const struct ll_batch_item
 
 static void take(const struct ll_batch_item *item, const struct ll_result *result, void *arg)
 {
-    struct grade *grade = arg;
+    struct ll_cli_grade *grade = arg;
     ll_err err = ll_sum_add(&grade->sum, result);
     if (err == LL_OK && grade->outbox)
         err = ll_outbox_put(grade->outbox, item, result, &grade->why);
+    if (err == LL_OK && grade->done)
+        err = ll_done_add(grade->done, result);
     if (err == LL_OK)
         err = print_result(grade, item, result);
+    grade->taken++;
+    ll_cli_grade_progress(grade);
     if (grade->err == LL_OK)
         grade->err = err;
 }
 
 /* What stands before the first result on standard output, or behind the last. */
-static void print_frame(const struct grade *grade, bool is_begin)
+static void print_frame(const struct ll_cli_grade *grade, bool is_begin)
 {
     const struct ll_report *format = grade->formats[0];
     struct ll_str text = {0};
@@ -224,114 +198,12 @@ static void print_frame(const struct grade *grade, bool is_begin)
     ll_str_done(&text);
 }
 
-static void put_count(const struct grade *grade, const char *key, size_t count)
-{
-    struct ll_str text = {0};
-    char number[24];
-    snprintf(number, sizeof number, "%zu", count);
-    const char *const pairs[] = {"count", number, NULL};
-    ll_text_fill(grade->cli->locale, key, pairs, &text);
-    fprintf(stderr, "%s\n", ll_str_text(&text));
-    ll_str_done(&text);
-}
-
-/* Which layout was taken, where it was not asked for and is more than folders and files. */
-static void say_layout(const struct grade *grade, const char *path, const struct ll_layout *layout)
-{
-    struct ll_str text = {0}, name = {0};
-    if (grade->intake.layout || strcmp(layout->name, "students") == 0 ||
-        strcmp(layout->name, "flat") == 0)
-        return;
-    ll_plain_add_name(&name, path);
-    ll_text_fill(grade->cli->locale, "cli.grade.layout-taken",
-                 (const char *const[]){"path", ll_str_text(&name), "layout", layout->name, NULL},
-                 &text);
-    fprintf(stderr, "%s\n", ll_str_text(&text));
-    ll_str_done(&text);
-    ll_str_done(&name);
-}
-
-/* Archives that were not read to their end: "PATH\tKEY". */
-static void put_broken(const struct grade *grade, const struct ll_batch_names *names)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        const char *line = names->items[i], *tab = strrchr(line, '\t');
-        struct ll_str path = {0}, plain = {0}, key = {0}, text = {0};
-        ll_str_add_n(&path, line, tab ? (size_t)(tab - line) : strlen(line));
-        ll_plain_add_name(&plain, ll_str_text(&path));
-        ll_str_format(&key, "class.archive.%s", tab ? tab + 1 : "damaged");
-        ll_text_fill(grade->cli->locale, ll_str_text(&key),
-                     (const char *const[]){"path", ll_str_text(&plain), NULL}, &text);
-        fprintf(stderr, "%s\n", ll_str_text(&text));
-        ll_str_done(&path);
-        ll_str_done(&plain);
-        ll_str_done(&key);
-        ll_str_done(&text);
-    }
-}
-
-/* How many, and which; the rest of a long list is only counted. */
-static void put_names(const struct grade *grade, const char *key,
-                      const struct ll_batch_names *names)
-{
-    if (names->count == 0)
-        return;
-    put_count(grade, key, names->count);
-    for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++) {
-        struct ll_str name = {0};
-        ll_plain_add_name(&name, names->items[i]);
-        fprintf(stderr, "  %s\n", ll_str_text(&name));
-        ll_str_done(&name);
-    }
-    if (names->count > NAMES_SHOWN)
-        fputs("  ...\n", stderr);
-}
-
-/* Whom the mean counts is said: one that was rejected earned nothing, and is no exception. */
-static void put_mean(const struct grade *grade, double mean, size_t counted)
-{
-    struct ll_str text = {0};
-    char number[24], count[24];
-    bool any_rejected = grade->sum.count[LL_GRADE_REJECTED] > 0;
-    snprintf(number, sizeof number, "%.1f", mean);
-    snprintf(count, sizeof count, "%zu", counted);
-    ll_text_fill(grade->cli->locale, any_rejected ? "cli.grade.mean-rejected" : "cli.grade.mean",
-                 (const char *const[]){"mean", number, "count", count, NULL}, &text);
-    fprintf(stderr, "%s\n", ll_str_text(&text));
-    ll_str_done(&text);
-}
-
-static void put_summary(const struct grade *grade, const struct ll_batch *batch)
-{
-    const struct ll_sum *sum = &grade->sum;
-    const struct ll_sum_mistake *most = ll_sum_commonest(sum);
-    size_t counted = ll_sum_counted(sum);
-    size_t taken = counted + sum->count[LL_GRADE_ERROR];
-    put_count(grade, "cli.grade.passed", sum->count[LL_GRADE_PASSED]);
-    put_count(grade, "cli.grade.failed", sum->count[LL_GRADE_FAILED]);
-    put_count(grade, "cli.grade.rejected", sum->count[LL_GRADE_REJECTED]);
-    if (sum->count[LL_GRADE_ERROR] > 0)
-        put_count(grade, "cli.grade.errors", sum->count[LL_GRADE_ERROR]);
-    if (taken < batch->count)
-        put_count(grade, "cli.grade.stopped", batch->count - taken);
-    put_names(grade, "cli.grade.without", &batch->without);
-    put_names(grade, "cli.grade.skipped", &batch->skipped);
-    put_broken(grade, &batch->broken);
-    if (batch->hidden > 0)
-        put_count(grade, "cli.grade.hidden", batch->hidden);
-    if (counted > 0)
-        put_mean(grade, sum->score / (double)counted, counted);
-    if (most)
-        fprintf(stderr, "%s %s (%zu)\n", ll_text(grade->cli->locale, "cli.grade.commonest"),
-                most->title, most->count);
-}
-
 /* A folder with results in it is another class's, or an earlier day's. */
-static ll_err open_outbox(struct grade *grade)
+static ll_err open_outbox(struct ll_cli_grade *grade)
 {
     const struct ll_report *const json[] = {&ll_report_json, NULL};
     ll_err err = ll_outbox_open(grade->out, grade->formats[0] ? grade->formats : json,
-                                &grade->style, &grade->why, &grade->outbox);
+                                grade->resumes, &grade->style, &grade->why, &grade->outbox);
     if (err == LL_ERR_EXISTS) {
         struct ll_str text = {0};
         ll_text_fill(grade->cli->locale, "cli.grade.results-there",
@@ -344,7 +216,7 @@ static ll_err open_outbox(struct grade *grade)
 
 /* A right program in each language that was handed in: what this machine cannot run is said at
  * once, and not found out one student after the other. */
-static void try_languages(const struct grade *grade, const struct ll_batch *batch)
+static void try_languages(const struct ll_cli_grade *grade, const struct ll_batch *batch)
 {
     bool is_there[LL_LANGUAGE_COUNT] = {false};
     enum ll_language language;
@@ -363,7 +235,53 @@ static void try_languages(const struct grade *grade, const struct ll_batch *batc
     ll_host_close(&host);
 }
 
-static int grade_all(struct grade *grade, const struct ll_batch *batch)
+/* What is to be graded now: all that lies there, less the other shards' and what was done. */
+static ll_err collect(struct ll_cli_grade *grade, bool says, struct ll_batch *batch)
+{
+    ll_err err = LL_OK;
+    size_t done = 0;
+    for (char **path = grade->paths; *path && err == LL_OK; path++) {
+        const struct ll_layout *layout;
+        err = ll_intake_add(batch, *path, &grade->intake, &grade->why, &layout);
+        if (err == LL_OK && layout && says)
+            ll_cli_grade_layout(grade, *path, layout);
+    }
+    if (err == LL_OK && grade->shards > 0)
+        err = ll_batch_shard(batch, grade->shard, grade->shards);
+    if (err == LL_OK && grade->done)
+        err = ll_done_filter(grade->done, batch, grade->follows ? 1.0 : 0.0, &grade->why, &done);
+    if (err == LL_OK && done > 0 && says)
+        ll_cli_grade_count(grade, "cli.grade.done", done);
+    return err;
+}
+
+static ll_err run(struct ll_cli_grade *grade, const struct ll_batch *batch)
+{
+    if (grade->done && grade->options.seed == 0)
+        grade->options.seed = ll_done_seed(grade->done);
+    grade->count = batch->count;
+    grade->taken = 0;
+    grade->began = ll_clock_seconds();
+    ll_cli_grade_progress(grade);
+    return ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
+}
+
+/* Grades what comes, until it is stopped. */
+static ll_err follow(struct ll_cli_grade *grade)
+{
+    ll_err err = LL_OK;
+    while (err == LL_OK && grade->err == LL_OK && !atomic_load(grade->options.stop)) {
+        struct ll_batch batch = {0};
+        ll_cli_follow_wait(grade->paths, grade->options.stop);
+        err = collect(grade, false, &batch);
+        if (err == LL_OK && batch.count > 0)
+            err = run(grade, &batch);
+        ll_batch_done(&batch);
+    }
+    return err;
+}
+
+static int grade_all(struct ll_cli_grade *grade, const struct ll_batch *batch)
 {
     ll_err run_err = LL_OK;
     if (grade->out)
@@ -371,9 +289,11 @@ static int grade_all(struct grade *grade, const struct ll_batch *batch)
     if (grade->err == LL_OK) {
         try_languages(grade, batch);
         print_frame(grade, true);
-        run_err = ll_batch_run(batch, &grade->options, grade->jobs, take, grade);
+        run_err = run(grade, batch);
+        if (run_err == LL_OK && grade->follows)
+            run_err = follow(grade);
         print_frame(grade, false);
-        put_summary(grade, batch);
+        ll_cli_grade_summary(grade, batch);
     }
     if (grade->err == LL_OK && grade->outbox)
         grade->err = ll_outbox_end(grade->outbox, &grade->sum, &grade->why);
@@ -383,14 +303,14 @@ static int grade_all(struct grade *grade, const struct ll_batch *batch)
         grade->err = run_err;
     if (grade->err != LL_OK)
         return ll_cli_fail(grade->cli, grade->err, &grade->why);
-    if (batch->count == 0)
+    if (batch->count == 0 && !grade->done && grade->shards == 0)
         return ll_cli_usage(grade->cli, "%s", ll_text(grade->cli->locale, "cli.grade.nothing"));
     return grade->sum.count[LL_GRADE_ERROR] > 0 ? LL_EXIT_MACHINE : LL_EXIT_DONE;
 }
 
 int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
 {
-    struct grade grade = {.cli = cli, .style = ll_cli_report_style(cli)};
+    struct ll_cli_grade grade = {.cli = cli, .style = ll_cli_report_style(cli)};
     struct ll_batch batch = {0};
     struct ll_probe host;
     int status = LL_EXIT_DONE;
@@ -398,17 +318,19 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
         return status;
     ll_err err = ll_probe_run(&grade.why, &host);
     grade.intake.host = &host;
-    for (int i = optind; i < argc && err == LL_OK; i++) {
-        const struct ll_layout *layout;
-        err = ll_intake_add(&batch, argv[i], &grade.intake, &grade.why, &layout);
-        if (err == LL_OK && layout)
-            say_layout(&grade, argv[i], layout);
-    }
+    grade.has_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    if (err == LL_OK && (grade.resumes || grade.follows))
+        err = ll_done_new(grade.options.seed, &grade.done);
+    if (err == LL_OK && grade.resumes)
+        err = ll_done_load(grade.done, grade.out, &grade.why);
+    if (err == LL_OK)
+        err = collect(&grade, true, &batch);
     grade.options.lang = ll_locale_lang(cli->locale);
     grade.options.host = &host;
     grade.options.stop = ll_cli_interrupt_begin();
     status = err == LL_OK ? grade_all(&grade, &batch) : ll_cli_fail(cli, err, &grade.why);
     ll_sum_done(&grade.sum);
+    ll_done_free(&grade.done);
     ll_batch_done(&batch);
     return status;
 }

@@ -32,16 +32,43 @@ static void names_done(struct ll_batch_names *names)
     free(names->items);
 }
 
+static void item_done(struct ll_batch_item *item)
+{
+    free(item->path);
+    free(item->student);
+    free(item->name);
+    free(item->exercise);
+    free(item->bytes);
+}
+
+void ll_batch_drop(struct ll_batch *batch, const bool *drop)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (drop[i])
+            item_done(&batch->items[i]);
+        else
+            batch->items[kept++] = batch->items[i];
+    }
+    batch->count = kept;
+}
+
+ll_err ll_batch_shard(struct ll_batch *batch, size_t number, size_t count)
+{
+    bool *drop = ll_array_new(batch->count, sizeof *drop);
+    if (drop == NULL)
+        return LL_ERR_MEMORY;
+    for (size_t i = 0; i < batch->count; i++)
+        drop[i] = i % count != number - 1;
+    ll_batch_drop(batch, drop);
+    free(drop);
+    return LL_OK;
+}
+
 void ll_batch_done(struct ll_batch *batch)
 {
-    for (size_t i = 0; i < batch->count; i++) {
-        struct ll_batch_item *item = &batch->items[i];
-        free(item->path);
-        free(item->student);
-        free(item->name);
-        free(item->exercise);
-        free(item->bytes);
-    }
+    for (size_t i = 0; i < batch->count; i++)
+        item_done(&batch->items[i]);
     free(batch->items);
     names_done(&batch->skipped);
     names_done(&batch->without);

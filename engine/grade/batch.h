@@ -44,6 +44,12 @@ struct ll_batch {
  * where memory is out). */
 ll_err ll_batch_add(struct ll_batch *batch, const struct ll_batch_item *item);
 
+/* Takes out the items for which `drop`, an array beside them, is true. */
+void ll_batch_drop(struct ll_batch *batch, const bool *drop);
+
+/* Keeps the items of shard `number`, from 1, of `count`: every count-th of them. */
+ll_err ll_batch_shard(struct ll_batch *batch, size_t number, size_t count);
+
 /* Adds a name to a list, once. */
 ll_err ll_batch_name(struct ll_batch_names *names, const char *name);
 void ll_batch_done(struct ll_batch *batch);

@@ -45,14 +45,28 @@ static ll_err append(int fd, const char *path, const struct ll_str *text, struct
     return LL_OK;
 }
 
-static ll_err begin_file(struct ll_outbox *outbox, const struct ll_report *report,
+/* Where the file's last whole line ends: what a kill left behind it is cut. */
+static off_t whole_lines(int fd)
+{
+    off_t end = lseek(fd, 0, SEEK_END);
+    char last;
+    while (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n')
+        end--;
+    return ftruncate(fd, end) == 0 && lseek(fd, end, SEEK_SET) == end ? end : -1;
+}
+
+static ll_err begin_file(struct ll_outbox *outbox, const struct ll_report *report, bool goes_on,
                          struct ll_message *why)
 {
     struct ll_str path = {0};
     struct ll_str text = {0};
     size_t i = outbox->file_count;
+    if (goes_on && report->end)
+        return ll_fail(why, LL_ERR_UNSUPPORTED, "a file of the format %s cannot be gone on with",
+                       report->name);
     ll_str_format(&path, "%s/results.%s", outbox->folder, report->extension);
-    int fd = open(ll_str_text(&path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    int fd = open(ll_str_text(&path), O_RDWR | O_CREAT | (goes_on ? 0 : O_EXCL) | O_CLOEXEC, 0644);
+    bool is_begun = goes_on && fd >= 0 && whole_lines(fd) > 0;
     ll_err err = fd >= 0 ? LL_OK
                          : ll_fail(why, errno == EEXIST ? LL_ERR_EXISTS : LL_ERR_IO, "%s: %s",
                                    ll_str_text(&path), strerror(errno));
@@ -61,7 +75,7 @@ static ll_err begin_file(struct ll_outbox *outbox, const struct ll_report *repor
         outbox->files[i].fd = fd;
         outbox->files[i].path = ll_str_take(&path);
         outbox->file_count++;
-        if (report->begin)
+        if (report->begin && !is_begun)
             err = report->begin(outbox->style, &text);
         if (err == LL_OK)
             err = append(fd, outbox->files[i].path, &text, why);
@@ -71,7 +85,7 @@ static ll_err begin_file(struct ll_outbox *outbox, const struct ll_report *repor
     return err;
 }
 
-ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports,
+ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports, bool goes_on,
                       const struct ll_report_style *style, struct ll_message *why,
                       struct ll_outbox **out)
 {
@@ -83,9 +97,9 @@ ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports
     outbox->style = style;
     ll_err err = ll_folder_make(folder, why);
     for (size_t i = 0; err == LL_OK && reports[i] && i < FILES_MOST; i++)
-        err = begin_file(outbox, reports[i], why);
+        err = begin_file(outbox, reports[i], goes_on, why);
     if (err != LL_OK) { /* what was begun here holds nothing yet */
-        for (size_t i = 0; i < outbox->file_count; i++)
+        for (size_t i = 0; i < outbox->file_count && !goes_on; i++)
             (void)unlink(outbox->files[i].path);
         ll_outbox_free(&outbox);
     }

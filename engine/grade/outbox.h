@@ -14,9 +14,10 @@
 struct ll_outbox;
 
 /* Makes the folder where it is not, and begins the files of `reports`, which end with NULL.
- * LL_ERR_EXISTS where results lie there already: `why` says which file. All that is given is
- * borrowed. */
-ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports,
+ * LL_ERR_EXISTS where results lie there already: `why` says which file; with `goes_on` they are
+ * gone on with, behind their last whole line, and LL_ERR_UNSUPPORTED is a format that has an end.
+ * All that is given is borrowed. */
+ll_err ll_outbox_open(const char *folder, const struct ll_report *const *reports, bool goes_on,
                       const struct ll_report_style *style, struct ll_message *why,
                       struct ll_outbox **out);
 
