@@ -10,7 +10,7 @@ end
 
 -- Training: digits in batches of 64.
 local TRAIN, TEST, BATCH, STEPS, EVERY = 1500, 297, 64, 800, 20
-local WAYS, LOOK = { "equal", "hand", "uncertainty", "gradnorm" }, { "solid", "dashed", "dotted" }
+local WAYS = { "equal", "hand", "uncertainty", "gradnorm" }
 
 local function adam(net) return optim.Adam(net, { lr = 3e-3, beta2 = 0.95 }) end
 
@@ -44,11 +44,8 @@ end
 local function lines(one, what, options, also)
   local list = {}
   for i, name in ipairs(tasks.names) do
-    list[i] = { x = one.seen.steps, y = one.seen[what][i], label = word(name), color = i, dash = LOOK[i] }
+    list[i] = { x = one.seen.steps, y = one.seen[what][i], label = word(name), color = i }
     if also then list[i + 3] = { x = one.seen.steps, y = also(one, i), color = i, dash = "dotted" } end
-  end
-  if also then
-    for i = 1, 3 do list[i].dash = "solid" end
   end
   options.steps, options.start = STEPS, 0
   return training.history(list, options)

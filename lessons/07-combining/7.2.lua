@@ -137,8 +137,8 @@ local function look(all, i)
   end
 end
 
-local function picture(all, i, last)
-  local lines, values = {}, {}
+local function picture(all, i, s)
+  local last, lines, values = s.last, {}, {}
   for k, one in ipairs(all.learners) do
     lines[k] = { x = all.steps, y = one.scores, label = word(one.way), color = k }
     values[k] = { word(one.way), ("%.3f  %s %.3f"):format(one.score, word "best", one.best) }
@@ -146,7 +146,7 @@ local function picture(all, i, last)
   local wrong = wrong_among(all.set, let_in(i, last))
   values[5] = { word "let-in", ("%.0f %%  %s %.0f %%"):format(100 * let_in(i, last), word "easy-wrong", 100 * wrong) }
   return {
-    figure = training.history(lines, { steps = STEPS, start = 0, label = word "accuracy", from = 0, to = 1 }),
+    figure = training.history(lines, { steps = STEPS, start = 0, label = word "accuracy", from = s.noise == 0 and 0.7 or 0, to = 1 }),
     values = values,
   }
 end
@@ -159,7 +159,7 @@ local function train(s, run)
     step = function(i) step(all, i, s.last) end,
     picture = function(i)
       look(all, i)
-      return picture(all, i, s.last)
+      return picture(all, i, s)
     end,
   })
   local result = {}
