@@ -5,7 +5,7 @@ return {
   { id = "3", folder = "03-classification", pages = { "3.1", "3.2", "3.3", "3.4", "3.5" } },
   { id = "4", folder = "04-metric", pages = { "4.1", "4.2", "4.3" } },
   { id = "5", folder = "05-segmentation", pages = { "5.1", "5.2", "5.3" } },
-  { id = "6", folder = "06-generative", pages = { "6.1", "6.3" } },
+  { id = "6", folder = "06-generative", pages = { "6.1", "6.2", "6.3" } },
   { id = "7", folder = "07-combining", pages = { "7.1", "7.2", "7.3", "7.4" } },
   { id = "8", folder = "08-practice", pages = { "8.4" } },
   { id = "ex", exercises = { "tversky", "perceptual", "balancing" } },

@@ -510,9 +510,9 @@ claim "collapses" {
 }
 
 claim "critics-cure" {
-  training = { reduced = { seeds = 1, frames = 20 }, full = { seeds = 5, holds = 5 } },
+  training = { reduced = { seeds = 1, frames = 20 }, full = { seeds = 20, holds = 20 } },
   check = function(c, how)
-    c:given(50) -- ten games a seed
+    c:given(200) -- ten games a seed
     local held = c:trained("modes", { kind = "penalty" }, how).values[word "collapsed"]
     if not how.full then return held < 10, held end
     local clipped = c:trained("modes", { kind = "clip" }, how).values[word "collapsed"]
