@@ -105,6 +105,19 @@ local function about_options(list)
   return not near(in_order or math.huge, fresh) and "options-out-of-order" or nil
 end
 
+-- A loss that is right for some elements and wrong for one alone, or for thousands.
+local function about_sizes(_)
+  for _, shape in ipairs { { 1 }, { 3, 60, 80 } } do
+    local drawn = case(shape, some_weights())
+    local pred = drawn.arrays.pred
+    for i = #pred // 3 + 1, #pred do pred[i] = 1 - pred[i] end -- the last are another matter than the first
+    local question = grading.question(drawn, "loss")
+    local given = number_of(answer_to(question), "loss") or math.huge
+    if not near(given, value_of(right_loss, question)) then return "sizes-apart" end
+  end
+  return nil
+end
+
 local function about_inputs(list)
   local question = list[1].question
   for _, what in ipairs { "loss", "grad" } do
@@ -183,7 +196,7 @@ local function diagnose()
   if list.refused then return { "options-refused" } end
   id = find(about_clipping)
   if id then return { id } end
-  if #off == 0 then return { find(about_gradient) or find(about_apart) or find(about_options) } end
+  if #off == 0 then return { find(about_gradient) or find(about_apart) or find(about_options) or find(about_sizes) } end
   id = find(about_apart)
   if id then return { id } end
   if all(list, function(e) return e.given == 0 or e.given == 1 end) then

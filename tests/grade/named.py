@@ -4,7 +4,8 @@
 Grades exercises/EXERCISE/wrong and tests/grade/strangers/EXERCISE/wrong at each seed of a range and prints
 a table, by language: how many were stopped at every seed, how many of these had a mistake named at every
 seed, and then those of exercises/EXERCISE/wrong that were named otherwise than their file says, the
-strangers without a name, and all that passed. Exit status 1 where any passed.
+strangers without a name, and all that passed. Forgeries (forged_*) are to be stopped, and make no mistake
+that could be named. Exit status 1 where any passed.
 """
 
 import collections
@@ -26,11 +27,13 @@ def main():
     losslab, exercise, first, last = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     languages = sys.argv[5:] or list(LANGUAGES)
     own = programs_of(os.path.join(TOP, "exercises", exercise, "wrong"), languages)
-    strangers = programs_of(os.path.join(TOP, "tests", "grade", "strangers", exercise, "wrong"), languages)
+    others = programs_of(os.path.join(TOP, "tests", "grade", "strangers", exercise, "wrong"), languages)
+    forged = [path for path in others if os.path.basename(path).startswith("forged_")]
+    strangers = [path for path in others if path not in forged]
     asked, passed, named = collections.Counter(), collections.Counter(), collections.Counter()
     heard = collections.defaultdict(set)
     with tempfile.TemporaryDirectory() as folder:
-        names = lay_out(folder, exercise, own + strangers)
+        names = lay_out(folder, exercise, own + strangers + forged)
         for seed in range(first, last + 1):
             for result in grade(losslab, folder, seed):
                 if not isinstance(result.get("submission"), str):
@@ -44,17 +47,19 @@ def main():
                 expected = os.path.basename(path).split(".")[0]
                 good = expected in found if is_own else bool(said)
                 named[path] += good
-                if not good:
+                if not good and not os.path.basename(path).startswith("forged_"):
                     heard[path].add("%d: %s" % (seed, ", ".join(said) or "nothing"))
             print("seed", seed, file=sys.stderr, flush=True)
     print("Seeds %d to %d.\n" % (first, last))
     print("| programs | language | tried | stopped | named |\n|---|---|---|---|---|")
-    for kind, paths in (("known mistakes", own), ("strangers", strangers)):
+    for kind, paths in (("known mistakes", own), ("strangers", strangers), ("forgeries", forged)):
         for language in languages:
             some = [os.path.relpath(p, TOP) for p in paths if p.rsplit(".", 1)[1] == language]
             stopped = sum(passed[p] == 0 and asked[p] > 0 for p in some)
             known = sum(named[p] == asked[p] > 0 for p in some)
-            print("| %s | %s | %d | %d | %d |" % (kind, LANGUAGES[language], len(some), stopped, known))
+            shown = known if kind != "forgeries" else "-"
+            if some:
+                print("| %s | %s | %d | %d | %s |" % (kind, LANGUAGES[language], len(some), stopped, shown))
     print()
     for path in sorted(heard):
         print("- %s: %s" % (path, "; ".join(sorted(heard[path], key=lambda text: int(text.split(":")[0])))))
