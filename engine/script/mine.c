@@ -158,13 +158,13 @@ static ll_err check_losses(const struct ll_value *given, const struct ll_shape *
     ll_err err = ll_value_floats(given, why, &losses);
     if (err == LL_OK && !ll_shape_equal(&losses.shape, shape)) {
         *fault = LL_MINE_SHAPE;
-        err = ll_fail(
-            why, LL_ERR_SCRIPT,
-            losses.count == 1
-                ? "it gives %zu number for %zu predictions; leave the mean or sum to losslab"
-                : "it gives %zu numbers for %zu predictions; it must give one for each, in "
-                  "the same shape",
-            losses.count, count);
+        err =
+            ll_fail(why, LL_ERR_SCRIPT,
+                    losses.count == 1
+                        ? "%zu number for %zu; leave the mean or sum to losslab"
+                        : "it gives %zu numbers for %zu predictions; it must give one for each, in "
+                          "the same shape",
+                    losses.count, count);
     }
     ll_floats_done(&losses);
     return err;
