@@ -22,11 +22,20 @@ local function changed(name)
   return set
 end
 
--- Pictures with their names; or what each has that the first has not.
+-- The middle of a picture, in which single pixels can be seen on a screen.
+local MIDDLE = 28
+
+local function middle(picture)
+  local from = (SIDE - MIDDLE) // 2 + 1
+  return picture:narrow(2, from, MIDDLE):narrow(3, from, MIDDLE)
+end
+
+-- The middles of pictures with their names; or what each has that the first has not.
 local function gallery(list, names, difference)
   local rows, captions = {}, {}
   for i, picture in ipairs(list) do
-    rows[i] = difference and (picture - list[1]):mean(1):unsqueeze(1) or picture:clamp(0, 1):unsqueeze(1)
+    rows[i] = middle(difference and (picture - list[1]):mean(1, true) or picture:clamp(0, 1))
+    rows[i] = difference and rows[i] or rows[i]:unsqueeze(1)
     captions[i] = word(names[i])
   end
   return chart.figure {
