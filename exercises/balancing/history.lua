@@ -196,11 +196,24 @@ local function judge_losses(run, rows)
     local at = run.log_vars[e * whole + 1] or run.log_vars[#run.log_vars]
     return map(weighted(e), function(v, i) return v + at[i] end)
   end
+  local function each_with_its_s(e, later) -- as s stood at the call, or one step later
+    local sum = { 0, 0, 0 }
+    for c = (e - 1) * whole + 1, e * whole do
+      local s = run.log_vars[c + later] or run.log_vars[#run.log_vars]
+      sum = map(sum, function(v, i) return v + (math.exp(-s[i]) * run.given[c][i] + s[i]) / whole end)
+    end
+    return sum
+  end
+  local function is_weighted()
+    return all_rows(rows, weighted, 1.1) or all_rows(rows, weighted_and_s, 1.1)
+      or all_rows(rows, function(e) return each_with_its_s(e, 0) end, 1.02)
+      or all_rows(rows, function(e) return each_with_its_s(e, 1) end, 1.02)
+  end
   if shared_rows(rows) then
     failure.kind, failure.mistake = "rows-alike", "history-rows-shared"
   elseif is_whole and whole > 1 and all_rows(rows, sum_of, 1.01) then
     failure.kind, failure.mistake = "losses-summed", "history-summed"
-  elseif is_whole and #calls == #run.given and (all_rows(rows, weighted, 1.1) or all_rows(rows, weighted_and_s, 1.1)) then
+  elseif is_whole and #calls == #run.given and is_weighted() then
     failure.kind, failure.mistake = "losses-weighted", "history-weighted"
   end
   return failure
