@@ -152,19 +152,17 @@ static ll_err check_losses(const struct ll_value *given, const struct ll_shape *
     if (ll_value_kind(given) != LL_KIND_TENSOR) {
         *fault = LL_MINE_NO_TENSOR;
         return ll_fail(why, LL_ERR_SCRIPT,
-                       "it gives %s; it must give a tensor with a loss for each prediction",
+                       "it gives %s, not a tensor with a loss for each prediction",
                        ll_kind_name(ll_value_kind(given)));
     }
     ll_err err = ll_value_floats(given, why, &losses);
     if (err == LL_OK && !ll_shape_equal(&losses.shape, shape)) {
         *fault = LL_MINE_SHAPE;
-        err =
-            ll_fail(why, LL_ERR_SCRIPT,
-                    losses.count == 1
-                        ? "%zu number for %zu; leave the mean or sum to losslab"
-                        : "it gives %zu numbers for %zu predictions; it must give one for each, in "
-                          "the same shape",
-                    losses.count, count);
+        err = ll_fail(why, LL_ERR_SCRIPT,
+                      losses.count == 1
+                          ? "%zu number for %zu predictions: leave out the mean"
+                          : "%zu numbers for %zu predictions: give one for each, in the same shape",
+                      losses.count, count);
     }
     ll_floats_done(&losses);
     return err;

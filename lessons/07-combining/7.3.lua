@@ -100,7 +100,7 @@ local function bent(study)
     for k, e in ipairs(study.places) do
       if e >= s.from and e <= s.to then x[#x + 1], y[#y + 1] = e, study.each[k] end
     end
-    layers[i] = chart.scatter { x = x, y = y, color = "bad", label = i == 1 and word "not-convex" or nil }
+    layers[i] = chart.line { x = x, y = y, color = "bad", label = i == 1 and word "not-convex" or nil }
   end
   return layers
 end
@@ -109,8 +109,7 @@ local function pictures(study)
   local x = { label = word "error", from = -REACH, to = REACH }
   return chart.row {
     chart.figure {
-      x = x, y = { label = word "loss" }, bent(study),
-      chart.line { x = study.places, y = study.each, color = 2 },
+      x = x, y = { label = word "loss" }, chart.line { x = study.places, y = study.each, color = 2 }, bent(study),
       chart.rule { x = study.least.from, color = "muted" },
     },
     chart.figure {

@@ -1,6 +1,6 @@
 -- A training with a fault in it, and what can be asked of it. The network is 64-64-32-10 with ReLU, the
 -- data the digits, the optimiser Adam on batches of 64.
-local classifiers, training = library "classifiers", library "training"
+local classifiers, pictures, training = library "classifiers", library "pictures", library "training"
 local clinic = {}
 
 --- The faults, in their order; each is what it changes of a sound training.
@@ -59,6 +59,7 @@ function clinic.train(p, steps)
   return value
 end
 
+local SHOWN = 6 -- pictures under their labels
 local WEIGHTS = { 1, 2, 3 } -- the layers whose weights are judged, from the inputs on
 
 -- Of a list with an entry a parameter, the weights' numbers.
@@ -107,7 +108,13 @@ end
 
 function ASK.labels(p)
   local c = check.labels(p.train.x, p.train.labels, { rows = 200 })
-  return c, { { word "agree", c.agree }, { word "by-chance", c.chance }, { word "asked", ("≥ %.3g"):format(c.least) } }
+  local labels, row = p.train.labels:tolist(), {}
+  local most = p.train.x:max():item()
+  for i = 1, SHOWN do
+    row[i] = pictures.shown(("%.0f"):format(labels[i]), p.train.x:narrow(1, i, 1):reshape(8, 8) / most)
+  end
+  return c, { { word "agree", c.agree }, { word "by-chance", c.chance }, { word "asked", ("≥ %.3g"):format(c.least) } },
+    chart.row(row)
 end
 
 ASK["step-size"] = function(p)

@@ -101,7 +101,7 @@ function mine.study(program, target, reach)
   s.bumps = stretches(places, function(i)
     local before, after = s.differences[i - 1], s.differences[i + 1]
     local noise = 1e-4 * math.abs(s.each[i]) -- of float32, divided by STEP
-    return before and after and after < before - 4e-4 * (1 + math.abs(before)) - noise
+    return before and after and after < before - 1e-4 * (1 + math.abs(before)) - noise
   end)
   s.least = least(places, s.each)
   return s

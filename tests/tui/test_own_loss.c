@@ -118,7 +118,7 @@ static void a_loss_is_named_written_broken_and_mended(void **state)
     terminal_await(t, "steep.lua:2:");
     terminal_await(t, "[steep]");
     write_text(place->text, "return function(pred, target) return (pred - target):mean() end\n");
-    press(t, "e", "leave the mean or sum to losslab");
+    press(t, "e", "leave out the mean");
     write_text(place->text, "return function(pred, target) return (pred - target end\n");
     press(t, "e", "This is no Lua");
 
