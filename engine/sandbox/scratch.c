@@ -263,7 +263,7 @@ ll_err ll_scratch_copy(const struct ll_scratch *scratch, const char *path, struc
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     struct stat info;
-    int to, from = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int to = -1, from = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (from < 0)
         return ll_fail(why, errno == ENOENT ? LL_ERR_NOT_FOUND : LL_ERR_IO, "%s: %s", path,
                        strerror(errno));
