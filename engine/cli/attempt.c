@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cli/exercise.h"
+#include "cli/share.h"
 #include "grade/report.h"
 #include "store/progress.h"
 
@@ -26,6 +27,7 @@ static void remember(const struct ll_cli *cli, const struct ll_result *result)
         };
         if (ll_attempt_add(store, &attempt) != LL_OK)
             ll_cli_store_failed(cli, store);
+        ll_cli_share_follow(store);
     }
     ll_store_free(&store);
     ll_str_done(&report);

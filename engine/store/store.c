@@ -21,6 +21,7 @@ enum {
 
 struct ll_store {
     struct ll_db memory;
+    uint64_t copies;               /* of the file, taken so far */
     struct ll_keeper *keeper;      /* NULL where nothing is kept */
     enum ll_store_trouble trouble; /* without a keeper */
     struct ll_message message;
@@ -68,6 +69,7 @@ static ll_err come_up_to_date(struct ll_store *store)
     if (store->keeper && ll_keeper_take_copy(store->keeper, &copy)) {
         ll_db_close(&store->memory);
         store->memory = copy;
+        store->copies++;
     }
     if (store->memory.handle || ll_db_open_memory(&store->memory) == LL_OK)
         return LL_OK;
@@ -209,6 +211,13 @@ void ll_store_refresh(struct ll_store *store)
 {
     if (store->keeper)
         ll_keeper_refresh(store->keeper);
+}
+
+uint64_t ll_store_version(struct ll_store *store)
+{
+    if (come_up_to_date(store) != LL_OK)
+        return 0;
+    return store->copies << 32 | (uint32_t)sqlite3_total_changes(store->memory.handle);
 }
 
 bool ll_store_flush(struct ll_store *store, int milliseconds)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -67,6 +68,9 @@ int ll_store_descriptor(const struct ll_store *store);
 
 /* Lets the thread look for changes by other programs; they are there some time later. */
 void ll_store_refresh(struct ll_store *store);
+
+/* A number that differs once what the store holds has changed, by whomever. */
+uint64_t ll_store_version(struct ll_store *store);
 
 /* Waits until all changes are on the disk, or one try more has failed, or so many milliseconds have
  * passed; whether they are. */

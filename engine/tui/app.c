@@ -94,10 +94,10 @@ void ll_app_store_news(struct ll_app *app)
     app->store_aside = look.aside.text[0] != '\0';
 }
 
-const char *ll_app_store_mark(const struct ll_app *app)
+const char *ll_app_mark(const struct ll_app *app)
 {
     if (app->store_trouble == LL_STORE_WELL)
-        return NULL;
+        return app->asks_help ? ll_app_text(app, "tui.mark.help") : NULL;
     return ll_app_text(app, app->store_trouble == LL_STORE_LATE ? "store.mark.late"
                                                                 : "store.mark.unkept");
 }

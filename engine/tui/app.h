@@ -57,7 +57,11 @@ struct ll_app {
     bool notice_bad;
     enum ll_store_trouble store_trouble; /* as it was told last */
     bool store_aside;                    /* it was told that a damaged file was moved */
-    bool changed;                        /* draw before waiting */
+    struct ll_sharer *sharer; /* what shows the learner to a lab's board; NULL where nothing does */
+    struct ll_str shared_to;  /* its folder */
+    uint64_t shared;          /* the store's version that it was told of */
+    bool asks_help;           /* the learner's flag is up */
+    bool changed;             /* draw before waiting */
     bool quit;
     ll_err failure; /* why it quits by itself */
 };
@@ -84,8 +88,9 @@ void ll_app_stored(struct ll_app *app, ll_err err);
 /* Looks how the store stands, and says what is new about it. */
 void ll_app_store_news(struct ll_app *app);
 
-/* What stands in the footer for as long as progress is not kept; NULL while it is. */
-const char *ll_app_store_mark(const struct ll_app *app);
+/* What stands in the footer for as long as progress is not kept, or help is asked for; else NULL.
+ */
+const char *ll_app_mark(const struct ll_app *app);
 
 /* Puts a screen on top; takes it, and frees it where there is no room. */
 void ll_app_push(struct ll_app *app, struct ll_screen *screen);

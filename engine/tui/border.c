@@ -81,7 +81,7 @@ void ll_border_footer(struct ll_app *app, const struct ll_hints *hints)
         return;
     }
     int x = row.x, left = row.width;
-    const char *mark = ll_app_store_mark(app);
+    const char *mark = ll_app_mark(app);
     if (mark) {
         int width = width_of(mark);
         ll_grid_text(app->grid, row.x + row.width - width, row.y, width, mark,

@@ -14,6 +14,7 @@
 #include "tui/border.h"
 #include "tui/rescue.h"
 #include "tui/screens.h"
+#include "tui/sharing.h"
 
 static const double slice = 0.008; /* seconds of work between two looks at the keys */
 static const double frame_pause = 1.0 / 60;
@@ -171,6 +172,9 @@ static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
     case '?':
     case LL_KEY_F1:
         open_help(app);
+        return true;
+    case '!':
+        ll_sharing_flag(app);
         return true;
     case 'i':
         open_reference(app);
@@ -380,6 +384,7 @@ void ll_loop_run(struct ll_app *app)
         if (app->quit)
             break;
         work(app);
+        ll_sharing_follow(app);
         /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
         double now = ll_clock_seconds();
         if (app->changed && now >= app->answers_by && (typed || now - loop.drawn >= frame_pause))

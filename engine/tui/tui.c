@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "script/shelf.h"
 #include "tui/loop.h"
+#include "tui/sharing.h"
 
 static size_t language_number(const char *lang)
 {
@@ -140,6 +141,7 @@ ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
     app.ascii = app.style.glyphs == LL_GLYPHS_ASCII;
     app.marks = ll_marks(app.style.glyphs);
     choose_theme(&app, asked);
+    ll_sharing_begin(&app);
     ll_app_fulfil(&app);
     app.store_trouble = LL_STORE_WELL;
     ll_app_store_news(&app);
@@ -147,6 +149,7 @@ ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
         ll_loop_run(&app);
     err = app.failure;
 done:
+    ll_sharing_end(&app);
     if (err == LL_OK)
         err = close_store(&app, why);
     ll_app_done(&app);
