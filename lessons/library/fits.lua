@@ -192,30 +192,13 @@ local function points_control(start)
   return points "data" { label = "(x, y)", x = start.x, y = start.y, from = -20, to = 40, step = 1 }
 end
 
--- A pick among the losses that the learner keeps, and what gives the curve of the chosen one; nil where
--- there are none.
-local function own_pick()
-  local kept, keys = mine.kept(), { "none", label = word "own-loss" }
-  if #kept == 0 then return nil end
-  local by_key = {}
-  for i, program in ipairs(kept) do
-    keys[i + 1] = "mine." .. program.name
-    by_key[keys[i + 1]] = program
-  end
-  return pick "own" (keys), function(s)
-    local program = by_key[s.own]
-    if program then program.text = loss.kept(program.name) or "" end -- as it was saved last
-    return program, program and mine.curve(program, { color = 5, label = s.own })
-  end
-end
-
 -- The scene's controls before the points, and its curves, which may depend on them: the page's, and the
 -- learner's own. The second result of `list` is a row that says that it cannot be run.
 local function parts(options)
   local start, controls = options.points or fits.POINTS, {}
   for i, control in ipairs(options.controls or {}) do controls[i] = control end
   local pick_own, own
-  if options.own ~= false then pick_own, own = own_pick() end
+  if options.own ~= false then pick_own, own = mine.pick() end
   controls[#controls + 1] = pick_own
   controls[#controls + 1] = points_control(start)
   local function list(s)

@@ -132,6 +132,23 @@ function mine.kept()
   return list
 end
 
+--- A pick `own` among the losses that the learner keeps, and what gives of a scene's values the chosen program and its
+--- curve (nil where it cannot be run); nil where there are none.
+function mine.pick()
+  local kept, keys = mine.kept(), { "none", label = word "own-loss" }
+  if #kept == 0 then return nil end
+  local by_key = {}
+  for i, program in ipairs(kept) do
+    keys[i + 1] = "mine." .. program.name
+    by_key[keys[i + 1]] = program
+  end
+  return pick "own" (keys), function(s)
+    local program = by_key[s.own]
+    if program then program.text = loss.kept(program.name) or "" end -- as it was saved last
+    return program, program and mine.curve(program, { color = 5, label = s.own })
+  end
+end
+
 -- Losses of a line's errors, their sum, slopes and curvatures (by differences of the slopes).
 local function around(curve, w, b, x, y)
   local places, targets, n = {}, {}, #x
