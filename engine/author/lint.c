@@ -10,9 +10,9 @@
 
 #include "author/lint_program.h"
 #include "author/lint_words.h"
-#include "author/tokens.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "exercise/tokens.h"
 #include "grade/jobs.h"
 
 enum { MUTANTS_LEAST = 40, SOURCE_LIMIT = 1 << 20, POINTS = 100 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "author/tokens.h"
 #include "base/mem.h"
+#include "exercise/tokens.h"
 
 /* One text being mutated. */
 struct maker {

@@ -1,7 +1,7 @@
-/* The tokens of a submission's text, as far as mutants need to know them: words, numbers and signs,
- * without comments, strings and preprocessor lines. */
-#ifndef LL_AUTHOR_TOKENS_H
-#define LL_AUTHOR_TOKENS_H
+/* The tokens of a submission's text, as far as mutants and look-alikes need to know them: words,
+ * numbers and signs, without comments, strings and preprocessor lines. */
+#ifndef LL_EXERCISE_TOKENS_H
+#define LL_EXERCISE_TOKENS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Cutting a program's text into tokens. */
-#include "author/tokens.h"
+#include "exercise/tokens.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -45,8 +45,9 @@ static size_t passive(enum ll_language language, const char *at, bool is_line_st
     if ((is_c && begins(at, "//")) || (is_c && is_line_start && *at == '#') ||
         (is_lua && begins(at, "--")) || (language == LL_LANGUAGE_PYTHON && *at == '#'))
         return strcspn(at, "\n");
-    if (language == LL_LANGUAGE_PYTHON && begins(at, "\"\"\""))
-        return 3 + until(at + 3, "\"\"\"");
+    const char *const triple = *at == '"' ? "\"\"\"" : "'''";
+    if (language == LL_LANGUAGE_PYTHON && begins(at, triple))
+        return 3 + until(at + 3, triple);
     return *at == '"' || *at == '\'' ? quoted(at) : 0;
 }
 
