@@ -21,7 +21,7 @@
     X("solution", "EXERCISE [--give-up]", ll_cmd_solution)                                         \
     X("reset", "PAGE|EXERCISE|all [--yes]", ll_cmd_reset)                                          \
     X("grade", "PATH... [--json] [--out DIR] [--jobs N] [--seed N]", ll_cmd_grade)                 \
-    X("gradebook", "import|show|mistakes|policy|set|regrade|export|merge ... [--book FILE]",       \
+    X("gradebook", "import|show|mistakes|alike|policy|set|regrade|export|merge ... [--book FILE]", \
       ll_cmd_gradebook)                                                                            \
     X("share", "on --to DIR | off", ll_cmd_share)                                                  \
     X("board", "DIR", ll_cmd_board)                                                                \

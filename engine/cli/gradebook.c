@@ -167,6 +167,7 @@ static const struct {
     {"import", true, import},
     {"show", false, ll_cli_book_show},
     {"mistakes", false, ll_cli_book_mistakes},
+    {"alike", false, ll_cli_book_alike},
     {"policy", true, policy},
     {"set", false, set},
     {"regrade", false, ll_cli_book_regrade},
@@ -180,13 +181,21 @@ static bool read_options(struct ll_cli_book *b, const char **path, int argc, cha
                          int *status)
 {
     static const struct option options[] = {
-        {"book", required_argument, NULL, 'b'},     {"student", required_argument, NULL, 's'},
-        {"exercise", required_argument, NULL, 'e'}, {"check", required_argument, NULL, 'c'},
-        {"format", required_argument, NULL, 'f'},   {"template", required_argument, NULL, 't'},
-        {"out", required_argument, NULL, 'o'},      {"where", required_argument, NULL, 'w'},
-        {"reason", required_argument, NULL, 'r'},   {"who", required_argument, NULL, 'a'},
-        {"handed", required_argument, NULL, 'h'},   {"jobs", required_argument, NULL, 'j'},
-        {"roster", no_argument, NULL, 'p'},         {0},
+        {"book", required_argument, NULL, 'b'},
+        {"student", required_argument, NULL, 's'},
+        {"exercise", required_argument, NULL, 'e'},
+        {"check", required_argument, NULL, 'c'},
+        {"format", required_argument, NULL, 'f'},
+        {"template", required_argument, NULL, 't'},
+        {"out", required_argument, NULL, 'o'},
+        {"where", required_argument, NULL, 'w'},
+        {"reason", required_argument, NULL, 'r'},
+        {"who", required_argument, NULL, 'a'},
+        {"handed", required_argument, NULL, 'h'},
+        {"jobs", required_argument, NULL, 'j'},
+        {"roster", no_argument, NULL, 'p'},
+        {"json", no_argument, NULL, 'J'},
+        {0},
     };
     int option;
     uint64_t jobs = 0;
@@ -204,6 +213,8 @@ static bool read_options(struct ll_cli_book *b, const char **path, int argc, cha
             *texts[i].to = optarg;
         else if (option == 'p')
             b->is_roster = true;
+        else if (option == 'J')
+            b->is_json = true;
         else if (option == 'j' && ll_cli_seed(optarg, &jobs) && jobs <= 256)
             b->jobs = (size_t)jobs;
         else {

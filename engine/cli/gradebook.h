@@ -11,13 +11,14 @@ struct ll_cli_book {
     struct ll_book *book; /* open */
     const char *student, *exercise, *check, *format, *from, *out, *where, *reason, *who, *handed;
     size_t jobs;
-    bool is_roster;
+    bool is_roster, is_json;
     char **words; /* the rest, ends with NULL */
     size_t word_count;
 };
 
 int ll_cli_book_show(struct ll_cli_book *b);
 int ll_cli_book_mistakes(struct ll_cli_book *b);
+int ll_cli_book_alike(struct ll_cli_book *b);
 int ll_cli_book_export(struct ll_cli_book *b);
 int ll_cli_book_regrade(struct ll_cli_book *b);
 

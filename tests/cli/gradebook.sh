@@ -113,3 +113,24 @@ page="$folder/pages/students/<script>alert(1).html"
 ! grep -q '<script' "$page" "$folder/pages/class.html" || fail "a student's name is markup"
 grep -q '&lt;script&gt;alert(1)' "$page" || fail "the page has no heading"
 grep -q '2026-11-29' "$folder/pages/class.html" || fail "no time line"
+
+# Who shares what: a copy with other names and comments, and another hand's program.
+strangers=$LOSSLAB_DATA/tests/grade/strangers/tversky/right
+mkdir -p "$folder/pair/kim" "$folder/pair/lee" "$folder/pair/park"
+cp "$strangers/beginner_steps.lua" "$folder/pair/kim/tversky.lua"
+sed 's/--.*//; s/pred/mine/g; s/target/yours/g; s/self/me/g; s/^local function .*/&  -- 내 것/' \
+  "$strangers/beginner_steps.lua" >"$folder/pair/lee/tversky.lua"
+cp "$strangers/three_sums.lua" "$folder/pair/park/tversky.lua"
+ends 0 grade "$folder/pair" --seed 4 --out "$folder/marks3"
+ends 0 gradebook import "$folder/marks3" --book "$folder/pair.db"
+ends 0 gradebook alike --book "$folder/pair.db"
+says 'tversky, lua: 3 programs, 3 pairs'
+says '): kim (tversky.lua) | lee (tversky.lua)'
+says 'others in the class with the same: 0'
+says 'no verdict'
+! grep -q park "$folder/out" || fail "another hand's program is named"
+ends 0 gradebook alike --json --book "$folder/pair.db"
+says '"student":"kim"'
+[ "$(grep -c '"share":1,' "$folder/out")" = 1 ] || fail "not one pair that shares all"
+warns 'no verdict'
+ends 2 gradebook alike --exercise none --book "$folder/pair.db"
