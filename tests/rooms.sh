@@ -20,7 +20,7 @@ grade: base kernel tensor loss nn chart script sandbox exercise
 author: base kernel tensor loss nn chart script sandbox course exercise grade
 store: base
 class: base kernel tensor loss nn chart script sandbox exercise grade store
-tui: base kernel tensor loss nn chart script course sandbox exercise grade store
+tui: base kernel tensor loss nn chart script course sandbox exercise grade store class
 cli: base kernel tensor loss nn chart script course sandbox exercise grade author store class tui
 runner: base kernel tensor loss nn chart script sandbox exercise
 '

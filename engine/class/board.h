@@ -66,8 +66,8 @@ struct ll_board_count ll_board_count(const struct ll_board *board);
  * ASCII aside. */
 bool ll_board_row_has(const struct ll_board_row *row, const char *word);
 
-/* Appends a row's parts in words: where it is ("2.3", "tversky"); what of it ("step 4", "45/100 in
- * 7 attempts, alpha-beta-swapped"); for how long ("12 min"). */
+/* Appends a row's parts in words: where it is ("2.3", "tversky"); what of it ("step 4",
+ * "alpha-beta-swapped, 45/100 in 7 attempts (c)"); for how long ("12 min"). */
 void ll_board_say_where(const struct ll_board_row *row, struct ll_str *out);
 void ll_board_say_what(const struct ll_board_row *row, const struct ll_locale *locale,
                        struct ll_str *out);

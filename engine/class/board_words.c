@@ -14,6 +14,8 @@ static void say_attempts(const struct ll_share *share, const struct ll_locale *l
                          struct ll_str *out)
 {
     char score[24], most[24], count[24];
+    if (share->mistake[0] != '\0')
+        ll_str_format(out, "%s, ", share->mistake);
     snprintf(score, sizeof score, "%g", share->score);
     snprintf(most, sizeof most, "%g", share->most);
     snprintf(count, sizeof count, "%" PRId64, share->attempts);
@@ -21,8 +23,6 @@ static void say_attempts(const struct ll_share *share, const struct ll_locale *l
                  (const char *const[]){"score", score, "most", most, "count", count, "language",
                                        share->language, NULL},
                  out);
-    if (share->mistake[0] != '\0')
-        ll_str_format(out, ", %s", share->mistake);
 }
 
 void ll_board_say_what(const struct ll_board_row *row, const struct ll_locale *locale,

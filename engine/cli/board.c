@@ -1,4 +1,4 @@
-/* losslab board: the assistant's table in a lab. */
+/* losslab board: the assistant's screen in a lab, or, without a terminal, its table once. */
 #include "class/board.h"
 
 #include <getopt.h>
@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
+#include "tui/tui.h"
 
 static void add_cell(struct ll_str *line, struct ll_str *cell, int columns)
 {
@@ -62,5 +63,9 @@ int ll_cmd_board(struct ll_cli *cli, int argc, char **argv)
         return ll_cli_bad_option(cli, argv, options, c);
     if (argc - optind != 1)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.board.wants"));
-    return print_table(cli, argv[optind]);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return print_table(cli, argv[optind]);
+    struct ll_message why = {""};
+    ll_err err = ll_tui_board(argv[optind], NULL, &why);
+    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);
 }

@@ -60,6 +60,7 @@ struct ll_app {
     struct ll_sharer *sharer; /* what shows the learner to a lab's board; NULL where nothing does */
     struct ll_str shared_to;  /* its folder */
     uint64_t shared;          /* the store's version that it was told of */
+    bool is_board;            /* a lab's board is open, not the tutorial */
     bool asks_help;           /* the learner's flag is up */
     bool changed;             /* draw before waiting */
     bool quit;

@@ -43,6 +43,7 @@ static const struct {
     {"move", "contents", LL_HELP_CONTENTS},
     {"move", "move.keys", 0},
     {"everywhere", "everywhere.keys", 0},
+    {"board", "board.keys", LL_HELP_BOARD},
 };
 
 static void write_text(struct help *help, const struct ll_app *app)
@@ -52,6 +53,8 @@ static void write_text(struct help *help, const struct ll_app *app)
     ll_str_clear(&help->markdown);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (lines[i].works != 0 && !(lines[i].works & help->works))
+            continue;
+        if ((help->works & LL_HELP_BOARD) && lines[i].works != LL_HELP_BOARD)
             continue;
         if (strcmp(lines[i].group, group) != 0) {
             group = lines[i].group;

@@ -143,9 +143,12 @@ static void open_reference(struct ll_app *app)
     open_over(app, err, screen);
 }
 
-/* The keys that work on every screen. */
+/* The keys that work on every screen; of a board, those that leave no board. */
 static bool take_everywhere(struct ll_app *app, const struct ll_key *key)
 {
+    if (app->is_board && !(key->code < 0x80 && strchr("qlT?", (int)key->code)) &&
+        key->code != LL_KEY_F1)
+        return false;
     if (key->mods == LL_KEY_ALT && (key->code == LL_KEY_LEFT || key->code == LL_KEY_RIGHT)) {
         ll_app_go_trail(app, key->code == LL_KEY_LEFT);
         return true;

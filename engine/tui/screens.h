@@ -43,6 +43,9 @@ ll_err ll_search_new(struct ll_app *app, bool titles, struct ll_screen **out);
 /* The C source of a loss's kernel ("huber"), read from the file that was compiled. */
 ll_err ll_source_new(struct ll_app *app, const char *loss, struct ll_screen **out);
 
+/* A lab's board over `folder`, which must outlive it. Fails where that cannot be read. */
+ll_err ll_board_screen_new(const char *folder, struct ll_message *why, struct ll_screen **out);
+
 /* The losses, for looking up, from the first that `page` teaches. */
 ll_err ll_reference_new(struct ll_app *app, const char *page, struct ll_screen **out);
 

@@ -44,7 +44,7 @@ void ll_sharing_begin(struct ll_app *app)
 
 void ll_sharing_follow(struct ll_app *app)
 {
-    if (ll_store_version(app->store) == app->shared)
+    if (app->is_board || ll_store_version(app->store) == app->shared)
         return;
     follow_setting(app);
     say_to_board(app, false);

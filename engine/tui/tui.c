@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "script/shelf.h"
 #include "tui/loop.h"
+#include "tui/screens.h"
 #include "tui/sharing.h"
 
 static size_t language_number(const char *lang)
@@ -120,27 +121,58 @@ static void choose_theme(struct ll_app *app, double asked)
     ll_str_done(&kept);
 }
 
+/* The store first: its disk works beside us. *asked is when the terminal was asked what it is. */
+static ll_err open_app(struct ll_app *app, double *asked, struct ll_message *why)
+{
+    ll_err err = ll_store_begin(NULL, false, &app->store);
+    if (err == LL_OK)
+        err = ll_term_open(why, &app->term);
+    *asked = ll_clock_seconds();
+    if (err == LL_OK && ll_shelf_folder(NULL, &app->kept) != LL_OK)
+        ll_str_clear(&app->kept); /* a learner without a home keeps no losses */
+    if (err == LL_OK)
+        err = ll_course_new(NULL, why, &app->course);
+    if (err == LL_OK)
+        err = begin_language(app, why);
+    return err;
+}
+
+static void choose_style(struct ll_app *app, double asked)
+{
+    app->style = ll_term_style(app->term);
+    app->ascii = app->style.glyphs == LL_GLYPHS_ASCII;
+    app->marks = ll_marks(app->style.glyphs);
+    choose_theme(app, asked);
+}
+
+ll_err ll_tui_board(const char *folder, const char *lang, struct ll_message *why)
+{
+    const struct ll_tui_options options = {.lang = lang};
+    struct ll_app app = {.options = &options, .is_board = true};
+    struct ll_screen *screen = NULL;
+    double asked;
+    ll_err err = open_app(&app, &asked, why);
+    if (err == LL_OK)
+        err = ll_board_screen_new(folder, why, &screen);
+    if (err == LL_OK) {
+        choose_style(&app, asked);
+        ll_app_push(&app, screen);
+        ll_loop_run(&app);
+    }
+    ll_app_done(&app);
+    return err;
+}
+
 ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why)
 {
     struct ll_app app = {.options = options};
-    ll_err err = ll_store_begin(NULL, false, &app.store); /* first: its disk works beside us */
-    if (err == LL_OK)
-        err = ll_term_open(why, &app.term);
-    double asked = ll_clock_seconds();
-    if (err == LL_OK && ll_shelf_folder(NULL, &app.kept) != LL_OK)
-        ll_str_clear(&app.kept); /* a learner without a home keeps no losses */
-    if (err == LL_OK)
-        err = ll_course_new(NULL, why, &app.course);
-    if (err == LL_OK)
-        err = begin_language(&app, why);
+    double asked;
+    ll_err err = open_app(&app, &asked, why);
     if (err == LL_OK)
         err = choose_place(&app, why);
     if (err != LL_OK)
         goto done;
-    app.style = ll_term_style(app.term);
-    app.ascii = app.style.glyphs == LL_GLYPHS_ASCII;
-    app.marks = ll_marks(app.style.glyphs);
-    choose_theme(&app, asked);
+    choose_style(&app, asked);
     ll_sharing_begin(&app);
     ll_app_fulfil(&app);
     app.store_trouble = LL_STORE_WELL;

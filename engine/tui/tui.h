@@ -25,4 +25,8 @@ struct ll_tui_options {
  */
 ll_err ll_tui_run(const struct ll_tui_options *options, struct ll_message *why);
 
+/* Opens a lab's board over `folder` and returns when it is closed. LL_ERR_UNSUPPORTED without a
+ * terminal; LL_ERR_NOT_FOUND, LL_ERR_IO where the folder cannot be read. `lang` may be NULL. */
+ll_err ll_tui_board(const char *folder, const char *lang, struct ll_message *why);
+
 #endif

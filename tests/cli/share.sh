@@ -60,7 +60,8 @@ ends 1 check "$folder/tversky.lua" --seed 4
 grep -qx 'attempts=2' "$file" || fail "not followed"
 ends 0 board "$lab"
 says 'tversky'
-says 'in 2 attempts (lua), alpha-beta-swapped'
+says 'in 2 attempts (lua)'
+says 'alpha-beta-swapped, '
 LOSSLAB_LANG=ko "$losslab" board "$lab" >"$folder/out"
 says '2번 시도'
 cp "$tversky/solution.lua" "$folder/tversky.lua"
