@@ -20,7 +20,7 @@
 enum {
     LL_BOARD_BYTES = 4096,
     LL_BOARD_ROWS = 1000,   /* accounts */
-    LL_BOARD_NAMES = 50000, /* files of a folder that are looked at; a flood beyond is told */
+    LL_BOARD_NAMES = 10000, /* files of a folder that are looked at; a flood beyond is told */
     LL_BOARD_QUIET_S = 900, /* without a sign for so long, an account has left */
 };
 
