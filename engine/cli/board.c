@@ -30,7 +30,7 @@ static void print_row(const struct ll_cli *cli, const struct ll_board_row *row)
     ll_board_say_long(row, cli->locale, &cell);
     add_cell(&line, &cell, 8);
     ll_board_say_what(row, cli->locale, &cell);
-    add_cell(&line, &cell, 0);
+    ll_str_add(&line, ll_str_text(&cell));
     printf("%s\n", ll_str_text(&line));
     ll_str_done(&line);
     ll_str_done(&cell);
