@@ -182,23 +182,30 @@ begin() {
   mkdir marks
   : >begun
   : >ended
+  jobs=''
   began=$(date +%s)
 }
 submit() {
   job=$(sbatch --parsable "$folder/shards.sh")
-  sbatch --dependency=afterok:"$job" --kill-on-invalid-dep=yes --wrap "$merge" >/dev/null
+  last=$(sbatch --parsable --dependency=afterok:"$job" --kill-on-invalid-dep=yes --wrap "$merge")
+  jobs="$jobs -e $job -e $last"
 }
 queue_is_empty() {
-  queue=$(squeue -h -o '%i %T %r') && [ -z "$queue" ]
+  # shellcheck disable=SC2086 # a list
+  queue=$(squeue -h -o %F) && ! echo "$queue" | grep -qxF $jobs
 }
-# As an administrator: a controller that was killed has forgotten what it began, begins it again, and
-# drains the nodes that say so ("Duplicate jobid"), with the tasks held. `mended` counts.
+# As an administrator: a controller that was killed knows what was so some seconds before. It begins
+# again what it began, drains the nodes that say so ("Duplicate jobid") and holds the tasks; what has
+# ended since stands as running; what was sent since is lost. `mended` counts.
 mend() {
   drained=$(sinfo -h -t drain -o %N) held=$(squeue -h -o '%F %r' | grep -i held | cut -d' ' -f1 | sort -u)
-  [ -n "$drained$held" ] || return 0
+  # shellcheck disable=SC2086 # a list
+  ghosts=$(squeue -h -o %F | grep -vxF $jobs | sort -u)
+  [ -n "$drained$held$ghosts" ] || return 0
   mended=$((mended + 1))
   [ -z "$drained" ] || scontrol update nodename="$drained" state=resume
   for task in $held; do scontrol release "$task"; done
+  for task in $ghosts; do scancel "$task"; done
 }
 settled() {
   mend
@@ -261,6 +268,7 @@ finish 'four nodes'
 # A shard is sent twice, one node loses its daemon while its task goes on, another dies whole.
 begin nodes
 copy=$(sbatch --parsable --array=2 "$folder/shards.sh")
+jobs="-e $copy"
 submit
 spared=''
 wait_for 'a task to leave alone' in_the_middle
