@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/locale.h"
 #include "base/str.h"
+#include "class/board_titles.h"
 #include "store/share.h"
 
 enum {
@@ -67,10 +68,10 @@ struct ll_board_count ll_board_count(const struct ll_board *board);
 bool ll_board_row_has(const struct ll_board_row *row, const char *word);
 
 /* Appends a row's parts in words: where it is ("2.3", "tversky"); what of it ("step 4",
- * "alpha-beta-swapped, 45/100 in 7 attempts (c)"); for how long ("12 min"). */
+ * "α and β are swapped; 45/100 in 7 attempts (c)"); for how long ("12 min"). */
 void ll_board_say_where(const struct ll_board_row *row, struct ll_str *out);
 void ll_board_say_what(const struct ll_board_row *row, const struct ll_locale *locale,
-                       struct ll_str *out);
+                       struct ll_board_titles *titles, struct ll_str *out);
 void ll_board_say_long(const struct ll_board_row *row, const struct ll_locale *locale,
                        struct ll_str *out);
 

@@ -11,11 +11,11 @@ void ll_board_say_where(const struct ll_board_row *row, struct ll_str *out)
 }
 
 static void say_attempts(const struct ll_share *share, const struct ll_locale *locale,
-                         struct ll_str *out)
+                         struct ll_board_titles *titles, struct ll_str *out)
 {
     char score[24], most[24], count[24];
     if (share->mistake[0] != '\0')
-        ll_str_format(out, "%s, ", share->mistake);
+        ll_str_format(out, "%s; ", ll_board_title(titles, share->exercise, share->mistake));
     snprintf(score, sizeof score, "%g", share->score);
     snprintf(most, sizeof most, "%g", share->most);
     snprintf(count, sizeof count, "%" PRId64, share->attempts);
@@ -26,7 +26,7 @@ static void say_attempts(const struct ll_share *share, const struct ll_locale *l
 }
 
 void ll_board_say_what(const struct ll_board_row *row, const struct ll_locale *locale,
-                       struct ll_str *out)
+                       struct ll_board_titles *titles, struct ll_str *out)
 {
     char step[24];
     if (row->state == LL_BOARD_WRONG) {
@@ -38,7 +38,7 @@ void ll_board_say_what(const struct ll_board_row *row, const struct ll_locale *l
     if (row->state == LL_BOARD_DONE)
         ll_str_format(out, "%s; ", ll_text(locale, "board.done"));
     if (row->at_exercise) {
-        say_attempts(&row->share, locale, out);
+        say_attempts(&row->share, locale, titles, out);
     } else if (row->share.step > 0) {
         snprintf(step, sizeof step, "%" PRId64, row->share.step);
         ll_text_fill(locale, "board.step", (const char *const[]){"step", step, NULL}, out);

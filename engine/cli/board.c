@@ -19,7 +19,8 @@ static void add_cell(struct ll_str *line, struct ll_str *cell, int columns)
     ll_str_clear(cell);
 }
 
-static void print_row(const struct ll_cli *cli, const struct ll_board_row *row)
+static void print_row(const struct ll_cli *cli, const struct ll_board_row *row,
+                      struct ll_board_titles *titles)
 {
     struct ll_str line = {0}, cell = {0};
     ll_str_add(&line, row->share.help > 0 ? "! " : "  ");
@@ -29,7 +30,7 @@ static void print_row(const struct ll_cli *cli, const struct ll_board_row *row)
     add_cell(&line, &cell, 12);
     ll_board_say_long(row, cli->locale, &cell);
     add_cell(&line, &cell, 8);
-    ll_board_say_what(row, cli->locale, &cell);
+    ll_board_say_what(row, cli->locale, titles, &cell);
     ll_str_add(&line, ll_str_text(&cell));
     printf("%s\n", ll_str_text(&line));
     ll_str_done(&line);
@@ -39,18 +40,21 @@ static void print_row(const struct ll_cli *cli, const struct ll_board_row *row)
 static int print_table(const struct ll_cli *cli, const char *folder)
 {
     struct ll_board board = {0};
+    struct ll_board_titles titles = {0};
     struct ll_message why = {""};
     ll_err err = ll_board_read(&board, folder, (int64_t)time(NULL), &why);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
+    ll_board_titles_begin(&titles, ll_locale_lang(cli->locale));
     for (size_t i = 0; i < board.count; i++)
-        print_row(cli, &board.rows[i]);
+        print_row(cli, &board.rows[i], &titles);
     if (board.count == 0)
         fprintf(stderr, "%s\n", ll_text(cli->locale, "board.nobody"));
     if (board.closed > 0)
         fprintf(stderr, "%s: %zu\n", ll_text(cli->locale, "board.closed"), board.closed);
     if (board.flooded)
         fprintf(stderr, "%s\n", ll_text(cli->locale, "board.flooded"));
+    ll_board_titles_done(&titles);
     ll_board_done(&board);
     return LL_EXIT_DONE;
 }

@@ -19,6 +19,7 @@ struct board_screen {
     struct ll_screen screen;
     const char *folder;
     struct ll_board board;
+    struct ll_board_titles titles;
     struct ll_message why; /* why the last look failed; "" where it did not */
     double looked;
     bool is_typing;
@@ -155,8 +156,8 @@ static struct ll_ink row_ink(const struct ll_board_row *row)
     return ll_ink(LL_ROLE_TEXT, 0);
 }
 
-static void draw_row(struct ll_app *app, const struct ll_board_row *row, bool chosen,
-                     struct ll_rect area)
+static void draw_row(struct board_screen *b, struct ll_app *app, const struct ll_board_row *row,
+                     bool chosen, struct ll_rect area)
 {
     const struct columns c = place_columns(area);
     const struct ll_ink ink = row_ink(row);
@@ -177,14 +178,14 @@ static void draw_row(struct ll_app *app, const struct ll_board_row *row, bool ch
                  area.y, c.lasting_width, ll_str_text(&text),
                  is_stuck ? ll_ink(LL_ROLE_WARNING, LL_ATTR_BOLD) : ink);
     ll_str_clear(&text);
-    ll_board_say_what(row, ll_app_locale(app), &text);
+    ll_board_say_what(row, ll_app_locale(app), &b->titles, &text);
     ll_grid_text_short(app->grid, c.what, area.y, c.what_width, ll_str_text(&text), app->ascii,
                        ink);
     ll_str_done(&text);
 }
 
 /* All of the chosen row, which its line may have to shorten. */
-static void draw_detail(const struct board_screen *b, struct ll_app *app, struct ll_rect area)
+static void draw_detail(struct board_screen *b, struct ll_app *app, struct ll_rect area)
 {
     const struct ll_board_row *row = shown_row(b, b->cursor);
     struct ll_str text = {0}, place = {0};
@@ -202,7 +203,7 @@ static void draw_detail(const struct board_screen *b, struct ll_app *app, struct
     ll_grid_text_short(app->grid, area.x, area.y + 1, area.width, ll_str_text(&text), app->ascii,
                        ll_ink(LL_ROLE_STRONG, 0));
     ll_str_clear(&text);
-    ll_board_say_what(row, ll_app_locale(app), &text);
+    ll_board_say_what(row, ll_app_locale(app), &b->titles, &text);
     ll_grid_text_short(app->grid, area.x, area.y + 2, area.width, ll_str_text(&text), app->ascii,
                        ll_ink(LL_ROLE_TEXT, 0));
     ll_str_done(&text);
@@ -237,17 +238,18 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     struct ll_rect body = app->frame.body;
     struct ll_rect list = {body.x, body.y + 2, body.width, body.height - 2 - DETAIL_ROWS};
     size_t count = shown_count(b);
+    if (strcmp(b->titles.lang, ll_app_lang(app)) != 0)
+        ll_board_titles_begin(&b->titles, ll_app_lang(app));
     draw_header(b, app);
     draw_word(b, app, (struct ll_rect){body.x, body.y, body.width, 1});
     draw_heads(app, (struct ll_rect){body.x, body.y + 1, body.width, 1});
     if (b->board.count == 0 && b->why.text[0] == '\0')
         ll_border_paragraph(app, list, ll_app_text(app, "board.nobody"), ll_ink(LL_ROLE_MUTED, 0));
     b->first = ll_layout_follow(b->first, (int)b->cursor, list.height, (int)count);
-    for (int y = 0; y < list.height && (size_t)(b->first + y) < count; y++) {
-        size_t index = (size_t)(b->first + y);
-        draw_row(app, shown_row(b, index), index == b->cursor,
+    size_t index = (size_t)b->first;
+    for (int y = 0; y < list.height && index < count; y++, index++)
+        draw_row(b, app, shown_row(b, index), index == b->cursor,
                  (struct ll_rect){list.x, list.y + y, list.width, 1});
-    }
     ll_border_more(app, list, b->first > 0, b->first + list.height < (int)count);
     draw_detail(b, app, (struct ll_rect){body.x, list.y + list.height, body.width, DETAIL_ROWS});
 }
@@ -387,6 +389,7 @@ static bool cursor(const struct ll_screen *screen, int *x, int *y)
 
 static void board_free(struct ll_screen *screen)
 {
+    ll_board_titles_done(&((struct board_screen *)screen)->titles);
     ll_board_done(&((struct board_screen *)screen)->board);
     free(screen);
 }

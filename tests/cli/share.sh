@@ -61,9 +61,10 @@ grep -qx 'attempts=2' "$file" || fail "not followed"
 ends 0 board "$lab"
 says 'tversky'
 says 'in 2 attempts (lua)'
-says 'alpha-beta-swapped, '
+says 'α and β are swapped; '
 LOSSLAB_LANG=ko "$losslab" board "$lab" >"$folder/out"
 says '2번 시도'
+says 'α와 β가 뒤바뀌었습니다'
 cp "$tversky/solution.lua" "$folder/tversky.lua"
 ends 0 check "$folder/tversky.lua" --seed 4
 ends 0 board "$lab"
