@@ -83,6 +83,7 @@ local OTHER_TOTALS = {
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l + s:abs()):sum() end },
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l - s):sum() end },
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l + s:relu()):sum() end },
+  { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l + s:narrow(1, 1, 1)):sum() end },
   { "losses-averaged", function(l, s) return ((-s):exp() * l + s):mean() end },
   { "precision-inverted", function(l, s) return (s:exp() * l + s):sum() end },
   { "task-left-out", function(l, s) return ((-s):exp() * l + s):narrow(1, 1, l:numel() - 1):sum() end },
