@@ -95,11 +95,11 @@ end
 
 local own_pick, own = mine.pick()
 
--- The losses to be raced: three, and the learner's own where one is chosen.
+-- The losses to be raced: three, and the learner's own where one is chosen; and a row that says that it cannot be run.
 local function chosen(s)
-  local list = losses()
-  if own then list[4] = select(2, own(s)) end
-  return list
+  local list, program = losses(), nil
+  if own then program, list[4] = own(s) end
+  return list, program and not list[4] and { s.own, word "own-broken" } or nil
 end
 
 -- The source's comparison: for each loss a start and numbers of its own, the targets by chance.
@@ -143,11 +143,15 @@ page "8.5" {
       },
       view = function(s)
         random.seed(1)
-        return picture(begin(chosen(s), lines(s.share)), s)
+        local list, broken = chosen(s)
+        local shown = picture(begin(list, lines(s.share)), s)
+        table.insert(shown.values, broken)
+        return shown
       end,
       train = function(s, run)
         local data = lines(s.share)
-        local learners = begin(chosen(s), data)
+        local list, broken = chosen(s)
+        local learners = begin(list, data)
         training.loop(run, {
           steps = STEPS, every = EVERY,
           step = function(i)
@@ -156,7 +160,11 @@ page "8.5" {
               look(one, data, i)
             end
           end,
-          picture = function() return picture(learners, s) end,
+          picture = function()
+            local shown = picture(learners, s)
+            table.insert(shown.values, broken)
+            return shown
+          end,
         })
         local result, last = {}, STEPS + 1
         for _, one in ipairs(learners) do
