@@ -5,7 +5,7 @@
 # Slurm is not installed. The nodes are four of this machine's, on its loopback; nothing under /etc
 # is read or written. To run it: meson test -C build --benchmark --suite cluster
 set -eu
-losslab=$1
+losslab=$(realpath "$1")
 PATH=$PATH:/usr/sbin
 for tool in munged slurmctld slurmd sbatch; do
   command -v $tool >/dev/null || { echo "no $tool: packages slurm-wlm and munge"; exit 77; }
@@ -19,7 +19,7 @@ controller='' munge=''
 
 fail() {
   echo "$*" >&2
-  tail -n 8 "$folder"/*.log "$run"/slurm-*.out >&2 2>/dev/null || true
+  tail -n 8 "$folder"/*.log "$folder/munge.err" "$run"/slurm-*.out >&2 2>/dev/null || true
   [ -z "$controller" ] || squeue >&2 || true
   exit 1
 }
