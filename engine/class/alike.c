@@ -147,17 +147,30 @@ static ll_err find_common(struct search *s)
 
 /* ---- Pairs -----------------------------------------------------------------------------------*/
 
-static size_t lower_bound(const struct places *places, uint64_t hash)
+/* The first place that does not sort before this one. */
+static size_t lower_bound(const struct places *places, const struct place *than)
 {
     size_t low = 0, high = places->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (places->items[middle].hash < hash)
+        if (by_hash(&places->items[middle], than) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
+}
+
+/* The first place of a fingerprint; the first in text `t`, if it is there. */
+static size_t group_begin(const struct search *s, uint64_t hash)
+{
+    return lower_bound(&s->index, &(struct place){.hash = hash});
+}
+
+static size_t first_in(const struct search *s, uint64_t hash, size_t t)
+{
+    const struct place first = {.hash = hash, .text = t, .student = s->of->texts[t].student};
+    return lower_bound(&s->index, &first);
 }
 
 /* How many different fingerprints each text has. */
@@ -174,12 +187,10 @@ static void count_shared(const struct search *s, size_t a, size_t *shared)
 {
     const struct place *items = s->index.items;
     for (size_t i = 0; i < s->prints[a].chosen_count; i++) {
-        uint64_t hash = s->prints[a].chosen[i].hash;
-        size_t begin = lower_bound(&s->index, hash), end = group_end(&s->index, begin), own = begin;
-        while (own < end && items[own].text != a)
-            own++;
-        if (own == end || items[own].at != s->prints[a].chosen[i].at)
+        const struct ll_print *print = &s->prints[a].chosen[i];
+        if (items[first_in(s, print->hash, a)].at != print->at)
             continue; /* counted where it stood first */
+        size_t begin = group_begin(s, print->hash), end = group_end(&s->index, begin);
         for (size_t p = begin; p < end; p++)
             shared[items[p].text] += p == begin || items[p].text != items[p - 1].text;
     }
@@ -311,11 +322,14 @@ static struct passage longest(const struct search *s, const struct sides *sides,
 {
     struct passage best = {{0, 0}, 0};
     size_t tried = 0;
-    for (size_t p = lower_bound(&s->index, print->hash);
-         p < s->index.count && s->index.items[p].hash == print->hash && tried < PLACES_TRIED; p++) {
-        if (s->index.items[p].text != b || !is_free(sides, print->at, s->index.items[p].at))
+    const struct place *items = s->index.items;
+    for (size_t p = first_in(s, print->hash, b);
+         p < s->index.count && items[p].hash == print->hash && items[p].text == b &&
+         tried < PLACES_TRIED;
+         p++) {
+        if (!is_free(sides, print->at, items[p].at))
             continue;
-        struct passage found = extended(sides, print->at, s->index.items[p].at);
+        struct passage found = extended(sides, print->at, items[p].at);
         if (found.from[0] + found.length >= print->at + s->of->k && found.length > best.length)
             best = found;
         tried++;
@@ -337,8 +351,8 @@ static ll_err count_others(const struct search *s, const struct ll_alike_pair *p
         if (print->at < passage->from[0] ||
             print->at + s->of->k > passage->from[0] + passage->length)
             continue;
-        size_t begin = lower_bound(&s->index, print->hash);
-        for (size_t p = begin; p < group_end(&s->index, begin); p++) {
+        size_t begin = group_begin(s, print->hash), end = group_end(&s->index, begin);
+        for (size_t p = begin; p < end; p++) {
             size_t *count = &seen[s->first[s->index.items[p].text]];
             *count += *count == *prints;
         }
