@@ -1,9 +1,11 @@
 #include "course/data.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/rng.h"
@@ -304,7 +306,11 @@ static void what_is_no_file_is_refused(void **state)
     (void)state;
     const char *fifo = place("fifo");
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    expect_refused(fifo, "not a regular file");
+    pid_t writer = fork(); /* a pipe that is named is read to its end: here one without a byte */
+    if (writer == 0)
+        _exit(open(fifo, O_WRONLY) < 0);
+    expect_refused(fifo, "no points");
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
     expect_refused("/dev/null", "not a regular file");
     expect_refused(place("nowhere"), "No such file");
     refuse_bytes("\xff\xfe\0x", 4, "UTF-8");

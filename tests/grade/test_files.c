@@ -65,7 +65,7 @@ static void texts_that_are_none(void **state)
         {"", 0, "empty"},
         {" \n\t\n", 4, "empty"},
         {"\xef\xbb\xbf", 3, "empty"},
-        {"local x = \"\xff\xfe\"", 14, "UTF-8"},
+        {"\x7f\x45LF\x02\x01\xff", 7, "UTF-8"},
         {"return 1\0", 9, "NUL"},
     };
     char path[512];
