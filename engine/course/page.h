@@ -1,4 +1,5 @@
-/* A page: its five parts in order, each of one step or more, in one language.
+/* A page: its five parts in order, each of one step or more (a plain page may lack some), in one
+ * language.
  *
  * A page runs its lesson's Lua in a state of its own, so that nothing of one page reaches another.
  * Strings and objects that a page gives live as long as it does. */

@@ -259,19 +259,22 @@ local function collect(p, spec)
   local steps = {}
   check(p, type(spec) == "table", "takes a table")
   for key in pairs(spec) do
-    check(p, is_part[key] or key == "data", "has no part %q", tostring(key))
+    check(p, is_part[key] or key == "data" or key == "plain", "has no part %q", tostring(key))
   end
   check(p, spec.data == nil or is_need[spec.data], 'data is "classes", "masks" or "objects"')
   need = spec.data
   for part, name in ipairs(parts) do
-    check(p, type(spec[name]) == "table" and #spec[name] > 0, "part %q has no step", name)
-    for i, step in ipairs(spec[name]) do
+    local is_left_out = spec.plain == true and spec[name] == nil
+    check(p, is_left_out or type(spec[name]) == "table" and #spec[name] > 0,
+      "part %q has no step", name)
+    for i, step in ipairs(spec[name] or {}) do
       check(p, type(step) == "table" and step.kind and not step.is_control,
         "item %d of part %q is no step", i, name)
       step.part = part - 1
       steps[#steps + 1] = step
     end
   end
+  check(p, #steps > 0, "has no step")
   local trains = {}
   for _, step in ipairs(steps) do
     trains[step.id] = step.train ~= nil

@@ -364,9 +364,11 @@ ll_err ll_sheet_write(const struct ll_page *page, const struct ll_sheet_options 
     struct ll_str title = {0};
     ll_str_format(&title, "%s %s", ll_page_id(page), ll_page_title(page));
     ll_err err = add_title(&sheet, ll_str_text(&title), true);
-    for (size_t i = 0; err == LL_OK && i < ll_page_step_count(page); i++) {
+    size_t count = ll_page_step_count(page);
+    bool has_parts = ll_page_step(page, 0)->part != ll_page_step(page, count - 1)->part;
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
         const struct ll_step *step = ll_page_step(page, i);
-        if (i == 0 || step->part != ll_page_step(page, i - 1)->part)
+        if (has_parts && (i == 0 || step->part != ll_page_step(page, i - 1)->part))
             err = add_part_title(&sheet, step->part);
         if (err == LL_OK)
             err = add_step(&sheet, step);

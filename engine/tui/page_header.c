@@ -18,29 +18,42 @@ static const char *part_text(const struct ll_app *app, enum ll_part part)
 
 enum { PART_GAP = 2 };
 
-static int parts_width(const struct ll_app *app)
+/* A plain page has not all five. */
+static bool has_part(const struct ll_page *page, enum ll_part part)
+{
+    for (size_t i = 0; i < ll_page_step_count(page); i++)
+        if (ll_page_step(page, i)->part == part)
+            return true;
+    return false;
+}
+
+static int parts_width(const struct ll_page *page, const struct ll_app *app)
 {
     int width = -PART_GAP;
     for (enum ll_part part = 0; part < LL_PART_COUNT; part++)
-        width += ll_utf8_width(part_text(app, part), strlen(part_text(app, part))) + PART_GAP;
+        if (has_part(page, part))
+            width += ll_utf8_width(part_text(app, part), strlen(part_text(app, part))) + PART_GAP;
     return width;
 }
 
-/* The five parts, the one we are in lit; where they do not fit, that one alone. */
+/* The page's parts, the one we are in lit; where they do not fit, that one alone. */
 static int draw_parts(const struct ll_visit *session, struct ll_app *app)
 {
     struct ll_rect row = app->frame.header;
     enum ll_part here = ll_visit_step(session)->part;
-    bool all = parts_width(app) <= row.width * 11 / 20;
-    int width =
-        all ? parts_width(app) : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
+    size_t steps = ll_page_step_count(session->page);
+    if (ll_page_step(session->page, 0)->part == ll_page_step(session->page, steps - 1)->part)
+        return -PART_GAP; /* one part alone needs no name */
+    bool all = parts_width(session->page, app) <= row.width * 11 / 20;
+    int width = all ? parts_width(session->page, app)
+                    : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
     int x = row.x + row.width - width;
     for (enum ll_part part = 0; part < LL_PART_COUNT; part++) {
         bool locked = part >= LL_PART_RUN && !session->testing &&
                       ll_visit_locked(session, ll_page_step_count(session->page) - 1);
         struct ll_ink ink = part == here ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)
                                          : ll_ink(locked ? LL_ROLE_MUTED : LL_ROLE_TEXT, 0);
-        if (all || part == here)
+        if ((all && has_part(session->page, part)) || part == here)
             x += ll_grid_text(app->grid, x, row.y, row.width, part_text(app, part), ink) + PART_GAP;
     }
     return width;

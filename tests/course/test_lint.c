@@ -194,6 +194,7 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
         {"lesson.lua", "run:frame {", "error('oh') run:frame {", "training: one/lesson.lua:8: oh"},
         {"lesson.lua", "run:frame { values = { { 'k', s.k } } }", "", "ends without a frame"},
         {"lesson.lua", "use = { text 'idea' },", "", "part \"use\" has no step"},
+        {"lesson.lua", "use = { text 'idea' },", "plain = 1,", "part \"use\" has no step"},
         {"lesson.lua", "use =", "uses =", "has no part \"uses\""},
         {"lesson.lua", "step = 1,", "stop = 1,",
          "one/lesson.lua:6: slider \"k\": has no field \"stop\""},
