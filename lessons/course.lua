@@ -7,6 +7,6 @@ return {
   { id = "5", folder = "05-segmentation", pages = { "5.1", "5.2", "5.3" } },
   { id = "6", folder = "06-generative", pages = { "6.1", "6.2", "6.3" } },
   { id = "7", folder = "07-combining", pages = { "7.1", "7.2", "7.3", "7.4" } },
-  { id = "8", folder = "08-practice", pages = { "8.3", "8.4", "8.5", "refs" } },
+  { id = "8", folder = "08-practice", pages = { "8.2", "8.3", "8.4", "8.5", "refs" } },
   { id = "ex", exercises = { "tversky", "perceptual", "balancing" } },
 }
