@@ -5,17 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct ll_handback *const formats[] = {
 #define LL_HANDBACK_ROW(name) &ll_handback_##name,
-    LL_HANDBACK_MAP(LL_HANDBACK_ROW)
-#undef LL_HANDBACK_ROW
-};
 
-enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+static const struct ll_handback *const formats[] = {LL_HANDBACK_MAP(LL_HANDBACK_ROW) NULL};
 
 const struct ll_handback *ll_handback_find(const char *name)
 {
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
+    for (size_t i = 0; formats[i]; i++)
         if (strcmp(formats[i]->name, name) == 0)
             return formats[i];
     return NULL;
@@ -23,7 +19,7 @@ const struct ll_handback *ll_handback_find(const char *name)
 
 void ll_handback_names(struct ll_str *out)
 {
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
+    for (size_t i = 0; formats[i]; i++)
         ll_str_format(out, "%s%s", i > 0 ? ", " : "", formats[i]->name);
 }
 

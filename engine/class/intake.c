@@ -51,7 +51,7 @@ static int again_of(struct ll_str *file)
         at--;
     if (at == last || last - at > 3 || at - file->data < 2)
         return 0;
-    int number = atoi(at);
+    int number = (int)strtol(at, NULL, 10); /* at most three digits */
     at--;
     if (*at != (has_brackets ? '(' : '-'))
         return 0;

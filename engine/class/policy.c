@@ -1,7 +1,6 @@
 /* Keys and values of the book, read and checked. */
 #include "class/policy.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,40 +19,74 @@ static const struct kind kinds[] = {
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
+/* Reads so many digits at most, and at least one, into *out, and goes on behind them. */
+static bool read_digits(const char **at, int most, int *out)
+{
+    int count = 0;
+    *out = 0;
+    for (; count < most && **at >= '0' && **at <= '9'; (*at)++, count++)
+        *out = *out * 10 + (**at - '0');
+    return count > 0;
+}
+
+static bool read_char(const char **at, char c)
+{
+    bool is_there = **at == c;
+    *at += is_there;
+    return is_there;
+}
+
+/* Hours, minutes and perhaps seconds, of which a fraction is passed over. */
+static bool read_hours(const char **at, struct tm *when)
+{
+    if (!read_digits(at, 2, &when->tm_hour) || !read_char(at, ':') ||
+        !read_digits(at, 2, &when->tm_min))
+        return false;
+    if (read_char(at, ':') && !read_digits(at, 2, &when->tm_sec))
+        return false;
+    if (read_char(at, '.'))
+        *at += strspn(*at, "0123456789");
+    return when->tm_hour <= 23 && when->tm_min <= 59 && when->tm_sec <= 60;
+}
+
+/* +09:00 or -0530, in seconds. */
+static bool read_offset(const char *at, int64_t *seconds)
+{
+    int hours, minutes;
+    int sign = *at == '-' ? -1 : 1;
+    if (*at != '-' && *at != '+')
+        return false;
+    at++;
+    if (!read_digits(&at, 2, &hours))
+        return false;
+    (void)read_char(&at, ':');
+    if (!read_digits(&at, 2, &minutes) || *at != '\0')
+        return false;
+    *seconds = sign * (int64_t)(hours * 3600 + minutes * 60);
+    return true;
+}
+
 bool ll_policy_time(const char *text, int64_t *out)
 {
     struct tm when = {.tm_isdst = -1};
-    int year, month, day, hour = 0, minute = 0, second = 0, used = 0, more = 0;
-    if (sscanf(text, "%d-%d-%d%n", &year, &month, &day, &used) != 3)
+    const char *at = text;
+    int64_t offset = 0;
+    if (!read_digits(&at, 4, &when.tm_year) || !read_char(&at, '-') ||
+        !read_digits(&at, 2, &when.tm_mon) || !read_char(&at, '-') ||
+        !read_digits(&at, 2, &when.tm_mday))
         return false;
-    if (text[used] == 'T' || text[used] == ' ') {
-        if (sscanf(text + used + 1, "%d:%d%n", &hour, &minute, &more) != 2)
-            return false;
-        used += 1 + more;
-        if (text[used] == ':' && sscanf(text + used + 1, "%d%n", &second, &more) == 1)
-            used += 1 + more;
-        if (text[used] == '.')
-            used += 1 + (int)strspn(text + used + 1, "0123456789");
-    }
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    bool has_hours = (*at == 'T' || *at == ' ') && at[1] >= '0' && at[1] <= '9';
+    at += has_hours;
+    if ((has_hours && !read_hours(&at, &when)) || when.tm_mon < 1 || when.tm_mon > 12 ||
+        when.tm_mday < 1 || when.tm_mday > 31)
         return false;
-    when.tm_year = year - 1900;
-    when.tm_mon = month - 1;
-    when.tm_mday = day;
-    when.tm_hour = hour;
-    when.tm_min = minute;
-    when.tm_sec = second;
-    const char *zone = text + used + strspn(text + used, " ");
-    int zone_hours, zone_minutes;
-    char sign;
-    if (strcmp(zone, "Z") == 0 || strcmp(zone, "UTC") == 0)
-        *out = timegm(&when);
-    else if (sscanf(zone, "%c%2d:%2d", &sign, &zone_hours, &zone_minutes) == 3 ||
-             sscanf(zone, "%c%2d%2d", &sign, &zone_hours, &zone_minutes) == 3)
-        *out = timegm(&when) -
-               (sign == '-' ? -1 : 1) * (int64_t)(zone_hours * 3600 + zone_minutes * 60);
-    else if (*zone == '\0')
+    when.tm_year -= 1900;
+    when.tm_mon -= 1;
+    at += strspn(at, " ");
+    if (*at == '\0')
         *out = mktime(&when);
+    else if (strcmp(at, "Z") == 0 || strcmp(at, "UTC") == 0 || read_offset(at, &offset))
+        *out = timegm(&when) - offset;
     else
         return false;
     return true;

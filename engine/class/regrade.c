@@ -164,6 +164,8 @@ static ll_err run_seed(struct regrade *r, uint64_t seed, bool *is_done,
         err = ll_batch_run(&batch, &with, jobs, take, r);
     ll_batch_done(&batch);
     free(order);
+    r->batch = NULL;
+    r->order = NULL;
     return err == LL_OK ? r->err : err;
 }
 

@@ -154,20 +154,21 @@ ll_err text_table_lay(const struct text_table *table, int width, bool ascii, str
     size_t count = table->rows * table->columns;
     struct laying lay = {.table = table, .arena = arena, .out = out};
     ll_err err = LL_ERR_MEMORY;
-    if (count == 0)
+    const size_t columns = table->columns;
+    if (count == 0 || columns == 0)
         return LL_OK;
-    lay.width = ll_array_new(table->columns, sizeof *lay.width);
-    lay.word = ll_array_new(table->columns, sizeof *lay.word);
+    lay.width = ll_array_new(columns, sizeof *lay.width);
+    lay.word = ll_array_new(columns, sizeof *lay.word);
     lay.cells = ll_array_new(count, sizeof *lay.cells);
     if (lay.width == NULL || lay.word == NULL || lay.cells == NULL)
         goto out;
     err = LL_OK;
     measure(&lay);
     shrink(&lay, width);
-    for (size_t c = 0; c < table->columns; c++)
+    for (size_t c = 0; c < columns; c++)
         *broken = *broken || lay.width[c] < lay.word[c];
     for (size_t i = 0; err == LL_OK && i < count; i++)
-        err = text_wrap(&table->cells[i], lay.width[i % table->columns], arena, &lay.cells[i]);
+        err = text_wrap(&table->cells[i], lay.width[i % columns], arena, &lay.cells[i]);
     if (err == LL_OK)
         err = add_rows(&lay, ascii);
 out:
