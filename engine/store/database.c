@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/migrate.h"
+
 ll_err ll_db_fail(struct ll_db *db, const char *doing)
 {
     db->code = sqlite3_errcode(db->handle) & 0xff;
@@ -16,7 +18,7 @@ ll_err ll_db_open_memory(struct ll_db *db)
 {
     if (sqlite3_open(":memory:", &db->handle) != SQLITE_OK)
         return ll_db_fail(db, "cannot open");
-    return ll_db_migrate(db);
+    return ll_db_migrate(db, &ll_ladder_store);
 }
 
 void ll_db_close(struct ll_db *db)

@@ -34,10 +34,6 @@ ll_err ll_db_number(struct ll_db *db, const char *sql, int64_t *out);
 /* Remembers SQLite's last failure, before another call makes it forget; the code that fits. */
 ll_err ll_db_fail(struct ll_db *db, const char *doing);
 
-/* Makes the tables or brings them up to date. LL_ERR_NEWER, LL_ERR_REFUSED (another program's) and
- * the database as it was. */
-ll_err ll_db_migrate(struct ll_db *db);
-
 /* The column's text, "" for NULL; valid until the statement steps. */
 const char *ll_db_text(sqlite3_stmt *statement, int column);
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/migrate.h"
 
 static enum ll_store_trouble cause_of_errno(int error)
 {
@@ -137,7 +138,7 @@ static enum ll_store_trouble open_by(struct ll_disk *disk, const struct way *way
 /* Brings the file up to date. One that can only be read is brought up to date as its copy. */
 static enum ll_store_trouble migrate(struct ll_disk *disk)
 {
-    enum ll_store_trouble cause = cause_of(&disk->db, ll_db_migrate(&disk->db));
+    enum ll_store_trouble cause = cause_of(&disk->db, ll_db_migrate(&disk->db, &ll_ladder_store));
     return cause == LL_STORE_READ_ONLY ? LL_STORE_WELL : cause;
 }
 
@@ -244,7 +245,7 @@ static enum ll_store_trouble copy_out(struct ll_disk *disk, struct ll_db *copy)
     if (cause == LL_STORE_WELL)
         cause = cause_of(copy, ll_db_check(copy));
     if (cause == LL_STORE_WELL) /* of what could only be read */
-        cause = cause_of(copy, ll_db_migrate(copy));
+        cause = cause_of(copy, ll_db_migrate(copy, &ll_ladder_store));
     if (cause != LL_STORE_WELL)
         disk->message = copy->message;
     return cause;

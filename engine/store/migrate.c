@@ -1,29 +1,7 @@
-/* The tables, as a list of steps: a store of version n has had the first n of them. A step that was
- * ever released is never changed; a new need is a new step. */
-#include "store/database.h"
+/* A file of version n has had the first n steps of its ladder. */
+#include "store/migrate.h"
 
-#include <stdbool.h>
 #include <stddef.h>
-
-enum { APPLICATION_ID = 0x6c6f7373 }; /* "loss" */
-
-static const char *const steps[] = {
-    "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE page (id TEXT PRIMARY KEY, steps_seen INTEGER NOT NULL DEFAULT 0,"
-    "  done TEXT, done_at INTEGER) WITHOUT ROWID;"
-    "CREATE TABLE answer (id INTEGER PRIMARY KEY, page TEXT NOT NULL, block TEXT NOT NULL,"
-    "  given TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL);"
-    "CREATE INDEX answer_by_block ON answer (page, block, id);"
-    "CREATE TABLE hint (exercise TEXT PRIMARY KEY, shown INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE solution (exercise TEXT PRIMARY KEY, how TEXT NOT NULL, at INTEGER NOT NULL)"
-    "  WITHOUT ROWID;"
-    "CREATE TABLE attempt (id INTEGER PRIMARY KEY, exercise TEXT NOT NULL, file TEXT NOT NULL,"
-    "  language TEXT NOT NULL, status TEXT NOT NULL, score REAL NOT NULL, max_score REAL NOT NULL,"
-    "  report TEXT NOT NULL, at INTEGER NOT NULL);"
-    "CREATE INDEX attempt_by_exercise ON attempt (exercise, id);",
-};
-
-enum { VERSION = sizeof steps / sizeof *steps };
 
 struct header {
     int64_t application, version, tables;
@@ -39,50 +17,52 @@ static ll_err read_header(struct ll_db *db, struct header *out)
     return err;
 }
 
-static ll_err check_header(struct ll_db *db, const struct header *header)
+static ll_err check_header(struct ll_db *db, const struct ll_ladder *ladder,
+                           const struct header *header)
 {
-    if (header->tables > 0 && header->application != APPLICATION_ID)
-        return ll_fail(&db->message, LL_ERR_REFUSED, "a database, but not one of losslab's");
-    if (header->version > VERSION)
+    if (header->tables > 0 && header->application != ladder->application)
+        return ll_fail(&db->message, LL_ERR_REFUSED, "a database, but no %s of losslab's",
+                       ladder->noun);
+    if (header->version > ladder->count)
         return ll_fail(&db->message, LL_ERR_NEWER,
-                       "written by a newer losslab (store version %d; this one knows up to %d)",
-                       (int)header->version, (int)VERSION);
+                       "a %s written by a newer losslab (version %d; this one knows up to %d)",
+                       ladder->noun, (int)header->version, ladder->count);
     return LL_OK;
 }
 
-static ll_err step_up(struct ll_db *db, int version)
+static ll_err step_up(struct ll_db *db, const struct ll_ladder *ladder, int version)
 {
     char mark[96];
     sqlite3_snprintf(sizeof mark, mark, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
-                     APPLICATION_ID, version + 1);
-    ll_err err = ll_db_run(db, steps[version]);
+                     ladder->application, version + 1);
+    ll_err err = ll_db_run(db, ladder->steps[version]);
     return err == LL_OK ? ll_db_run(db, mark) : err;
 }
 
 /* Inside one transaction, so that of two programs that start at once one does the work. */
-static ll_err climb(struct ll_db *db)
+static ll_err climb(struct ll_db *db, const struct ll_ladder *ladder)
 {
     struct header header = {0};
     ll_err err = read_header(db, &header);
     if (err == LL_OK)
-        err = check_header(db, &header);
-    for (int version = (int)header.version; version < VERSION && err == LL_OK; version++)
-        err = step_up(db, version);
+        err = check_header(db, ladder, &header);
+    for (int version = (int)header.version; version < ladder->count && err == LL_OK; version++)
+        err = step_up(db, ladder, version);
     return err;
 }
 
-ll_err ll_db_migrate(struct ll_db *db)
+ll_err ll_db_migrate(struct ll_db *db, const struct ll_ladder *ladder)
 {
     struct header header = {0};
     ll_err err = read_header(db, &header);
     if (err == LL_OK)
-        err = check_header(db, &header);
-    if (err != LL_OK || header.version == VERSION)
+        err = check_header(db, ladder, &header);
+    if (err != LL_OK || header.version == ladder->count)
         return err; /* the common start: nothing is written */
     err = ll_db_run(db, "BEGIN IMMEDIATE");
     if (err != LL_OK)
         return err;
-    err = climb(db);
+    err = climb(db, ladder);
     if (err == LL_OK)
         err = ll_db_run(db, "COMMIT");
     if (err != LL_OK)
