@@ -167,7 +167,7 @@ void ll_csv_add(struct ll_str *out, const char *text, char separator)
     const char special[] = {separator, '"', '\r', '\n', '\0'};
     size_t length = strlen(text);
     bool is_quoted = text[strcspn(text, special)] != '\0' || text[0] == ' ' ||
-                     (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\\'));
+                     (length > 0 && text[length - 1] == ' ');
     if (!is_quoted) {
         ll_str_add(out, text);
         return;
@@ -178,9 +178,6 @@ void ll_csv_add(struct ll_str *out, const char *text, char separator)
         if (*text == '"')
             ll_str_add_char(out, '"');
     }
-    /* PHP's reader, Moodle's, takes a backslash before the closing quote for an escape. */
-    if (length > 0 && text[-1] == '\\')
-        ll_str_add_char(out, ' ');
     ll_str_add_char(out, '"');
 }
 

@@ -35,6 +35,19 @@ void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool
     }
 }
 
+const struct ll_mark *ll_handback_participant(const struct ll_handback_order *order,
+                                              const struct ll_book_person *person)
+{
+    const struct ll_marks *marks = order->marks;
+    const struct ll_mark *mark = NULL;
+    bool knows = ll_participants_know(&marks->participants, order->exercise);
+    if (!knows || ll_participants_find(&marks->participants, order->exercise, person->id))
+        mark = ll_marks_find(marks, person->id, order->exercise);
+    if (mark == NULL && person->email && *person->email)
+        mark = ll_marks_find(marks, person->email, order->exercise);
+    return mark;
+}
+
 static const char *text_of(const cJSON *object, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);

@@ -23,18 +23,20 @@ struct ll_handback {
     bool needs_template;
     bool needs_exercise;
     /* Appends the file to `out`, and to `unmatched` a line for each mark that found no place ("+
-     * STUDENT NAME"), each person in the template without a mark ("- ...") and each mark above what
-     * the LMS takes ("> ..."). */
+     * STUDENT NAME"), each person in the template without a mark ("- ..."), each mark above what
+     * the LMS takes ("> ...") and each excused student, for whom it has no word ("e ..."). */
     ll_err (*write)(const struct ll_handback_order *order, struct ll_message *why,
                     struct ll_str *out, struct ll_str *unmatched);
 };
 
-/* canvas, moodle: the LMS's gradebook or grading worksheet, filled. csv: a row a mark, for a
- * spreadsheet. jsonl: the results that count, one object a line, without what differs from run to
- * run (durations, used limits). markdown: a table. */
+/* canvas, moodle: the LMS's gradebook or grading worksheet, filled. moodle-feedback: a zip of a
+ * page a participant, to be uploaded as it is. csv: a row a mark, for a spreadsheet. jsonl: the
+ * results that count, one object a line, without what differs from run to run (durations, used
+ * limits). markdown: a table. */
 #define LL_HANDBACK_MAP(X)                                                                         \
     X(canvas)                                                                                      \
     X(moodle)                                                                                      \
+    X(moodle_feedback)                                                                             \
     X(csv)                                                                                         \
     X(jsonl)                                                                                       \
     X(markdown)
@@ -50,6 +52,12 @@ void ll_handback_names(struct ll_str *out);
 /* Appends a line for each mark of the order's exercise that found no place: "+ STUDENT NAME". */
 void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool *is_placed,
                                struct ll_str *unmatched);
+
+/* The mark of a row of a worksheet, with `person->id` as the participant's number: by the numbers
+ * of the exercise's assignment where the book knows them, else by e-mail; else, in a book that
+ * never saw one, by what the submissions call so. NULL where there is none. */
+const struct ll_mark *ll_handback_participant(const struct ll_handback_order *order,
+                                              const struct ll_book_person *person);
 
 /* Appends a sentence on a result for its author: the score, the mistake and its advice, the checks
  * that failed. On one line. */

@@ -29,23 +29,49 @@ void ll_marks_done(struct ll_marks *marks)
 {
     for (size_t i = 0; i < marks->count; i++) {
         struct ll_mark *m = &marks->marks[i];
-        char *const fields[] = {m->student, m->name, m->exercise, m->who, m->reason, m->result};
+        char *const fields[] = {m->student, m->number, m->name,  m->exercise,
+                                m->who,     m->reason, m->result};
         for (size_t j = 0; j < sizeof fields / sizeof *fields; j++)
             free(fields[j]);
     }
     free(marks->marks);
     ll_roster_done(&marks->roster);
+    ll_participants_done(&marks->participants);
     *marks = (struct ll_marks){0};
 }
 
-/* Two keys are one student where the roster says so. */
-static struct ll_mark *find(const struct ll_marks *marks, const char *student, const char *exercise)
+/* Whom a key means in an exercise. */
+struct identity {
+    const struct ll_person *person;           /* or NULL */
+    const struct ll_participant *participant; /* or NULL */
+    struct ll_str student;                    /* what the mark's student is called */
+};
+
+static struct identity identify(const struct ll_marks *marks, const char *key, const char *exercise)
 {
-    const struct ll_person *person = ll_roster_find(&marks->roster, student);
+    struct identity who = {0};
+    who.participant = ll_participants_find(&marks->participants, exercise, key);
+    who.person = who.participant
+                     ? ll_participant_person(&marks->participants, who.participant, &marks->roster)
+                     : ll_roster_find(&marks->roster, key);
+    if (who.participant && who.person)
+        ll_str_add(&who.student, who.person->id);
+    else if (who.participant && !ll_participants_are_of_one(&marks->participants))
+        ll_str_format(&who.student, "%s:%s", exercise, key); /* another 412 is somebody else */
+    else
+        ll_str_add(&who.student, key);
+    return who;
+}
+
+/* Two keys are one student where the roster says so. */
+static struct ll_mark *find(const struct ll_marks *marks, const struct identity *who,
+                            const char *exercise)
+{
     for (size_t i = marks->count; i-- > 0;) { /* they come in order: the last is the likely one */
         struct ll_mark *mark = &marks->marks[i];
         if (strcmp(mark->exercise, exercise) == 0 &&
-            (strcmp(mark->student, student) == 0 || (person && mark->person == person)))
+            (strcmp(mark->student, ll_str_text(&who->student)) == 0 ||
+             (who->person && mark->person == who->person)))
             return mark;
     }
     return NULL;
@@ -54,19 +80,37 @@ static struct ll_mark *find(const struct ll_marks *marks, const char *student, c
 const struct ll_mark *ll_marks_find(const struct ll_marks *marks, const char *student,
                                     const char *exercise)
 {
-    return find(marks, student, exercise);
+    struct identity who = identify(marks, student, exercise);
+    const struct ll_mark *mark = find(marks, &who, exercise);
+    ll_str_done(&who.student);
+    return mark;
 }
 
-static ll_err add(struct ll_marks *marks, const char *student, const char *exercise,
-                  struct ll_mark **out)
+/* The mark of a student, made where there is none. */
+static ll_err take_mark(struct ll_marks *marks, const char *student, const char *exercise,
+                        struct ll_mark **out)
 {
-    if (!ll_array_grow((void **)&marks->marks, &marks->capacity, marks->count + 1,
-                       sizeof *marks->marks))
-        return LL_ERR_MEMORY;
-    *out = &marks->marks[marks->count++];
-    (*out)->person = ll_roster_find(&marks->roster, student);
-    return copy(student, &(*out)->student) && copy(exercise, &(*out)->exercise) ? LL_OK
-                                                                                : LL_ERR_MEMORY;
+    struct identity who = identify(marks, student, exercise);
+    ll_err err = ll_str_err(&who.student);
+    *out = find(marks, &who, exercise);
+    if (err == LL_OK && *out == NULL) {
+        if (!ll_array_grow((void **)&marks->marks, &marks->capacity, marks->count + 1,
+                           sizeof *marks->marks))
+            err = LL_ERR_MEMORY;
+        else
+            *out = &marks->marks[marks->count++];
+        if (err == LL_OK) {
+            (*out)->person = who.person;
+            err = copy(ll_str_text(&who.student), &(*out)->student) &&
+                          copy(exercise, &(*out)->exercise)
+                      ? LL_OK
+                      : LL_ERR_MEMORY;
+        }
+    }
+    if (err == LL_OK && who.participant && !copy(who.participant->number, &(*out)->number))
+        err = LL_ERR_MEMORY;
+    ll_str_done(&who.student);
+    return err;
 }
 
 static ll_err load_policy(struct loading *l, const char *exercise)
@@ -123,9 +167,8 @@ static ll_err take_entry(const struct ll_book_entry *entry, void *arg)
     ll_err err = load_policy(l, entry->exercise);
     if (err != LL_OK)
         return err;
-    struct ll_mark *mark = find(l->out, entry->student, entry->exercise);
-    if (mark == NULL)
-        err = add(l->out, entry->student, entry->exercise, &mark);
+    struct ll_mark *mark;
+    err = take_mark(l->out, entry->student, entry->exercise, &mark);
     if (err != LL_OK)
         return err;
     double raw = raw_score(&l->policy, entry);
@@ -149,10 +192,10 @@ static ll_err take_entry(const struct ll_book_entry *entry, void *arg)
 static ll_err take_hand(const struct ll_book_hand *hand, void *arg)
 {
     struct loading *l = arg;
-    struct ll_mark *mark = find(l->out, hand->student, hand->exercise);
+    struct ll_mark *mark;
     ll_err err = load_policy(l, hand->exercise);
-    if (err == LL_OK && mark == NULL)
-        err = add(l->out, hand->student, hand->exercise, &mark);
+    if (err == LL_OK)
+        err = take_mark(l->out, hand->student, hand->exercise, &mark);
     if (err != LL_OK)
         return err;
     bool is_back = isnan(hand->score);
@@ -178,6 +221,8 @@ ll_err ll_marks_load(struct ll_book *book, struct ll_message *why, struct ll_mar
     struct loading l = {.book = book, .why = why, .out = out};
     *out = (struct ll_marks){0};
     ll_err err = ll_roster_load(book, why, &out->roster);
+    if (err == LL_OK)
+        err = ll_participants_load(book, why, &out->participants);
     if (err == LL_OK)
         err = ll_book_each(book, false, take_entry, &l, why);
     if (err == LL_OK)

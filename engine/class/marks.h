@@ -3,11 +3,14 @@
 #ifndef LL_CLASS_MARKS_H
 #define LL_CLASS_MARKS_H
 
+#include "class/participant.h"
 #include "class/policy.h"
 #include "class/roster.h"
 
 struct ll_mark {
-    char *student; /* as the submissions have it */
+    char *student; /* as the submissions have it; for a participant of Moodle who is known, whom
+                      the roster has: the person's id */
+    char *number;  /* of a participant in the exercise's assignment, else NULL */
     char *name;    /* or NULL */
     char *exercise;
     const struct ll_person *person; /* of the roster, or NULL: unmatched */
@@ -28,12 +31,14 @@ struct ll_marks {
     size_t count;
     size_t capacity; /* private */
     struct ll_roster roster;
+    struct ll_participants participants;
 };
 
 ll_err ll_marks_load(struct ll_book *book, struct ll_message *why, struct ll_marks *out);
 void ll_marks_done(struct ll_marks *marks);
 
-/* The mark of whom the submissions or the roster call so, or NULL. */
+/* The mark of whom the submissions or the roster call so, or NULL; a number of a participant is
+ * theirs in the exercise's assignment. */
 const struct ll_mark *ll_marks_find(const struct ll_marks *marks, const char *student,
                                     const char *exercise);
 

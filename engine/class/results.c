@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "class/participant.h"
 
 enum { RESULTS_MOST = 1 << 30, SOURCE_MOST = 8 << 20 };
 
@@ -83,6 +84,15 @@ static void read_source(const char *folder, const char *sha256, struct ll_str *o
     ll_str_done(&path);
 }
 
+/* A student of Moodle's download is a number that holds for this assignment alone. */
+static ll_err add_participant(struct ll_book *book, const struct ll_book_entry *entry,
+                              struct ll_message *why)
+{
+    const struct ll_book_participant participant = {
+        .exercise = entry->exercise, .number = entry->student, .name = entry->name};
+    return ll_book_participant_set(book, &participant, why);
+}
+
 static ll_err add_line(struct ll_book *book, const char *line, const char *folder, int64_t handed,
                        struct ll_message *why, struct ll_results_import *out)
 {
@@ -108,6 +118,8 @@ static ll_err add_line(struct ll_book *book, const char *line, const char *folde
         out->sourceless += source.data == NULL;
         err = ll_book_add(book, &read.entry, false, why, &is_new);
         out->added += is_new;
+        if (err == LL_OK && ll_participant_is_path(ll_result_entry_path(&read)))
+            err = add_participant(book, &read.entry, why);
     }
     ll_str_done(&source);
     ll_result_entry_done(&read);

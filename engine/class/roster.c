@@ -1,7 +1,6 @@
 /* Tables of people, and finding one. */
 #include "class/roster.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "class/worksheet.h"
 
 static bool keep(const char *text, char **out)
 {
@@ -99,24 +99,15 @@ static const char *const logins[] = {"SIS Login ID", "login", NULL};
 static const char *const emails[] = {"email", "e-mail", "Email address", "이메일", NULL};
 static const char *const sections[] = {"Section", "분반", NULL};
 
-/* The digits at the end of "Participant 412", in any language. */
-static const char *participant(const char *cell)
-{
-    const char *end = cell + strlen(cell), *at = end;
-    while (at > cell && isdigit((unsigned char)at[-1]))
-        at--;
-    return at < end && (at == cell || at[-1] == ' ' || (at[-1] & 0x80)) ? at : NULL;
-}
-
 enum ll_roster_form ll_roster_form(const struct ll_csv *table)
 {
+    struct ll_worksheet sheet;
     const char *first = ll_csv_cell(table, 0, 0), *second = ll_csv_cell(table, 0, 1);
     if (strstr(first, "Student") && strstr(second, "ID"))
         return LL_ROSTER_CANVAS;
     if (strcmp(first, "LastName") == 0 && strcmp(second, "FirstName") == 0)
         return LL_ROSTER_CANVAS;
-    if (table->count > 1 && table->rows[0].count >= 5 && participant(ll_csv_cell(table, 1, 0)) &&
-        !isdigit((unsigned char)ll_csv_cell(table, 1, 0)[0]))
+    if (ll_worksheet_read(table, &sheet))
         return LL_ROSTER_MOODLE;
     return ll_csv_column(table, 0, ids) != SIZE_MAX ? LL_ROSTER_PLAIN : LL_ROSTER_NONE;
 }
@@ -145,8 +136,12 @@ bool ll_roster_row(const struct ll_csv *table, enum ll_roster_form form, size_t 
         key = cell_of(table, row, canvas_id);
         out->name = ll_csv_cell(table, row, 0);
     } else if (form == LL_ROSTER_MOODLE) {
-        key = participant(ll_csv_cell(table, row, 0));
-        out->name = ll_csv_cell(table, row, 1);
+        struct ll_worksheet sheet;
+        if (!ll_worksheet_read(table, &sheet))
+            return false;
+        key = ll_worksheet_number(ll_csv_cell(table, row, 0));
+        out->name = sheet.name == SIZE_MAX ? NULL : ll_csv_cell(table, row, sheet.name);
+        out->email = sheet.email == SIZE_MAX ? NULL : ll_csv_cell(table, row, sheet.email);
     } else if (form == LL_ROSTER_PLAIN) {
         key = cell_of(table, row, ids);
         out->name = cell_of(table, row, names);
@@ -158,15 +153,64 @@ bool ll_roster_row(const struct ll_csv *table, enum ll_roster_form form, size_t 
     return true;
 }
 
-static ll_err add_rows(struct ll_book *book, const struct ll_csv *table, enum ll_roster_form form,
-                       struct ll_message *why, size_t *count)
+/* ---- Into the book ---------------------------------------------------------------------------*/
+
+struct enrolling {
+    struct ll_book *book;
+    const struct ll_csv *table;
+    enum ll_roster_form form;
+    const char *exercise;    /* whose assignment a worksheet is of, or NULL */
+    struct ll_roster roster; /* who was there before */
+    struct ll_message *why;
+};
+
+static bool is_text(const char *text)
+{
+    return text && *text;
+}
+
+static size_t namesakes(const struct enrolling *e, const char *name)
+{
+    size_t count = 0;
+    for (size_t row = 1; row < e->table->count; row++)
+        count += strcmp(ll_csv_cell(e->table, row, 1), name) == 0;
+    return count;
+}
+
+/* Who a row of a worksheet is: somebody whom the roster has by the school's number, by e-mail or by
+ * a name that is one person's alone; else one more, called by what holds beyond the assignment. */
+static ll_err add_participant(const struct enrolling *e, struct ll_book_person *person)
+{
+    struct ll_book_participant known = {
+        .exercise = e->exercise, .number = person->id, .name = person->name};
+    struct ll_str own = {0};
+    bool is_only = is_text(person->name) && namesakes(e, person->name) == 1;
+    const char *const keys[] = {person->sis, person->email, is_only ? person->name : NULL};
+    const struct ll_person *found = NULL;
+    for (size_t i = 0; i < 3 && found == NULL; i++)
+        found = ll_roster_find(&e->roster, keys[i]);
+    for (size_t i = 0; i < 3 && !found && own.length == 0; i++)
+        if (is_text(keys[i]))
+            ll_str_add(&own, keys[i]);
+    if (!found && own.length == 0)
+        ll_str_format(&own, "%s:%s", e->exercise, person->id);
+    person->id = known.person = found ? found->id : ll_str_text(&own);
+    ll_err err = own.failed ? LL_ERR_MEMORY : ll_book_enrol(e->book, person, e->why);
+    if (err == LL_OK)
+        err = ll_book_participant_set(e->book, &known, e->why);
+    ll_str_done(&own);
+    return err;
+}
+
+static ll_err add_rows(const struct enrolling *e, size_t *count)
 {
     ll_err err = LL_OK;
-    for (size_t row = 1; row < table->count && err == LL_OK; row++) {
+    for (size_t row = 1; row < e->table->count && err == LL_OK; row++) {
         struct ll_str id = {0};
         struct ll_book_person person;
-        if (ll_roster_row(table, form, row, &id, &person)) {
-            err = ll_book_enrol(book, &person, why);
+        if (ll_roster_row(e->table, e->form, row, &id, &person)) {
+            err = e->form == LL_ROSTER_MOODLE ? add_participant(e, &person)
+                                              : ll_book_enrol(e->book, &person, e->why);
             (*count)++;
         }
         ll_str_done(&id);
@@ -174,30 +218,48 @@ static ll_err add_rows(struct ll_book *book, const struct ll_csv *table, enum ll
     return err;
 }
 
-ll_err ll_roster_import(struct ll_book *book, const char *path, struct ll_message *why,
-                        size_t *count)
+static ll_err check_form(const struct enrolling *e, const char *path)
+{
+    if (e->form == LL_ROSTER_NONE)
+        return ll_fail(
+            e->why, LL_ERR_FORMAT,
+            "%s: no roster: it is neither a Canvas gradebook nor a Moodle grading worksheet, "
+            "and has no column called id, student or username",
+            path);
+    if (e->form == LL_ROSTER_MOODLE && e->exercise == NULL)
+        return ll_fail(e->why, LL_ERR_ARGUMENT,
+                       "%s: a participant's number in Moodle holds for one assignment: say which "
+                       "exercise was set there, with --exercise",
+                       path);
+    return LL_OK;
+}
+
+ll_err ll_roster_import(struct ll_book *book, const char *path, const char *exercise,
+                        struct ll_message *why, size_t *count)
 {
     struct ll_csv table;
     *count = 0;
     ll_err err = ll_csv_read(path, why, &table);
     if (err != LL_OK)
         return err;
-    enum ll_roster_form form = ll_roster_form(&table);
-    if (form == LL_ROSTER_NONE)
-        err = ll_fail(
-            why, LL_ERR_FORMAT,
-            "%s: no roster: it is neither a Canvas gradebook nor a Moodle grading worksheet, "
-            "and has no column called id, student or username",
-            path);
+    struct enrolling e = {.book = book,
+                          .table = &table,
+                          .form = ll_roster_form(&table),
+                          .exercise = exercise,
+                          .why = why};
+    err = check_form(&e, path);
+    if (err == LL_OK)
+        err = ll_roster_load(book, why, &e.roster);
     if (err == LL_OK)
         err = ll_book_begin(book, why);
     if (err == LL_OK) {
-        err = add_rows(book, &table, form, why, count);
+        err = add_rows(&e, count);
         if (err == LL_OK)
             err = ll_book_commit(book, why);
         if (err != LL_OK)
             ll_book_rollback(book);
     }
+    ll_roster_done(&e.roster);
     ll_csv_done(&table);
     return err;
 }

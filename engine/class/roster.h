@@ -40,9 +40,10 @@ enum ll_roster_form ll_roster_form(const struct ll_csv *table);
 bool ll_roster_row(const struct ll_csv *table, enum ll_roster_form form, size_t row,
                    struct ll_str *id, struct ll_book_person *out);
 
-/* Adds the people of a table to a book, as one. *count says how many. LL_ERR_FORMAT where the table
- * is of none of the forms. */
-ll_err ll_roster_import(struct ll_book *book, const char *path, struct ll_message *why,
-                        size_t *count);
+/* Adds the people of a table to a book, as one. *count says how many. The rows of a Moodle
+ * worksheet are participants of the assignment where `exercise` was set as well. LL_ERR_FORMAT
+ * where the table is of none of the forms; LL_ERR_ARGUMENT for a worksheet without an exercise. */
+ll_err ll_roster_import(struct ll_book *book, const char *path, const char *exercise,
+                        struct ll_message *why, size_t *count);
 
 #endif

@@ -56,7 +56,7 @@ static int import_roster(struct ll_cli_book *b, const char *path)
 {
     struct ll_message why = {""};
     size_t count;
-    ll_err err = ll_roster_import(b->book, path, &why, &count);
+    ll_err err = ll_roster_import(b->book, path, b->exercise, &why, &count);
     if (err != LL_OK)
         return ll_cli_fail(b->cli, err, &why);
     say_count(b, stdout, "cli.gradebook.enrolled", count);
@@ -199,7 +199,7 @@ static bool read_options(struct ll_cli_book *b, const char **path, int argc, cha
     };
     int option;
     uint64_t jobs = 0;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":o:", options, NULL)) != -1) {
         const struct {
             int letter;
             const char **to;

@@ -165,7 +165,8 @@ static void say_unmatched(const struct ll_cli_book *b, const char *lines)
         const char *key;
     } kinds[] = {{'+', "cli.gradebook.no-place"},
                  {'-', "cli.gradebook.no-mark"},
-                 {'>', "cli.gradebook.above"}};
+                 {'>', "cli.gradebook.above"},
+                 {'e', "cli.gradebook.excused"}};
     while (*lines) {
         struct ll_str line = {0}, plain = {0};
         size_t length = strcspn(lines, "\n");

@@ -80,6 +80,21 @@ typedef ll_err ll_book_person_visit(const struct ll_book_person *person, void *a
 ll_err ll_book_people(struct ll_book *book, ll_book_person_visit *visit, void *arg,
                       struct ll_message *why);
 
+/* A participant of an assignment: Moodle numbers the students of each assignment anew, so a number
+ * means somebody only together with the exercise that was set there. */
+struct ll_book_participant {
+    const char *exercise, *number; /* never NULL */
+    const char *name;              /* or NULL */
+    const char *person;            /* the id of one of the class, or NULL: not known yet */
+};
+
+/* Adds or completes a participant: a field that is NULL stays as it was. */
+ll_err ll_book_participant_set(struct ll_book *book, const struct ll_book_participant *participant,
+                               struct ll_message *why);
+typedef ll_err ll_book_participant_visit(const struct ll_book_participant *participant, void *arg);
+ll_err ll_book_participants(struct ll_book *book, ll_book_participant_visit *visit, void *arg,
+                            struct ll_message *why);
+
 /* A policy's newest value, appended to `out`; nothing where it was never set. */
 struct ll_str;
 ll_err ll_book_policy_set(struct ll_book *book, const char *key, const char *value,

@@ -45,6 +45,49 @@ ll_err ll_book_people(struct ll_book *book, ll_book_person_visit *visit, void *a
                             take_person, &m, why);
 }
 
+ll_err ll_book_participant_set(struct ll_book *book, const struct ll_book_participant *p,
+                               struct ll_message *why)
+{
+    return ll_book_tell(
+        book,
+        ll_book_ask(book,
+                    "INSERT INTO participant (exercise, number, name, person)"
+                    " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (exercise, number) DO UPDATE SET"
+                    "  name = coalesce(excluded.name, name),"
+                    "  person = coalesce(excluded.person, person)",
+                    "ssss", p->exercise, p->number, p->name, p->person),
+        why);
+}
+
+struct counting_in {
+    ll_book_participant_visit *visit;
+    void *arg;
+};
+
+static ll_err take_participant(sqlite3_stmt *row, void *arg)
+{
+    const struct counting_in *c = arg;
+    const struct ll_book_participant participant = {
+        .exercise = ll_db_text(row, 0),
+        .number = ll_db_text(row, 1),
+        .name = ll_book_text(row, 2),
+        .person = ll_book_text(row, 3),
+    };
+    return c->visit(&participant, c->arg);
+}
+
+ll_err ll_book_participants(struct ll_book *book, ll_book_participant_visit *visit, void *arg,
+                            struct ll_message *why)
+{
+    struct counting_in c = {visit, arg};
+    return ll_book_each_row(book,
+                            ll_book_ask(book,
+                                        "SELECT exercise, number, name, person FROM participant"
+                                        " ORDER BY exercise, number",
+                                        ""),
+                            take_participant, &c, why);
+}
+
 ll_err ll_book_policy_set(struct ll_book *book, const char *key, const char *value,
                           struct ll_message *why)
 {

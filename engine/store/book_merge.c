@@ -16,6 +16,8 @@ static const char merging[] =
     "  1 FROM main.mark p WHERE p.submission = s.id AND p.seed = m.seed AND p.engine = m.engine AND"
     "  p.course = m.course AND p.status = m.status AND p.score = m.score) ORDER BY m.at, m.id;"
     "INSERT OR IGNORE INTO person SELECT * FROM other.person;"
+    "INSERT INTO participant SELECT * FROM other.participant WHERE true ON CONFLICT DO UPDATE SET"
+    "  name = coalesce(name, excluded.name), person = coalesce(person, excluded.person);"
     "INSERT INTO policy (key, value, at) SELECT key, value, at FROM other.policy o WHERE NOT EXISTS"
     "  (SELECT 1 FROM main.policy p WHERE p.key = o.key AND p.value = o.value AND p.at = o.at);"
     "INSERT INTO hand (student, exercise, score, who, reason, at) SELECT student, exercise, score,"

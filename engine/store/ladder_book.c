@@ -16,6 +16,8 @@ static const char *const steps[] = {
     "  at INTEGER NOT NULL);"
     "CREATE TABLE hand (id INTEGER PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL,"
     "  score REAL, who TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL);",
+    "CREATE TABLE participant (exercise TEXT NOT NULL, number TEXT NOT NULL, name TEXT,"
+    "  person TEXT, PRIMARY KEY (exercise, number)) WITHOUT ROWID;",
 };
 
 const struct ll_ladder ll_ladder_book = {.application = 0x6c626f6b, /* "lbok" */
