@@ -31,6 +31,11 @@ local function rectangle(box, options)
   return chart.rectangle(options)
 end
 
+-- A slope that is nothing but rounding is no slope: no arrow, and no minus.
+local function clean(g)
+  return math.abs(g) < 5e-4 and 0 or g
+end
+
 -- The two boxes, what they share, the box around both, and how descent moves each edge.
 local function boxes(box, target, name)
   local low = { math.max(box[1], target[1]), math.max(box[2], target[2]) }
@@ -40,6 +45,7 @@ local function boxes(box, target, name)
     math.max(box[3], target[3]), math.max(box[4], target[4]),
   }
   local _, g = slope(name, box, target)
+  for i, x in ipairs(g) do g[i] = clean(x) end
   local middle = { (box[1] + box[3]) / 2, (box[2] + box[4]) / 2 }
   return chart.figure {
     title = word(name), equal = true,
@@ -79,7 +85,7 @@ local function side(id, value, from, to)
 end
 
 local function four(list)
-  for i, x in ipairs(list) do list[i] = ("%.3f"):format(x):gsub("-", "−") end
+  for i, x in ipairs(list) do list[i] = ("%.3f"):format(clean(x)):gsub("-", "−") end
   return table.concat(list, "  ")
 end
 
