@@ -87,6 +87,7 @@ static int run_tutorial(struct ll_cli *cli, struct ll_tui_options *options, cons
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
     options->data = data;
+    options->locale = cli->locale;
     err = ll_tui_run(options, &why);
     ll_data_free(&data);
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(cli, err, &why);

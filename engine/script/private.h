@@ -26,7 +26,7 @@ struct ll_script {
 
     unsigned depth;      /* entries into Lua on the C stack */
     uint64_t spent;      /* instructions since the outermost entry */
-    int64_t cpu_end;     /* processor time at which it ends; 0: no limit */
+    int64_t cpu_end;     /* processor time at which it ends; 0: no limit, or not begun */
     ll_err over;         /* the limit that was reached since then, or LL_OK */
     atomic_bool stopped; /* set from outside */
 

@@ -96,11 +96,19 @@ static void look_at_slice(const struct ll_script *script, lua_State *L)
         lua_sethook(L, hook, LUA_MASKCOUNT, 1);
 }
 
+/* The clock is first read where code can take long: most calls only look at a value. */
+static void begin_clock(struct ll_script *script)
+{
+    if (script->cpu_end == 0 && script->options.milliseconds > 0)
+        script->cpu_end = ll_clock_cpu_ns() + script->options.milliseconds * 1000000LL;
+}
+
 struct ll_tape *ll_script_tape(lua_State *L)
 {
     struct ll_script *script = ll_script_of(L);
     size_t limit = script->options.memory;
     script->collector = L;
+    begin_clock(script);
     look_at_slice(script, L);
     if (limit > 0)
         ll_tape_limit(script->tape, limit > script->memory ? limit - script->memory : 1);
@@ -117,6 +125,7 @@ size_t ll_script_memory(const struct ll_script *script)
 static void look_at_limits(struct ll_script *script)
 {
     const struct ll_script_options *options = &script->options;
+    begin_clock(script);
     if (atomic_load_explicit(&script->stopped, memory_order_relaxed))
         script->over = LL_ERR_STOPPED;
     else if (options->instructions > 0 && script->spent > options->instructions)
@@ -220,8 +229,7 @@ static void enter(struct ll_script *script)
     script->memory_refused = false;
     script->over = LL_OK;
     script->traced = false;
-    unsigned ms = script->options.milliseconds;
-    script->cpu_end = ms > 0 ? ll_clock_cpu_ns() + ms * 1000000LL : 0;
+    script->cpu_end = 0;
 }
 
 static void leave(struct ll_script *script)

@@ -188,6 +188,9 @@ bool ll_app_can_show(size_t lang)
 
 ll_err ll_app_language(struct ll_app *app, size_t lang, struct ll_message *why)
 {
+    struct ll_locale *given = app->options->locale;
+    if (given != NULL && strcmp(ll_locale_lang(given), ll_languages[lang]) == 0)
+        app->locales[lang] = given;
     if (app->locales[lang] == NULL) {
         ll_err err = ll_locale_new(ll_languages[lang], why, &app->locales[lang]);
         if (err != LL_OK)
@@ -209,6 +212,7 @@ void ll_app_done(struct ll_app *app)
     ll_course_free(&app->course);
     ll_store_free(&app->store);
     for (size_t i = 0; i < LL_APP_LANGUAGES; i++)
-        ll_locale_free(&app->locales[i]);
+        if (app->locales[i] != app->options->locale)
+            ll_locale_free(&app->locales[i]);
     ll_str_done(&app->kept);
 }

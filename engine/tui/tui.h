@@ -8,11 +8,13 @@
 #include "base/err.h"
 
 struct ll_data;
+struct ll_locale;
 
 struct ll_tui_options {
     const char *page; /* an id ("2.3", "ex1", "tversky"); NULL: where the learner left it */
     const char *lang; /* NULL: the one chosen last, else the environment's */
     const struct ll_data *data; /* the learner's own, in place of pages'; may be NULL */
+    struct ll_locale *locale;   /* the caller's, so that it is not read again; may be NULL */
     const char *theme;          /* "light" or "dark"; NULL: as the terminal's background is */
     bool has_seed;
     uint64_t seed; /* of trainers, where has_seed */
