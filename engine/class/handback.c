@@ -23,6 +23,14 @@ void ll_handback_names(struct ll_str *out)
         ll_str_format(out, "%s%s", i > 0 ? ", " : "", formats[i]->name);
 }
 
+void ll_handback_file_name(const char *student, struct ll_str *out)
+{
+    if (student[0] == '.')
+        ll_str_add_char(out, '_');
+    for (; *student; student++)
+        ll_str_add_char(out, *student == '/' || (unsigned char)*student < ' ' ? '_' : *student);
+}
+
 void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool *is_placed,
                                struct ll_str *unmatched)
 {

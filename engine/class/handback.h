@@ -8,6 +8,7 @@
 
 #include "base/locale.h"
 #include "class/marks.h"
+#include "grade/report.h"
 
 struct ll_handback_order {
     struct ll_book *book;
@@ -48,6 +49,19 @@ LL_HANDBACK_MAP(LL_HANDBACK_DECLARE)
 /* The format called so, or NULL. */
 const struct ll_handback *ll_handback_find(const char *name);
 void ll_handback_names(struct ll_str *out);
+
+/* Appends the report of one student (as the marks call them): each result that counts, with the
+ * mark that the policies made of it; the excused are left out. *count says how many there were. */
+ll_err ll_handback_report(const struct ll_handback_order *order, const struct ll_report *report,
+                          const char *student, struct ll_str *out, size_t *count);
+
+/* Writes FOLDER/STUDENT.EXTENSION for each student; nothing that is there is overwritten. */
+ll_err ll_handback_report_write(const struct ll_handback_order *order,
+                                const struct ll_report *report, const char *folder,
+                                struct ll_message *why);
+
+/* Appends a student's key as a file's name: nothing in it leads elsewhere. */
+void ll_handback_file_name(const char *student, struct ll_str *out);
 
 /* Appends a line for each mark of the order's exercise that found no place: "+ STUDENT NAME". */
 void ll_handback_list_unplaced(const struct ll_handback_order *order, const bool *is_placed,

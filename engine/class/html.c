@@ -41,6 +41,14 @@ void ll_html_text(struct ll_str *out, const char *text)
         case '\n':
             ll_str_add(out, "<br>");
             break;
+        case '\xef': /* U+FFFE and U+FFFF are no characters, to HTML either */
+            if (at[1] == '\xbf' && (at[2] == '\xbe' || at[2] == '\xbf')) {
+                ll_str_add(out, "\xef\xbf\xbd");
+                at += 2;
+                break;
+            }
+            ll_str_add_char(out, *at);
+            break;
         default:
             ll_str_add_char(out, *at);
         }

@@ -228,15 +228,6 @@ static ll_err write_file(const char *folder, const char *name, const struct ll_s
     return err;
 }
 
-/* A student's key as a file's name: nothing in it leads elsewhere. */
-static void add_file_name(struct ll_str *out, const char *student)
-{
-    if (student[0] == '.')
-        ll_str_add_char(out, '_');
-    for (; *student; student++)
-        ll_str_add_char(out, *student == '/' || (unsigned char)*student < ' ' ? '_' : *student);
-}
-
 ll_err ll_page_write(const struct ll_handback_order *order, const char *folder,
                      struct ll_message *why)
 {
@@ -253,7 +244,7 @@ ll_err ll_page_write(const struct ll_handback_order *order, const char *folder,
         if (i > 0 && strcmp(order->marks->marks[i - 1].student, student) == 0)
             continue; /* they stand together, one page each */
         ll_str_clear(&text);
-        add_file_name(&name, student);
+        ll_handback_file_name(student, &name);
         err = ll_page_student(order, student, why, &text);
         if (err == LL_OK)
             err = write_file(ll_str_text(&students), ll_str_text(&name), &text, why);

@@ -22,6 +22,10 @@ int ll_cli_book_alike(struct ll_cli_book *b);
 int ll_cli_book_export(struct ll_cli_book *b);
 int ll_cli_book_regrade(struct ll_cli_book *b);
 
+/* Whether a mark is one that --student and --exercise ask for. */
+bool ll_cli_book_wants(const struct ll_cli_book *b, const struct ll_marks *marks,
+                       const struct ll_mark *mark);
+
 /* Prints a text of the locale with its names filled, and a line end. */
 void ll_cli_book_say(const struct ll_cli_book *b, FILE *to, const char *key,
                      const char *const *pairs);

@@ -1,21 +1,18 @@
-/* What a gradebook says: marks, mistakes, files for LMSs, and marks run again. */
+/* What a gradebook says: marks, mistakes, and marks run again. */
 #include "cli/gradebook.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/plain.h"
 #include "base/utf8.h"
-#include "class/handback.h"
-#include "class/page.h"
 #include "class/regrade.h"
 #include "class/tally.h"
 #include "cli/interrupt.h"
 #include "sandbox/probe.h"
 
-static bool is_wanted(const struct ll_cli_book *b, const struct ll_marks *marks,
-                      const struct ll_mark *mark)
+bool ll_cli_book_wants(const struct ll_cli_book *b, const struct ll_marks *marks,
+                       const struct ll_mark *mark)
 {
     if (b->exercise && strcmp(b->exercise, mark->exercise) != 0)
         return false;
@@ -100,7 +97,7 @@ int ll_cli_book_show(struct ll_cli_book *b)
         return ll_cli_fail(b->cli, err, &why);
     fprintf(stderr, "%s\n", ll_str_text(&line));
     for (size_t i = 0; i < marks.count; i++)
-        if (is_wanted(b, &marks, &marks.marks[i])) {
+        if (ll_cli_book_wants(b, &marks, &marks.marks[i])) {
             put_mark(b, &marks.marks[i]);
             shown++;
         }
@@ -128,113 +125,6 @@ int ll_cli_book_mistakes(struct ll_cli_book *b)
     if (err == LL_OK)
         ll_tally_done(&tally);
     ll_marks_done(&marks);
-    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
-}
-
-/* ---- Files for LMSs --------------------------------------------------------------------------*/
-
-static int wrong_format(const struct ll_cli_book *b)
-{
-    struct ll_str names = {0}, text = {0};
-    ll_handback_names(&names);
-    ll_str_add(&names, ", html");
-    ll_text_fill(b->cli->locale, "cli.grade.format",
-                 (const char *const[]){"format", b->format ? b->format : "", "formats",
-                                       ll_str_text(&names), NULL},
-                 &text);
-    int status = ll_cli_usage(b->cli, "%s", ll_str_text(&text));
-    ll_str_done(&names);
-    ll_str_done(&text);
-    return status;
-}
-
-/* Writes to the file asked for, which must be new, or to standard output. */
-static ll_err hand_out(const struct ll_cli_book *b, const struct ll_str *text,
-                       struct ll_message *why)
-{
-    if (b->out)
-        return ll_file_write_new(b->out, ll_str_text(text), text->length, why);
-    fwrite(ll_str_text(text), 1, text->length, stdout);
-    return LL_OK;
-}
-
-static void say_unmatched(const struct ll_cli_book *b, const char *lines)
-{
-    static const struct {
-        char sign;
-        const char *key;
-    } kinds[] = {{'+', "cli.gradebook.no-place"},
-                 {'-', "cli.gradebook.no-mark"},
-                 {'>', "cli.gradebook.above"},
-                 {'e', "cli.gradebook.excused"}};
-    while (*lines) {
-        struct ll_str line = {0}, plain = {0};
-        size_t length = strcspn(lines, "\n");
-        ll_str_add_n(&line, lines + 2, length > 2 ? length - 2 : 0);
-        ll_plain_add_name(&plain, ll_str_text(&line));
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            if (kinds[i].sign == *lines)
-                ll_cli_book_say(b, stderr, kinds[i].key,
-                                (const char *const[]){"student", ll_str_text(&plain), NULL});
-        ll_str_done(&line);
-        ll_str_done(&plain);
-        lines += length + (lines[length] == '\n');
-    }
-}
-
-/* Pages: a folder of them. */
-static int export_pages(struct ll_cli_book *b)
-{
-    struct ll_marks marks;
-    struct ll_message why = {""};
-    if (b->out == NULL)
-        return ll_cli_usage(b->cli, "%s", ll_text(b->cli->locale, "cli.gradebook.pages"));
-    ll_err err = ll_marks_load(b->book, &why, &marks);
-    if (err != LL_OK)
-        return ll_cli_fail(b->cli, err, &why);
-    const struct ll_handback_order order = {
-        .book = b->book, .marks = &marks, .exercise = b->exercise, .locale = b->cli->locale};
-    err = ll_page_write(&order, b->out, &why);
-    ll_marks_done(&marks);
-    return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
-}
-
-int ll_cli_book_export(struct ll_cli_book *b)
-{
-    if (b->format && strcmp(b->format, "html") == 0)
-        return export_pages(b);
-    const struct ll_handback *format = ll_handback_find(b->format ? b->format : "csv");
-    struct ll_marks marks;
-    struct ll_message why = {""};
-    struct ll_str text = {0}, unmatched = {0}, policies = {0};
-    if (format == NULL)
-        return wrong_format(b);
-    if (format->needs_template && b->from == NULL)
-        return ll_cli_usage(b->cli, ll_text(b->cli->locale, "cli.gradebook.template"),
-                            format->name);
-    if (format->needs_exercise && b->exercise == NULL)
-        return ll_cli_usage(b->cli, ll_text(b->cli->locale, "cli.gradebook.which"), format->name);
-    ll_err err = ll_marks_load(b->book, &why, &marks);
-    if (err != LL_OK)
-        return ll_cli_fail(b->cli, err, &why);
-    const struct ll_handback_order order = {.book = b->book,
-                                            .marks = &marks,
-                                            .exercise = b->exercise,
-                                            .from = b->from,
-                                            .locale = b->cli->locale};
-    err = format->write(&order, &why, &text, &unmatched);
-    if (err == LL_OK)
-        err = ll_policy_line(b->book, b->exercise, &why, &policies);
-    if (err == LL_OK)
-        err = hand_out(b, &text, &why);
-    if (err == LL_OK) {
-        fprintf(stderr, "%s\n", ll_str_text(&policies));
-        say_unmatched(b, ll_str_text(&unmatched));
-    }
-    ll_marks_done(&marks);
-    ll_str_done(&text);
-    ll_str_done(&unmatched);
-    ll_str_done(&policies);
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
 }
 

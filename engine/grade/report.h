@@ -31,14 +31,15 @@ struct ll_report {
 /* json: one object a line, "losslab.grade/1". text: for the learner, checks with their marks, the
  * counterexample drawn, the mistake by its name. csv: a row a submission, for a spreadsheet. junit:
  * a test suite a submission, for a build server. gradescope: results.json of an autograder.
- * exercism: results.json of a test runner. */
+ * exercism, exercism-v3: results.json of a test runner, in versions 2 and 3 of its interface. */
 #define LL_REPORT_MAP(X)                                                                           \
     X(json)                                                                                        \
     X(text)                                                                                        \
     X(csv)                                                                                         \
     X(junit)                                                                                       \
     X(gradescope)                                                                                  \
-    X(exercism)
+    X(exercism)                                                                                    \
+    X(exercism_v3)
 
 #define LL_REPORT_DECLARE(name) extern const struct ll_report ll_report_##name;
 LL_REPORT_MAP(LL_REPORT_DECLARE)

@@ -85,7 +85,10 @@ static ll_err add_result(const struct ll_result *result, const struct ll_report_
 static ll_err end(const struct ll_sum *sum, const struct ll_report_style *style, struct ll_str *out)
 {
     (void)style;
-    ll_str_format(out, "\n],\"score\":%.10g}\n", sum->score);
+    ll_str_add(out, "\n]");
+    if (ll_sum_counted(sum) > 0) /* a fault of ours is no mark, not even 0 */
+        ll_str_format(out, ",\"score\":%.10g", sum->score);
+    ll_str_add(out, "}\n");
     return ll_str_err(out);
 }
 

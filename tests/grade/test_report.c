@@ -1,5 +1,6 @@
 /* Reports of a result made by hand: what each format says, and that it says nothing that acts. */
 #include "grade/report.h"
+#include "grade/result_read.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -237,9 +238,36 @@ static void formats_of_others_have_what_they_ask_for(void **state)
     free(text);
 }
 
+static void a_result_is_read_back_as_it_was(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"gradescope", "junit", "exercism", "exercism-v3"};
+    struct ll_check_result checks[2];
+    struct ll_diagnosis diagnosis[1];
+    struct ll_result result = sample(checks, diagnosis), back;
+    char *json = write_as("json", &result, false, false);
+    assert_int_equal(ll_result_read(json, &back), LL_OK);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        char *first = write_as(formats[i], &result, false, false);
+        char *second = write_as(formats[i], &back, false, false);
+        assert_string_equal(first, second);
+        free(first);
+        free(second);
+    }
+    ll_result_done(&back);
+    free(json);
+    assert_int_equal(ll_result_read("{}", &back), LL_ERR_FORMAT);
+    assert_int_equal(ll_result_read("[", &back), LL_ERR_FORMAT);
+    assert_int_equal(ll_result_read("{\"schema\":\"losslab.grade/1\",\"exercise\":\"x\","
+                                    "\"status\":\"failed\",\"checks\":[{\"status\":\"odd\"}]}",
+                                    &back),
+                     LL_ERR_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_result_is_read_back_as_it_was),
         cmocka_unit_test(formats_of_others_have_what_they_ask_for),
         cmocka_unit_test(json_has_every_promised_field),
         cmocka_unit_test(text_aligns_points_and_draws_the_case),
