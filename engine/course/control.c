@@ -156,6 +156,10 @@ ll_err control_read(struct lesson *lesson, const struct ll_value *spec, struct l
         c->label = lesson_shown(lesson, c->label, strlen(c->label));
         err = c->label ? LL_OK : LL_ERR_MEMORY;
     }
+    if (err == LL_OK)
+        err = lesson_text(lesson, spec, "of", why, &out->of);
+    if (err == LL_OK)
+        err = lesson_text(lesson, spec, "key", why, &out->key);
     if (err == LL_OK && c->kind == LL_CONTROL_PICK)
         err = read_texts(lesson, spec, "options", why, &c->options, &c->option_count);
     if (err == LL_OK && c->kind == LL_CONTROL_PICK)

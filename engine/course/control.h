@@ -9,6 +9,8 @@ struct control {
     struct ll_control shown; /* points into what follows */
     double *value, *x;
     double *first, *first_x; /* where reset puts them */
+    const char *of,
+        *key; /* it is there where the pick `of`, one before it, is at `key`; NULL: always */
 };
 
 /* Reads a control's table. A learner's points stand in for those of a `points` control. */

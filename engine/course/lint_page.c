@@ -104,11 +104,11 @@ static bool check_view(struct lint *lint, const char *where, const struct ll_ste
 
 /* Every item of one control at one value. */
 static void check_setting(struct lint *lint, const char *where, const struct ll_step *step,
-                          size_t index, double value)
+                          size_t place, double value)
 {
+    size_t index = ll_scene_reach(step->scene, place);
     const struct ll_control *control = ll_scene_control(step->scene, index);
     struct ll_str setting = {0};
-    ll_scene_reset(step->scene);
     for (size_t i = 0; i < control->count; i++)
         ll_scene_set(step->scene, index, i, LL_MOVE_VALUE, value);
     ll_str_format(&setting, "%s = ", control->id);
@@ -120,8 +120,8 @@ static void check_setting(struct lint *lint, const char *where, const struct ll_
 static void check_controls(struct lint *lint, const char *where, const struct ll_step *step)
 {
     struct ll_scene *scene = step->scene;
-    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
-        const struct ll_control *control = ll_scene_control(scene, i);
+    for (size_t i = 0; i < ll_scene_control_total(scene); i++) {
+        const struct ll_control *control = ll_scene_control(scene, ll_scene_reach(scene, i));
         if (control->kind == LL_CONTROL_PICK || control->kind == LL_CONTROL_SWITCH) {
             for (int option = 0; option <= (int)control->to; option++)
                 check_setting(lint, where, step, i, option);

@@ -147,17 +147,29 @@ scene = constructor("scene", "kernel controls view train", function(s)
   for i, control in ipairs(s.controls) do
     check(s, type(control) == "table" and control.is_control, "item %d of controls is none", i)
     check(s, not seen[control.id], "control %q stands twice", control.id)
-    seen[control.id] = true
+    seen[control.id] = control
+    if control.of then
+      local other, known = seen[control.of], false
+      for _, key in ipairs(type(other) == "table" and other.kind == "pick" and other.options or {}) do
+        known = known or key == control.key
+      end
+      check(s, known, "control %q: %q is no option of a pick %q before it", control.id, control.key, control.of)
+    end
   end
 end)
 
 -- Controls. Each hands over `value` as a list of numbers.
 
 local function control(kind, fields, complete)
-  return constructor(kind, "label " .. fields, function(c)
+  return constructor(kind, "label only " .. fields, function(c)
     check(c, c.label == nil or type(c.label) == "string", "label is text")
     c.label = c.label or c.id
     c.is_control = true
+    if c.only ~= nil then
+      check(c, type(c.only) == "table", "only is { PICK = KEY }")
+      c.of, c.key = next(c.only)
+      check(c, type(c.of) == "string" and type(c.key) == "string" and next(c.only, c.of) == nil, "only is { PICK = KEY }")
+    end
     complete(c)
   end)
 end

@@ -1,5 +1,6 @@
 #include "course/scene.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,20 +125,78 @@ void lesson_scene_free(struct ll_scene **scene)
 
 /* -- controls ---------------------------------------------------------------------------------- */
 
+/* The pick that the control at `place` hangs on. The prelude has seen that it stands before it. */
+static struct control *pick_of(const struct ll_scene *scene, size_t place)
+{
+    size_t i = 0;
+    while (strcmp(scene->controls[i].shown.id, scene->controls[place].of) != 0)
+        i++;
+    assert(i < place);
+    return &scene->controls[i];
+}
+
+static bool is_there(const struct ll_scene *scene, size_t place)
+{
+    for (const struct control *c = &scene->controls[place]; c->of != NULL;) {
+        const struct control *pick = pick_of(scene, (size_t)(c - scene->controls));
+        if (strcmp(pick->shown.options[(size_t)pick->value[0]], c->key) != 0)
+            return false;
+        c = pick;
+    }
+    return true;
+}
+
+/* Where the control stands among all of them, of which some are not there now. */
+static size_t place_of(const struct ll_scene *scene, size_t index)
+{
+    size_t place = 0;
+    for (;; place++) {
+        assert(place < scene->control_count);
+        if (is_there(scene, place) && index-- == 0)
+            return place;
+    }
+}
+
 size_t ll_scene_control_count(const struct ll_scene *scene)
 {
-    return scene->control_count;
+    size_t count = 0;
+    for (size_t i = 0; i < scene->control_count; i++)
+        count += is_there(scene, i);
+    return count;
 }
 
 const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t index)
 {
-    return &scene->controls[index].shown;
+    return &scene->controls[place_of(scene, index)].shown;
+}
+
+size_t ll_scene_control_total(const struct ll_scene *scene)
+{
+    return scene->control_count;
+}
+
+size_t ll_scene_reach(struct ll_scene *scene, size_t place)
+{
+    size_t index = 0;
+    ll_scene_reset(scene);
+    for (size_t at = place; scene->controls[at].of != NULL;) {
+        struct control *pick = pick_of(scene, at);
+        size_t option = 0;
+        while (strcmp(pick->shown.options[option], scene->controls[at].key) != 0)
+            option++;
+        (void)control_set(pick, 0, LL_MOVE_VALUE, (double)option);
+        at = (size_t)(pick - scene->controls);
+    }
+    for (size_t i = 0; i < place; i++)
+        index += is_there(scene, i);
+    return index;
 }
 
 bool ll_scene_program(const struct ll_scene *scene, size_t *control)
 {
-    for (size_t i = 0; i < scene->control_count; i++)
-        if (scene->controls[i].shown.programs) {
+    size_t count = ll_scene_control_count(scene);
+    for (size_t i = 0; i < count; i++)
+        if (ll_scene_control(scene, i)->programs) {
             *control = i;
             return true;
         }
@@ -177,20 +236,22 @@ static bool note_change(struct ll_scene *scene, bool changed)
 bool ll_scene_set(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                   double value)
 {
-    keep_before(scene, control, item);
-    return note_change(scene, control_set(&scene->controls[control], item, move, value));
+    size_t place = place_of(scene, control);
+    keep_before(scene, place, item);
+    return note_change(scene, control_set(&scene->controls[place], item, move, value));
 }
 
 bool ll_scene_step(struct ll_scene *scene, size_t control, size_t item, enum ll_move move,
                    int steps)
 {
-    keep_before(scene, control, item);
-    return note_change(scene, control_step(&scene->controls[control], item, move, steps));
+    size_t place = place_of(scene, control);
+    keep_before(scene, place, item);
+    return note_change(scene, control_step(&scene->controls[place], item, move, steps));
 }
 
 bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item)
 {
-    struct ll_control *c = &scene->controls[control].shown;
+    struct ll_control *c = &scene->controls[place_of(scene, control)].shown;
     bool changed = item <= c->count && item != c->selected;
     if (changed) {
         c->selected = item;

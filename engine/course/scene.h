@@ -49,8 +49,15 @@ struct ll_control {
 #define LL_PROGRAM_OWN "mine."
 };
 
+/* The controls that are there now: one may hang on what a pick before it is at, and so come and go
+ * as that changes. */
 size_t ll_scene_control_count(const struct ll_scene *scene);
 const struct ll_control *ll_scene_control(const struct ll_scene *scene, size_t index);
+
+/* All controls, those too that are not there now; and every control reset, then the picks set so
+ * that the one at `place` of all is there: its index, as the functions here take it. */
+size_t ll_scene_control_total(const struct ll_scene *scene);
+size_t ll_scene_reach(struct ll_scene *scene, size_t place);
 
 /* Set clamps to the control's range, and a slider's value to its steps; step moves by whole steps
  * (a pick and a switch go round). What a line of the view was before an item was taken in hand

@@ -220,9 +220,14 @@ static void draw_control(struct ll_controls_view *view, struct ll_app *app,
     }
 }
 
-void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene)
+void ll_controls_view_hold(struct ll_controls_view *view, struct ll_scene *scene)
 {
-    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
+    size_t count = ll_scene_control_count(scene);
+    if (count > 0 && view->control >= count) { /* it went as another was changed */
+        view->control = count - 1;
+        view->item = 0;
+    }
+    for (size_t i = 0; i < count; i++) {
         enum ll_control_kind kind = ll_scene_control(scene, i)->kind;
         bool many = kind == LL_CONTROL_NUMBERS || kind == LL_CONTROL_POINTS;
         ll_scene_select(scene, i, many && i == view->control ? view->item + 1 : 0);
@@ -247,7 +252,8 @@ void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
 static const struct ll_control *chosen_control(const struct ll_controls_view *view,
                                                const struct ll_scene *scene)
 {
-    return ll_scene_control(scene, view->control);
+    size_t last = ll_scene_control_count(scene) - 1;
+    return ll_scene_control(scene, view->control < last ? view->control : last);
 }
 
 static bool has_many(const struct ll_control *control)
@@ -456,6 +462,7 @@ enum ll_did ll_controls_view_key(struct ll_controls_view *view, struct ll_app *a
 {
     if (ll_scene_control_count(scene) == 0 || (key->mods & (LL_KEY_ALT | LL_KEY_CTRL)))
         return LL_DID_NOTHING;
+    ll_controls_view_hold(view, scene);
     if (view->typed_length > 0 && typed_key(view, app, scene, key) == LL_DID_TAKE)
         return LL_DID_TAKE;
     if (begins(view, scene, key) && type(view, key->code))

@@ -23,8 +23,9 @@ struct ll_controls_view { /* zeroed: the first control is chosen */
 /* True where every label has its room in rows of this width. */
 bool ll_controls_view_fits(const struct ll_scene *scene, int width);
 
-/* Tells the scene which number or point is in hand, so that its view may show it. */
-void ll_controls_view_hold(const struct ll_controls_view *view, struct ll_scene *scene);
+/* Tells the scene which number or point is in hand, so that its view may show it; a control that is
+ * no longer there is left for the last that is. */
+void ll_controls_view_hold(struct ll_controls_view *view, struct ll_scene *scene);
 
 void ll_controls_view_draw(struct ll_controls_view *view, struct ll_app *app,
                            const struct ll_scene *scene, struct ll_rect area);

@@ -93,15 +93,15 @@ static void look(struct cuts *cuts, const struct ll_step *step)
 static void look_at_controls(struct cuts *cuts, const struct ll_step *step)
 {
     struct ll_scene *scene = step->scene;
-    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
-        const struct ll_control *control = ll_scene_control(scene, i);
+    for (size_t i = 0; i < ll_scene_control_total(scene); i++) {
+        const struct ll_control *control = ll_scene_control(scene, ll_scene_reach(scene, i));
         bool counts = control->kind == LL_CONTROL_PICK || control->kind == LL_CONTROL_SWITCH;
         int last = counts ? (int)control->to : 1;
         for (int at = 0; at <= last; at++) {
             double value = counts ? at : at == 0 ? control->from : control->to;
-            ll_scene_reset(scene);
+            size_t index = ll_scene_reach(scene, i);
             for (size_t item = 0; item < control->count; item++)
-                ll_scene_set(scene, i, item, LL_MOVE_VALUE, value);
+                ll_scene_set(scene, index, item, LL_MOVE_VALUE, value);
             look(cuts, step);
         }
     }

@@ -92,8 +92,13 @@ function Run:frame(frame) end
 ---@return fun(scene: Scene): Step
 function scene(id) end
 
+--- Every control may say `only = { PICK = KEY }`: it is there while that pick, which stands before it and may
+--- come and go itself, is at that key. `s.ID` is its value all the same.
+---@alias Only { [string]: string }
+
 ---@class SliderSettings
 ---@field label? string
+---@field only? Only
 ---@field from number
 ---@field to number
 ---@field step? number on a log scale a factor, 10^0.1 unless given
@@ -107,6 +112,7 @@ function slider(id) end
 
 ---@class NumbersSettings
 ---@field label? string
+---@field only? Only
 ---@field value number[]
 ---@field from number
 ---@field to number
@@ -119,7 +125,7 @@ function numbers(id) end
 
 --- One of the options, which are the list part; `s.ID` is its key.
 ---@param id string
----@return fun(settings: { label?: string, value?: string, [integer]: string }): Control
+---@return fun(settings: { label?: string, only?: Only, value?: string, [integer]: string }): Control
 function pick(id) end
 
 ---@class Program
@@ -129,16 +135,17 @@ function pick(id) end
 
 --- A pick among losses written in Lua: those of the list part, and the learner's own; `s.ID` is the Program.
 ---@param id string
----@return fun(settings: { label?: string, [integer]: { [1]: string, [2]: string } }): Control
+---@return fun(settings: { label?: string, only?: Only, [integer]: { [1]: string, [2]: string } }): Control
 function program(id) end
 
 --- On or off; `s.ID` is true or false.
 ---@param id string
----@return fun(settings: { label?: string, value?: boolean }): Control
+---@return fun(settings: { label?: string, only?: Only, value?: boolean }): Control
 function switch(id) end
 
 ---@class PointsSettings
 ---@field label? string
+---@field only? Only
 ---@field x number[]
 ---@field y number[]
 ---@field from number the range in which y moves

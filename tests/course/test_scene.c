@@ -150,6 +150,28 @@ static void values_are_shown(void **state)
     }
 }
 
+static void a_control_is_there_while_its_pick_asks_for_it(void **state)
+{
+    (void)state;
+    struct ll_scene *asks = sample_step(faulty, "asks")->scene;
+    assert_int_equal(ll_scene_control_total(asks), 4);
+    assert_int_equal(ll_scene_control_count(asks), 2);
+    assert_string_equal(ll_scene_control(asks, 1)->id, "last");
+    ll_scene_set(asks, 0, 0, LL_MOVE_VALUE, 1);
+    assert_int_equal(ll_scene_control_count(asks), 3);
+    ll_scene_set(asks, 1, 0, LL_MOVE_VALUE, 1);
+    assert_int_equal(ll_scene_control_count(asks), 4);
+    assert_true(ll_scene_step(asks, 2, 0, LL_MOVE_VALUE, 1));
+    assert_string_equal(ll_scene_view(asks)->values[0].label, "far");
+    assert_string_equal(ll_scene_view(asks)->values[0].text, "0.5");
+    ll_scene_set(asks, 0, 0, LL_MOVE_VALUE, 0); /* with it goes what hangs on what hangs on it */
+    assert_int_equal(ll_scene_control_count(asks), 2);
+    assert_string_equal(ll_scene_view(asks)->values[0].text, "0.5");
+    assert_int_equal(ll_scene_reach(asks, 2), 2);
+    assert_string_equal(ll_scene_control(asks, 2)->id, "off");
+    assert_int_equal(ll_scene_reach(asks, 3), 1);
+}
+
 /* The error that stands in place of a scene's view. */
 static void expect_error(const char *id, const char *part, const char *line)
 {
@@ -204,6 +226,7 @@ int main(void)
         cmocka_unit_test(picks_and_switches_go_round),
         cmocka_unit_test(a_view_may_show_the_point_in_hand),
         cmocka_unit_test(values_are_shown),
+        cmocka_unit_test(a_control_is_there_while_its_pick_asks_for_it),
         cmocka_unit_test(mistakes_of_a_lesson_are_told_with_their_line),
         cmocka_unit_test(a_view_without_end_is_stopped),
         cmocka_unit_test(another_language_keeps_the_controls),

@@ -80,6 +80,15 @@ page "1.2" {
       view = function() return {} end,
       train = function() while true do end end,
     },
+    scene "asks" {
+      controls = {
+        pick "kind" { "plain", "deep", value = "plain" },
+        pick "depth" { "near", "far", only = { kind = "deep" } },
+        slider "off" { from = 0, to = 1, step = 0.5, value = 0, only = { depth = "far" } },
+        switch "last" {},
+      },
+      view = function(s) return { values = { { s.depth, s.off } } } end,
+    },
   },
   explain = { text "idea" },
   use = { text "idea" },
