@@ -12,6 +12,7 @@
 #include "course/arena.h"
 #include "course/compiled_lessons.h"
 #include "course/course_prose.h"
+#include "course/goals.h"
 #include "script/value.h"
 
 enum { LANGUAGES_MAX = 8, HEAD_LIMIT = 1 << 20 };
@@ -26,7 +27,9 @@ struct ll_course {
     struct ll_prose **prose[LANGUAGES_MAX]; /* by language and section; NULL until read */
     bool *has_page[LANGUAGES_MAX];          /* by language and entry: its own file was read */
     struct ll_prose *words[LANGUAGES_MAX];  /* of the library; NULL until read */
-    const char **titles[LANGUAGES_MAX];     /* of exercises, by language and entry */
+    struct goals goals;
+    struct ll_prose *goal_prose[LANGUAGES_MAX]; /* NULL until read */
+    const char **titles[LANGUAGES_MAX];         /* of exercises, by language and entry */
 };
 
 /* What reading course.lua needs at each step. */
@@ -150,6 +153,8 @@ static ll_err read_sections(const struct reading *r, struct ll_script *script)
         if (err == LL_OK)
             err = read_section(r, &item);
     }
+    if (err == LL_OK)
+        err = goals_read(r->course, &list, r->path, &r->course->arena, r->why, &r->course->goals);
     ll_value_done(&item);
     ll_value_done(&list);
     return err;
@@ -206,6 +211,7 @@ void ll_course_free(struct ll_course **course)
         return;
     for (size_t i = 0; i < LANGUAGES_MAX; i++) {
         ll_prose_free(&(*course)->words[i]);
+        ll_prose_free(&(*course)->goal_prose[i]);
         for (size_t k = 0; (*course)->prose[i] != NULL && k < (*course)->section_count; k++)
             ll_prose_free(&(*course)->prose[i][k]);
         free((*course)->prose[i]);
@@ -351,8 +357,10 @@ ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *
     return err;
 }
 
-ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
-                       const struct ll_prose **out)
+/* The course's file STEM.LANG.md, kept in kept[language]; NULL in *out where there is none. */
+static ll_err read_course_file(const struct ll_course *course, const char *stem, const char *lang,
+                               struct ll_message *why, struct ll_prose *kept[],
+                               const struct ll_prose **out)
 {
     size_t index = language_index(lang);
     struct ll_str name = {0}, path = {0};
@@ -360,14 +368,46 @@ ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_mes
     *out = NULL;
     if (ll_languages[index] == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
-    ll_str_format(&name, "library/words.%s.md", lang);
+    ll_str_format(&name, "%s.%s.md", stem, lang);
     ll_path_join(&path, course->folder, ll_str_text(&name));
-    if (course->words[index] == NULL && access(ll_str_text(&path), F_OK) == 0)
-        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &course->words[index]);
-    *out = course->words[index];
+    if (kept[index] == NULL && access(ll_str_text(&path), F_OK) == 0)
+        err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &kept[index]);
+    *out = kept[index];
     ll_str_done(&path);
     ll_str_done(&name);
     return err;
+}
+
+ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
+                       const struct ll_prose **out)
+{
+    return read_course_file(course, "library/words", lang, why, course->words, out);
+}
+
+ll_err ll_course_goals_prose(struct ll_course *course, const char *lang, struct ll_message *why,
+                             const struct ll_prose **out)
+{
+    return read_course_file(course, "goals", lang, why, course->goal_prose, out);
+}
+
+size_t ll_course_goal_count(const struct ll_course *course)
+{
+    return course->goals.count;
+}
+
+const struct ll_course_goal *ll_course_goal(const struct ll_course *course, size_t index)
+{
+    return &course->goals.list[index];
+}
+
+const char *ll_course_goal_title(struct ll_course *course, size_t index, const char *lang)
+{
+    const char *id = course->goals.list[index].id;
+    const struct ll_prose *prose;
+    if (ll_course_goals_prose(course, lang, NULL, &prose) != LL_OK || prose == NULL)
+        return id;
+    const struct ll_prose_page *page = ll_prose_page(prose, id);
+    return page ? page->title : id;
 }
 
 ll_err ll_course_use_prose(const char *exercise, const char *lang, struct ll_message *why,

@@ -27,6 +27,13 @@ struct ll_course_entry {
     size_t section;
 };
 
+/* A learning goal, and the entries that serve it. */
+struct ll_course_goal {
+    const char *id;
+    const size_t *entries;
+    size_t count;
+};
+
 /* Opens the course in `folder`; NULL is the one that ships. LL_ERR_NOT_FOUND, or LL_ERR_SCRIPT and
  * LL_ERR_FORMAT where course.lua is not as it should be. */
 ll_err ll_course_new(const char *folder, struct ll_message *why, struct ll_course **out);
@@ -40,6 +47,12 @@ const struct ll_course_entry *ll_course_entry(const struct ll_course *course, si
 
 /* The entry with this id; an exercise is also found by its folder's name. */
 bool ll_course_find(const struct ll_course *course, const char *id, size_t *index);
+
+/* A course may have none. What one says is the heading of its id in goals.LANG.md; where that is
+ * missing, the id. Lives as long as the course. */
+size_t ll_course_goal_count(const struct ll_course *course);
+const struct ll_course_goal *ll_course_goal(const struct ll_course *course, size_t index);
+const char *ll_course_goal_title(struct ll_course *course, size_t index, const char *lang);
 
 /* Titles without their ids, in `lang`; where a file or heading is missing, the id (the page itself
  * says what is wrong when it is opened, and `lint` lists it). Live as long as the course. */

@@ -19,6 +19,11 @@ ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *
 ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
                        const struct ll_prose **out);
 
+/* What the course's goals say, `goals.LANG.md`; NULL where there is none. Lives as long as the
+ * course. */
+ll_err ll_course_goals_prose(struct ll_course *course, const char *lang, struct ll_message *why,
+                             const struct ll_prose **out);
+
 /* Where a page has a file of its own in its section's folder, ID.ENDING ("2.3.lua", "2.3.en.md"),
  * appends its path and what messages call it and gives true. */
 bool ll_course_page_file(const struct ll_course *course, size_t entry, const char *ending,

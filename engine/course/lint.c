@@ -242,6 +242,27 @@ static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, 
     lint->counts->pages++;
 }
 
+/* Each goal says what it is in each language, and says nothing else. */
+static void lint_goals(struct lint *lint)
+{
+    for (size_t i = 0; ll_languages[i] != NULL && ll_course_goal_count(lint->course) > 0; i++) {
+        const struct ll_prose *prose = NULL;
+        struct ll_message why = {""};
+        struct ll_str name = {0};
+        ll_str_format(&name, "goals.%s.md", ll_languages[i]);
+        if (ll_course_goals_prose(lint->course, ll_languages[i], &why, &prose) != LL_OK)
+            lint_say(lint, ll_str_text(&name), "%s", why.text);
+        for (size_t k = 0; k < ll_course_goal_count(lint->course); k++) {
+            const char *id = ll_course_goal(lint->course, k)->id;
+            if (prose == NULL || ll_prose_page(prose, id) == NULL)
+                lint_say(lint, ll_str_text(&name), "no heading `## %s`, a goal of course.lua", id);
+        }
+        if (prose && ll_prose_page_count(prose) > ll_course_goal_count(lint->course))
+            lint_say(lint, ll_str_text(&name), "more goals than course.lua has");
+        ll_str_done(&name);
+    }
+}
+
 ll_err ll_course_lint(struct ll_course *course, const char *page,
                       const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                       struct ll_message *why, struct ll_lint_counts *counts)
@@ -254,6 +275,8 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
         return ll_fail(why, LL_ERR_NOT_FOUND, "no page %s in this course", page);
     if (!options->full)
         lint_glossary(&lint, page ? &only : NULL);
+    if (page == NULL && !options->full)
+        lint_goals(&lint);
     for (size_t i = 0; i < ll_course_section_count(course); i++)
         if (ll_course_section(course, i)->folder != NULL && !options->full &&
             (page == NULL || ll_course_entry(course, only)->section == i))

@@ -1,4 +1,5 @@
-/* The contents: sections and their pages, with what the learner has done of each. */
+/* The contents: sections and their pages, or goals and the pages that serve them, with what the
+ * learner has done of each. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,68 @@ struct progress {
 struct contents {
     struct ll_screen screen;
     struct progress *progress; /* by entry */
-    size_t count, cursor;
-    int first; /* row in sight */
+    size_t count;              /* of entries */
+    bool by_goal;              /* the groups are the course's goals; else its sections */
+    size_t cursor;             /* of all groups' places, in their order */
+    int first;                 /* row in sight */
 };
+
+/* -- groups: sections, or goals, of which several may have one entry ------------------------------
+ */
+
+static size_t group_count(const struct ll_app *app, const struct contents *contents)
+{
+    return contents->by_goal ? ll_course_goal_count(app->course)
+                             : ll_course_section_count(app->course);
+}
+
+static size_t group_size(const struct ll_app *app, const struct contents *contents, size_t group)
+{
+    return contents->by_goal ? ll_course_goal(app->course, group)->count
+                             : ll_course_section(app->course, group)->count;
+}
+
+static size_t group_entry(const struct ll_app *app, const struct contents *contents, size_t group,
+                          size_t i)
+{
+    return contents->by_goal ? ll_course_goal(app->course, group)->entries[i]
+                             : ll_course_section(app->course, group)->first + i;
+}
+
+/* The places before a group's first; of the number of groups, all places. */
+static size_t places_before(const struct ll_app *app, const struct contents *contents, size_t group)
+{
+    size_t places = 0;
+    for (size_t g = 0; g < group; g++)
+        places += group_size(app, contents, g);
+    return places;
+}
+
+/* The group of the place where the cursor is, and the place in it. */
+static size_t group_of(const struct ll_app *app, const struct contents *contents, size_t *place)
+{
+    size_t group = 0;
+    for (*place = contents->cursor; *place >= group_size(app, contents, group); group++)
+        *place -= group_size(app, contents, group);
+    return group;
+}
+
+static size_t chosen_entry(const struct ll_app *app, const struct contents *contents)
+{
+    size_t place, group = group_of(app, contents, &place);
+    return group_entry(app, contents, group, place);
+}
+
+/* The first place of an entry, or 0. */
+static size_t place_of(const struct ll_app *app, const struct contents *contents, size_t entry)
+{
+    size_t place = 0;
+    for (size_t g = 0; g < group_count(app, contents); g++)
+        for (size_t i = 0; i < group_size(app, contents, g); i++, place++)
+            if (group_entry(app, contents, g, i) == entry)
+                return place;
+    return 0;
+}
 
 static bool is_done(const struct ll_app *app, const struct contents *contents, size_t entry)
 {
@@ -61,12 +121,6 @@ static void read_progress(struct ll_app *app, struct contents *contents)
     }
 }
 
-/* Rows above an entry's own: a heading and a blank for each section begun. */
-static int row_of(const struct ll_app *app, size_t entry)
-{
-    return (int)(entry + 2 * ll_course_entry(app->course, entry)->section + 1);
-}
-
 static void draw_section(struct ll_app *app, struct ll_rect row, size_t section)
 {
     const struct ll_course_section *s = ll_course_section(app->course, section);
@@ -78,6 +132,51 @@ static void draw_section(struct ll_app *app, struct ll_rect row, size_t section)
         title = ll_app_text(app, "tui.contents.exercises");
     ll_grid_text_short(app->grid, x, row.y, row.width - (x - row.x), title, app->ascii,
                        ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+}
+
+enum { ID_WIDTH = 6, STATE_WIDTH = 14 };
+
+/* How many of `total` are done. */
+static void say_progress(const struct ll_app *app, size_t done_count, size_t total_count,
+                         struct ll_str *out)
+{
+    char done[24], total[24];
+    snprintf(done, sizeof done, "%zu", done_count);
+    snprintf(total, sizeof total, "%zu", total_count);
+    ll_text_fill(ll_app_locale(app), "tui.contents.progress",
+                 (const char *const[]){"done", done, "total", total, NULL}, out);
+}
+
+/* A goal, and how many of its entries are done; gives the rows that it takes. */
+static int draw_goal(struct ll_app *app, const struct contents *contents, struct ll_rect row,
+                     size_t goal)
+{
+    const struct ll_course_goal *of = ll_course_goal(app->course, goal);
+    struct ll_str state = {0};
+    size_t done = 0;
+    for (size_t i = 0; i < of->count; i++)
+        done += is_done(app, contents, of->entries[i]);
+    say_progress(app, done, of->count, &state);
+    const char *text = ll_str_text(&state);
+    int width = ll_utf8_width(text, strlen(text));
+    ll_grid_text(app->grid, row.x + row.width - width - 1, row.y, width, text,
+                 ll_ink(done == of->count ? LL_ROLE_GOOD : LL_ROLE_MUTED, 0));
+    ll_str_done(&state);
+    row.width -= STATE_WIDTH + 4;
+    return ll_border_paragraph(app, row, ll_course_goal_title(app->course, goal, ll_app_lang(app)),
+                               ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+}
+
+/* The rows that a group's heading takes. */
+static int heading_rows(struct ll_app *app, const struct contents *contents, int width,
+                        size_t group)
+{
+    if (!contents->by_goal)
+        return 1;
+    struct ll_rect before = ll_grid_clip(app->grid, (struct ll_rect){0, 0, 0, 0});
+    int rows = draw_goal(app, contents, (struct ll_rect){0, 0, width, 0}, group);
+    ll_grid_clip(app->grid, before);
+    return rows;
 }
 
 /* What is said to the right of an entry. */
@@ -99,12 +198,10 @@ static void entry_state(const struct ll_app *app, const struct contents *content
     }
 }
 
-enum { ID_WIDTH = 6, STATE_WIDTH = 14 };
-
 static void draw_entry(struct ll_app *app, const struct contents *contents, struct ll_rect row,
-                       size_t entry)
+                       size_t entry, bool chosen)
 {
-    bool chosen = entry == contents->cursor, done = is_done(app, contents, entry);
+    bool done = is_done(app, contents, entry);
     bool begun = !done && is_begun(app, contents, entry);
     const char *mark = done ? app->marks->done : begun ? app->marks->begun : app->marks->fresh;
     struct ll_ink ink = ll_ink(done ? LL_ROLE_GOOD : begun ? LL_ROLE_ACCENT : LL_ROLE_MUTED, 0);
@@ -128,24 +225,42 @@ static void draw_entry(struct ll_app *app, const struct contents *contents, stru
     ll_str_done(&state);
 }
 
+/* Keeps the cursor in sight, and with it its group's heading where it is the first there. */
+static int follow(struct ll_app *app, struct contents *contents, struct ll_rect area)
+{
+    size_t place, chosen = group_of(app, contents, &place);
+    int total = -1, row = 0, heading = 0;
+    for (size_t g = 0; g < group_count(app, contents); g++) {
+        int rows = heading_rows(app, contents, area.width, g);
+        if (g == chosen) {
+            heading = total + 1;
+            row = heading + rows + (int)place;
+        }
+        total += 1 + rows + (int)group_size(app, contents, g);
+    }
+    contents->first = ll_layout_follow(contents->first, row, area.height, total);
+    if (place == 0)
+        contents->first = ll_layout_follow(contents->first, heading, area.height, total);
+    return total;
+}
+
 static void draw_list(struct ll_app *app, struct contents *contents, struct ll_rect area)
 {
-    size_t sections = ll_course_section_count(app->course);
-    int total = (int)(contents->count + 2 * sections) - 1;
-    const struct ll_course_entry *chosen = ll_course_entry(app->course, contents->cursor);
-    bool leads = ll_course_section(app->course, chosen->section)->first == contents->cursor;
-    int row = row_of(app, contents->cursor);
-    contents->first = ll_layout_follow(contents->first, row, area.height, total);
-    if (leads) /* its section's heading stays in sight */
-        contents->first = ll_layout_follow(contents->first, row - 1, area.height, total);
+    int total = follow(app, contents, area), y = area.y - contents->first;
+    size_t place = 0;
     struct ll_rect before = ll_grid_clip(app->grid, area);
-    for (size_t s = 0; s < sections; s++) {
-        const struct ll_course_section *section = ll_course_section(app->course, s);
-        int y = area.y - contents->first + (int)(section->first + 2 * s);
-        draw_section(app, (struct ll_rect){area.x, y, area.width, 1}, s);
-        for (size_t i = 0; i < section->count; i++)
-            draw_entry(app, contents, (struct ll_rect){area.x, y + 1 + (int)i, area.width, 1},
-                       section->first + i);
+    for (size_t g = 0; g < group_count(app, contents); g++) {
+        struct ll_rect row = {area.x, y, area.width, area.y + area.height - y};
+        if (contents->by_goal) {
+            y += draw_goal(app, contents, row, g);
+        } else {
+            draw_section(app, row, g);
+            y++;
+        }
+        for (size_t i = 0; i < group_size(app, contents, g); i++, y++, place++)
+            draw_entry(app, contents, (struct ll_rect){area.x, y, area.width, 1},
+                       group_entry(app, contents, g, i), place == contents->cursor);
+        y++;
     }
     ll_grid_clip(app->grid, before);
     ll_border_more(app, area, contents->first > 0, contents->first + area.height < total);
@@ -157,44 +272,53 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
     struct ll_border_progress progress = {.total = contents->count, .here = (size_t)-1};
     for (size_t i = 0; i < contents->count; i++)
         progress.done += is_done(app, contents, i);
-    char done[24], total[24];
-    snprintf(done, sizeof done, "%zu", progress.done);
-    snprintf(total, sizeof total, "%zu", progress.total);
     struct ll_str right = {0};
-    ll_text_fill(ll_app_locale(app), "tui.contents.progress",
-                 (const char *const[]){"done", done, "total", total, NULL}, &right);
+    say_progress(app, progress.done, progress.total, &right);
     ll_border_header(app, "losslab", ll_app_text(app, "tui.contents.title"), ll_str_text(&right),
                      &progress);
     ll_str_done(&right);
     draw_list(app, contents, ll_layout_column(app->frame.body));
 }
 
-static void move(struct contents *contents, int by)
+static void move(const struct ll_app *app, struct contents *contents, long by)
 {
     long to = (long)contents->cursor + by;
-    long last = (long)contents->count - 1;
+    long last = (long)places_before(app, contents, group_count(app, contents)) - 1;
     contents->cursor = (size_t)(to < 0 ? 0 : to > last ? last : to);
 }
 
-/* To the first page of the next section, or of the one before. */
-static void move_section(struct ll_app *app, struct contents *contents, bool forward)
+/* To the first place of the next group, or of the one before. */
+static void move_group(const struct ll_app *app, struct contents *contents, bool forward)
 {
-    size_t section = ll_course_entry(app->course, contents->cursor)->section;
-    size_t first = ll_course_section(app->course, section)->first;
-    if (forward && section + 1 < ll_course_section_count(app->course))
-        contents->cursor = ll_course_section(app->course, section + 1)->first;
-    else if (!forward && contents->cursor > first)
-        contents->cursor = first;
-    else if (!forward && section > 0)
-        contents->cursor = ll_course_section(app->course, section - 1)->first;
+    size_t place, group = group_of(app, contents, &place);
+    if (forward && group + 1 < group_count(app, contents))
+        group++;
+    else if (!forward && place == 0 && group > 0)
+        group--;
+    else if (forward)
+        return;
+    contents->cursor = places_before(app, contents, group);
 }
 
-static enum ll_did take_digit(struct ll_app *app, struct contents *contents, uint32_t digit)
+/* By goals in place of sections, or back, on the same entry; an entry that serves no goal gives its
+ * place to the first. */
+static void turn(const struct ll_app *app, struct contents *contents)
 {
-    for (size_t s = 0; s < ll_course_section_count(app->course); s++) {
-        const struct ll_course_section *section = ll_course_section(app->course, s);
-        if ((uint32_t)section->id[0] == digit && section->id[1] == '\0') {
-            contents->cursor = section->first;
+    size_t entry = chosen_entry(app, contents);
+    contents->by_goal = !contents->by_goal && ll_course_goal_count(app->course) > 0;
+    contents->cursor = place_of(app, contents, entry);
+    contents->first = 0;
+}
+
+/* The section whose number it is, or the goal of that place. */
+static enum ll_did take_digit(const struct ll_app *app, struct contents *contents, uint32_t digit)
+{
+    for (size_t g = 0; g < group_count(app, contents); g++) {
+        const struct ll_course_section *section =
+            contents->by_goal ? NULL : ll_course_section(app->course, g);
+        if (section ? (uint32_t)section->id[0] == digit && section->id[1] == '\0'
+                    : digit == '1' + g) {
+            contents->cursor = places_before(app, contents, g);
             return LL_DID_TAKE;
         }
     }
@@ -209,30 +333,33 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     switch (key->code) {
     case LL_KEY_UP:
     case 'k':
-        move(contents, -1);
+        move(app, contents, -1);
         return LL_DID_TAKE;
     case LL_KEY_DOWN:
     case 'j':
-        move(contents, 1);
+        move(app, contents, 1);
         return LL_DID_TAKE;
     case LL_KEY_PAGE_UP:
     case 'p':
-        move_section(app, contents, false);
+        move_group(app, contents, false);
         return LL_DID_TAKE;
     case LL_KEY_PAGE_DOWN:
     case 'n':
-        move_section(app, contents, true);
+        move_group(app, contents, true);
         return LL_DID_TAKE;
     case LL_KEY_HOME:
         contents->cursor = 0;
         return LL_DID_TAKE;
     case LL_KEY_END:
-        contents->cursor = contents->count - 1;
+        move(app, contents, (long)contents->count * (long)group_count(app, contents));
         return LL_DID_TAKE;
     case LL_KEY_ENTER:
     case LL_KEY_RIGHT:
     case ' ':
-        ll_app_go(app, contents->cursor, LL_VISIT_RESUME, NULL);
+        ll_app_go(app, chosen_entry(app, contents), LL_VISIT_RESUME, NULL);
+        return LL_DID_TAKE;
+    case LL_KEY_TAB:
+        turn(app, contents);
         return LL_DID_TAKE;
     case 't':
         return LL_DID_TAKE;
@@ -245,9 +372,12 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
 static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
                       struct ll_hints *out)
 {
-    (void)screen;
+    const struct contents *contents = (const struct contents *)screen;
     ll_hint_add(out, app->marks->up_down, ll_app_text(app, "tui.key.choose"));
     ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.open"));
+    if (ll_course_goal_count(app->course) > 0)
+        ll_hint_add(out, "Tab",
+                    ll_app_text(app, contents->by_goal ? "tui.key.sections" : "tui.key.goals"));
     ll_hint_add(out, "?", ll_app_text(app, "tui.key.help"));
     ll_hint_add(out, "/", ll_app_text(app, "tui.key.search"));
     ll_hint_add(out, "l", ll_app_text(app, "tui.key.language"));

@@ -33,6 +33,21 @@ static void titles_are_in_the_language_asked_for(void **state)
     ll_course_free(&course);
 }
 
+static void goals_name_the_entries_that_serve_them(void **state)
+{
+    (void)state;
+    struct ll_course *course = sample_course();
+    assert_int_equal(ll_course_goal_count(course), 2);
+    const struct ll_course_goal *goal = ll_course_goal(course, 0);
+    assert_string_equal(goal->id, "square");
+    assert_int_equal(goal->count, 2);
+    assert_int_equal(goal->entries[0], 0);
+    assert_int_equal(goal->entries[1], 2);
+    assert_string_equal(ll_course_goal_title(course, 0, "en"), "Square an error");
+    assert_string_equal(ll_course_goal_title(course, 1, "ko"), "무엇이 잘못되는지 봅니다");
+    ll_course_free(&course);
+}
+
 struct hits {
     size_t count, stop_after;
     char last[64];
@@ -86,6 +101,10 @@ static void course_lua_of_a_wrong_shape_is_told(void **state)
         "return { { id = '1', folder = 'x', pages = { '1.1', '1.1' } } }",
         "return { { folder = 'x', pages = { '1.1' } } }",
         "this is no Lua",
+        "return { { id = '1', folder = 'x', pages = { '1.1' } }, goals = { 7 } }",
+        "return { { id = '1', folder = 'x', pages = { '1.1' } }, goals = { { id = 'a' } } }",
+        "return { { id = '1', folder = 'x', pages = { '1.1' } },"
+        " goals = { { id = 'a', entries = { '1.2' } } } }",
     };
     char folder[] = "/tmp/losslab-course-XXXXXX";
     struct ll_str path = {0};
@@ -110,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sections_and_entries_stand_in_order),
         cmocka_unit_test(titles_are_in_the_language_asked_for),
+        cmocka_unit_test(goals_name_the_entries_that_serve_them),
         cmocka_unit_test(search_finds_lines_of_prose),
         cmocka_unit_test(a_course_that_is_not_there_is_told),
         cmocka_unit_test(course_lua_of_a_wrong_shape_is_told),

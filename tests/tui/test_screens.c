@@ -102,6 +102,24 @@ static void contents_list_sections_and_open_pages(void **state)
     quit(t);
 }
 
+static void contents_stand_by_goals_too(void **state)
+{
+    struct terminal *t = open_at(state, NULL, "en", 60, 18);
+    assert_has_not(t, "Use every kind of step");
+    terminal_type(t, DOWN "\t");
+    assert_has(t, "Use every kind of step");
+    assert_has(t, "0 of 1 done");
+    assert_has(t, "last of them"); /* the goal's second line */
+    assert_has_not(t, "The first section");
+    terminal_type(t, ENTER); /* still on 1.2 */
+    assert_has(t, "A short idea.");
+    terminal_type(t, "t\t2" DOWN DOWN ENTER);
+    assert_has_not(t, "A short idea.");
+    terminal_type(t, "t\t\t");
+    assert_has(t, "The first section");
+    quit(t);
+}
+
 static void nothing_runs_before_the_prediction(void **state)
 {
     struct terminal *t = open_at(state, "1.1", "en", 140, 45);
@@ -762,6 +780,7 @@ int main(void)
 #define SCREEN_TEST(f) cmocka_unit_test_setup_teardown(f, make_state, drop_state)
     const struct CMUnitTest tests[] = {
         SCREEN_TEST(contents_list_sections_and_open_pages),
+        SCREEN_TEST(contents_stand_by_goals_too),
         SCREEN_TEST(blanks_between_grid_lines_change_no_ink),
         SCREEN_TEST(nothing_runs_before_the_prediction),
         SCREEN_TEST(controls_move_and_values_follow),
