@@ -82,32 +82,12 @@ end
 local STEPS, EVERY, RATE = 120, 3, 0.02
 local ASKED = { all = LAYERS, deep = { "relu3_3", "relu4_3" } }
 
-local function copies(photo)
-  local list = {}
-  for right = -1, 1 do
-    for down = -1, 1 do list[#list + 1] = photographs.moved(photo, right, down):unsqueeze(1) end
-  end
-  return tensor.cat(list, 1)
-end
-
 -- Two pictures from one start: one for the pixels, one for the features at the layers asked for.
 local function begin(s)
-  local one = { photo = data.photo(s.photo, SIDE), layers = ASKED[s.layers], steps = {}, rough = { {}, {} } }
-  one.all = copies(one.photo)
-  one.wanted = photographs.features(one.all, one.layers)
-  for i, map in ipairs(one.wanted) do one.wanted[i] = map:mean(1, true) end
+  local one = photographs.rebuilding(data.photo(s.photo, SIDE), ASKED[s.layers], RATE)
+  one.steps, one.rough = {}, { {}, {} }
   one.sharp = photographs.features(one.photo:unsqueeze(1), LAYERS)
-  local start = tensor.randn(3, SIDE, SIDE) * 0.05 + one.all:mean(1)
-  one.pixel, one.feature = nn.parameter(start:clone()), nn.parameter(start:clone())
-  one.adams = { optim.Adam({ one.pixel }, { lr = RATE }), optim.Adam({ one.feature }, { lr = RATE }) }
   return one
-end
-
-local function step(one)
-  for _, adam in ipairs(one.adams) do adam:zero_grad() end
-  loss.mse(one.pixel:unsqueeze(1):expand(9, 3, SIDE, SIDE), one.all):backward()
-  loss.perceptual(photographs.features(one.feature:unsqueeze(1), one.layers), one.wanted):backward()
-  for _, adam in ipairs(one.adams) do adam:step() end
 end
 
 local function note(one, at)
@@ -153,7 +133,7 @@ local function rebuild(s, run)
   local one = note(begin(s), 0)
   training.loop(run, {
     steps = STEPS, every = EVERY,
-    step = function() step(one) end,
+    step = function() photographs.step(one) end,
     picture = function(i) return rebuild_picture(s, note(one, i)) end,
   })
   local marks = judged(one)
@@ -318,7 +298,7 @@ claim "mean-blurs" {
   of = "explain",
   check = function(c)
     local photo = data.photo("chelsea", SIDE)
-    local all = copies(photo)
+    local all = photographs.copies(photo)
     local mean = all:mean(1)
     local least = loss.mse(mean:unsqueeze(1):expand(9, 3, SIDE, SIDE), all):item()
     random.seed(5)

@@ -1,5 +1,6 @@
 -- 8.5: what a loss does to convergence, with one yardstick for all.
 local curves, training, mine = library "curves", library "training", library "mine"
+local linear = library "linear"
 
 local ROWS, INPUTS, STEPS, EVERY, GOAL = 400, 10, 150, 2, 0.3
 local DRAWN = { 0, 3, 6, 9, 12, 15, 20, 25, 30 }
@@ -11,35 +12,24 @@ local function losses()
   }
 end
 
--- Rows of a line in ten inputs: what was measured to learn from, and the truth of other rows to judge by.
-local function lines(share)
-  local w = tensor.randn(INPUTS, 1)
-  local x, other = tensor.randn(ROWS, INPUTS), tensor.randn(ROWS, INPUTS)
-  local outlier = tensor.rand(ROWS):lt(share) * (tensor.rand(ROWS) * 15 + 5)
-  local y = x:matmul(w):reshape(-1) + tensor.randn(ROWS) * 0.5 + outlier
-  return { x = x, y = y, other = other, truth = other:matmul(w):reshape(-1) }
-end
-
-local function predict(one, x) return x:matmul(one.w):reshape(-1) + one.b end
-
 local function own_loss(one, pred, y)
   local curve = one.curve
   return (curve.pair and curve.pair(pred, y) or curve.of(pred - y)):mean()
 end
 
 local function look(one, data, step)
-  local n, pred = #one.steps + 1, tensor.no_grad(predict, one, data.other)
+  local n = #one.steps + 1
   one.steps[n] = step
-  one.own[n] = tensor.no_grad(function() return own_loss(one, predict(one, data.x), data.y):item() end)
-  one.error[n] = (pred - data.truth):abs():mean():item()
+  one.own[n] = tensor.no_grad(function() return own_loss(one, linear.predict(one, data.x), data.y):item() end)
+  one.error[n] = linear.off(one, data)
   if one.error[n] < GOAL and not one.reached then one.reached = step end
 end
 
 local function begin(list, data)
   local learners = {}
   for i, curve in ipairs(list) do
-    local one = { curve = curve, steps = {}, own = {}, error = {} }
-    one.w, one.b = nn.parameter(tensor.zeros(INPUTS, 1)), nn.parameter(tensor(0))
+    local one = linear.new()
+    one.curve, one.steps, one.own, one.error = curve, {}, {}, {}
     learners[i] = one
     look(one, data, 0)
   end
@@ -49,7 +39,7 @@ end
 local function step(one, data, rate)
   one.sgd = one.sgd or optim.SGD({ one.w, one.b }, { lr = rate })
   one.sgd:zero_grad()
-  own_loss(one, predict(one, data.x), data.y):backward()
+  own_loss(one, linear.predict(one, data.x), data.y):backward()
   one.sgd:step()
 end
 
@@ -75,7 +65,7 @@ end
 -- How far from the truth the squared error's line is after each step, in the run of seed 1.
 local function squared_error(x)
   random.seed(1)
-  local data = lines(0.1)
+  local data = linear.draw(0.1)
   local one = begin({ losses()[1] }, data)[1]
   for i = 1, DRAWN[#DRAWN] do
     step(one, data, 0.1)
@@ -117,11 +107,11 @@ local function source_run(s, run)
     local list = { label = curve.label, color = curve.color, dash = curve.dash, y = {} }
     for k = 1, 100 do
       step(one, data, 0.01)
-      list.y[k] = own_loss(one, predict(one, data.x), data.y):item()
+      list.y[k] = own_loss(one, linear.predict(one, data.x), data.y):item()
     end
     local fresh = source_data(s.linked)
     if s.linked then fresh.y = fresh.y + fresh.x:matmul(data.w - fresh.w):reshape(-1) end
-    local found = own_loss(one, predict(one, fresh.x), fresh.y):item()
+    local found = own_loss(one, linear.predict(one, fresh.x), fresh.y):item()
     local zero = own_loss(one, fresh.y * 0, fresh.y):item()
     lists[i], result[2 * i - 1], result[2 * i] = list, found, zero
     values[i] = { curve.label, ("%s %.3f   %s %.3f"):format(word "fresh", found, word "zero", zero) }
@@ -144,12 +134,12 @@ page "8.5" {
       view = function(s)
         random.seed(1)
         local list, broken = chosen(s)
-        local shown = picture(begin(list, lines(s.share)), s)
+        local shown = picture(begin(list, linear.draw(s.share)), s)
         table.insert(shown.values, broken)
         return shown
       end,
       train = function(s, run)
-        local data = lines(s.share)
+        local data = linear.draw(s.share)
         local list, broken = chosen(s)
         local learners = begin(list, data)
         training.loop(run, {
@@ -213,7 +203,7 @@ local FORMULAS = {
 
 local function by_hand(name, seed, share, rate)
   random.seed(seed)
-  local data, cost, slope = lines(share), FORMULAS[name][1], FORMULAS[name][2]
+  local data, cost, slope = linear.draw(share), FORMULAS[name][1], FORMULAS[name][2]
   local w, b, reached, best = tensor.zeros(INPUTS, 1), 0, nil, math.huge
   local function distance() return (data.other:matmul(w):reshape(-1) + b - data.truth):abs():mean():item() end
   local function errors() return data.x:matmul(w):reshape(-1) + b - data.y end

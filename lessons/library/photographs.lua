@@ -75,4 +75,33 @@ function photographs.roughness(picture)
   return (down:abs():mean() + right:abs():mean()):item()
 end
 
+--- Nine copies of a photograph (3, H, W), each moved by up to a pixel in each direction.
+function photographs.copies(photo)
+  local list = {}
+  for right = -1, 1 do
+    for down = -1, 1 do list[#list + 1] = photographs.moved(photo, right, down):unsqueeze(1) end
+  end
+  return tensor.cat(list, 1)
+end
+
+--- A photograph (3, H, W) that is known up to a pixel is to be rebuilt, from one start, once for the pixels and once
+--- for the features at `layers`, by Adam: photo, all (its copies), pixel and feature (the two pictures).
+function photographs.rebuilding(photo, layers, rate)
+  local one = { photo = photo, layers = layers, all = photographs.copies(photo) }
+  one.wanted = photographs.features(one.all, layers)
+  for i, map in ipairs(one.wanted) do one.wanted[i] = map:mean(1, true) end
+  local start = tensor.randn(photo.shape) * 0.05 + one.all:mean(1)
+  one.pixel, one.feature = nn.parameter(start:clone()), nn.parameter(start:clone())
+  one.adams = { optim.Adam({ one.pixel }, { lr = rate }), optim.Adam({ one.feature }, { lr = rate }) }
+  return one
+end
+
+--- One step of both.
+function photographs.step(one)
+  for _, adam in ipairs(one.adams) do adam:zero_grad() end
+  loss.mse(one.pixel:unsqueeze(1):expand(one.all.shape), one.all):backward()
+  loss.perceptual(photographs.features(one.feature:unsqueeze(1), one.layers), one.wanted):backward()
+  for _, adam in ipairs(one.adams) do adam:step() end
+end
+
 return photographs
