@@ -19,13 +19,16 @@
 #include <asm/ioctls.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
@@ -400,11 +403,41 @@ int ll_filter_enter(const struct ll_filter_order *order, const char **step)
     return f.error;
 }
 
-int ll_filter_write(const struct ll_filter_order *order, int fd)
+/* libseccomp writes into a file; it comes back as it stands there. */
+static int export(const struct filter *f, struct sock_filter *out, size_t most, size_t *count)
+{
+    ssize_t length = -1;
+    int file = memfd_create("filter", MFD_CLOEXEC);
+    int error = file < 0 ? errno : -seccomp_export_bpf(f->ctx, file);
+    if (error == 0)
+        length = pread(file, out, most * sizeof *out, 0);
+    if (file >= 0)
+        close(file);
+    if (error == 0 && (length <= 0 || (size_t)length == most * sizeof *out))
+        error = EPROTO;
+    *count = error == 0 ? (size_t)length / sizeof *out : 0;
+    return error;
+}
+
+int ll_filter_write(const struct ll_filter_order *order, struct sock_filter *out, size_t most,
+                    size_t *count)
 {
     struct filter f = make(order);
+    *count = 0;
     if (f.error == 0)
-        f.error = -seccomp_export_bpf(f.ctx, fd);
+        f.error = export(&f, out, most, count);
     seccomp_release(f.ctx);
     return f.error;
+}
+
+bool ll_filter_name(struct sock_filter *filter, size_t count, pid_t self)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < count; i++)
+        if (BPF_CLASS(filter[i].code) == BPF_JMP && BPF_OP(filter[i].code) == BPF_JEQ &&
+            filter[i].k == LL_FILTER_ANYONE) {
+            filter[i].k = (uint32_t)self;
+            named++;
+        }
+    return named > 0;
 }

@@ -3,6 +3,7 @@
 #define LL_SANDBOX_FILTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct ll_filter_order {
@@ -20,8 +21,16 @@ struct ll_filter_order {
  */
 int ll_filter_enter(const struct ll_filter_order *order, const char **step);
 
-/* Writes the same filter into `fd`, as the kernel takes it: an array of struct sock_filter. 0, or
- * an errno. */
-int ll_filter_write(const struct ll_filter_order *order, int fd);
+struct sock_filter;
+
+/* The same filter as the kernel takes it: *count instructions into `out`, which has room for
+ * `most`. 0, or an errno. */
+int ll_filter_write(const struct ll_filter_order *order, struct sock_filter *out, size_t most,
+                    size_t *count);
+
+/* Makes a filter that was written for the guest LL_FILTER_ANYONE, a number that no process has, one
+ * for `self`. False where it does not speak of it. */
+enum { LL_FILTER_ANYONE = 0x7a11ed00 };
+bool ll_filter_name(struct sock_filter *filter, size_t count, pid_t self);
 
 #endif

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -39,7 +38,9 @@ struct server {
     int control, talk;
     struct ll_box_limits limits;
     pid_t guest;
-    int line; /* ours to the guest */
+    int line;                                       /* ours to the guest */
+    struct sock_filter filter[LL_BIRTH_FILTER_MAX]; /* of every guest, but for its name */
+    size_t filter_count;
 };
 
 static void close_all(int *fds, size_t count)
@@ -72,6 +73,15 @@ static bool is_gone(pid_t pid)
            ended.si_pid == pid;
 }
 
+/* What a guest with a box of its own is shut in by: made once, since it takes as long as a fork
+ * does, and named after each guest. */
+static bool make_filter(struct server *s)
+{
+    const struct ll_filter_order order = {.self = LL_FILTER_ANYONE, .exec_fd = -1};
+    errno = ll_filter_write(&order, s->filter, LL_BIRTH_FILTER_MAX, &s->filter_count);
+    return errno == 0 || fail(s, "the guests' filter");
+}
+
 /* It says that it has loaded; we look at what it has become. */
 static bool take_ready(struct server *s)
 {
@@ -87,7 +97,9 @@ static bool take_ready(struct server *s)
         return fail(s, "the parent has threads, or no filter");
     if (!ll_look_descriptors(parent->pid, PARENT_FDS))
         return fail(s, "the parent has other descriptors");
-    return ll_look_memory(parent->pid) || fail(s, "the parent shares memory");
+    if (!ll_look_memory(parent->pid))
+        return fail(s, "the parent shares memory");
+    return make_filter(s);
 }
 
 /* ---- A birth ----------------------------------------------------------------------------- */
@@ -170,22 +182,16 @@ static bool limit_guest(struct server *s)
     return fail(s, "the guest's limit");
 }
 
-/* What a guest with a box of its own is shut in by. */
 static bool send_filter(struct server *s, int32_t self)
 {
-    static struct sock_filter filter[LL_BIRTH_FILTER_MAX];
-    const struct ll_filter_order order = {.self = self, .exec_fd = -1};
-    int file = memfd_create("filter", MFD_CLOEXEC);
-    int error = file < 0 ? errno : ll_filter_write(&order, file);
-    ssize_t length = error == 0 ? pread(file, filter, sizeof filter, 0) : -1;
-    if (file >= 0)
-        close(file);
-    if (error == 0 && (length <= 0 || length == (ssize_t)sizeof filter))
-        error = EPROTO;
-    if (error == 0)
-        error = ll_pass_send(s->line, filter, (size_t)length, NULL, 0);
-    errno = error;
-    return error == 0 || fail(s, "the guest's filter");
+    static struct sock_filter named[LL_BIRTH_FILTER_MAX];
+    const size_t size = s->filter_count * sizeof *named;
+    memcpy(named, s->filter, size);
+    errno = EPROTO;
+    if (self <= 0 || !ll_filter_name(named, s->filter_count, self))
+        return fail(s, "the guest's filter");
+    errno = ll_pass_send(s->line, named, size, NULL, 0);
+    return errno == 0 || fail(s, "the guest's filter");
 }
 
 static bool shut_in(struct server *s, int32_t self)
@@ -356,7 +362,8 @@ static bool serve_once(struct server *s, int64_t deadline)
 
 void ll_keeper_serve(struct ll_warden *k)
 {
-    struct server s = {.k = k, .control = -1, .talk = -1, .line = -1};
+    static struct server s = {.control = -1, .talk = -1, .line = -1};
+    s.k = k;
     int64_t deadline = ll_clock_ms() + LOAD_MS;
     s.state = k->failure.step[0] ? BROKEN : LOADING;
     while (serve_once(&s, deadline))
