@@ -18,19 +18,26 @@ struct ll_answerer {
     struct ll_value call;
 };
 
-ll_err ll_answerer_new(const char *source, size_t length, const char *name, const char *call,
-                       struct ll_message *why, struct ll_answerer **out)
+ll_err ll_answerer_open(struct ll_message *why, struct ll_answerer **out)
 {
     struct ll_script_options options = ll_script_options_submission();
     options.instructions = INSTRUCTIONS;
     options.milliseconds = MILLISECONDS;
-    struct ll_answerer *answerer = calloc(1, sizeof *answerer);
-    if (answerer == NULL)
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
         return LL_ERR_MEMORY;
-    ll_err err = ll_script_new(&options, why, &answerer->script);
+    ll_err err = ll_script_new(&options, why, &(*out)->script);
+    if (err != LL_OK)
+        ll_answerer_free(out);
+    return err;
+}
+
+ll_err ll_answerer_load(struct ll_answerer *answerer, const char *source, size_t length,
+                        const char *name, const char *call, struct ll_message *why)
+{
     /* The exercise's own file first: a submission may change the globals that it stands on. */
-    if (err == LL_OK)
-        err = ll_value_eval(answerer->script, call, strlen(call), "call.lua", why, &answerer->call);
+    ll_err err =
+        ll_value_eval(answerer->script, call, strlen(call), "call.lua", why, &answerer->call);
     if (err == LL_OK)
         err = ll_value_eval(answerer->script, source, length, name, why, &answerer->submission);
     if (err == LL_OK && ll_value_kind(&answerer->submission) == LL_KIND_NIL)
@@ -38,9 +45,17 @@ ll_err ll_answerer_new(const char *source, size_t length, const char *name, cons
                       "%s: it returns nothing; end it with 'return' and what "
                       "the exercise asks for",
                       name);
+    return err;
+}
+
+ll_err ll_answerer_new(const char *source, size_t length, const char *name, const char *call,
+                       struct ll_message *why, struct ll_answerer **out)
+{
+    ll_err err = ll_answerer_open(why, out);
+    if (err == LL_OK)
+        err = ll_answerer_load(*out, source, length, name, call, why);
     if (err != LL_OK)
-        ll_answerer_free(&answerer);
-    *out = answerer;
+        ll_answerer_free(out);
     return err;
 }
 

@@ -10,9 +10,16 @@
 
 struct ll_answerer;
 
+/* One that has loaded all but the submission, which follows with ll_answerer_load, once. */
+ll_err ll_answerer_open(struct ll_message *why, struct ll_answerer **out);
+
 /* Loads the submission's text; `name` stands in its messages. `call` is the exercise's call.lua: it
  * returns a function that is given what the submission returned and a question, and returns the
  * answer. */
+ll_err ll_answerer_load(struct ll_answerer *answerer, const char *source, size_t length,
+                        const char *name, const char *call, struct ll_message *why);
+
+/* Both. */
 ll_err ll_answerer_new(const char *source, size_t length, const char *name, const char *call,
                        struct ll_message *why, struct ll_answerer **out);
 void ll_answerer_free(struct ll_answerer **answerer);

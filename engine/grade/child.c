@@ -342,7 +342,7 @@ static ll_err start_and_load(struct ll_child *child, struct ll_message *why,
                              struct ll_outcome *outcome)
 {
     const struct ll_program *program = child->program;
-    if (program->pool && ll_runner_of(program->language)->is_slow_to_load) {
+    if (program->pool && ll_runner_of(program->language)->is_forked) {
         ll_err err = start_box(child, true, why);
         if (err == LL_OK)
             err = load(child, why, outcome);

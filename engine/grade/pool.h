@@ -1,4 +1,4 @@
-/* Fork servers that outlive a submission: one import of PyTorch serves a whole batch.
+/* Fork servers that outlive a submission: what a language loads is loaded once for a whole batch.
  *
  * Each job that grades beside others takes a server of its own for as long as its submission's
  * process lives; so there are at most as many as there are jobs. Threads may share a pool. */

@@ -29,8 +29,8 @@ struct ll_runner {
      * otherwise. */
     const struct ll_box_limits *limits;
 
-    /* It loads so much that one fork server for many submissions is worth while. */
-    bool is_slow_to_load;
+    /* It can be a fork server: what it loads is loaded once for many submissions. */
+    bool is_forked;
 
     /* Processor time of a start without one, which is no submission's: it is given free once. */
     int64_t load_ms;

@@ -17,14 +17,14 @@ static const struct ll_box_limits limits = {
 static ll_err describe(struct ll_program *program, bool serves, struct ll_message *why,
                        struct ll_box_spec *spec)
 {
-    (void)serves;
     if (program->runner.length == 0) {
         ll_err err = ll_path_program("losslab-run-lua", why, &program->runner);
         if (err != LL_OK)
             return err;
     }
     program->argv[0] = ll_str_text(&program->runner);
-    program->argv[1] = NULL;
+    program->argv[1] = serves ? "serve" : NULL;
+    program->argv[2] = NULL;
     ll_program_paths(program, (const char *const[]){program->argv[0], NULL});
     *spec = (struct ll_box_spec){
         .argv = program->argv,
@@ -36,4 +36,8 @@ static ll_err describe(struct ll_program *program, bool serves, struct ll_messag
     return LL_OK;
 }
 
-const struct ll_runner ll_runner_lua = {.describe = describe, .limits = &limits};
+const struct ll_runner ll_runner_lua = {
+    .describe = describe,
+    .limits = &limits,
+    .is_forked = true,
+};

@@ -31,6 +31,7 @@ static const char *const environment[] = {
     "OPENBLAS_NUM_THREADS=1",
     "PYTHONHASHSEED=0",
     "PYTHONSAFEPATH=1",
+    LL_BOX_MALLOC,
     NULL,
 };
 
@@ -89,6 +90,6 @@ const struct ll_runner ll_runner_python = {
     .prepare = prepare,
     .describe = describe,
     .limits = &limits,
-    .is_slow_to_load = true,
+    .is_forked = true,
     .load_ms = IMPORT_MS,
 };

@@ -1,11 +1,13 @@
-/* losslab-fork.so: where a fork server's parent waits, once it has loaded all that its guests are
- * going to need (see sandbox/forkserver.h).
+/* Where a fork server's parent waits, once it has loaded all that its guests are going to need: a
+ * part of losslab-run-lua, and losslab-fork.so for run.py.
  *
  * Theory of operation. losslab_wait_to_be_forked is called once and returns once for each guest,
  * in that guest. In between the parent runs nothing but the loop below: every guest begins from the
  * same memory. The guest is the keeper's child and not ours (CLONE_PARENT), so that it is the
  * keeper whom the kernel tells how it ended. What it does from there until it returns is ours; the
  * keeper looks at what became of it before it lets it go on. */
+#include "runner/fork.h"
+
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -79,9 +81,6 @@ static void become_guest(const int fds[LL_BIRTH_FDS], pid_t keeper)
         _exit(UNFIT);
     close(LL_BIRTH_LINE);
 }
-
-/* For run.py, by its name: there is no header. */
-__attribute__((visibility("default"))) void losslab_wait_to_be_forked(void);
 
 void losslab_wait_to_be_forked(void)
 {

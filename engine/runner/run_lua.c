@@ -1,12 +1,20 @@
-/* losslab-run-lua: answers for a submission in Lua, which it is sent as text. */
+/* losslab-run-lua: answers for a submission in Lua, which it is sent as text.
+ *
+ *     losslab-run-lua [serve]
+ *
+ * With the word it is the parent of a fork server (engine/sandbox/forkserver.h): all of it that is
+ * no submission's is loaded once, it waits, and goes on in each guest. Without, it is its only
+ * guest. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/frame.h"
 #include "base/record.h"
 #include "exercise/answer.h"
 #include "exercise/talk.h"
+#include "runner/fork.h"
 #include "sandbox/box.h"
 
 /* Without memory there is nothing to say; the grader sees the process end. */
@@ -36,19 +44,18 @@ static const char *text(const struct ll_record *record, const char *name)
     return found;
 }
 
-static struct ll_answerer *load(const struct ll_record *sent, struct ll_frame *reply)
+static bool load(struct ll_answerer *answerer, const struct ll_record *sent, struct ll_frame *reply)
 {
-    struct ll_answerer *answerer = NULL;
     struct ll_message why = {""};
     const char *source = text(sent, "source");
-    ll_err err = ll_answerer_new(source, strlen(source), text(sent, "name"), text(sent, "call"),
-                                 &why, &answerer);
+    ll_err err = ll_answerer_load(answerer, source, strlen(source), text(sent, "name"),
+                                  text(sent, "call"), &why);
     ll_frame_clear(reply, LL_TALK_READY);
     if (err == LL_OK)
         ll_record_put(&(const struct ll_record){0}, reply);
     else
         put_fault(reply, err, &why);
-    return answerer;
+    return err == LL_OK;
 }
 
 static void answer(struct ll_answerer *answerer, const struct ll_record *question,
@@ -67,32 +74,67 @@ static void answer(struct ll_answerer *answerer, const struct ll_record *questio
     ll_answerer_output_clear(answerer);
 }
 
-int main(void)
+/* Whatever is set up at a first use, in a script that is then gone: the guests find it done. */
+static void warm_up(void)
+{
+    static const char call[] = "return function(x) return { sum = x() } end";
+    static const char source[] =
+        "return function() local x = tensor({ 1, 2 }, { grad = true })\n"
+        "local y = (x * x + x):relu():sum() y:backward() return y + x.grad:sum() end";
+    struct ll_answerer *answerer = NULL;
+    struct ll_record answer = {0};
+    if (ll_answerer_new(source, sizeof source - 1, "warm-up", call, NULL, &answerer) != LL_OK ||
+        ll_answerer_ask(answerer, &(const struct ll_record){0}, NULL, &answer) != LL_OK)
+        give_up("it does not work");
+    ll_record_done(&answer);
+    ll_answerer_free(&answerer);
+}
+
+/* One question after the other, until the grader has no more. */
+static ll_err serve(struct ll_answerer *answerer, struct ll_message *why)
 {
     struct ll_frame frame = {0};
     struct ll_frame reply = {0};
-    struct ll_answerer *answerer = NULL;
-    struct ll_message why = {""};
+    bool is_begun = false, is_loaded = false;
     ll_err err;
-    while ((err = ll_frame_read(LL_BOX_TALK, LL_TALK_LIMIT, LL_NEVER, &why, &frame)) == LL_OK) {
+    while ((err = ll_frame_read(LL_BOX_TALK, LL_TALK_LIMIT, LL_NEVER, why, &frame)) == LL_OK) {
         struct ll_record sent = {0};
         if (ll_record_take(&frame, NULL, &sent) != LL_OK)
             give_up("a frame that is no record");
-        if (frame.type == LL_TALK_LOAD && answerer == NULL)
-            answerer = load(&sent, &reply);
-        else if (frame.type == LL_TALK_ASK && answerer)
+        if (frame.type == LL_TALK_LOAD && !is_begun) {
+            is_begun = true;
+            is_loaded = load(answerer, &sent, &reply);
+        } else if (frame.type == LL_TALK_ASK && is_loaded)
             answer(answerer, &sent, &reply);
         else
             give_up("a frame out of turn");
         ll_record_done(&sent);
-        if ((err = ll_frame_write(LL_BOX_TALK, &reply, LL_NEVER, &why)) != LL_OK)
+        if ((err = ll_frame_write(LL_BOX_TALK, &reply, LL_NEVER, why)) != LL_OK)
             break;
     }
-    ll_answerer_free(&answerer);
     ll_frame_done(&frame);
     ll_frame_done(&reply);
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    struct ll_answerer *answerer = NULL;
+    struct ll_message why = {""};
+    bool is_parent = argc == 2 && strcmp(argv[1], "serve") == 0;
+    if (is_parent)
+        warm_up();
+    if (ll_answerer_open(&why, &answerer) != LL_OK)
+        give_up("out of memory");
+    if (is_parent)
+        losslab_wait_to_be_forked();
+    ll_err err = serve(answerer, &why);
+    /* What a submission left for its end (__gc, __close) runs while we still answer for it. */
+    ll_answerer_free(&answerer);
+    fflush(stdout);
     if (err == LL_ERR_CLOSED)
-        return EXIT_SUCCESS;
+        _exit(EXIT_SUCCESS); /* what else there is to do at an end would touch memory, and so copy
+                                it */
     fprintf(stderr, "losslab-run-lua: %s\n", why.text);
     return EXIT_FAILURE;
 }

@@ -31,6 +31,8 @@ const char *const ll_box_environment[] = {
     "HOME=/nonexistent",
     "LANG=C.UTF-8",
     "LC_ALL=C.UTF-8",
+    /* Memory that was given back is taken again, instead of from the kernel, page by page. */
+    LL_BOX_MALLOC,
     NULL,
 };
 

@@ -92,6 +92,10 @@ struct ll_box_result {
 
 struct ll_box;
 
+/* For the C library, where it knows the words: memory up to these sizes stays in its hands. */
+#define LL_BOX_MALLOC                                                                              \
+    "GLIBC_TUNABLES=glibc.malloc.mmap_threshold=16777216:glibc.malloc.trim_threshold=67108864"
+
 /* What every dynamically linked program needs to read, and the environment for one: end with NULL.
  */
 extern const char *const ll_box_libraries[];

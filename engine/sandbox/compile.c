@@ -66,7 +66,7 @@ struct workshop {
     struct ll_str prefix[6], tmp;
     const char *arguments[ARGUMENTS_MAX];
     const char *paths[PATHS_MAX];
-    const char *environment[6];
+    const char *environment[8];
 };
 
 static void workshop_done(struct workshop *w)

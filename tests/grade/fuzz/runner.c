@@ -19,6 +19,7 @@
 #include "exercise/answer.h"
 #include "exercise/talk.h"
 #include "fuzz/spoil.h"
+#include "runner/fork.h"
 #include "sandbox/box.h"
 
 struct order {
@@ -88,13 +89,16 @@ static void answer(struct ll_answerer *answerer, const struct order *order, unsi
     ll_record_done(&given);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct ll_frame frame = {0};
     struct ll_frame reply = {0};
     struct ll_answerer *answerer = NULL;
     struct order order = {0};
     unsigned long number = 0;
+    (void)argv;
+    if (argc > 1)
+        losslab_wait_to_be_forked();
     while (ll_frame_read(LL_BOX_TALK, LL_TALK_LIMIT, LL_NEVER, NULL, &frame) == LL_OK) {
         struct ll_record sent = {0};
         if (ll_record_take(&frame, NULL, &sent) != LL_OK)
