@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "exercise/compiled_exercises.h"
 #include "exercise/exchange.h"
 #include "script/state.h"
 
@@ -14,7 +15,7 @@ struct check {
     double points;
     size_t *depends; /* indices of earlier checks */
     size_t depends_count;
-    bool drawn_once;
+    bool drawn_once, has_rest;
     struct ll_value value;
 };
 
@@ -154,6 +155,8 @@ static ll_err read_checks(struct ll_spec *spec, struct ll_message *why)
             err = read_number(&check->value, "points", 0, why, &check->points);
         if (err == LL_OK)
             err = read_flag(&check->value, "drawn_once", why, &check->drawn_once);
+        if (err == LL_OK)
+            err = read_flag(&check->value, "rest", why, &check->has_rest);
     }
     ll_value_done(&list);
     return err;
@@ -266,6 +269,7 @@ ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *w
         return LL_ERR_MEMORY;
     options.modules = library;
     options.own = folder;
+    options.compiled = &ll_compiled_exercises;
     ll_path_join(&path, folder, "exercise.lua");
     ll_err err = ll_script_new(&options, why, &spec->script);
     if (err == LL_OK)
@@ -316,9 +320,20 @@ size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const siz
     return spec->checks[index].depends_count;
 }
 
-bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index)
+bool ll_spec_check_has(const struct ll_spec *spec, size_t index, enum ll_spec_part part)
 {
-    return spec->checks[index].drawn_once;
+    return part == LL_SPEC_RUN || spec->checks[index].has_rest;
+}
+
+bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index, enum ll_spec_part part)
+{
+    return part == LL_SPEC_REST || spec->checks[index].drawn_once;
+}
+
+void ll_spec_check_stream(const struct ll_spec *spec, size_t index, enum ll_spec_part part,
+                          struct ll_str *out)
+{
+    ll_str_format(out, "%s%s", spec->checks[index].id, part == LL_SPEC_REST ? " rest" : "");
 }
 
 void ll_spec_limits(const struct ll_spec *spec, double *cpu_s, double *wall_s)
@@ -361,10 +376,23 @@ void ll_spec_seed(struct ll_spec *spec, uint64_t seed, const char *part)
     ll_rng_seed(ll_script_rng(spec->script), seed ^ number_of(part));
 }
 
-ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, struct ll_message *why,
-                         struct ll_value *failure)
+ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, enum ll_spec_part part, uint64_t seed,
+                         struct ll_message *why, struct ll_value *failure)
 {
-    return ll_value_call_method(&spec->checks[index].value, "grade", NULL, 0, why, failure);
+    static const char *const names[] = {[LL_SPEC_RUN] = "run", [LL_SPEC_REST] = "rest"};
+    struct ll_value name = {0};
+    struct ll_str stream = {0};
+    ll_spec_check_stream(spec, index, part, &stream);
+    ll_err err = ll_str_err(&stream);
+    if (err == LL_OK) {
+        ll_spec_seed(spec, seed, ll_str_text(&stream));
+        err = ll_value_new_string(spec->script, names[part], strlen(names[part]), &name);
+    }
+    if (err == LL_OK)
+        err = ll_value_call_method(&spec->checks[index].value, "grade", &name, 1, why, failure);
+    ll_value_done(&name);
+    ll_str_done(&stream);
+    return err;
 }
 
 ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,

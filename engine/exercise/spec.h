@@ -30,9 +30,17 @@ double ll_spec_check_points(const struct ll_spec *spec, size_t index);
 /* The indices of the checks that must pass before it; all are below its own. */
 size_t ll_spec_check_depends(const struct ll_spec *spec, size_t index, const size_t **out);
 
+/* A check is a function, and what it asks after it where it says so: "rest". */
+enum ll_spec_part { LL_SPEC_RUN, LL_SPEC_REST, LL_SPEC_PARTS };
+bool ll_spec_check_has(const struct ll_spec *spec, size_t index, enum ll_spec_part part);
+
 /* Whether what it asks, and what is right, hangs on the seed and the language alone for as long as
- * it is answered rightly: then it may be drawn once for many. */
-bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index);
+ * it is answered rightly: then it may be drawn once for many. So it is for every rest. */
+bool ll_spec_check_drawn_once(const struct ll_spec *spec, size_t index, enum ll_spec_part part);
+
+/* Appends the name of its random stream, which no other part has. */
+void ll_spec_check_stream(const struct ll_spec *spec, size_t index, enum ll_spec_part part,
+                          struct ll_str *out);
 
 /* What a submission may use in seconds, of processor time and of doing nothing: the table `limits`
  * with `cpu_s` and `wall_s`; 0 where the exercise leaves it to the language. */
@@ -51,9 +59,10 @@ ll_err ll_spec_define(struct ll_spec *spec, const char *name, ll_function *funct
  * does not depend on what ran before it. */
 void ll_spec_seed(struct ll_spec *spec, uint64_t seed, const char *part);
 
-/* Runs a check: nil, or a table that says how it failed. */
-ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, struct ll_message *why,
-                         struct ll_value *failure);
+/* Runs a part of a check, its stream begun anew: nil, or a table that says how it failed; or, in
+ * place of nil, true: nothing is left to ask, there is no rest to run. */
+ll_err ll_spec_check_run(struct ll_spec *spec, size_t index, enum ll_spec_part part, uint64_t seed,
+                         struct ll_message *why, struct ll_value *failure);
 
 /* What a right submission answers. */
 ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,

@@ -198,16 +198,19 @@ static ll_err set_unexpected(const struct grading *g, size_t index, const struct
     return set(&check->message, ll_text(g->locale, "grade.message.unexpected"));
 }
 
-/* Asks what the check asks: from its draws where another submission has left them, as far as it is
- * answered as it was then; else by running it. */
-static ll_err ask_check(struct grading *g, size_t index, const struct ll_result *result,
-                        struct ll_message *why, struct ll_value *failure)
+/* Asks what a part of the check asks: from its draws where another submission has left them, as far
+ * as it is answered as it was then; else by running it. */
+static ll_err ask_part(struct grading *g, size_t index, enum ll_spec_part part,
+                       const struct ll_result *result, struct ll_message *why,
+                       struct ll_value *failure)
 {
     struct ll_spec *spec = ll_exercise_spec(g->exercise);
     struct ll_session *session = &g->session;
-    struct ll_draws *draws = ll_spec_check_drawn_once(spec, index) ? g->options->draws : NULL;
+    struct ll_draws *draws = ll_spec_check_drawn_once(spec, index, part) ? g->options->draws : NULL;
+    struct ll_str stream = {0};
+    ll_spec_check_stream(spec, index, part, &stream);
     const struct ll_draw_key key = {.exercise = result->exercise,
-                                    .check = result->checks[index].id,
+                                    .check = ll_str_text(&stream),
                                     .language = result->language,
                                     .seed = result->seed};
     const struct ll_draw *known = draws ? ll_draws_find(draws, &key) : NULL;
@@ -216,17 +219,36 @@ static ll_err ask_check(struct grading *g, size_t index, const struct ll_result 
     ll_err err = known ? ll_session_walk(session, known, &is_over) : LL_OK;
     if (err != LL_OK || is_over) {
         (void)ll_session_forget(session, NULL);
+        ll_str_done(&stream);
         return err;
     }
     session->noted = draws && !known ? &noted : NULL;
-    ll_spec_seed(spec, result->seed, key.check);
-    err = ll_spec_check_run(spec, index, why, failure);
+    err = ll_spec_check_run(spec, index, part, result->seed, why, failure);
     if (err == LL_OK && session->noted && noted.count > 0 && ll_value_kind(failure) == LL_KIND_NIL)
         err = ll_draws_keep(draws, &key, &noted);
     session->noted = NULL;
     ll_draw_done(&noted);
+    ll_str_done(&stream);
     ll_err forgot = ll_session_forget(session, err == LL_OK ? why : NULL);
     return err == LL_OK ? forgot : err;
+}
+
+/* All parts, as far as they are answered rightly. */
+static ll_err ask_check(struct grading *g, size_t index, const struct ll_result *result,
+                        struct ll_message *why, struct ll_value *failure)
+{
+    const struct ll_spec *spec = ll_exercise_spec(g->exercise);
+    ll_err err = LL_OK;
+    for (int i = 0; i < LL_SPEC_PARTS && err == LL_OK; i++) {
+        enum ll_spec_part part = (enum ll_spec_part)i;
+        if (ll_spec_check_has(spec, index, part))
+            err = ask_part(g, index, part, result, why, failure);
+        if (g->session.outcome.fate != LL_FATE_WELL || ll_value_kind(failure) != LL_KIND_NIL)
+            break;
+    }
+    if (ll_value_kind(failure) == LL_KIND_BOOLEAN)
+        ll_value_done(failure); /* all is said, and well */
+    return err;
 }
 
 static ll_err run_check(struct grading *g, size_t index, struct ll_message *why,

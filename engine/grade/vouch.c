@@ -33,10 +33,11 @@ ll_err ll_vouch(const char *name, size_t index, uint64_t seed, struct ll_message
         err = load_solution(exercise, why, &session.stand_in);
     if (err == LL_OK)
         err = ll_session_bind(&session, exercise, why);
-    if (err == LL_OK) {
+    for (int part = 0; part < LL_SPEC_PARTS && err == LL_OK && !*is_at_fault; part++) {
         struct ll_spec *spec = ll_exercise_spec(exercise);
-        ll_spec_seed(spec, seed, ll_spec_check_id(spec, index));
-        ll_err run = ll_spec_check_run(spec, index, why, &failure);
+        if (!ll_spec_check_has(spec, index, (enum ll_spec_part)part))
+            break;
+        ll_err run = ll_spec_check_run(spec, index, (enum ll_spec_part)part, seed, why, &failure);
         /* That the solution itself gave no answer tells nothing of the check. */
         *is_at_fault = run != LL_OK && session.outcome.fate == LL_FATE_WELL;
     }

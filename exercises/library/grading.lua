@@ -300,11 +300,11 @@ function Check:forall(count, draw, holds)
   end
 end
 
--- Runs the check: nil, or the failure.
-function Check:grade()
-  local ok, failure = pcall(self.run, self)
+-- Runs the check, or its rest: nil, or the failure, or true where there is nothing left to ask.
+function Check:grade(part)
+  local ok, failure = pcall(self[part], self)
   if ok then
-    return nil
+    return failure and true or nil
   end
   if getmetatable(failure) ~= Failure then
     error(failure, 0)
@@ -315,7 +315,8 @@ end
 -- A check: { id = …, points = …, depends_on = { … }, run = function(self) … end }. Its `drawn_once =
 -- true` is a promise: what it asks and expects hangs on chance and `language()` alone, not on what was
 -- answered, here or in another check, for as long as the answers are right. A class is then asked from
--- one drawing.
+-- one drawing. A check of which only the end is so has that in `rest = function(self) … end`, which is
+-- asked after `run`, unless `run` returns true: then all is said.
 function grading.check(check)
   check.depends_on = check.depends_on or {}
   return setmetatable(check, Check)

@@ -83,15 +83,26 @@ static void neighbours_change_no_result(void **state)
     }
 }
 
-/* Under the name of a check that says of itself that it is drawn once, or NULL. */
-static const struct ll_draw *draw_of(struct ll_draws *draws, const struct ll_spec *spec,
-                                     size_t check)
+/* Whether there is such a part of a check, and it says of itself that it is drawn once. */
+static bool is_promised(const struct ll_spec *spec, size_t check, enum ll_spec_part part)
 {
+    return ll_spec_check_has(spec, check, part) && ll_spec_check_drawn_once(spec, check, part);
+}
+
+/* Under the name of that part, or NULL. */
+static const struct ll_draw *draw_of(struct ll_draws *draws, const struct ll_spec *spec,
+                                     size_t check, enum ll_spec_part part)
+{
+    struct ll_str stream = {0};
+    ll_spec_check_stream(spec, check, part, &stream);
     const struct ll_draw_key key = {.exercise = "tversky",
-                                    .check = ll_spec_check_id(spec, check),
+                                    .check = ll_str_text(&stream),
                                     .language = LL_LANGUAGE_LUA,
                                     .seed = TEST_SEED};
-    return ll_spec_check_drawn_once(spec, check) ? ll_draws_find(draws, &key) : NULL;
+    const struct ll_draw *found =
+        is_promised(spec, check, part) ? ll_draws_find(draws, &key) : NULL;
+    ll_str_done(&stream);
+    return found;
 }
 
 static bool is_same_entry(const struct ll_entry *a, const struct ll_entry *b)
@@ -108,12 +119,23 @@ static void expect_same(const struct ll_record *a, const struct ll_record *b)
         assert_true(is_same_entry(&a->fields[i], ll_record_find(b, a->fields[i].name)));
 }
 
+static void expect_same_draw(const struct ll_draw *a, const struct ll_draw *b)
+{
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_int_equal(a->count, b->count);
+    for (size_t k = 0; k < a->count; k++) {
+        expect_same(&a->turns[k].question, &b->turns[k].question);
+        expect_same(&a->turns[k].expected, &b->turns[k].expected);
+    }
+}
+
 /* The promise `drawn_once`, held against two programs that compute in other orders. */
 static void right_programs_leave_the_same(void **state)
 {
     struct ll_exercise *exercise;
     struct ll_draws *first, *second;
-    size_t promised = 0;
+    size_t promised = 0, rests = 0;
     (void)state;
     assert_int_equal(ll_exercise_open("tversky", "en", NULL, &exercise), LL_OK);
     assert_int_equal(ll_draws_new(&first), LL_OK);
@@ -121,19 +143,15 @@ static void right_programs_leave_the_same(void **state)
     free(report_on(tversky_path("solution.lua"), first));
     free(report_on(tversky_path("solution.2.lua"), second));
     const struct ll_spec *spec = ll_exercise_spec(exercise);
-    for (size_t i = 0; i < ll_spec_check_count(spec); i++) {
-        const struct ll_draw *a = draw_of(first, spec, i), *b = draw_of(second, spec, i);
-        if (!ll_spec_check_drawn_once(spec, i))
+    for (size_t i = 0; i < LL_SPEC_PARTS * ll_spec_check_count(spec); i++) {
+        enum ll_spec_part part = i % 2 == 0 ? LL_SPEC_RUN : LL_SPEC_REST;
+        if (!is_promised(spec, i / 2, part))
             continue;
         promised++;
-        assert_non_null(a);
-        assert_non_null(b);
-        assert_int_equal(a->count, b->count);
-        for (size_t k = 0; k < a->count; k++) {
-            expect_same(&a->turns[k].question, &b->turns[k].question);
-            expect_same(&a->turns[k].expected, &b->turns[k].expected);
-        }
+        rests += part == LL_SPEC_REST;
+        expect_same_draw(draw_of(first, spec, i / 2, part), draw_of(second, spec, i / 2, part));
     }
+    assert_true(rests > 0);
     assert_true(promised > 5);
     ll_draws_free(&second);
     ll_draws_free(&first);
@@ -151,7 +169,7 @@ static void a_wrong_program_leaves_what_it_passed(void **state)
     free(report_on(tversky_path("wrong/options-ignored.lua"), draws));
     const struct ll_spec *spec = ll_exercise_spec(exercise);
     for (size_t i = 0; i < ll_spec_check_count(spec); i++) {
-        bool is_known = draw_of(draws, spec, i) != NULL;
+        bool is_known = draw_of(draws, spec, i, LL_SPEC_RUN) != NULL;
         left += is_known;
         if (strcmp(ll_spec_check_id(spec, i), "worked") == 0)
             assert_true(is_known);
