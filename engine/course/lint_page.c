@@ -34,7 +34,7 @@ static void check_tables(struct lint *lint, const char *where, const char *block
                          size_t length, bool is_scene)
 {
     for (size_t i = 0; i < sizeof narrow / sizeof *narrow - !is_scene; i++) {
-        struct ll_text_options options = {narrow[i], false};
+        struct ll_text_options options = {.width = narrow[i]};
         struct ll_text_layout *layout = NULL;
         if (ll_text_layout_new(text, length, &options, NULL, &layout) == LL_OK &&
             ll_text_layout_broken(layout))
@@ -47,7 +47,7 @@ static void check_tables(struct lint *lint, const char *where, const char *block
 static void check_text(struct lint *lint, const char *where, const char *block, const char *text,
                        size_t length)
 {
-    struct ll_text_options options = {TEXT_WIDTH, false};
+    struct ll_text_options options = {.width = TEXT_WIDTH};
     struct ll_text_layout *layout = NULL;
     struct ll_message why = {""};
     if (ll_text_layout_new(text, length, &options, &why, &layout) != LL_OK) {

@@ -46,7 +46,8 @@ typedef ll_err lay_out(const char *text, size_t length, const struct ll_text_opt
 static ll_err add_text(struct sheet *sheet, lay_out *lay, const char *text, size_t length,
                        int indent)
 {
-    struct ll_text_options options = {sheet->options->width - indent, is_ascii(sheet)};
+    struct ll_text_options options = {
+        .width = sheet->options->width - indent, .ascii = is_ascii(sheet), .paper = true};
     struct ll_text_layout *layout = NULL;
     struct ll_grid *grid = NULL;
     ll_err err = lay(text, length, &options, sheet->why, &layout);

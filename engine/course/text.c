@@ -180,6 +180,32 @@ static void add_link(struct parsing *p, const MD_ATTRIBUTE *href)
     layout->links = links;
     layout->links[layout->link_count++] = copy;
     p->link = layout->link_count;
+    p->link_from = p->runs.count;
+}
+
+static bool insert_run(struct text_runs *runs, size_t at, struct text_run run)
+{
+    if (!text_runs_add(runs, run))
+        return false;
+    memmove(&runs->items[at + 1], &runs->items[at], (runs->count - 1 - at) * sizeof run);
+    runs->items[at] = run;
+    return true;
+}
+
+/* "[2.4]" where the text is the target's name, else "the next page [2.4]". */
+static void bracket_link(struct parsing *p)
+{
+    const char *target = p->layout->links[p->link - 1];
+    const struct text_run *first = &p->runs.items[p->link_from];
+    size_t length = strlen(target), last = p->runs.count;
+    bool named = last == p->link_from + 1 && first->text && first->length == length &&
+                 memcmp(first->text, target, length) == 0;
+    struct text_run open = {named ? "[" : " [", named ? 1 : 2, LL_TEXT_LINK, p->link};
+    struct text_run name = {target, length, LL_TEXT_LINK, p->link};
+    struct text_run end = {"]", 1, LL_TEXT_LINK, p->link};
+    if (!insert_run(&p->runs, named ? p->link_from : last, open) ||
+        (!named && !text_runs_add(&p->runs, name)) || !text_runs_add(&p->runs, end))
+        text_fail(p, LL_ERR_MEMORY);
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -196,6 +222,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
     struct parsing *p = arg;
     (void)detail;
     p->look &= ~look_of(type);
+    if (type == MD_SPAN_A && p->options->paper && p->err == LL_OK && p->runs.count > p->link_from)
+        bracket_link(p);
     if (type == MD_SPAN_A)
         p->link = 0;
     return p->err != LL_OK;

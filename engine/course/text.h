@@ -29,6 +29,7 @@ enum {
 struct ll_text_options {
     int width;  /* columns, at least 1 */
     bool ascii; /* bullets, bars and borders in ASCII */
+    bool paper; /* nothing can be followed: a link is in brackets, with its target: "[2.4]" */
 };
 
 /* A piece of a line in one look. `link` is a link's number plus one, 0 where it is none. */

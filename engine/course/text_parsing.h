@@ -38,7 +38,7 @@ struct parsing {
     size_t cell; /* of the table: the next to be filled */
     bool gap;
     unsigned look;
-    size_t link;
+    size_t link, link_from; /* the link's number, and its first run */
     ll_err err;
 };
 

@@ -38,6 +38,7 @@ static const struct {
     {"question", "curve", LL_HELP_CURVE},
     {"exercise", "exercise.keys", LL_HELP_EXERCISE},
     {"page", "text", LL_HELP_TEXT},
+    {"page", "links", LL_HELP_LINKS},
     {"page", "terms", LL_HELP_TERMS},
     {"page", "test", LL_HELP_TEST},
     {"move", "contents", LL_HELP_CONTENTS},

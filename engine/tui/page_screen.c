@@ -11,6 +11,7 @@
 #include "tui/aside_view.h"
 #include "tui/at_work.h"
 #include "tui/border.h"
+#include "tui/links.h"
 #include "tui/own_loss.h"
 #include "tui/page_header.h"
 #include "tui/question_view.h"
@@ -29,6 +30,7 @@ struct page_screen {
     struct ll_question_view question;
     struct ll_scene_view_state scene;
     struct ll_at_work work; /* the learner's program, on an exercise's page */
+    bool is_laid_out;       /* the texts of the step in sight were drawn */
     bool says_waiting;      /* the notice at the foot says that it is waited for */
     struct ll_own_loss own; /* the learner's losses, where a scene's program is among them */
 };
@@ -47,6 +49,7 @@ static struct ll_trainer *trainer_of(const struct page_screen *page)
 /* The texts borrowed from a step are left: of another step, or of the page in another language. */
 static void drop_views(struct page_screen *page)
 {
+    page->is_laid_out = false;
     ll_text_view_done(&page->text);
     int first = page->text.first;
     page->text = (struct ll_text_view){.first = first};
@@ -125,6 +128,7 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
         return;
     }
     const struct ll_step *step = step_of(page);
+    page->is_laid_out = true;
     ll_page_header_draw(page->session, app);
     switch (step->kind) {
     case LL_STEP_TEXT:
@@ -365,12 +369,33 @@ static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const 
     return LL_DID_NOTHING;
 }
 
+/* -- links ------------------------------------------------------------------------------------- */
+
+/* The texts of the step in sight. */
+static struct ll_links links_of(struct page_screen *page)
+{
+    switch (step_of(page)->kind) {
+    case LL_STEP_TEXT:
+        return (struct ll_links){{&page->text}, 1};
+    case LL_STEP_SCENE:
+        return (struct ll_links){{&page->scene.text, &page->scene.note}, 2};
+    case LL_STEP_QUESTION:
+        break;
+    }
+    return (struct ll_links){{&page->question.prompt, &page->question.feedback}, 2};
+}
+
 static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const struct ll_key *key)
 {
     struct page_screen *page = (struct page_screen *)screen;
     page->says_waiting = false; /* a key took the notice away */
     if (page->session) {
-        enum ll_did did = view_key(page, app, key);
+        struct ll_links links = links_of(page);
+        if (!page->is_laid_out) /* a key came before the first frame: links are known from it */
+            draw(screen, app);
+        enum ll_did did = ll_links_key(&links, app, page->entry, key);
+        if (did == LL_DID_NOTHING)
+            did = view_key(page, app, key);
         if (did != LL_DID_NOTHING)
             return did;
     }
@@ -413,6 +438,14 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
     const struct page_screen *page = (const struct page_screen *)screen;
     if (page->session) {
         const struct ll_step *step = step_of(page);
+        struct ll_links links = links_of((struct page_screen *)page);
+        size_t entry;
+        if (ll_links_focused(&links, app, &entry)) {
+            ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.follow"));
+            ll_hint_add(out, "v", ll_app_text(app, "tui.key.next_link"));
+            ll_hint_add(out, "Esc", ll_app_text(app, "tui.key.leave"));
+            return;
+        }
         if (program_scene(page))
             ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
         if (step->kind == LL_STEP_SCENE)
@@ -425,6 +458,8 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
                                                                               : "tui.key.on"));
         if (step->kind == LL_STEP_TEXT && ll_text_view_wide(&page->text))
             ll_hint_add(out, app->marks->left_right, ll_app_text(app, "tui.key.aside"));
+        if (ll_links_any(&links, app))
+            ll_hint_add(out, "v", ll_app_text(app, "tui.key.links"));
         ll_hint_add(out, "b", ll_app_text(app, "tui.key.back"));
     }
     if (page->work.learner)
@@ -516,7 +551,7 @@ static unsigned help(const struct ll_screen *screen)
         return 0;
     const struct ll_step *step = step_of(page);
     bool tests = !page->work.learner && page->session->done == LL_DONE_NOT;
-    unsigned works = LL_HELP_TEXT | LL_HELP_TERMS | (tests ? LL_HELP_TEST : 0);
+    unsigned works = LL_HELP_TEXT | LL_HELP_TERMS | LL_HELP_LINKS | (tests ? LL_HELP_TEST : 0);
     if (step->kind == LL_STEP_QUESTION)
         return works | kinds[ll_question_kind(step->question)];
     return step->kind == LL_STEP_SCENE ? works | ll_scene_view_help(&page->scene, step) : works;
@@ -526,7 +561,12 @@ static unsigned help(const struct ll_screen *screen)
 static bool cursor(const struct ll_screen *screen, int *x, int *y)
 {
     const struct page_screen *page = (const struct page_screen *)screen;
-    if (page->session == NULL || step_of(page)->kind == LL_STEP_TEXT)
+    if (page->session == NULL)
+        return false;
+    struct ll_links links = links_of((struct page_screen *)page);
+    if (ll_links_cursor(&links, x, y))
+        return true;
+    if (step_of(page)->kind == LL_STEP_TEXT)
         return false;
     bool scene = step_of(page)->kind == LL_STEP_SCENE;
     *x = scene ? page->scene.controls.cursor_x : page->question.cursor_x;

@@ -49,6 +49,8 @@ static void draw_text(struct column *column, struct ll_text_view *view, int inde
     if (view->layout)
         ll_text_layout_draw(view->layout, 0, 0, column->app->grid,
                             (struct ll_rect){column->area.x + indent, column->y, width, height});
+    ll_text_view_draw_focus(view, column->app, 0,
+                            (struct ll_rect){column->area.x + indent, column->y, width, height});
     column->y += height;
 }
 

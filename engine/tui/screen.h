@@ -57,7 +57,8 @@ enum {
     LL_HELP_PICTURE = 1 << 16, /* a chart, which words describe and whose series are told apart */
     LL_HELP_TERMS = 1 << 17,
     LL_HELP_PROGRAM = 1 << 18, /* a loss that can be edited */
-    LL_HELP_BOARD = 1 << 19,   /* a lab's board, where no other key works */
+    LL_HELP_LINKS = 1 << 20,
+    LL_HELP_BOARD = 1 << 19, /* a lab's board, where no other key works */
 };
 
 struct ll_screen_class {

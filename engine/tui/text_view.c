@@ -13,6 +13,7 @@ void ll_text_view_replace(struct ll_text_view *view, const char *text, size_t le
     view->text = text;
     view->length = length;
     view->wrong = false;
+    view->focus = 0;
 }
 
 void ll_text_view_set(struct ll_text_view *view, const char *text, size_t length)
@@ -60,7 +61,49 @@ void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_
     if (view->first > last_first(view))
         view->first = last_first(view);
     ll_text_layout_draw(view->layout, (size_t)view->first, view->aside, app->grid, area);
+    ll_text_view_draw_focus(view, app, view->first, area);
     ll_border_more(app, area, view->first > 0, ll_text_view_more_below(view));
+}
+
+/* Reversed, so that it is seen without colours too. */
+void ll_text_view_draw_focus(struct ll_text_view *view, struct ll_app *app, int first,
+                             struct ll_rect area)
+{
+    struct ll_ink ink = ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD | LL_ATTR_REVERSE);
+    int height = view->layout ? (int)ll_text_layout_height(view->layout) : 0;
+    view->focus_x = -1;
+    for (int row = 0; view->focus > 0 && row < area.height && first + row < height; row++) {
+        const struct ll_text_line *line = ll_text_layout_line(view->layout, (size_t)(first + row));
+        for (size_t i = 0; i < line->span_count; i++) {
+            const struct ll_text_span *span = &line->spans[i];
+            if (span->link != view->focus)
+                continue;
+            if (view->focus_x < 0) {
+                view->focus_x = area.x + span->column;
+                view->focus_y = area.y + row;
+            }
+            ll_grid_text_n(app->grid, area.x + span->column, area.y + row, span->width, span->text,
+                           span->length, ink);
+        }
+    }
+}
+
+int ll_text_view_link_line(const struct ll_text_view *view, size_t link)
+{
+    int height = view->layout ? (int)ll_text_layout_height(view->layout) : 0;
+    for (int y = 0; y < height; y++) {
+        const struct ll_text_line *line = ll_text_layout_line(view->layout, (size_t)y);
+        for (size_t i = 0; i < line->span_count; i++)
+            if (line->spans[i].link == link)
+                return y;
+    }
+    return 0;
+}
+
+void ll_text_view_reach(struct ll_text_view *view, int line)
+{
+    int height = view->layout ? (int)ll_text_layout_height(view->layout) : 0;
+    view->first = ll_layout_follow(view->first, line, view->shown > 0 ? view->shown : 1, height);
 }
 
 bool ll_text_view_more_below(const struct ll_text_view *view)

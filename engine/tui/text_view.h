@@ -10,11 +10,13 @@ struct ll_text_view { /* zeroed is empty */
     const char *text; /* borrowed */
     size_t length;
     struct ll_text_layout *layout;
-    int width;         /* that it is laid out for */
-    int first;         /* line in sight */
-    int aside;         /* columns by which wide code is moved */
-    int shown;         /* lines in sight when last drawn */
-    bool ascii, wrong; /* wrong: it could not be laid out */
+    int width;            /* that it is laid out for */
+    int first;            /* line in sight */
+    int aside;            /* columns by which wide code is moved */
+    int shown;            /* lines in sight when last drawn */
+    size_t focus;         /* the link that has it, from 1; 0 none */
+    int focus_x, focus_y; /* where it was drawn last; x negative: not in sight */
+    bool ascii, wrong;    /* wrong: it could not be laid out */
 };
 
 void ll_text_view_done(struct ll_text_view *view);
@@ -32,6 +34,16 @@ void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_
 
 /* j, k, PgUp, PgDn, Home, End; with `arrows`, the arrows too. */
 enum ll_did ll_text_view_key(struct ll_text_view *view, const struct ll_key *key, bool arrows);
+
+/* Draws the view's link in focus again, over its lines from `first` on in `area`. */
+void ll_text_view_draw_focus(struct ll_text_view *view, struct ll_app *app, int first,
+                             struct ll_rect area);
+
+/* The first line on which a link, counted from 1, stands. */
+int ll_text_view_link_line(const struct ll_text_view *view, size_t link);
+
+/* Scrolls as little as it must so that the line is in sight. */
+void ll_text_view_reach(struct ll_text_view *view, int line);
 
 /* True where code is wider than the view: it can be moved aside. */
 bool ll_text_view_wide(const struct ll_text_view *view);

@@ -162,6 +162,23 @@ static void a_heading_and_inline_looks_are_kept(void **state)
     ll_text_layout_free(&layout);
 }
 
+static void on_paper_a_link_says_where_it_leads(void **state)
+{
+    (void)state;
+    static const char markdown[] = "See [2.3](2.3), then [the *next* page](2.4).";
+    struct ll_text_options options = {.width = 60, .paper = true};
+    struct ll_text_layout *layout = NULL;
+    struct ll_str line = {0};
+    assert_int_equal(ll_text_layout_new(markdown, strlen(markdown), &options, NULL, &layout),
+                     LL_OK);
+    const struct ll_text_line *first = ll_text_layout_line(layout, 0);
+    for (size_t i = 0; i < first->span_count; i++)
+        ll_str_add_n(&line, first->spans[i].text, first->spans[i].length);
+    assert_string_equal(ll_str_text(&line), "See [2.3], then the next page [2.4].");
+    ll_str_done(&line);
+    ll_text_layout_free(&layout);
+}
+
 static void entities_are_their_characters(void **state)
 {
     (void)state;
@@ -215,6 +232,7 @@ int main(void)
         cmocka_unit_test(code_scrolls),
         cmocka_unit_test(tables_fit_and_their_cells_wrap),
         cmocka_unit_test(a_heading_and_inline_looks_are_kept),
+        cmocka_unit_test(on_paper_a_link_says_where_it_leads),
         cmocka_unit_test(entities_are_their_characters),
         cmocka_unit_test(nothing_gives_no_lines),
         cmocka_unit_test(no_line_is_wider_than_asked_unless_fixed),

@@ -465,11 +465,38 @@ static void the_terms_of_a_screen_are_explained(void **state)
     quit(t);
 }
 
+static void links_are_followed_by_keys_and_back(void **state)
+{
+    struct terminal *t = open_at(state, "1.2", "en", 80, 24);
+    assert_has(t, "v links");
+    terminal_type(t, "v");
+    assert_has(t, "Enter open it");
+    assert_true(terminal_cursor_visible(t)); /* on the link */
+    terminal_type(t, ENTER);
+    assert_has(t, "H goes back to 1.2");
+    assert_has(t, "2.1");
+    terminal_type(t, "H");
+    assert_has(t, "A short idea.");
+    terminal_type(t, "vv" ENTER);
+    assert_has(t, "The first paragraph");
+    terminal_type(t, "v"); /* no link here */
+    assert_has(t, "There is no link to a page");
+    terminal_type(t, "Hvvv" ENTER); /* past the address that leads out, the first again */
+    assert_has(t, "H goes back to 1.2");
+    assert_has_not(t, "The first paragraph");
+    terminal_type(t, "HV");
+    assert_has(t, "Esc leave it");
+    terminal_type(t, "\x1b");
+    assert_has(t, "v links");
+    quit(t);
+}
+
 static void help_names_only_the_keys_that_work_here(void **state)
 {
     struct terminal *t = open_at(state, "1.1", "en", 140, 60);
     terminal_type(t, "?");
     assert_has(t, "scroll the text");
+    assert_has(t, "goes to the next link");
     assert_has_not(t, "left and right");
     terminal_type(t, "?" ENTER ENTER ENTER "?");
     assert_has(t, "Shift+left and right move the point sideways");
@@ -801,6 +828,7 @@ int main(void)
         SCREEN_TEST(help_names_the_keys),
         SCREEN_TEST(one_series_is_put_forward_and_the_figure_said_in_words),
         SCREEN_TEST(the_terms_of_a_screen_are_explained),
+        SCREEN_TEST(links_are_followed_by_keys_and_back),
         SCREEN_TEST(help_names_only_the_keys_that_work_here),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),
