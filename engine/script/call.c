@@ -8,8 +8,6 @@
 
 enum { CODE_BYTES_MAX = 4 << 20 };
 
-extern const char lua_ident[]; /* Lua's, of which lua.h does not speak */
-
 struct call {
     const char *code, *name;
     size_t length;

@@ -14,8 +14,6 @@
 
 #include "script/compiled.h"
 
-extern const char lua_ident[];
-
 struct making {
     lua_State *L;
     FILE *out, *depends;

@@ -341,7 +341,8 @@ bool ll_keeper_wait_kept(struct ll_keeper *keeper, uint64_t number, int millisec
     struct timespec until = after(milliseconds < 0 ? 0 : milliseconds);
     bool in_time = true;
     pthread_mutex_lock(&keeper->lock);
-    while (keeper->kept < number && keeper->failed < number && in_time)
+    while (keeper->kept < number && keeper->failed < number && in_time &&
+           !is_final(keeper->trouble))
         if (milliseconds < 0)
             pthread_cond_wait(&keeper->told, &keeper->lock);
         else
