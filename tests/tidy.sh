@@ -15,8 +15,9 @@ export settings
 # What clang-tidy sees of a file: the text after the preprocessor, and the settings.
 # shellcheck disable=SC2016 # expanded by the inner shell
 one='
-for file; do
-  flags=$(python3 tests/tidy_flags.py "$build" "$file") || continue # not part of this build
+tab=$(printf "\t")
+for line; do
+  file=${line%%"$tab"*} flags=${line#*"$tab"}
   key=$({ cd "$build" && eval "clang $flags -E" 2>/dev/null; printf "%s" "$settings"; } | sha256sum | cut -c1-40)
   [ "$every" != --all ] && [ -e "$stamps/$key" ] && continue
   if clang-tidy-14 -p "$build" --quiet "$file" 2>/dev/null; then
@@ -27,5 +28,5 @@ for file; do
   fi
 done
 exit ${status-0}'
-git ls-files 'engine/*.c' | grep -v '^engine/runner/include/' |
-  xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 8 sh -c "$one" tidy
+git ls-files 'engine/*.c' | grep -v '^engine/runner/include/' | xargs python3 tests/tidy_flags.py "$build" |
+  xargs -d '\n' -P "$(getconf _NPROCESSORS_ONLN)" -n 8 sh -c "$one" tidy
