@@ -267,9 +267,41 @@ static bool try_list(const char *list, const char *name, struct ll_str *out)
     return false;
 }
 
+bool ll_path_course(struct ll_str *out)
+{
+    const char *course = getenv("LOSSLAB_COURSE");
+    if (course == NULL || course[0] == '\0')
+        return false;
+    ll_str_add(out, course);
+    return true;
+}
+
+void ll_path_place(struct ll_message *why, const char *folder)
+{
+    struct ll_str path = {0}, name = {0};
+    size_t length = why ? strcspn(why->text, ":\n") : 0;
+    if (length > 0 && why->text[length] == ':') {
+        ll_str_add_n(&name, why->text, length);
+        ll_path_join(&path, folder, ll_str_text(&name));
+    }
+    if (why && why->text[0] != '/' && path.length > 0 && ll_file_exists(ll_str_text(&path))) {
+        struct ll_message told = *why;
+        ll_fail(why, LL_OK, "%s%s", ll_str_text(&path), told.text + length);
+    }
+    ll_str_done(&name);
+    ll_str_done(&path);
+}
+
 ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out)
 {
     char folder[PATH_MAX];
+    struct ll_str course = {0};
+    bool is_own = strncmp(name, "exercises/", strlen("exercises/")) == 0 &&
+                  strcmp(name, "exercises/library") != 0 && ll_path_course(&course) &&
+                  try_place(ll_str_text(&course), "", name, out);
+    ll_str_done(&course);
+    if (is_own)
+        return ll_str_err(out);
     const char *given = getenv("LOSSLAB_DATA");
     if (given && given[0] != '\0' && try_place(given, "", name, out))
         return ll_str_err(out);

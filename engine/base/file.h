@@ -56,6 +56,16 @@ void ll_path_join(struct ll_str *out, const char *folder, const char *name);
  * program, the checkout that the program's folder lies in, or the source tree that was built. */
 ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out);
 
+/* Appends the folder of an instructor's own course, $LOSSLAB_COURSE; false, and nothing appended,
+ * where it is not set or empty. What is named "exercises/NAME/..." in ll_path_data is looked for
+ * there first, but for exercises/library, which is what an exercise of whichever course stands on.
+ */
+bool ll_path_course(struct ll_str *out);
+
+/* Where the message begins with the name of a file of `folder` and a colon ("7.1.lua:12: ..."),
+ * puts the folder before it, so that it can be opened. */
+void ll_path_place(struct ll_message *why, const char *folder);
+
 /* Appends the place of one of our own helper programs: in a folder of $LOSSLAB_PROGRAMS (a
  * list with colons), the build tree or the installed libexec folder. */
 ll_err ll_path_program(const char *name, struct ll_message *why, struct ll_str *out);

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "author/lint.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "cli/exercise.h"
+#include "cli/own_course.h"
 #include "course/lint.h"
 #include "exercise/exercise.h"
 #include "exercise/python.h"
@@ -19,7 +21,8 @@ enum { NAME_COLUMNS = 12, COLUMN_GAP = 2, NUMBERS_MOST = 8 };
 
 struct lint {
     struct ll_cli *cli;
-    const char *course;   /* NULL: the one that ships, with its exercises */
+    const char *course;   /* NULL: an instructor's own, or the one that ships */
+    const char *own;      /* the folder whose exercises are looked at; NULL: all */
     const char *exercise; /* NULL: all */
     const char *page;     /* NULL: all */
     bool times;           /* show what each claim takes */
@@ -201,7 +204,8 @@ static ll_err find_cuts(struct lint *lint, struct ll_course *course, struct ll_m
     ll_err err = LL_OK;
     for (size_t i = 0; err == LL_OK && i < ll_course_entry_count(course); i++) {
         const struct ll_course_entry *entry = ll_course_entry(course, i);
-        if (entry->exercise || (lint->page && strcmp(lint->page, entry->id) != 0))
+        if (entry->exercise || !ll_course_is_front(course, entry->section) ||
+            (lint->page && strcmp(lint->page, entry->id) != 0))
             continue;
         for (size_t l = 0; err == LL_OK && ll_languages[l]; l++) {
             struct ll_page *page = NULL;
@@ -308,8 +312,9 @@ static ll_err lint_exercises(struct lint *lint, struct ll_message *why)
     }
     ll_str_done(&python);
     add_heading(lint);
-    ll_err err =
-        lint->exercise ? lint_exercise(lint, lint->exercise, why) : ll_exercise_list(why, &names);
+    ll_err err = lint->exercise ? lint_exercise(lint, lint->exercise, why)
+                 : lint->own    ? ll_exercise_list_of(lint->own, why, &names)
+                                : ll_exercise_list(why, &names);
     for (char **name = names; err == LL_OK && name && *name; name++)
         err = lint_exercise(lint, *name, why);
     ll_exercise_list_free(&names);
@@ -326,6 +331,21 @@ static ll_err lint_exercises(struct lint *lint, struct ll_message *why)
 }
 
 /* -- the call ---------------------------------------------------------------------------------- */
+
+/* A course that is named is the instructor's own; else theirs, where they have one. A folder with
+ * exercises alone has no lessons to look at. */
+static void choose_course(struct lint *lint, struct ll_str *own)
+{
+    struct ll_str list = {0};
+    if (lint->course)
+        (void)ll_own_course_set(lint->course); /* its exercises are found; what it lacks is told */
+    if (ll_path_course(own))
+        lint->own = ll_str_text(own);
+    ll_path_join(&list, lint->own ? lint->own : "", "course.lua");
+    if (lint->own && lint->exercises && !ll_file_exists(ll_str_text(&list)))
+        lint->lessons = false;
+    ll_str_done(&list);
+}
 
 static bool read_language(struct lint *lint, const char *name, int *status)
 {
@@ -402,7 +422,7 @@ static bool read_options(struct lint *lint, int argc, char **argv, int *status)
         lint->course = argv[optind];
     if (argc - optind > 1)
         *status = ll_cli_usage(lint->cli, "%s", ll_text(lint->cli->locale, "cli.lint.one"));
-    else if ((!lint->lessons && !lint->exercises) || (lint->course && !lint->lessons))
+    else if (!lint->lessons && !lint->exercises)
         *status = ll_cli_usage(lint->cli, "%s", ll_text(lint->cli->locale, "cli.lint.parts"));
     else
         return true;
@@ -419,6 +439,7 @@ int ll_cmd_lint(struct ll_cli *cli, int argc, char **argv)
         .is_terminal = isatty(STDERR_FILENO),
     };
     struct ll_message why = {""};
+    struct ll_str own = {0};
     ll_err err = LL_OK;
     int status;
     for (size_t l = 0; l < LL_LANGUAGE_COUNT; l++)
@@ -427,11 +448,13 @@ int ll_cmd_lint(struct ll_cli *cli, int argc, char **argv)
     lint.claims = (struct ll_claim_options){.visit = show_claim, .arg = &lint};
     if (!read_options(&lint, argc, argv, &status))
         return status;
+    choose_course(&lint, &own);
     if (lint.lessons)
         err = lint_lessons(&lint, &why);
-    if (err == LL_OK && lint.exercises && lint.course == NULL)
+    if (err == LL_OK && lint.exercises)
         err = lint_exercises(&lint, &why);
     ll_str_done(&lint.table);
+    ll_str_done(&own);
     if (err != LL_OK)
         return ll_cli_fail(cli, err, &why);
     return lint.findings > 0 ? LL_EXIT_FAILED : LL_EXIT_DONE;

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "cli/commands.h"
+#include "cli/own_course.h"
 
 #define LL_COMMAND_ROW(name, usage, run) {name, usage, run},
 
@@ -77,6 +78,9 @@ static int run_command(struct ll_cli *cli, int argc, char **argv, bool wants_hel
         print_command_help(cli);
         return LL_EXIT_DONE;
     }
+    int status;
+    if (!ll_own_course_choose(cli, &argc, argv, &status))
+        return status;
     ll_cli_getopt_reset();
     return cli->command->run(cli, argc, argv);
 }

@@ -9,199 +9,96 @@
 #include "base/file.h"
 #include "base/locale.h"
 #include "base/mem.h"
-#include "course/arena.h"
-#include "course/compiled_lessons.h"
 #include "course/course_prose.h"
-#include "course/goals.h"
-#include "script/value.h"
+#include "course/course_state.h"
 
-enum { LANGUAGES_MAX = 8, HEAD_LIMIT = 1 << 20 };
+enum { HEAD_LIMIT = 1 << 20 };
 
-struct ll_course {
-    struct ll_arena arena;
-    const char *folder;
-    struct ll_course_section *sections;
-    size_t section_count, section_capacity;
-    struct ll_course_entry *entries;
-    size_t entry_count, entry_capacity;
-    struct ll_prose **prose[LANGUAGES_MAX]; /* by language and section; NULL until read */
-    bool *has_page[LANGUAGES_MAX];          /* by language and entry: its own file was read */
-    struct ll_prose *words[LANGUAGES_MAX];  /* of the library; NULL until read */
-    struct goals goals;
-    struct ll_prose *goal_prose[LANGUAGES_MAX]; /* NULL until read */
-    const char **titles[LANGUAGES_MAX];         /* of exercises, by language and entry */
-};
-
-/* What reading course.lua needs at each step. */
-struct reading {
-    struct ll_course *course;
-    const char *path;
-    struct ll_message *why;
-};
-
-static ll_err wrong(const struct reading *r, size_t section, const char *what)
+/* Tables by language, for as many sections and entries as were read. */
+static ll_err make_tables(struct ll_course *course)
 {
-    return ll_fail(r->why, LL_ERR_FORMAT, "%s: section %zu: %s", r->path, section, what);
-}
-
-/* The text of a field, kept in the arena; NULL in *out where there is none. */
-static ll_err read_text(const struct reading *r, const struct ll_value *table, const char *name,
-                        const char **out)
-{
-    struct ll_value field = {0};
-    size_t length;
-    ll_err err = ll_value_field(table, name, r->why, &field);
-    const char *text = err == LL_OK ? ll_value_string(&field, &length) : NULL;
-    *out = text ? ll_arena_copy(&r->course->arena, text, length) : NULL;
-    if (text != NULL && *out == NULL)
-        err = LL_ERR_MEMORY;
-    ll_value_done(&field);
-    return err;
-}
-
-static ll_err add_entry(const struct reading *r, size_t section, const char *id,
-                        const char *exercise)
-{
-    struct ll_course *course = r->course;
-    void *entries = course->entries;
-    size_t known;
-    if (ll_course_find(course, id, &known))
-        return wrong(r, section + 1, "a page or exercise that stands twice");
-    if (!ll_array_grow(&entries, &course->entry_capacity, course->entry_count + 1,
-                       sizeof *course->entries))
-        return LL_ERR_MEMORY;
-    course->entries = entries;
-    course->entries[course->entry_count++] = (struct ll_course_entry){id, exercise, section};
-    course->sections[section].count++;
-    return LL_OK;
-}
-
-/* Adds a page by its id, or an exercise: the third of section "ex" is "ex3". */
-static ll_err read_entry(const struct reading *r, size_t section, const char *text, size_t length,
-                         bool exercise)
-{
-    struct ll_str id = {0};
-    struct ll_course *course = r->course;
-    char *name = ll_arena_copy(&course->arena, text, length);
-    if (!exercise)
-        return name ? add_entry(r, section, name, NULL) : LL_ERR_MEMORY;
-    ll_str_format(&id, "%s%zu", course->sections[section].id, course->sections[section].count + 1);
-    char *copy = ll_arena_copy(&course->arena, ll_str_text(&id), id.length);
-    ll_err err = name && copy ? add_entry(r, section, copy, name) : LL_ERR_MEMORY;
-    ll_str_done(&id);
-    return err;
-}
-
-static ll_err read_entries(const struct reading *r, size_t section, const struct ll_value *list,
-                           bool exercise)
-{
-    ll_err err = LL_OK;
-    for (size_t i = 1; err == LL_OK && i <= ll_value_count(list); i++) {
-        struct ll_value item = {0};
-        size_t length;
-        err = ll_value_item(list, i, r->why, &item);
-        const char *text = err == LL_OK ? ll_value_string(&item, &length) : NULL;
-        if (err == LL_OK)
-            err = text ? read_entry(r, section, text, length, exercise)
-                       : wrong(r, section + 1, "pages and exercises are lists of texts");
-        ll_value_done(&item);
-    }
-    return err;
-}
-
-static ll_err read_section(const struct reading *r, const struct ll_value *table)
-{
-    struct ll_course *course = r->course;
-    struct ll_course_section section = {.first = course->entry_count};
-    struct ll_value pages = {0}, exercises = {0};
-    size_t index = course->section_count;
-    void *sections = course->sections;
-    if (ll_value_kind(table) != LL_KIND_TABLE)
-        return wrong(r, index + 1, "not a table");
-    ll_err err = read_text(r, table, "id", &section.id);
-    if (err == LL_OK)
-        err = read_text(r, table, "folder", &section.folder);
-    if (err == LL_OK)
-        err = ll_value_field(table, "pages", r->why, &pages);
-    if (err == LL_OK)
-        err = ll_value_field(table, "exercises", r->why, &exercises);
-    bool has_pages = ll_value_count(&pages) > 0 && section.folder != NULL;
-    if (err == LL_OK && (section.id == NULL || has_pages == (ll_value_count(&exercises) > 0)))
-        err = wrong(r, index + 1, "expected { id, folder, pages } or { id, exercises }");
-    if (err == LL_OK &&
-        !ll_array_grow(&sections, &course->section_capacity, index + 1, sizeof *course->sections))
-        err = LL_ERR_MEMORY;
-    if (err == LL_OK) {
-        course->sections = sections;
-        course->sections[course->section_count++] = section;
-        err = read_entries(r, index, has_pages ? &pages : &exercises, !has_pages);
-    }
-    ll_value_done(&exercises);
-    ll_value_done(&pages);
-    return err;
-}
-
-static ll_err read_sections(const struct reading *r, struct ll_script *script)
-{
-    struct ll_value list = {0}, item = {0};
-    ll_err err = ll_value_eval_file(script, r->path, "course.lua", r->why, &list);
-    size_t count = err == LL_OK ? ll_value_count(&list) : 0;
-    if (err == LL_OK && count == 0)
-        err = ll_fail(r->why, LL_ERR_FORMAT, "%s: no sections; it returns a list of them", r->path);
-    for (size_t i = 1; err == LL_OK && i <= count; i++) {
-        err = ll_value_item(&list, i, r->why, &item);
-        if (err == LL_OK)
-            err = read_section(r, &item);
-    }
-    if (err == LL_OK)
-        err = goals_read(r->course, &list, r->path, &r->course->arena, r->why, &r->course->goals);
-    ll_value_done(&item);
-    ll_value_done(&list);
-    return err;
-}
-
-static ll_err read_course(struct ll_course *course, struct ll_message *why)
-{
-    struct ll_script_options options = ll_script_options_lesson();
-    struct ll_script *script = NULL;
-    struct ll_str path = {0};
-    options.libraries = 0;
-    options.compiled = &ll_compiled_lessons;
-    ll_path_join(&path, course->folder, "course.lua");
-    struct reading r = {course, ll_str_text(&path), why};
-    ll_err err = ll_script_new(&options, why, &script);
-    if (err == LL_OK)
-        err = read_sections(&r, script);
-    for (size_t i = 0; err == LL_OK && ll_languages[i] != NULL; i++) {
+    for (size_t i = 0; ll_languages[i] != NULL; i++) {
         course->prose[i] = ll_array_new(course->section_count, sizeof(void *));
         course->titles[i] = ll_array_new(course->entry_count, sizeof(void *));
         course->has_page[i] = ll_array_new(course->entry_count, sizeof(bool));
         if (course->prose[i] == NULL || course->titles[i] == NULL || course->has_page[i] == NULL)
-            err = LL_ERR_MEMORY;
+            return LL_ERR_MEMORY;
     }
-    ll_script_free(&script);
+    return LL_OK;
+}
+
+static bool has_list(const char *folder)
+{
+    struct ll_str path = {0};
+    ll_path_join(&path, folder, "course.lua");
+    bool has = ll_file_exists(ll_str_text(&path));
     ll_str_done(&path);
-    return err;
+    return has;
+}
+
+/* The instructor's own course first, where there is one, then the one that ships, unless the former
+ * is to stand alone. A folder of exercises without course.lua adds no pages. */
+static ll_err read_both(struct ll_course *course, const char *own, struct ll_message *why)
+{
+    bool alone = false, ignored;
+    if (!ll_file_exists(own))
+        return ll_fail(why, LL_ERR_NOT_FOUND,
+                       "%s: the folder of your own course is not there; LOSSLAB_COURSE or "
+                       "losslab/course among your settings names it",
+                       own);
+    if (!has_list(own)) {
+        course->roots[0] = course->roots[1];
+        course->roots[1] = NULL;
+        return ll_course_read(course, 0, why, &ignored);
+    }
+    course->roots[0] = ll_arena_copy(&course->arena, own, strlen(own));
+    if (course->roots[0] == NULL)
+        return LL_ERR_MEMORY;
+    ll_err err = ll_course_read(course, 0, why, &alone);
+    return err == LL_OK && !alone ? ll_course_read(course, 1, why, &ignored) : err;
+}
+
+/* The folder alone; what it lacks of modules and words is the shipped course's. */
+static ll_err read_one(struct ll_course *course, const char *folder, struct ll_message *why)
+{
+    bool ignored;
+    course->roots[0] = ll_arena_copy(&course->arena, folder, strlen(folder));
+    return course->roots[0] ? ll_course_read(course, 0, why, &ignored) : LL_ERR_MEMORY;
+}
+
+static ll_err read_course(struct ll_course *course, const char *folder, struct ll_message *why)
+{
+    struct ll_str shipped = {0}, own = {0};
+    bool has_own = folder == NULL && ll_path_course(&own), ignored;
+    ll_err err = ll_path_data("lessons", folder ? NULL : why, &shipped);
+    if (err == LL_OK) {
+        course->roots[1] = ll_arena_copy(&course->arena, shipped.data, shipped.length);
+        err = course->roots[1] ? LL_OK : LL_ERR_MEMORY;
+    } else if (folder) {
+        err = LL_OK;
+    }
+    if (err == LL_OK && folder)
+        err = read_one(course, folder, why);
+    else if (err == LL_OK && has_own)
+        err = read_both(course, ll_str_text(&own), why);
+    else if (err == LL_OK) {
+        course->roots[0] = course->roots[1];
+        course->roots[1] = NULL;
+        err = ll_course_read(course, 0, why, &ignored);
+    }
+    ll_str_done(&own);
+    ll_str_done(&shipped);
+    return err == LL_OK ? make_tables(course) : err;
 }
 
 ll_err ll_course_new(const char *folder, struct ll_message *why, struct ll_course **out)
 {
-    struct ll_str place = {0};
     struct ll_course *course = ll_array_new(1, sizeof *course);
-    ll_err err = course ? LL_OK : LL_ERR_MEMORY;
-    if (err == LL_OK && folder == NULL) {
-        err = ll_path_data("lessons", why, &place);
-        folder = ll_str_text(&place);
-    }
-    if (err == LL_OK) {
-        course->folder = ll_arena_copy(&course->arena, folder, strlen(folder));
-        err = course->folder ? read_course(course, why) : LL_ERR_MEMORY;
-    }
+    ll_err err = course ? read_course(course, folder, why) : LL_ERR_MEMORY;
     if (err == LL_OK)
         *out = course;
     else
         ll_course_free(&course);
-    ll_str_done(&place);
     return err;
 }
 
@@ -209,9 +106,11 @@ void ll_course_free(struct ll_course **course)
 {
     if (*course == NULL)
         return;
-    for (size_t i = 0; i < LANGUAGES_MAX; i++) {
-        ll_prose_free(&(*course)->words[i]);
-        ll_prose_free(&(*course)->goal_prose[i]);
+    for (size_t i = 0; i < LL_COURSE_LANGUAGES; i++) {
+        for (size_t k = 0; k < LL_COURSE_ROOTS; k++)
+            ll_prose_free(&(*course)->words[k][i]);
+        for (size_t k = 0; k < LL_COURSE_ROOTS; k++)
+            ll_prose_free(&(*course)->goal_prose[k][i]);
         for (size_t k = 0; (*course)->prose[i] != NULL && k < (*course)->section_count; k++)
             ll_prose_free(&(*course)->prose[i][k]);
         free((*course)->prose[i]);
@@ -227,7 +126,18 @@ void ll_course_free(struct ll_course **course)
 
 const char *ll_course_folder(const struct ll_course *course)
 {
-    return course->folder;
+    return course->roots[0];
+}
+
+bool ll_course_is_front(const struct ll_course *course, size_t section)
+{
+    return strcmp(course->sections[section].root, course->roots[0]) == 0;
+}
+
+const char *ll_course_fallback(const struct ll_course *course, size_t section)
+{
+    const char *root = course->sections[section].root, *other = course->roots[1];
+    return other && strcmp(root, other) != 0 ? other : NULL;
 }
 
 size_t ll_course_section_count(const struct ll_course *course)
@@ -266,7 +176,7 @@ void ll_course_path(const struct ll_course *course, size_t section, const char *
                     struct ll_str *out)
 {
     struct ll_str folder = {0};
-    ll_path_join(&folder, course->folder, course->sections[section].folder);
+    ll_path_join(&folder, course->sections[section].root, course->sections[section].folder);
     ll_path_join(out, ll_str_text(&folder), name);
     ll_str_done(&folder);
 }
@@ -324,7 +234,7 @@ static ll_err read_section_file(struct ll_course *course, size_t section, const 
         return LL_OK;
     struct ll_str name = {0}, path = {0};
     ll_str_format(&name, "%s/text.%s.md", course->sections[section].folder, lang);
-    ll_path_join(&path, course->folder, ll_str_text(&name));
+    ll_path_join(&path, course->sections[section].root, ll_str_text(&name));
     ll_err err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why,
                               &course->prose[*language][section]);
     ll_str_done(&path);
@@ -357,10 +267,10 @@ ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *
     return err;
 }
 
-/* The course's file STEM.LANG.md, kept in kept[language]; NULL in *out where there is none. */
-static ll_err read_course_file(const struct ll_course *course, const char *stem, const char *lang,
-                               struct ll_message *why, struct ll_prose *kept[],
-                               const struct ll_prose **out)
+/* The file STEM.LANG.md of a root, kept in kept[language]; NULL in *out where there is none. */
+static ll_err read_root_file(const char *root, const char *stem, const char *lang,
+                             struct ll_message *why, struct ll_prose *kept[],
+                             const struct ll_prose **out)
 {
     size_t index = language_index(lang);
     struct ll_str name = {0}, path = {0};
@@ -369,7 +279,7 @@ static ll_err read_course_file(const struct ll_course *course, const char *stem,
     if (ll_languages[index] == NULL)
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
     ll_str_format(&name, "%s.%s.md", stem, lang);
-    ll_path_join(&path, course->folder, ll_str_text(&name));
+    ll_path_join(&path, root, ll_str_text(&name));
     if (kept[index] == NULL && access(ll_str_text(&path), F_OK) == 0)
         err = ll_prose_new(ll_str_text(&path), ll_str_text(&name), why, &kept[index]);
     *out = kept[index];
@@ -378,33 +288,47 @@ static ll_err read_course_file(const struct ll_course *course, const char *stem,
     return err;
 }
 
-ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
-                       const struct ll_prose **out)
+ll_err ll_course_words(struct ll_course *course, const char *root, const char *lang,
+                       struct ll_message *why, const struct ll_prose **out)
 {
-    return read_course_file(course, "library/words", lang, why, course->words, out);
+    size_t k = course->roots[0] == root ? 0 : 1;
+    return read_root_file(root, "library/words", lang, why, course->words[k], out);
 }
 
 ll_err ll_course_goals_prose(struct ll_course *course, const char *lang, struct ll_message *why,
                              const struct ll_prose **out)
 {
-    return read_course_file(course, "goals", lang, why, course->goal_prose, out);
+    return read_root_file(course->roots[0], "goals", lang, why, course->goal_prose[0], out);
 }
 
 size_t ll_course_goal_count(const struct ll_course *course)
 {
-    return course->goals.count;
+    return course->goals[0].count + course->goals[1].count;
+}
+
+/* Which root's a goal is; *index then counts among those. */
+static size_t root_of_goal(const struct ll_course *course, size_t *index)
+{
+    if (*index < course->goals[0].count)
+        return 0;
+    *index -= course->goals[0].count;
+    return 1;
 }
 
 const struct ll_course_goal *ll_course_goal(const struct ll_course *course, size_t index)
 {
-    return &course->goals.list[index];
+    size_t root = root_of_goal(course, &index);
+    return &course->goals[root].list[index];
 }
 
 const char *ll_course_goal_title(struct ll_course *course, size_t index, const char *lang)
 {
-    const char *id = course->goals.list[index].id;
+    size_t root = root_of_goal(course, &index);
+    const char *id = course->goals[root].list[index].id;
     const struct ll_prose *prose;
-    if (ll_course_goals_prose(course, lang, NULL, &prose) != LL_OK || prose == NULL)
+    if (read_root_file(course->roots[root], "goals", lang, NULL, course->goal_prose[root],
+                       &prose) != LL_OK ||
+        prose == NULL)
         return id;
     const struct ll_prose_page *page = ll_prose_page(prose, id);
     return page ? page->title : id;

@@ -16,7 +16,8 @@ struct ll_course;
 /* One section: `count` entries from `first`. `folder` is NULL for the section of exercises. */
 struct ll_course_section {
     const char *id;
-    const char *folder;
+    const char *folder; /* in `root` */
+    const char *root;   /* the folder of the course.lua that names it */
     size_t first, count;
 };
 
@@ -34,12 +35,23 @@ struct ll_course_goal {
     size_t count;
 };
 
-/* Opens the course in `folder`; NULL is the one that ships. LL_ERR_NOT_FOUND, or LL_ERR_SCRIPT and
- * LL_ERR_FORMAT where course.lua is not as it should be. */
+/* Opens the course in `folder`, alone. NULL is the one that ships, behind the sections of the
+ * instructor's own where there is one (ll_path_course); the own one is by itself where its
+ * course.lua says `alone = true`. LL_ERR_NOT_FOUND, or LL_ERR_SCRIPT and LL_ERR_FORMAT where
+ * course.lua is not as it should be, or both have an id. */
 ll_err ll_course_new(const char *folder, struct ll_message *why, struct ll_course **out);
 void ll_course_free(struct ll_course **course);
 
+/* The folder of the first sections. */
 const char *ll_course_folder(const struct ll_course *course);
+
+/* True where the section is of that folder, and not of the course that stands behind it. */
+bool ll_course_is_front(const struct ll_course *course, size_t section);
+
+/* Where a section's pages find modules and words that its root lacks: the course that ships; NULL
+ * for that one's own sections. */
+const char *ll_course_fallback(const struct ll_course *course, size_t section);
+
 size_t ll_course_section_count(const struct ll_course *course);
 const struct ll_course_section *ll_course_section(const struct ll_course *course, size_t index);
 size_t ll_course_entry_count(const struct ll_course *course);

@@ -14,10 +14,10 @@ ll_err ll_course_prose(struct ll_course *course, size_t section, const char *lan
 ll_err ll_course_page_prose(struct ll_course *course, size_t entry, const char *lang,
                             struct ll_message *why, const struct ll_prose **out);
 
-/* The words that every page has, `library/words.LANG.md`; NULL where the course has none. Lives as
- * long as the course. */
-ll_err ll_course_words(struct ll_course *course, const char *lang, struct ll_message *why,
-                       const struct ll_prose **out);
+/* The words that every page has, `library/words.LANG.md` in `root`, a section's root or its
+ * fallback; NULL where there are none. Lives as long as the course. */
+ll_err ll_course_words(struct ll_course *course, const char *root, const char *lang,
+                       struct ll_message *why, const struct ll_prose **out);
 
 /* What the course's goals say, `goals.LANG.md`; NULL where there is none. Lives as long as the
  * course. */

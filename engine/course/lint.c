@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/locale.h"
 #include "course/course_prose.h"
+#include "course/course_state.h"
 #include "course/lint_claims.h"
 #include "course/turned.h"
 
@@ -146,8 +147,20 @@ static void compare(struct lint *lint, size_t section, const struct ll_prose *ow
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 
+/* Appends the path of a module's file: in the section's own course, else in the one behind it. */
+static void find_module(const struct ll_course *course, size_t section, const char *file,
+                        struct ll_str *path)
+{
+    const char *fallback = ll_course_fallback(course, section);
+    ll_path_join(path, ll_course_section(course, section)->root, file);
+    if (fallback && !ll_file_exists(ll_str_text(path))) {
+        ll_str_clear(path);
+        ll_path_join(path, fallback, file);
+    }
+}
+
 /* Appends the modules that the Lua names, and those that they name, each once. */
-static void read_modules(struct lint *lint, struct ll_str *out)
+static void read_modules(struct lint *lint, size_t section, struct ll_str *out)
 {
     static const char call[] = "library \"";
     struct ll_str seen = {0};
@@ -160,7 +173,7 @@ static void read_modules(struct lint *lint, struct ll_str *out)
         struct ll_str file = {0}, path = {0}, bytes = {0};
         at = (size_t)(name + length - ll_str_text(out));
         ll_str_format(&file, "library/%.*s.lua", (int)length, name);
-        ll_path_join(&path, ll_course_folder(lint->course), ll_str_text(&file));
+        find_module(lint->course, section, ll_str_text(&file), &path);
         ll_str_add(&file, ";");
         if (strstr(ll_str_text(&seen), ll_str_text(&file)) == NULL &&
             ll_file_read(ll_str_text(&path), LESSON_LIMIT, NULL, &bytes) == LL_OK)
@@ -197,7 +210,7 @@ static void read_lessons(struct lint *lint, size_t section, struct ll_str *out)
         ll_str_add(out, ll_str_text(&bytes));
     else if (is_shared)
         lint_say(lint, of->folder, "%s", why.text);
-    read_modules(lint, out);
+    read_modules(lint, section, out);
     ll_str_done(&bytes);
     ll_str_done(&name);
     ll_str_done(&path);
@@ -245,19 +258,20 @@ static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, 
 /* Each goal says what it is in each language, and says nothing else. */
 static void lint_goals(struct lint *lint)
 {
-    for (size_t i = 0; ll_languages[i] != NULL && ll_course_goal_count(lint->course) > 0; i++) {
+    const struct goals *goals = &lint->course->goals[0]; /* those of the course in front */
+    for (size_t i = 0; ll_languages[i] != NULL && goals->count > 0; i++) {
         const struct ll_prose *prose = NULL;
         struct ll_message why = {""};
         struct ll_str name = {0};
         ll_str_format(&name, "goals.%s.md", ll_languages[i]);
         if (ll_course_goals_prose(lint->course, ll_languages[i], &why, &prose) != LL_OK)
             lint_say(lint, ll_str_text(&name), "%s", why.text);
-        for (size_t k = 0; k < ll_course_goal_count(lint->course); k++) {
-            const char *id = ll_course_goal(lint->course, k)->id;
+        for (size_t k = 0; k < goals->count; k++) {
+            const char *id = goals->list[k].id;
             if (prose == NULL || ll_prose_page(prose, id) == NULL)
                 lint_say(lint, ll_str_text(&name), "no heading `## %s`, a goal of course.lua", id);
         }
-        if (prose && ll_prose_page_count(prose) > ll_course_goal_count(lint->course))
+        if (prose && ll_prose_page_count(prose) > goals->count)
             lint_say(lint, ll_str_text(&name), "more goals than course.lua has");
         ll_str_done(&name);
     }
@@ -279,10 +293,13 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
         lint_goals(&lint);
     for (size_t i = 0; i < ll_course_section_count(course); i++)
         if (ll_course_section(course, i)->folder != NULL && !options->full &&
+            ll_course_is_front(course, i) &&
             (page == NULL || ll_course_entry(course, only)->section == i))
             lint_section(&lint, i);
     for (size_t i = 0; i < ll_course_entry_count(course); i++) {
-        if (ll_course_entry(course, i)->exercise != NULL || (page != NULL && i != only))
+        const struct ll_course_entry *entry = ll_course_entry(course, i);
+        if (entry->exercise != NULL || !ll_course_is_front(course, entry->section) ||
+            (page != NULL && i != only))
             continue;
         if (!options->full)
             lint_entry(&lint, i, NULL, NULL);
@@ -325,7 +342,7 @@ ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend
     else
         err = ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson);
     if (err == LL_OK) {
-        read_modules(&lint, &lesson);
+        read_modules(&lint, at->section, &lesson);
         lint_use_prose(&lint, at->section, at->exercise, ll_str_text(&lesson));
         lint_entry(&lint, entry, extend, extend_arg);
     } else {

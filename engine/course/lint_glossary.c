@@ -102,18 +102,20 @@ static void look_through_all(struct lint *lint, const struct ll_glossary *glossa
                              const char *lang)
 {
     struct ll_course *course = lint->course;
-    bool ships = false;
+    struct ll_str shipped = {0};
+    bool ships = ll_path_data("lessons", NULL, &shipped) == LL_OK &&
+                 strcmp(ll_str_text(&shipped), ll_course_folder(course)) == 0;
     for (size_t i = 0; i < ll_course_section_count(course); i++)
-        if (ll_course_section(course, i)->folder)
+        if (ll_course_section(course, i)->folder && ll_course_is_front(course, i))
             look_through_course(lint, glossary, "%s/text.%s.md",
                                 ll_course_section(course, i)->folder, lang);
-    for (size_t i = 0; i < ll_course_entry_count(course); i++) {
-        look_through_page(lint, glossary, i, lang);
-        ships = ships || ll_course_entry(course, i)->exercise;
-    }
+    for (size_t i = 0; i < ll_course_entry_count(course); i++)
+        if (ll_course_is_front(course, ll_course_entry(course, i)->section))
+            look_through_page(lint, glossary, i, lang);
     look_through_course(lint, glossary, "%s/words.%s.md", "library", lang);
     if (ships)
         look_through_data(lint, glossary, "%s/%s.txt", "assets/locale", lang);
+    ll_str_done(&shipped);
 }
 
 /* Every notion of one language stands in the other. */

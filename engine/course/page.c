@@ -40,6 +40,28 @@ static ll_err add_word(const char *key, const char *word, void *arg)
     return ll_value_set_string(arg, key, word, strlen(word));
 }
 
+/* words["*"] = those of the libraries: the page's own course's over those of the one behind it. */
+static ll_err add_library_words(struct ll_page *page, struct ll_message *why,
+                                const struct ll_value *words)
+{
+    size_t section = ll_course_entry(page->course, page->entry)->section;
+    const char *const roots[] = {ll_course_fallback(page->course, section),
+                                 ll_course_section(page->course, section)->root};
+    struct ll_value table = {0};
+    ll_err err = ll_value_new_table(page->lesson.script, &table);
+    for (size_t i = 0; err == LL_OK && i < sizeof roots / sizeof *roots; i++) {
+        const struct ll_prose *library = NULL;
+        if (roots[i])
+            err = ll_course_words(page->course, roots[i], page->lang, why, &library);
+        if (err == LL_OK && library)
+            err = ll_prose_words(library, NULL, why, add_word, &table);
+    }
+    if (err == LL_OK)
+        err = ll_value_set(words, "*", &table);
+    ll_value_done(&table);
+    return err;
+}
+
 /* words[key] = the words of a page of the prose; of NULL, those of all its pages. */
 static ll_err add_words(const struct ll_page *page, const struct ll_prose *prose,
                         const struct ll_prose_page *of, const char *key, struct ll_message *why,
@@ -76,10 +98,7 @@ static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
     struct ll_value open = {0}, args[3] = {{0}, {0}, {0}};
     const char *id = page->lesson.page, *text = page->lesson.text;
     const char *file = strrchr(text, '/') ? strrchr(text, '/') + 1 : text;
-    const struct ll_prose *library = NULL;
-    ll_err err = ll_course_words(page->course, page->lang, why, &library);
-    if (err == LL_OK)
-        err = run_lines(script, prelude, "prelude.lua", why, &open);
+    ll_err err = run_lines(script, prelude, "prelude.lua", why, &open);
     if (err == LL_OK)
         err = ll_value_new_string(script, id, strlen(id), &args[0]);
     if (err == LL_OK)
@@ -87,7 +106,7 @@ static ll_err open_prelude(struct ll_page *page, const struct ll_prose *prose,
     if (err == LL_OK)
         err = ll_value_new_string(script, file, strlen(file), &args[2]);
     if (err == LL_OK)
-        err = add_words(page, library, NULL, "*", why, &args[1]);
+        err = add_library_words(page, why, &args[1]);
     if (err == LL_OK)
         err = add_words(page, prose, NULL, "", why, &args[1]);
     if (err == LL_OK)
@@ -242,12 +261,16 @@ static ll_err find_prose(struct ll_page *page, struct ll_message *why,
     return LL_OK;
 }
 
-/* A script that finds the modules of its course. */
+/* A script that finds the modules of its course, then those of the course behind it. */
 static ll_err open_script(struct ll_page *page, struct ll_message *why)
 {
     struct ll_script_options options = ll_script_options_lesson();
+    size_t section = ll_course_entry(page->course, page->entry)->section;
+    const char *root = ll_course_section(page->course, section)->root;
+    const char *fallback = ll_course_fallback(page->course, section);
     options.milliseconds = LESSON_MILLISECONDS;
-    options.modules = ll_course_folder(page->course);
+    options.modules = fallback ? fallback : root;
+    options.own = fallback ? root : NULL;
     options.compiled = &ll_compiled_lessons;
     if (page->kept)
         options.kept = page->kept;
@@ -336,7 +359,10 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->lua = options->lua;
     page->kept = options->kept;
     page->lesson.data = options->data;
+    size_t section = ll_course_entry(course, entry)->section;
     ll_err err = open_page(page, why);
+    if (err != LL_OK && ll_course_fallback(course, section)) /* another's folder than ours */
+        ll_path_place(why, ll_course_section(course, section)->root);
     if (err == LL_OK)
         *out = page;
     else

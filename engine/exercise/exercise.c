@@ -94,7 +94,7 @@ static char *keep_mistake(const char *folder, const char *name)
     return length > 0 && strcmp(name + length, ".lua") == 0 ? ll_string_copy(name, length) : NULL;
 }
 
-/* By page: the number behind "ex". */
+/* By page. One that does not open comes last. */
 static ll_err by_page(char **names, size_t count, struct ll_message *why)
 {
     char **sorted = ll_array_new(count + 1, sizeof *sorted);
@@ -103,8 +103,8 @@ static ll_err by_page(char **names, size_t count, struct ll_message *why)
         struct ll_exercise *exercise = NULL;
         struct ll_str key = {0};
         err = ll_exercise_open(names[i], "en", why, &exercise);
-        if (err == LL_OK) {
-            ll_str_format(&key, "%s %s", ll_exercise_page(exercise), names[i]);
+        if (err != LL_ERR_MEMORY) {
+            ll_str_format(&key, "%s %s", exercise ? ll_exercise_page(exercise) : "~", names[i]);
             sorted[i] = ll_str_take(&key);
             err = sorted[i] ? LL_OK : LL_ERR_MEMORY;
         }
@@ -125,19 +125,91 @@ static ll_err by_page(char **names, size_t count, struct ll_message *why)
     return err;
 }
 
-ll_err ll_exercise_list(struct ll_message *why, char ***out)
+static size_t count_of(char **list)
+{
+    size_t count = 0;
+    while (list && list[count])
+        count++;
+    return count;
+}
+
+static bool has_name(char **list, const char *name)
+{
+    while (list && *list && strcmp(*list, name) != 0)
+        list++;
+    return list && *list;
+}
+
+/* Moves into *list the names of `more` that it lacks. */
+static ll_err merge(char ***list, char **more)
+{
+    size_t count = count_of(*list), capacity = 0;
+    char **both = NULL;
+    if (!ll_array_grow((void **)&both, &capacity, count + count_of(more) + 1, sizeof *both))
+        return LL_ERR_MEMORY;
+    memcpy(both, *list, count * sizeof *both);
+    for (size_t i = 0; more[i]; i++) {
+        if (!has_name(*list, more[i]))
+            both[count++] = more[i];
+        else
+            free(more[i]);
+    }
+    both[count] = NULL;
+    more[0] = NULL;
+    free(*list);
+    *list = both;
+    return LL_OK;
+}
+
+static ll_err list_of(const char *course, struct ll_message *why, char ***out)
 {
     struct ll_str folder = {0};
-    size_t count = 0;
-    *out = NULL;
+    size_t count;
+    ll_path_join(&folder, course, "exercises");
+    ll_err err = list_folder(ll_str_text(&folder), keep_exercise, why, out, &count);
+    ll_str_done(&folder);
+    return err;
+}
+
+/* The exercises that ship: ll_path_data would give the own folder before theirs. */
+static ll_err list_shipped(struct ll_message *why, char ***out)
+{
+    struct ll_str folder = {0};
+    size_t count;
     ll_err err = ll_path_data("exercises", why, &folder);
     if (err == LL_OK)
         err = list_folder(ll_str_text(&folder), keep_exercise, why, out, &count);
+    ll_str_done(&folder);
+    return err;
+}
+
+ll_err ll_exercise_list_of(const char *course, struct ll_message *why, char ***out)
+{
+    ll_err err = list_of(course, why, out);
     if (err == LL_OK)
-        err = by_page(*out, count, why);
+        err = by_page(*out, count_of(*out), why);
     if (err != LL_OK)
         ll_exercise_list_free(out);
-    ll_str_done(&folder);
+    return err;
+}
+
+ll_err ll_exercise_list(struct ll_message *why, char ***out)
+{
+    struct ll_str own = {0};
+    char **more = NULL;
+    *out = NULL;
+    ll_err err = list_shipped(why, out);
+    if (err == LL_OK && ll_path_course(&own)) {
+        err = list_of(ll_str_text(&own), why, &more);
+        if (err == LL_OK)
+            err = merge(out, more);
+    }
+    if (err == LL_OK)
+        err = by_page(*out, count_of(*out), why);
+    if (err != LL_OK)
+        ll_exercise_list_free(out);
+    ll_exercise_list_free(&more);
+    ll_str_done(&own);
     return err;
 }
 
@@ -149,7 +221,8 @@ static ll_err name_of_page(const char *page, struct ll_message *why, char **out)
     *out = NULL;
     for (char **name = list; err == LL_OK && name && *name && *out == NULL; name++) {
         struct ll_exercise *exercise = NULL;
-        err = ll_exercise_open(*name, "en", why, &exercise);
+        if (ll_exercise_open(*name, "en", why, &exercise) == LL_ERR_MEMORY)
+            err = LL_ERR_MEMORY;
         if (exercise && strcmp(ll_exercise_page(exercise), page) == 0)
             *out = ll_string_copy(*name, strlen(*name));
         ll_exercise_free(&exercise);
@@ -219,6 +292,15 @@ static ll_err read_words(struct ll_exercise *exercise, struct ll_message *why)
     return err;
 }
 
+/* True of a folder of the instructor's own course. */
+static bool is_own(const char *folder)
+{
+    struct ll_str own = {0};
+    bool is = ll_path_course(&own) && strncmp(folder, ll_str_text(&own), own.length) == 0;
+    ll_str_done(&own);
+    return is;
+}
+
 /* The words and the checks. */
 static ll_err read_folder(struct ll_exercise *exercise, struct ll_message *why)
 {
@@ -229,6 +311,8 @@ static ll_err read_folder(struct ll_exercise *exercise, struct ll_message *why)
         err = ll_path_data("exercises/library", why, &library);
     if (err == LL_OK)
         err = ll_spec_new(exercise->folder, ll_str_text(&library), why, &exercise->spec);
+    if (err != LL_OK && is_own(exercise->folder))
+        ll_path_place(why, exercise->folder);
     ll_path_join(&path, exercise->folder, "wrong");
     if (err == LL_OK)
         err = list_folder(ll_str_text(&path), keep_mistake, why, &exercise->mistakes,
@@ -245,8 +329,8 @@ ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *w
     char *of_page = NULL;
     *out = NULL;
     ll_err err = find_folder(name, why, &folder);
-    /* "ex1" is a page; the folder has another name. */
-    if (err == LL_ERR_NOT_FOUND && strncmp(name, "ex", 2) == 0 && is_name(name)) {
+    /* "ex1" is a page; the folder has another name. Ids of pages end with a digit. */
+    if (err == LL_ERR_NOT_FOUND && is_name(name) && strchr("0123456789", name[strlen(name) - 1])) {
         err = name_of_page(name, why, &of_page);
         if (of_page)
             err = find_folder(name = of_page, why, &folder);

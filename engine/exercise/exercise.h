@@ -12,9 +12,13 @@
 
 struct ll_exercise;
 
-/* The names of the exercises, ending with NULL, in the order of their pages; given back with
- * ll_exercise_list_free. */
+/* The names of the exercises, an instructor's own (ll_path_course) and those that ship, ending with
+ * NULL, in the order of their pages; given back with ll_exercise_list_free. One that cannot be
+ * opened is among them: whoever opens it is told why. */
 ll_err ll_exercise_list(struct ll_message *why, char ***out);
+
+/* The same of the folder "exercises" of `course` alone. */
+ll_err ll_exercise_list_of(const char *course, struct ll_message *why, char ***out);
 void ll_exercise_list_free(char ***list);
 
 /* Opens the exercise called `name` ("tversky", or its page "ex1") with its words in `lang`; where

@@ -252,6 +252,19 @@ static bool add_term(const struct ll_glossary_entry *entry, const char *at, size
     return true;
 }
 
+/* The page's own course's, or where that has none, the one's behind it. */
+static ll_err read_glossary(const struct page_screen *page, const struct ll_app *app,
+                            struct ll_message *why, struct ll_glossary **out)
+{
+    size_t section = ll_course_entry(app->course, page->entry)->section;
+    const char *fallback = ll_course_fallback(app->course, section);
+    ll_err err =
+        ll_glossary_new(ll_course_section(app->course, section)->root, ll_app_lang(app), why, out);
+    return err == LL_ERR_NOT_FOUND && fallback
+               ? ll_glossary_new(fallback, ll_app_lang(app), why, out)
+               : err;
+}
+
 /* The terms that stand in the step's text, or where it has none, all. */
 static void write_terms(struct ll_screen *below, struct ll_app *app, struct ll_str *out)
 {
@@ -259,8 +272,7 @@ static void write_terms(struct ll_screen *below, struct ll_app *app, struct ll_s
     const struct ll_step *step = step_of(page);
     struct ll_message why = {""};
     struct ll_glossary *glossary = NULL;
-    if (ll_glossary_new(ll_course_folder(app->course), ll_app_lang(app), &why, &glossary) !=
-        LL_OK) {
+    if (read_glossary(page, app, &why, &glossary) != LL_OK) {
         ll_str_add(out, why.text);
         return;
     }

@@ -19,6 +19,8 @@ for name in $commands; do
     { echo "nothing is completed after '$name'" >&2; exit 1; }
 done
 complete losslab learn 2.3 | grep -qx 2.3 || { echo "a page is not completed" >&2; exit 1; }
+complete losslab start tver | grep -qx tversky || { echo "an exercise is not completed" >&2; exit 1; }
+complete losslab show --cour | grep -qx -- --course || { echo "--course is not completed" >&2; exit 1; }
 complete losslab plot hub | grep -qx huber || { echo "a loss is not completed" >&2; exit 1; }
 ! complete losslab plot pre | grep -qx pred || { echo "an argument is taken for a loss" >&2; exit 1; }
 complete losslab reset --y | grep -qx -- --yes || { echo "an option is not completed" >&2; exit 1; }

@@ -1,0 +1,112 @@
+#include "cli/own_course.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/str.h"
+
+enum { SETTING_LIMIT = 8192 };
+
+/* The commands that look for a page or an exercise. */
+static const char *const commands[] = {"learn",     "show",  "list",     "lint",   "start",
+                                       "check",     "hint",  "solution", "reset",  "grade",
+                                       "gradebook", "board", "new",      "doctor", NULL};
+
+static bool takes_course(const char *command)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i], command) == 0)
+            return true;
+    return false;
+}
+
+static bool has(const char *folder, const char *name)
+{
+    struct ll_str path = {0};
+    ll_path_join(&path, folder, name);
+    bool is_there = ll_file_exists(ll_str_text(&path));
+    ll_str_done(&path);
+    return is_there;
+}
+
+bool ll_own_course_set(const char *folder)
+{
+    char real[PATH_MAX];
+    if (folder[0] == '\0')
+        return setenv("LOSSLAB_COURSE", "", 1) == 0;
+    return realpath(folder, real) && (has(real, "course.lua") || has(real, "exercises")) &&
+           setenv("LOSSLAB_COURSE", real, 1) == 0;
+}
+
+/* The setting: the file's first line; a path that is not absolute goes on from the settings'
+ * folder.
+ */
+static void use_setting(void)
+{
+    char real[PATH_MAX];
+    struct ll_str folder = {0}, path = {0}, line = {0}, place = {0};
+    if (ll_path_config(NULL, &folder) == LL_OK) {
+        ll_path_join(&path, ll_str_text(&folder), "course");
+        if (ll_file_read(ll_str_text(&path), SETTING_LIMIT, NULL, &line) == LL_OK) {
+            size_t length = strcspn(ll_str_text(&line), "\r\n");
+            if (length < line.length)
+                line.data[length] = '\0';
+            if (length > 0) {
+                ll_path_join(&place, ll_str_text(&folder), ll_str_text(&line));
+                setenv("LOSSLAB_COURSE",
+                       realpath(ll_str_text(&place), real) ? real : ll_str_text(&place), 1);
+            }
+        }
+    }
+    ll_str_done(&place);
+    ll_str_done(&line);
+    ll_str_done(&path);
+    ll_str_done(&folder);
+}
+
+/* What we start may stand in another folder than we do. */
+static void use_variable(const char *course)
+{
+    char real[PATH_MAX];
+    if (course[0] != '\0' && realpath(course, real))
+        setenv("LOSSLAB_COURSE", real, 1);
+}
+
+/* The option's value, with what it was written in taken out of argv; NULL where it is not given.
+ * One without a value stays, and is the command's to refuse. */
+static const char *take_option(int *argc, char **argv)
+{
+    static const char name[] = "--course";
+    size_t length = strlen(name);
+    const char *value = NULL;
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0;) {
+        bool apart = strcmp(argv[i], name) == 0 && i + 1 < *argc;
+        bool joined = strncmp(argv[i], name, length) == 0 && argv[i][length] == '=';
+        int words = apart ? 2 : joined ? 1 : 0;
+        if (words == 0) {
+            i++;
+            continue;
+        }
+        value = apart ? argv[i + 1] : argv[i] + length + 1;
+        memmove(argv + i, argv + i + words, (size_t)(*argc - i - words + 1) * sizeof *argv);
+        *argc -= words;
+    }
+    return value;
+}
+
+bool ll_own_course_choose(struct ll_cli *cli, int *argc, char **argv, int *status)
+{
+    const char *set = getenv("LOSSLAB_COURSE");
+    const char *option = takes_course(argv[0]) ? take_option(argc, argv) : NULL;
+    if (option && !ll_own_course_set(option)) {
+        *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.course"), option);
+        return false;
+    }
+    if (option == NULL && set)
+        use_variable(set);
+    else if (option == NULL)
+        use_setting();
+    return true;
+}

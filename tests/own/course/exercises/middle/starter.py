@@ -1,0 +1,5 @@
+"""The median of a list of an odd count."""
+
+
+def middle(values):
+    pass

@@ -1,0 +1,1 @@
+return function(list) return list[(#list + 1) // 2] end
