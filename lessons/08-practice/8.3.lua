@@ -7,7 +7,8 @@ local function sgd(net, rate, momentum) return optim.SGD(net, { lr = rate, momen
 
 local function digits(batch)
   local train, test = table.unpack(classifiers.pictures("digits", { 1500, 297 }))
-  local rows = classifiers.batches(1500, batch)
+  local count = train.x:size(1)
+  local rows = classifiers.batches(count, math.min(batch, count))
   return train, test, function()
     local at = rows()
     return train.x:index_select(1, at), train.labels:index_select(1, at)
@@ -55,10 +56,10 @@ local PITFALLS = {
     return function(mended)
       local net = classifiers.mlp { 64, 32, 1 }
       return net, sgd(net, 0.05, 0.9), function()
-        local at = random.permutation(1500)
+        local at = random.permutation(part.x:size(1))
         local rows = table.move(at, 1, 64, 1, {})
         local pred, y = net(part.x:index_select(1, rows)), part.ink:index_select(1, rows):reshape(-1)
-        return (pred - (mended and y:reshape(64, 1) or y)):square():mean() -- (64, 1) and (64): 4,096 differences
+        return (pred - (mended and y:reshape(#rows, 1) or y)):square():mean() -- (64, 1) and (64): 4,096 differences
       end, function() return explained(net(test.x):reshape(-1), test.ink:reshape(-1)) end
     end
   end,
@@ -77,7 +78,7 @@ local PITFALLS = {
   end,
   scale = function()
     local part, test = table.unpack(tasks.parts { 1500, 297 })
-    local following = tasks.batches(part, 64)
+    local following = tasks.batches(part, math.min(64, part.x:size(1)))
     return function(mended)
       local net = tasks.net()
       return net, sgd(net, mended and 0.02 or 2e-5, 0.9), function()
@@ -148,6 +149,7 @@ local function run_all(list, run, show)
 end
 
 page "8.3" {
+  data = "classes",
   idea = { text "idea" },
   predict = { choice "predict" { answer = "dies" } },
   run = {
