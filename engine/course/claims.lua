@@ -250,13 +250,15 @@ function Check:shown(id, changed)
 end
 
 --- What its training comes to: the last picture, read likewise, `.result` what `train` returned,
---- `.pictures` all of them. `how.frames` ends it early, `how.seed` is run.seed.
+--- `.pictures` all of them. `how.frames` ends it early, `how.seed` is run.seed, `how.earlier` run.earlier.
 function Check:trained(id, changed, how)
   local step = find(id, "scene")
   local seed, most = how and how.seed or 1, how and how.frames or math.huge
   local pictures, result = {}, nil
   local train = coroutine.wrap(function()
-    result = step.train(settings_of(step, changed), bench.new_run(seed))
+    local run = bench.new_run(seed)
+    run.earlier = how and how.earlier or run.earlier
+    result = step.train(settings_of(step, changed), run)
     return nil
   end)
   random.seed(seed)

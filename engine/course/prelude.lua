@@ -362,7 +362,7 @@ return {
     return claims
   end,
   run = function(seed)
-    return setmetatable({ seed = seed }, Run)
+    return setmetatable({ seed = seed, earlier = {} }, Run)
   end,
 }
 

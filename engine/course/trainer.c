@@ -94,7 +94,7 @@ static void end_in_error(struct ll_trainer *t, ll_err err, const struct ll_messa
 
 static ll_err begin(struct ll_trainer *t, struct ll_message *why)
 {
-    struct ll_value seed = {0}, args[2] = {{0}, {0}};
+    struct ll_value seed = {0}, earlier = {0}, args[2] = {{0}, {0}};
     struct ll_script *script = t->lesson->script;
     ll_err err = ll_value_new_number(script, (double)t->seed, &seed);
     if (err == LL_OK)
@@ -102,10 +102,15 @@ static ll_err begin(struct ll_trainer *t, struct ll_message *why)
     if (err == LL_OK)
         err = ll_value_call(&t->lesson->run, &seed, 1, why, &args[1]);
     if (err == LL_OK)
+        err = lesson_runs_of(t->lesson, lesson_scene_id(t->scene), why, &earlier, NULL);
+    if (err == LL_OK && ll_value_kind(&earlier) != LL_KIND_NIL)
+        err = ll_value_set(&args[1], "earlier", &earlier);
+    if (err == LL_OK)
         err = ll_task_new(&t->train, args, 2, why, &t->task);
     ll_rng_seed(&t->rng, t->seed);
     ll_value_done(&args[1]);
     ll_value_done(&args[0]);
+    ll_value_done(&earlier);
     ll_value_done(&seed);
     return err;
 }

@@ -47,9 +47,23 @@ local function watch(p, run)
   return { fault = p.fault, look = "watch" }
 end
 
+-- This patient's row of the table of checks and faults, as far as the runs have filled it in.
+local function known(run, look, ok)
+  local by, marks = { [look] = ok }, {}
+  for _, earlier in ipairs(run.earlier) do
+    local found = earlier.result
+    if earlier.seed == run.seed and found.ok ~= nil and found.look ~= look then by[found.look] = found.ok end
+  end
+  for i, name in ipairs(clinic.CHECKS) do
+    marks[i] = by[name] == nil and "·" or by[name] and "✓" or "✗"
+  end
+  return { word "so-far", table.concat(marks, "  ") }
+end
+
 local function examine(p, look, steps, run)
   local found, rows, figure = clinic.ask(p, look, steps)
-  table.insert(rows, 1, { word(look), word(found.ok and "well" or "not-well") })
+  table.insert(rows, 1, known(run, look, found.ok))
+  table.insert(rows, 2, { word(look), word(found.ok and "well" or "not-well") })
   run:frame { figure = figure, values = rows, progress = 1, step = 1 }
   return { fault = p.fault, look = look, ok = found.ok }
 end
@@ -131,6 +145,19 @@ local function not_well(f, names)
   end
   return table.concat(found, " ")
 end
+
+claim "row" {
+  check = function(c)
+    local earlier = {
+      { seed = 3, result = { look = "units", ok = true } }, { seed = 3, result = { look = "labels", ok = false } },
+      { seed = 4, result = { look = "zeroed", ok = true } }, { seed = 3, result = { look = "watch" } },
+    }
+    local run = c:trained("clinic", { look = "start" }, { seed = 3, earlier = earlier })
+    local rows = run.pictures[1].values
+    c:holds(rows[1][2] == (run.result.ok and "✓" or "✗") .. "  ·  ·  ✗  ·  ✓  ·", rows[1][2])
+    c:holds(rows[2][2] == word(run.result.ok and "well" or "not-well"), "and the check's own word")
+  end,
+}
 
 claim "still" {
   training = { reduced = { seeds = 1 }, full = { seeds = 20, holds = 20 } },

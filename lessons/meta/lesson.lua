@@ -76,6 +76,7 @@ function curve(id) end
 
 ---@class Run
 ---@field seed integer already given to random.seed
+---@field earlier Runs what this scene's earlier runs returned, where that was a table; the oldest first
 local Run = {}
 
 --- Shows a picture and gives control back until the next one is wanted.

@@ -129,6 +129,8 @@ static void all_runs_can_be_asked_about(void **state)
     race(page, 8);
     assert_int_equal(ll_question_enter(count, "2", NULL, &verdict), LL_OK);
     assert_true(verdict.right);
+    assert_int_equal(ll_question_enter(question(page, "before"), "1", NULL, &verdict), LL_OK);
+    assert_true(verdict.right); /* the second run knew of the first */
     for (int i = 0; i < 40; i++)
         race(page, 8);
     assert_int_equal(ll_question_enter(count, "32", NULL, &verdict), LL_OK);

@@ -14,7 +14,7 @@ page "1.1" {
           a, b = a / 2, b / 2
           run:frame { values = { { "a", a }, { "b", b } }, progress = step / 3 }
         end
-        return { a = a, b = b, seed = run.seed, words = "the end", path = { 4, a } }
+        return { a = a, b = b, seed = run.seed, words = "the end", path = { 4, a }, before = #run.earlier }
       end,
     },
   },
@@ -36,6 +36,13 @@ page "1.1" {
           return result.a + 100
         end,
       },
+    },
+    number "before" {
+      run = "race",
+      answer = function(result)
+        return result.before
+      end,
+      tolerance = 0,
     },
     number "count" {
       run = "race",
