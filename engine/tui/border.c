@@ -108,7 +108,7 @@ void ll_border_more(struct ll_app *app, struct ll_rect area, bool above, bool be
         x--;
     if (above && area.height > 0)
         ll_grid_text(app->grid, x, area.y, 1, app->marks->above, ll_ink(LL_ROLE_MUTED, 0));
-    if (below && area.height > 1)
+    if (below && area.height > 0) /* in a single row it is the way on that counts */
         ll_grid_text(app->grid, x, area.y + area.height - 1, 1, app->marks->below,
                      ll_ink(LL_ROLE_ACCENT, 0));
 }

@@ -525,6 +525,12 @@ void ll_controls_view_hints(const struct ll_controls_view *view, const struct ll
         if (count > 1)
             add_hint(out, app, app->marks->up_down, "tui.key.choose");
     }
-    if (is_typed_into(control))
+}
+
+void ll_controls_view_hint_typed(const struct ll_controls_view *view, const struct ll_app *app,
+                                 const struct ll_scene *scene, struct ll_hints *out)
+{
+    if (ll_scene_control_count(scene) > 0 && view->typed_length == 0 &&
+        is_typed_into(chosen_control(view, scene)))
         add_hint(out, app, "0-9", "tui.key.type_value");
 }

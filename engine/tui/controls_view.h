@@ -40,4 +40,8 @@ unsigned ll_controls_view_help(const struct ll_control *control);
 void ll_controls_view_hints(const struct ll_controls_view *view, const struct ll_app *app,
                             const struct ll_scene *scene, struct ll_hints *out);
 
+/* That a value may be typed, where it may: the hint that can be spared first. */
+void ll_controls_view_hint_typed(const struct ll_controls_view *view, const struct ll_app *app,
+                                 const struct ll_scene *scene, struct ll_hints *out);
+
 #endif

@@ -203,15 +203,19 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
                          const struct ll_step *step, struct ll_hints *out)
 {
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
+    const char *down = ll_scene_control_count(step->scene) > 0 ? "j" : "PgDn";
+    bool more = ll_text_view_more_below(&view->text);
     ll_controls_view_hints(&view->controls, app, step->scene, out);
+    if (more) /* before what may find no room: the text says what to do here */
+        ll_hint_add(out, down, ll_app_text(app, "tui.key.more"));
     if (view->figures.parts > 1)
         ll_hint_add(out, "f", ll_app_text(app, "tui.key.figures"));
     if (trainer)
         ll_trainer_view_hints(app, trainer, out);
     ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
+    ll_controls_view_hint_typed(&view->controls, app, step->scene, out);
     if (ll_scene_kernel(step->scene))
         ll_hint_add(out, "c", ll_app_text(app, "tui.key.source"));
-    if (ll_text_view_more_below(&view->text) || view->values_below)
-        ll_hint_add(out, ll_scene_control_count(step->scene) > 0 ? "j" : "PgDn",
-                    ll_app_text(app, "tui.key.more"));
+    if (!more && view->values_below)
+        ll_hint_add(out, down, ll_app_text(app, "tui.key.more"));
 }

@@ -802,6 +802,26 @@ static void blanks_between_grid_lines_change_no_ink(void **state)
     terminal_close(t);
 }
 
+/* What a small window cuts off a scene's words is announced, before keys that can be guessed. */
+static void words_that_go_on_below_are_announced(void **state)
+{
+    static const char *const args[] = {"learn", "3.1", NULL};
+    struct terminal_options options = {
+        .columns = 80, .rows = 24, .lang = "en", .args = args, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    terminal_type(t, ENTER ENTER ENTER ENTER);
+    assert_has(t, "BCE and the squared error"); /* the one row that the chart leaves */
+    assert_has(t, "\u25bc");
+    assert_has(t, "j more below");
+    terminal_type(t, ENTER ENTER);
+    assert_has(t, "Two half moons");
+    assert_has(t, "j more below");
+    assert_has(t, "Space train");
+    terminal_type(t, "jjjjjjjjj");
+    assert_has_not(t, "more below");
+    quit(t);
+}
+
 int main(void)
 {
 #define SCREEN_TEST(f) cmocka_unit_test_setup_teardown(f, make_state, drop_state)
@@ -830,6 +850,7 @@ int main(void)
         SCREEN_TEST(the_terms_of_a_screen_are_explained),
         SCREEN_TEST(links_are_followed_by_keys_and_back),
         SCREEN_TEST(help_names_only_the_keys_that_work_here),
+        SCREEN_TEST(words_that_go_on_below_are_announced),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),
         SCREEN_TEST(a_flag_is_seen_on_the_board),
