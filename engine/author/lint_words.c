@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "course/turned.h"
 #include "exercise/blocks.h"
+#include "exercise/spec.h"
 
 enum { HINTS_LEAST = 4, QUOTE = 40 };
 
@@ -46,6 +47,8 @@ static void want_blocks(const struct words *words, const struct ll_blocks *block
 {
     const struct ll_exercise *exercise = words->exercise;
     want_block(words, blocks, "prompt", "", TEXT);
+    if (ll_spec_has_curve(ll_exercise_spec(exercise)))
+        want_block(words, blocks, "curve", "", TITLE | TEXT);
     for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
         want_block(words, blocks, "check.", ll_exercise_check_id(exercise, i), TITLE);
     for (size_t i = 0; i < ll_exercise_mistake_count(exercise); i++)
@@ -59,8 +62,8 @@ static void want_blocks(const struct words *words, const struct ll_blocks *block
 
 static bool is_of_kind(const char *id)
 {
-    static const char *const kinds[] = {"prompt", "after",   "check", "hint", "message",
-                                        "note",   "mistake", "word",  NULL};
+    static const char *const kinds[] = {"prompt",  "after", "check",   "curve", "hint",
+                                        "message", "note",  "mistake", "word",  NULL};
     size_t length = strcspn(id, ".");
     for (size_t i = 0; kinds[i]; i++)
         if (strlen(kinds[i]) == length && strncmp(id, kinds[i], length) == 0)

@@ -10,20 +10,36 @@
 
 static const char style[] =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;"
-    "color:#1a1a1a;background:#fff;overflow-wrap:break-word}"
+    "color:#1a1a1a;background:#fff;overflow-wrap:break-word;word-break:keep-all}"
     "h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}h3{font-size:1rem}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;vertical-align:top;padding:.3rem .4rem;border-bottom:1px solid #ccc}"
     "td.n,th.n{text-align:right;white-space:nowrap}"
+    "tbody th{font-weight:500}td.pass,td.miss{min-width:5rem}"
     ".pass{color:#00613a}.miss{color:#8a2b00}"
     ".advice{border-left:4px solid #0b57a4;padding:.2rem .8rem;background:#f2f6fb}"
-    "svg{max-width:100%;height:auto}.small{font-size:.85rem;color:#444}"
+    "svg{max-width:100%;height:auto}figure{margin:1rem 0}.small{font-size:.85rem;color:#444}"
     "@media print{body{max-width:none}}";
+
+void ll_html_plain(struct ll_str *out, const char *text)
+{
+    struct ll_str plain = {0};
+    ll_plain_add(&plain, text, strlen(text));
+    for (const char *at = ll_str_text(&plain); *at; at++) {
+        bool is_none = strncmp(at, "\xef\xbf\xbe", 3) == 0 || strncmp(at, "\xef\xbf\xbf", 3) == 0;
+        if (is_none) /* U+FFFE and U+FFFF are no characters */
+            ll_str_add(out, "\xef\xbf\xbd");
+        else
+            ll_str_add_char(out, *at);
+        at += is_none ? 2 : 0;
+    }
+    ll_str_done(&plain);
+}
 
 void ll_html_text(struct ll_str *out, const char *text)
 {
     struct ll_str plain = {0};
-    ll_plain_add(&plain, text ? text : "", text ? strlen(text) : 0);
+    ll_html_plain(&plain, text ? text : "");
     for (const char *at = ll_str_text(&plain); *at; at++)
         switch (*at) {
         case '&':
@@ -40,14 +56,6 @@ void ll_html_text(struct ll_str *out, const char *text)
             break;
         case '\n':
             ll_str_add(out, "<br>");
-            break;
-        case '\xef': /* U+FFFE and U+FFFF are no characters, to HTML either */
-            if (at[1] == '\xbf' && (at[2] == '\xbe' || at[2] == '\xbf')) {
-                ll_str_add(out, "\xef\xbf\xbd");
-                at += 2;
-                break;
-            }
-            ll_str_add_char(out, *at);
             break;
         default:
             ll_str_add_char(out, *at);

@@ -126,6 +126,7 @@ static void add_mark(struct ll_str *out, const struct ll_handback_order *order,
     add_line(out, text_of(json, "message"));
     add_line(out, text_of(json, "notes"));
     add_mistakes(out, order->locale, json);
+    (void)ll_html_curve(out, order->locale, cJSON_GetObjectItemCaseSensitive(json, "curve"));
     add_checks(out, order->locale, checks);
     add_cases(out, order->locale, checks);
     cJSON_Delete(json);

@@ -424,32 +424,62 @@ ll_err ll_spec_diagnose(struct ll_spec *spec, struct ll_message *why, struct ll_
     return err;
 }
 
-ll_err ll_spec_questions(struct ll_spec *spec, const char *name, struct ll_message *why,
-                         struct ll_record **out, size_t *count)
+/* The records of the list that a function of the table gives; none where there is no such function,
+ * or where it gives nil. */
+static ll_err call_for_records(struct ll_spec *spec, const char *name, const struct ll_value *args,
+                               size_t arg_count, struct ll_message *why, struct ll_record **out,
+                               size_t *count)
 {
     struct ll_value function = {0};
     struct ll_value list = {0};
     struct ll_value item = {0};
     ll_err err = ll_value_field(&spec->table, name, why, &function);
-    bool has_any = err == LL_OK && ll_value_kind(&function) != LL_KIND_NIL;
-    if (has_any)
-        err = ll_value_call(&function, NULL, 0, why, &list);
-    size_t n = has_any && err == LL_OK ? ll_value_count(&list) : 0;
-    struct ll_record *questions = ll_array_new(n, sizeof *questions);
-    if (questions == NULL)
+    if (err == LL_OK && ll_value_kind(&function) != LL_KIND_NIL)
+        err = ll_value_call(&function, args, arg_count, why, &list);
+    size_t n = err == LL_OK && ll_value_kind(&list) == LL_KIND_TABLE ? ll_value_count(&list) : 0;
+    struct ll_record *records = ll_array_new(n, sizeof *records);
+    if (records == NULL)
         err = LL_ERR_MEMORY;
     for (size_t i = 0; i < n && err == LL_OK; i++) {
         err = ll_value_item(&list, i + 1, why, &item);
         if (err == LL_OK)
-            err = ll_record_from_value(&item, why, &questions[i]);
+            err = ll_record_from_value(&item, why, &records[i]);
     }
     if (err != LL_OK)
-        ll_spec_questions_done(&questions, questions ? n : 0);
+        ll_spec_questions_done(&records, records ? n : 0);
     ll_value_done(&item);
     ll_value_done(&list);
     ll_value_done(&function);
-    *out = questions;
+    *out = records;
     *count = err == LL_OK ? n : 0;
+    return err;
+}
+
+ll_err ll_spec_questions(struct ll_spec *spec, const char *name, struct ll_message *why,
+                         struct ll_record **out, size_t *count)
+{
+    return call_for_records(spec, name, NULL, 0, why, out, count);
+}
+
+bool ll_spec_has_curve(struct ll_spec *spec)
+{
+    struct ll_value function = {0};
+    bool has = ll_value_field(&spec->table, "curve", NULL, &function) == LL_OK &&
+               ll_value_kind(&function) != LL_KIND_NIL;
+    ll_value_done(&function);
+    return has;
+}
+
+ll_err ll_spec_curve(struct ll_spec *spec, const struct ll_record *failed, struct ll_message *why,
+                     struct ll_record **out, size_t *count)
+{
+    struct ll_value question = {0};
+    *out = NULL;
+    *count = 0;
+    ll_err err = failed ? ll_record_to_value(failed, spec->script, why, &question) : LL_OK;
+    if (err == LL_OK)
+        err = call_for_records(spec, "curve", &question, failed ? 1 : 0, why, out, count);
+    ll_value_done(&question);
     return err;
 }
 

@@ -72,6 +72,15 @@ ll_err ll_spec_expected(struct ll_spec *spec, const struct ll_record *question,
  * a list of ids. Nil where it has none. */
 ll_err ll_spec_diagnose(struct ll_spec *spec, struct ll_message *why, struct ll_value *list);
 
+/* Whether it has a function "curve". */
+bool ll_spec_has_curve(struct ll_spec *spec);
+
+/* The questions along a path through a case that was answered wrongly (NULL: none is known), each
+ * with its place on it as the number `_at`: what its function "curve" gives. None where it has no
+ * such function, or no path through that case. Given back with ll_spec_questions_done. */
+ll_err ll_spec_curve(struct ll_spec *spec, const struct ll_record *failed, struct ll_message *why,
+                     struct ll_record **out, size_t *count);
+
 /* The questions of a list, drawn anew: "probes" tell known mistakes apart; "questions", which an
  * exercise may go without, are any that it could be asked. An array of records that the caller
  * gives back with ll_spec_questions_done. */

@@ -422,6 +422,15 @@ static ll_err ask_for_advice(void *context, const struct ll_record *question, bo
     return session->fault;
 }
 
+/* The case of the first check that was answered wrongly; NULL where none has one. */
+static const struct ll_record *first_case(const struct ll_result *result)
+{
+    for (size_t i = 0; i < result->check_count; i++)
+        if (result->checks[i].status == LL_CHECK_FAIL && result->checks[i].input.count > 0)
+            return &result->checks[i].input;
+    return NULL;
+}
+
 /* Names the mistakes: first what the checks themselves know, since a training tells more than
  * answers alike. What the submission says now earns nothing: only its clean end is of
  * interest. */
@@ -437,6 +446,9 @@ static ll_err advise(struct grading *g, struct ll_message *why, struct ll_result
     if (err == LL_OK)
         err = ll_diagnose(g->exercise, result->seed, &asker, why, &result->diagnosis,
                           &result->diagnosis_count);
+    if (err == LL_OK)
+        err = ll_curve_trace(g->exercise, result->seed, first_case(result), &asker, why,
+                             &result->curve);
     if (err == LL_OK)
         err = g->session.fault;
     if (err == LL_OK)

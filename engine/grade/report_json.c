@@ -95,6 +95,45 @@ static bool add_diagnosis(cJSON *list, const struct ll_diagnosis *diagnosis)
            add_text(object, "advice", diagnosis->advice);
 }
 
+/* A number as JSON has it; NaN and the infinities as texts, like an answer's. */
+static bool add_number_item(cJSON *list, double number)
+{
+    struct ll_record record = {0};
+    struct ll_str text = {0};
+    const char *value = NULL;
+    if (ll_record_add_number(&record, "v", number) == LL_OK &&
+        ll_record_json(&record, &text) == LL_OK && text.length > strlen("{\"v\":}")) {
+        text.data[--text.length] = '\0';
+        value = text.data + strlen("{\"v\":");
+    }
+    cJSON *item = value ? cJSON_CreateRaw(value) : NULL;
+    bool ok = item && cJSON_AddItemToArray(list, item);
+    ll_str_done(&text);
+    ll_record_done(&record);
+    return ok;
+}
+
+static bool add_numbers(cJSON *object, const char *name, const double *numbers, size_t count)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+    bool ok = list != NULL;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = add_number_item(list, numbers[i]);
+    return ok;
+}
+
+/* null where there is none. */
+static bool add_curve(cJSON *object, const struct ll_curve *curve)
+{
+    if (curve->count == 0)
+        return cJSON_AddNullToObject(object, "curve") != NULL;
+    cJSON *of = cJSON_AddObjectToObject(object, "curve");
+    return of && add_text(of, "title", curve->title) && add_text(of, "x_label", curve->x_label) &&
+           add_numbers(of, "x", curve->x, curve->count) &&
+           add_numbers(of, "expected", curve->expected, curve->count) &&
+           add_numbers(of, "got", curve->got, curve->count);
+}
+
 /* The budget, and what of it was used; null where nothing was run. */
 static bool add_limits(cJSON *object, const struct ll_budget *budget)
 {
@@ -147,7 +186,8 @@ static bool fill(cJSON *object, const struct ll_result *result)
     ok = diagnosis != NULL;
     for (size_t i = 0; ok && i < result->diagnosis_count; i++)
         ok = add_diagnosis(diagnosis, &result->diagnosis[i]);
-    return ok && add_text(object, "warnings", result->warnings ? result->warnings : "") &&
+    return ok && add_curve(object, &result->curve) &&
+           add_text(object, "warnings", result->warnings ? result->warnings : "") &&
            add_text(object, "output", result->output) &&
            add_text(object, "isolation", result->isolation) &&
            add_whole(object, "seed", result->seed) && add_hash(object, result) &&

@@ -60,6 +60,7 @@ void ll_result_done(struct ll_result *result)
     for (size_t i = 0; i < result->diagnosis_count; i++)
         ll_diagnosis_done(&result->diagnosis[i]);
     free(result->diagnosis);
+    ll_curve_done(&result->curve);
     *result = (struct ll_result){0};
 }
 

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/record.h"
 #include "base/str.h"
+#include "exercise/curve.h"
 #include "exercise/diagnose.h"
 #include "exercise/language.h"
 #include "grade/budget.h"
@@ -75,6 +76,7 @@ struct ll_result {
     size_t check_count;
     struct ll_diagnosis *diagnosis;
     size_t diagnosis_count;
+    struct ll_curve curve; /* empty where there is none */
     uint64_t seed;
     char *course_version;
     double duration_ms;

@@ -202,6 +202,17 @@ return {
   checks = checks,
   expected = expected,
 
+  -- The total over s of the first task, the others as they are.
+  curve = function()
+    local questions = {}
+    for i = -16, 16 do
+      local question = ask_for(given({ 2, 1, 0.5 }, { i / 4, 0.5, -0.5 }), "total")
+      question._at = i / 4
+      questions[#questions + 1] = question
+    end
+    return questions
+  end,
+
   limits = { cpu_s = 40, wall_s = 20 },
 
   tolerance = {

@@ -292,6 +292,19 @@ return {
   diagnose = diagnose,
   draw = { "pred", "target" },
 
+  -- From the case that failed to the same with a prediction that is right everywhere.
+  curve = function(failed)
+    local drawn = failed and failed.pred and failed.target and failed or grading.question(case({ 3, 3 }, some_weights()), "loss")
+    local pred, target, questions = drawn.pred, drawn.target, {}
+    for i = 0, 32 do
+      local t = i / 32
+      local question = { ask = "loss", _at = t, target = target, pred = pred * (1 - t) + target * t }
+      for _, name in ipairs { "alpha", "beta", "smooth" } do question[name] = drawn[name] end
+      questions[#questions + 1] = question
+    end
+    return questions
+  end,
+
   -- Slopes between two float32 answers are good to some thousandths.
   tolerance = {
     loss = { absolute = 1e-5, relative = 1e-4 },

@@ -112,6 +112,8 @@ page="$folder/pages/students/<script>alert(1).html"
 [ -s "$folder/pages/class.html" ] && [ -s "$page" ] || fail "no pages"
 ! grep -q '<script' "$page" "$folder/pages/class.html" || fail "a student's name is markup"
 grep -q '&lt;script&gt;alert(1)' "$page" || fail "the page has no heading"
+grep -q '<figure><svg [^>]*aria-labelledby="title-[0-9]* desc-[0-9]*"' "$page" || fail "no curve against the right one"
+grep -q '"curve":{"title":' "$folder/marks2/results.jsonl" || fail "the curve is not in the result"
 grep -q '2026-11-29' "$folder/pages/class.html" || fail "no time line"
 
 # Who shares what: a copy with other names and comments, and another hand's program.

@@ -37,6 +37,8 @@ class Reports(Book):
              "message": "Not run.", "input": None, "expected": None, "got": None, "depends_on": ["b"]},
         ]
         it["output"] = "printed " * 200
+        it["curve"] = {"title": f"A curve {hostile}", "x_label": hostile, "x": [0, 1, 2, 3],
+                       "expected": [0, 1, 4, 9], "got": [0, "nan", 1e30, "-inf"]}
         if kind == 3:
             it.update(status="rejected", checks=[], diagnosis=[], score=0, message=hostile)
         if kind == 4:
@@ -119,8 +121,11 @@ class Reports(Book):
         def faults(*files):
             done = subprocess.run(["tidy", "-q", "-e", "-utf8", "--doctype", "html5", *files],
                                   capture_output=True, check=False)
+            # Inside a picture tidy knows HTML's attributes alone, and none of SVG's.
+            svg = ("<title> proprietary", '<svg> proprietary attribute "font-')
             lines = done.stderr.decode().splitlines()
-            return [line for line in lines if "Warning" in line or "Error" in line]
+            return [line for line in lines if ("Warning" in line or "Error" in line)
+                    and not any(word in line for word in svg)]
 
         self.losslab("gradebook", "export", "--format", "html", "--out", "pages")
         files = [self.at / "pages" / "class.html", *(self.at / "pages" / "students").iterdir()]
