@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -60,6 +62,25 @@ static void reading_is_more_than_testing_out(void **state)
     assert_int_equal(ll_page_state_get(store, "2.2", &page), LL_OK);
     assert_int_equal(page.done, LL_DONE_READ);
     assert_true(page.done_at > 0);
+}
+
+/* In seconds since 1970, and of the first time, however it is done again. */
+static void the_first_date_stands(void **state)
+{
+    struct ll_store *store = *state;
+    struct ll_page_state first, again;
+    time_t before = time(NULL);
+    assert_int_equal(ll_page_seen(store, "2.4", 1), LL_OK); /* seen is not done */
+    assert_int_equal(ll_page_state_get(store, "2.4", &first), LL_OK);
+    assert_int_equal(first.done_at, 0);
+    assert_int_equal(ll_page_done(store, "2.4", LL_DONE_TESTED), LL_OK);
+    assert_int_equal(ll_page_state_get(store, "2.4", &first), LL_OK);
+    assert_true(first.done_at >= before && first.done_at <= time(NULL));
+    usleep(1100000); /* into another second */
+    assert_int_equal(ll_page_done(store, "2.4", LL_DONE_READ), LL_OK);
+    assert_int_equal(ll_page_state_get(store, "2.4", &again), LL_OK);
+    assert_int_equal(again.done, LL_DONE_READ);
+    assert_int_equal(again.done_at, first.done_at);
 }
 
 static void a_right_answer_stays_right(void **state)
@@ -161,6 +182,7 @@ int main(void)
         cmocka_unit_test(the_last_place_is_remembered),
         cmocka_unit_test(steps_seen_never_go_back),
         cmocka_unit_test(reading_is_more_than_testing_out),
+        cmocka_unit_test(the_first_date_stands),
         cmocka_unit_test(a_right_answer_stays_right),
         cmocka_unit_test(an_exercise_sums_up_its_attempts),
         cmocka_unit_test(forgetting_one_page_keeps_the_others),
