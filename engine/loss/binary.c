@@ -113,8 +113,27 @@ static ll_err soft_focal(const struct ll_loss_call *call, struct ll_tensor **out
     return LL_OK;
 }
 
-enum { BCE_WEIGHT };
-enum { LOGITS_POS_WEIGHT, LOGITS_WEIGHT };
+enum { BCE_WEIGHT, BCE_SMOOTHING };
+enum { LOGITS_POS_WEIGHT, LOGITS_WEIGHT, LOGITS_SMOOTHING };
+enum { FOCAL_SMOOTHING = 2 }; /* behind alpha and gamma */
+
+/* y ← (1 − ε)·y + ε/2, ε the option at `place`: the target is sure of neither class. */
+static ll_err smoothed(const struct ll_loss_call *call, size_t place, struct ll_tensor **out)
+{
+    double epsilon = call->options->number[place];
+    struct ll_loss_options sure = *call->options;
+    sure.number[place] = 0;
+    ll_err err = ll_loss_check_equal(call);
+    if (!err)
+        err = ll_loss_check_probabilities(call, 1);
+    if (err)
+        return err;
+    struct ll_compose c = ll_compose_start(call);
+    struct ll_tensor *target =
+        ll_c_shift(&c, ll_c_scale(&c, call->args[1], 1 - epsilon), epsilon / 2);
+    struct ll_tensor *const args[] = {call->args[0], target};
+    return ll_compose_end(&c, target ? ll_c_loss(&c, call->loss, args, 2, &sure) : NULL, out);
+}
 
 /* Each element's loss times its weight, the option at `place`; the mean still divides by n. */
 static ll_err weighted(const struct ll_loss_call *call, size_t place, struct ll_tensor **out)
@@ -135,6 +154,8 @@ static ll_err weighted(const struct ll_loss_call *call, size_t place, struct ll_
 
 static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    if (call->options->number[BCE_SMOOTHING] > 0)
+        return smoothed(call, BCE_SMOOTHING, out);
     if (call->options->tensor[BCE_WEIGHT])
         return weighted(call, BCE_WEIGHT, out);
     return ll_loss_pointwise(call, ll_tape_kernels(call->tape)->bce, out);
@@ -142,6 +163,8 @@ static ll_err bce_run(const struct ll_loss_call *call, struct ll_tensor **out)
 
 static ll_err logits_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
+    if (call->options->number[LOGITS_SMOOTHING] > 0)
+        return smoothed(call, LOGITS_SMOOTHING, out);
     if (call->options->tensor[LOGITS_WEIGHT])
         return weighted(call, LOGITS_WEIGHT, out);
     if (!call->options->tensor[LOGITS_POS_WEIGHT])
@@ -153,6 +176,8 @@ static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     const struct ll_tensor *target = call->args[1];
     bool labels = !target->needs_grad;
+    if (call->options->number[FOCAL_SMOOTHING] > 0)
+        return smoothed(call, FOCAL_SMOOTHING, out);
     for (size_t i = 0; i < target->count && labels; i++)
         labels = target->data[i] == 0 || target->data[i] == 1;
     if (labels)
@@ -160,15 +185,22 @@ static ll_err focal_run(const struct ll_loss_call *call, struct ll_tensor **out)
     return soft_focal(call, out);
 }
 
+/* As cross_entropy's, of two classes. */
+#define SMOOTHING                                                                                  \
+    {                                                                                              \
+        "label_smoothing", "ε", LL_TAKES_NUMBER, 0, 0, 1                                           \
+    }
+#define SMOOTHING_FORMULA "label_smoothing: (1 − ε)·yᵢ + ε/2 in place of yᵢ"
+
 const struct ll_loss ll_loss_bce = {
     .name = "bce",
     .aliases = "bce_loss binary_cross_entropy ",
     .args = {"pred", "target"},
     .takes = {LL_ARG_PROBABILITY, LL_ARG_PROBABILITY},
     .formula = "L = −1/n · Σᵢ vᵢ·[ yᵢ·log pᵢ + (1 − yᵢ)·log(1 − pᵢ) ]\n"
-               "weight: vᵢ, 1 unless given",
-    .options = {{"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY}},
-    .option_count = 1,
+               "weight: vᵢ, 1 unless given\n" SMOOTHING_FORMULA,
+    .options = {{"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY}, SMOOTHING},
+    .option_count = 2,
     .source = {"Good", 1952, "Rational decisions", "section 8"},
     .curve = {"probability", 0, 1, {"x", "1"}},
     .example = "loss.bce(tensor{0.9, 0.2, 0.6}, tensor{1, 0, 1})",
@@ -184,10 +216,11 @@ const struct ll_loss ll_loss_bce_with_logits = {
     .args = {"logits", "target"},
     .takes = {LL_ARG_REAL, LL_ARG_PROBABILITY},
     .formula = "L = 1/n · Σᵢ vᵢ·[ (1 − yᵢ)·log(1 + exp(xᵢ)) + w·yᵢ·log(1 + exp(−xᵢ)) ]\n"
-               "pos_weight: w, weight: vᵢ, both 1 unless given",
+               "pos_weight: w, weight: vᵢ, both 1 unless given\n" SMOOTHING_FORMULA,
     .options = {{"pos_weight", "w", LL_TAKES_NUMBER | LL_TAKES_TENSOR, 1, 0, INFINITY},
-                {"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY}},
-    .option_count = 2,
+                {"weight", "v", LL_TAKES_TENSOR, 1, 0, INFINITY},
+                SMOOTHING},
+    .option_count = 3,
     .source = {"Cox", 1958, "The regression analysis of binary sequences", "section 2"},
     .curve = {"logit", -5, 5, {"x", "1"}},
     .example = "loss.bce_with_logits(tensor{2, -1.5, 0.3}, tensor{1, 0, 1}, {pos_weight = 2})",
@@ -202,12 +235,14 @@ const struct ll_loss ll_loss_binary_focal = {
     .aliases = "sigmoid_focal ",
     .args = {"logits", "target"},
     .takes = {LL_ARG_REAL, LL_ARG_PROBABILITY},
-    .formula = "L = −1/n · Σᵢ αₜ·(1 − pₜ)^γ·log pₜ      pₜ = p where y = 1, else 1 − p\n"
-               "                                        αₜ = α where y = 1, else 1 − α\n"
-               "                                        αₜ = 1 for alpha = false",
+    .formula =
+        "L = −1/n · Σᵢ αₜ·(1 − pₜ)^γ·log pₜ      pₜ = p where y = 1, else 1 − p\n"
+        "                                        αₜ = α where y = 1, else 1 − α\n"
+        "                                        αₜ = 1 for alpha = false\n" SMOOTHING_FORMULA,
     .options = {{"alpha", "α", LL_TAKES_NUMBER | LL_TAKES_FALSE, 0.25, 0, 1},
-                {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY}},
-    .option_count = 2,
+                {"gamma", "γ", LL_TAKES_NUMBER, 2, 0, INFINITY},
+                SMOOTHING},
+    .option_count = 3,
     .source = {"Lin, Goyal, Girshick, He and Dollár", 2017, "Focal loss for dense object detection",
                "equation 5"},
     .curve = {"logit", -5, 5, {"x", "1"}},

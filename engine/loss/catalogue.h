@@ -33,6 +33,7 @@
     X(triplet_mined)                                                                               \
     X(info_nce)                                                                                    \
     X(nt_xent)                                                                                     \
+    X(sup_con)                                                                                     \
     X(dice)                                                                                        \
     X(multiclass_dice)                                                                             \
     X(multiclass_tversky)                                                                          \

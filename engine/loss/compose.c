@@ -1,6 +1,8 @@
 /* Losses composed from tensor operations. */
 #include "loss/compose.h"
 
+#include <math.h>
+
 #include <assert.h>
 
 struct ll_compose ll_compose_start(const struct ll_loss_call *call)
@@ -159,6 +161,15 @@ struct ll_tensor *ll_c_where(struct ll_compose *c, struct ll_tensor *condition, 
 {
     struct ll_tensor *t = NULL;
     return c->err ? NULL : made(c, ll_tensor_where(c->tape, condition, a, b, &t), &t);
+}
+
+struct ll_tensor *ll_c_directions(struct ll_compose *c, struct ll_tensor *rows)
+{
+    struct ll_shape column = ll_shape_matrix(rows->shape.dim[0], 1);
+    struct ll_tensor *square = ll_c_sum(c, ll_c_unary(c, ll_tensor_square, rows), -1);
+    struct ll_tensor *length =
+        ll_c_unary(c, ll_tensor_sqrt, ll_c_clamp(c, square, LL_C_TINY, (double)INFINITY));
+    return ll_c_div(c, rows, ll_c_reshape(c, length, &column));
 }
 
 struct ll_tensor *ll_c_reduce(struct ll_compose *c, const struct ll_loss_call *call,

@@ -9,7 +9,8 @@
 #include "loss/call.h"
 #include "tensor/ops.h"
 
-#define LL_COMPOSE_MADE 64 /* the most tensors that a composition makes */
+#define LL_COMPOSE_MADE 64    /* the most tensors that a composition makes */
+#define LL_C_TINY       1e-24 /* below this a sum of squares or powers counts as 0 */
 
 struct ll_compose {
     struct ll_tape *tape;
@@ -52,6 +53,9 @@ struct ll_tensor *ll_c_pick(struct ll_compose *c, struct ll_tensor *a,
                             const struct ll_tensor *position);
 struct ll_tensor *ll_c_where(struct ll_compose *c, struct ll_tensor *condition, struct ll_tensor *a,
                              struct ll_tensor *b);
+
+/* The rows of a matrix with a length of 1. */
+struct ll_tensor *ll_c_directions(struct ll_compose *c, struct ll_tensor *rows);
 
 /* By the call's reduction; LL_NONE leaves it as it is. */
 struct ll_tensor *ll_c_reduce(struct ll_compose *c, const struct ll_loss_call *call,

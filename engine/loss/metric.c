@@ -8,16 +8,8 @@
 #include "loss/compose.h"
 #include "loss/fused.h"
 
-/* Below this a squared norm counts as 0. */
-#define TINY 1e-24
-
 /* Of a similarity that does not count: finite, so that a row of nothing else has a gradient, 0. */
 #define NEVER (-1e30)
-
-static struct ll_tensor *root(struct ll_compose *c, struct ll_tensor *square)
-{
-    return ll_c_unary(c, ll_tensor_sqrt, ll_c_clamp(c, square, TINY, (double)INFINITY));
-}
 
 static ll_err check_rows(const struct ll_loss_call *call, size_t count)
 {
@@ -98,7 +90,66 @@ static ll_err contrastive_run(const struct ll_loss_call *call, struct ll_tensor 
     return LL_OK;
 }
 
-enum { TRIPLET_MARGIN, TRIPLET_SQUARED };
+enum { TRIPLET_MARGIN, TRIPLET_SQUARED, TRIPLET_P, TRIPLET_SWAP, TRIPLET_SOFT };
+
+/* The power of two at or below the largest difference of each row, 1 where there is none: a
+ * constant, of which no share overflows in any power, and none is rounded. */
+static struct ll_tensor *sizes(struct ll_compose *c, const struct ll_tensor *x,
+                               const struct ll_tensor *y)
+{
+    size_t rows = x->shape.dim[0], width = x->shape.dim[1];
+    struct ll_tensor *size = ll_c_zeros(c, rows);
+    for (size_t i = 0; size && i < x->count; i++)
+        size->data[i / width] = fmaxf(size->data[i / width], fabsf(x->data[i] - y->data[i]));
+    for (size_t r = 0; size && r < rows; r++)
+        size->data[r] = isnormal(size->data[r]) ? ldexpf(1, ilogbf(size->data[r])) : 1;
+    return size;
+}
+
+/* d(x, y) = m·(Σ (|x − y|/m)^p)^(1/p), m the row's size. */
+static struct ll_tensor *distance(struct ll_compose *c, struct ll_tensor *x, struct ll_tensor *y,
+                                  const struct ll_loss_options *options)
+{
+    struct ll_shape column = ll_shape_matrix(x->shape.dim[0], 1);
+    struct ll_tensor *size = sizes(c, x, y), *p = ll_c_number(c, options->number[TRIPLET_P]);
+    struct ll_tensor *apart = ll_c_unary(c, ll_tensor_abs, ll_c_sub(c, x, y));
+    struct ll_tensor *share = ll_c_div(c, apart, ll_c_reshape(c, size, &column));
+    struct ll_tensor *sum = ll_c_sum(c, ll_c_binary(c, ll_tensor_pow, share, p), 1);
+    struct ll_tensor *root =
+        ll_c_binary(c, ll_tensor_pow, ll_c_clamp(c, sum, LL_C_TINY, (double)INFINITY),
+                    ll_c_number(c, 1 / options->number[TRIPLET_P]));
+    struct ll_tensor *d = ll_c_mul(c, size, root);
+    return options->number[TRIPLET_SQUARED] != 0 ? ll_c_unary(c, ll_tensor_square, d) : d;
+}
+
+static struct ll_tensor *triplet_each(struct ll_compose *c, const struct ll_loss_call *call)
+{
+    struct ll_tensor *const *x = call->args;
+    const double *option = call->options->number;
+    struct ll_tensor *near = distance(c, x[0], x[1], call->options);
+    struct ll_tensor *far = distance(c, x[0], x[2], call->options);
+    if (option[TRIPLET_SWAP] != 0)
+        far = ll_c_binary(c, ll_tensor_minimum, far, distance(c, x[1], x[2], call->options));
+    struct ll_tensor *gap = ll_c_sub(c, near, far);
+    if (option[TRIPLET_SOFT] != 0)
+        return ll_c_unary(c, ll_tensor_softplus, gap);
+    return ll_c_unary(c, ll_tensor_relu, ll_c_shift(c, gap, option[TRIPLET_MARGIN]));
+}
+
+/* The kernel knows the Euclidean distance and the hinge. */
+static bool is_composed(const double *option)
+{
+    return option[TRIPLET_P] != 2 || option[TRIPLET_SWAP] != 0 || option[TRIPLET_SOFT] != 0;
+}
+
+static ll_err triplet_composed(const struct ll_loss_call *call, struct ll_tensor **out)
+{
+    ll_err err = check_rows(call, 3);
+    if (err)
+        return err;
+    struct ll_compose c = ll_compose_start(call);
+    return ll_compose_end(&c, ll_c_reduce(&c, call, triplet_each(&c, call)), out);
+}
 
 /* The kernel gives all three gradients or none: those not needed go to scratch. */
 static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **out)
@@ -106,6 +157,8 @@ static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **ou
     float *grad[LL_LOSS_ARGS];
     void *scratch = NULL;
     struct ll_tensor *const *x = call->args;
+    if (is_composed(call->options->number))
+        return triplet_composed(call, out);
     ll_err err = check_rows(call, 3);
     if (!err)
         err = ll_tape_scratch(call->tape, 3 * x[0]->count, sizeof(float), &scratch);
@@ -131,13 +184,6 @@ static ll_err triplet_run(const struct ll_loss_call *call, struct ll_tensor **ou
     }
     ll_tape_scratch_free(call->tape, scratch);
     return err;
-}
-
-static struct ll_tensor *normalised(struct ll_compose *c, struct ll_tensor *z)
-{
-    struct ll_tensor *norm = root(c, ll_c_sum(c, ll_c_unary(c, ll_tensor_square, z), -1));
-    struct ll_shape column = {.rank = 2, .dim = {z->shape.dim[0], 1}};
-    return ll_c_div(c, z, ll_c_reshape(c, norm, &column));
 }
 
 enum { TEMPERATURE, VIEWS };
@@ -188,7 +234,8 @@ static struct ll_tensor *info_nce_each(struct ll_compose *c, const struct ll_los
                                        bool across)
 {
     size_t n = call->args[0]->shape.dim[0], columns = across ? n : 2 * n, step = across ? 0 : n;
-    struct ll_tensor *a = normalised(c, call->args[0]), *b = normalised(c, call->args[1]);
+    struct ll_tensor *a = ll_c_directions(c, call->args[0]);
+    struct ll_tensor *b = ll_c_directions(c, call->args[1]);
     struct ll_tensor *z = across ? a : ll_c_cat(c, a, b), *other = across ? b : z;
     struct ll_tensor *all = ll_c_binary(c, ll_tensor_matmul, z, ll_c_unary(c, ll_tensor_t, other));
     if (across)
@@ -271,10 +318,15 @@ const struct ll_loss ll_loss_triplet = {
     .args = {"anchor", "positive", "negative"},
     .takes = {LL_ARG_EMBEDDING, LL_ARG_EMBEDDING, LL_ARG_EMBEDDING},
     .formula = "L = 1/n · Σᵢ max(0, d(aᵢ, pᵢ) − d(aᵢ, nᵢ) + m)      d(x, y) = ‖x − y‖\n"
-               "squared: d(x, y) = ‖x − y‖²",
+               "squared: d(x, y) = ‖x − y‖²      p: ‖·‖ the p-norm, (Σ |·|^p)^(1/p)\n"
+               "swap: d(pᵢ, nᵢ) in place of d(aᵢ, nᵢ) where it is the smaller\n"
+               "soft: log(1 + exp(d(aᵢ, pᵢ) − d(aᵢ, nᵢ))), without a margin",
     .options = {{"margin", "m", LL_TAKES_NUMBER, 1, 0, INFINITY},
-                {"squared", "", LL_TAKES_FLAG, 0, 0, 1}},
-    .option_count = 2,
+                {"squared", "", LL_TAKES_FLAG, 0, 0, 1},
+                {"p", "p", LL_TAKES_NUMBER, 2, 1, 100},
+                {"swap", "", LL_TAKES_FLAG, 0, 0, 1},
+                {"soft", "", LL_TAKES_FLAG, 0, 0, 1}},
+    .option_count = 5,
     .source = {"Schroff, Kalenichenko and Philbin", 2015,
                "FaceNet: a unified embedding for face recognition and clustering", "equation 2"},
     .curve = {"distance", 0, 4, {"0;", "1;", "x;"}},

@@ -3,44 +3,9 @@
 #include <math.h>
 
 #include "loss/fused.h"
+#include "loss/groups.h"
 
 enum { MARGIN, MINING, SQUARED };
-
-static ll_err check_shapes(const struct ll_loss_call *call)
-{
-    const struct ll_shape *x = &call->args[0]->shape, *label = &call->args[1]->shape;
-    ll_err err = ll_loss_check_filled(call, 0);
-    if (err)
-        return err;
-    if (x->rank != 2)
-        return ll_loss_fail(call, LL_ERR_SHAPE,
-                            "embeddings has shape %s; it must have shape (N, D), one a row",
-                            ll_shape_text(x).text);
-    if (label->rank != 1 || label->dim[0] != x->dim[0])
-        return ll_loss_fail(call, LL_ERR_SHAPE,
-                            "embeddings has shape %s and labels %s; there must be a label for "
-                            "each of the %zu rows",
-                            ll_shape_text(x).text, ll_shape_text(label).text, x->dim[0]);
-    if (call->options->reduction == LL_NONE)
-        return ll_loss_fail(call, LL_ERR_ARGUMENT,
-                            "which triplets there are depends on the batch: reduction is mean "
-                            "(over the triplets mined) or sum");
-    return LL_OK;
-}
-
-static ll_err read_labels(const struct ll_loss_call *call, int32_t *label)
-{
-    const struct ll_tensor *from = call->args[1];
-    for (size_t i = 0; i < from->count; i++) {
-        float x = from->data[i];
-        if (!(fabsf(x) < 0x1p24F) || x != floorf(x))
-            return ll_loss_fail(call, LL_ERR_RANGE,
-                                "labels has %g at element %zu; labels are whole numbers", (double)x,
-                                i + 1);
-        label[i] = (int32_t)x;
-    }
-    return LL_OK;
-}
 
 /* The kernel's mean and gradient, and for the sum, both times the number of triplets. */
 static void run(const struct ll_loss_call *call, const int32_t *label, float *scratch, float *grad,
@@ -66,13 +31,13 @@ static ll_err mined_run(const struct ll_loss_call *call, struct ll_tensor **out)
 {
     void *label = NULL, *scratch = NULL;
     float *grad[LL_LOSS_ARGS];
-    ll_err err = check_shapes(call);
+    ll_err err = ll_loss_check_groups(call);
     if (err)
         return err;
     size_t n = call->args[0]->shape.dim[0];
     err = ll_tape_scratch(call->tape, n, sizeof(int32_t), &label);
-    if (!err)
-        err = read_labels(call, label);
+    for (size_t i = 0; !err && i < n; i++)
+        ((int32_t *)label)[i] = (int32_t)call->args[1]->data[i];
     if (!err)
         err = ll_tape_scratch(call->tape, ll_triplet_mined_scratch(n), sizeof(float), &scratch);
     if (!err)

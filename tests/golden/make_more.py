@@ -29,6 +29,10 @@ def chances(g, shape, scale):
     return short(torch.sigmoid(normal(g, shape, scale)).clamp(0.002, 0.998))
 
 
+def smoothed(target, epsilon):
+    return target * (1 - epsilon) + epsilon / 2
+
+
 @loss
 def bce(g):
     for x in make.decisions(g, True):
@@ -36,6 +40,9 @@ def bce(g):
             weight = uniform(g, shape, 0.2, 4)
             yield ({"weight": weight, "reduction": 0}, x, lambda pred, target: F.binary_cross_entropy(
                 pred, target, weight=weight.expand_as(pred)))
+        yield ({"weight": weight, "label_smoothing": 0.2, "reduction": 0}, x,
+               lambda pred, target: F.binary_cross_entropy(
+                   pred, smoothed(target, 0.2), weight=weight.expand_as(pred)))
 
 
 @loss
@@ -51,6 +58,9 @@ def bce_with_logits(g):
             yield ({"pos_weight": weight, "reduction": reduction}, x,
                    lambda pred, target: F.binary_cross_entropy_with_logits(
                        pred, target, pos_weight=weight, reduction=how))
+            yield ({"pos_weight": 3.0, "label_smoothing": 0.1, "reduction": reduction}, x,
+                   lambda pred, target: F.binary_cross_entropy_with_logits(
+                       pred, smoothed(target, 0.1), pos_weight=torch.tensor(3.0), reduction=how))
 
 
 @loss
@@ -66,6 +76,8 @@ def binary_focal(g):
         for alpha, gamma in ((0.25, 2.0), (0.6, 0.0), (0.75, 0.5)):
             yield ({"alpha": alpha, "gamma": gamma}, x,
                    lambda pred, target: formula(pred, target, alpha, gamma))
+            yield ({"alpha": alpha, "gamma": gamma, "label_smoothing": 0.2}, x,
+                   lambda pred, target: formula(pred, smoothed(target, 0.2), alpha, gamma))
 
 
 def soft(g):
@@ -265,6 +277,22 @@ def focal_tversky(g):
         for gamma in (0.75, 2.0):
             yield ({"alpha": 0.3, "beta": 0.9, "smooth": 0.5, "gamma": gamma}, x,
                    lambda pred, target: (1 - make.tversky_index(pred, target, 0.3, 0.9, 0.5)) ** (1 / gamma))
+
+
+@loss
+def triplet(g):
+    def soft(anchor, positive, negative):
+        return F.softplus((anchor - positive).norm(dim=1) - (anchor - negative).norm(dim=1)).mean()
+
+    for shape, scale in base.sizes(ROWS):
+        x = {name: normal(g, shape, scale) for name in ("anchor", "positive", "negative")}
+        for p, swap in ((1.0, 0), (3.0, 1), (2.0, 1), (8.0, 0)):
+            for reduction, how in enumerate(("mean", "sum")):
+                yield ({"margin": 0.5, "p": p, "swap": swap, "reduction": reduction}, x,
+                       lambda anchor, positive, negative: F.triplet_margin_loss(
+                           anchor, positive, negative, margin=0.5, p=p, swap=bool(swap), eps=0,
+                           reduction=how))
+        yield {"soft": 1, "reduction": 0}, x, soft
 
 
 @loss

@@ -166,6 +166,24 @@ def triplet_mined(g):
                        lambda embeddings, labels: formula(embeddings, labels, 0.5, mining, squared))
 
 
+@loss
+def sup_con(g):
+    def formula(embeddings, labels, temperature):
+        z = F.normalize(embeddings, dim=1)
+        scores = z @ z.T / temperature
+        self = torch.eye(len(z), dtype=torch.bool)
+        log_share = scores - scores.masked_fill(self, -torch.inf).logsumexp(1, keepdim=True)
+        same = (labels[:, None] == labels[None]) & ~self
+        rows = [-log_share[i][same[i]].mean() for i in range(len(z)) if same[i].any()]
+        return torch.stack(rows).mean() if rows else embeddings.sum() * 0
+
+    for shape, scale in sizes(ROWS):
+        x = {"embeddings": normal(g, shape, scale), "labels": labels(g, shape[:1], 3)}
+        for temperature in (0.1, 0.5):
+            yield ({"temperature": temperature, "reduction": 0}, x,
+                   lambda embeddings, labels: formula(embeddings, labels, temperature))
+
+
 def positives_right(z_i, z_j, temperature):
     n = len(z_i)
     z = F.normalize(torch.cat([z_i, z_j]), dim=1)

@@ -31,6 +31,9 @@ static const struct tolerance looser[] = {
      * is the difference of two of them. */
     {"info_nce", 1e-5, 5e-7},
     {"nt_xent", 1e-5, 2e-7},
+    {"sup_con", 1e-5, 5e-7},
+    /* A gradient is the difference of two shares of a distance, whose eighth powers are rounded. */
+    {"triplet", 1e-5, 6e-8},
     /* log Σ exp x - x: where the class is sure, two scores of size 1, whose last bit is 1e-7. */
     {"cross_entropy", 1e-5, 1e-7},
     /* Distances of size 10, whose last bit is 1e-6, less one another and the margin. */
@@ -249,6 +252,7 @@ static bool has_more(const char *loss)
                                         "nll",
                                         "nt_xent",
                                         "tversky",
+                                        "triplet",
                                         "triplet_mined",
                                         "vae"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

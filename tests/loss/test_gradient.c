@@ -175,6 +175,13 @@ static const struct loss_case cases[] = {
     {"gan_discriminator", 1e-3, {WIDE, WIDE}, {{"form", 0, "hinge"}}},
     {"gan_generator", 1e-3, {WIDE}, {{"form", 0, "least_squares"}}},
     {"gan_generator", 1e-3, {WIDE}, {{"form", 0, "hinge"}}},
+    {"bce", 1e-3, {PROBABILITY, PROBABILITY}, {{"label_smoothing", 0.2}}, "weight", 4},
+    {"bce_with_logits", 1e-3, {WIDE, PROBABILITY}, {{"label_smoothing", 0.2}, {"pos_weight", 3}}},
+    {"binary_focal", 1e-3, {WIDE, PROBABILITY}, {{"label_smoothing", 0.2}, {"gamma", 0.5}}},
+    {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"p", 1}, {"swap", 1}}},
+    {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"p", 5}, {"squared", 1}}},
+    {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"soft", 1}, {"swap", 1}}},
+    {"sup_con", 1e-3, {{SIZE(9, 3), -1, 1}, {SIZE(9), 0, 3, LABELS}}, {{"temperature", 0.4}}},
 };
 
 #define CASES (sizeof cases / sizeof cases[0])
@@ -243,7 +250,7 @@ static void check(struct ll_tape *tape, const struct loss_case *test, const char
 {
     struct call call = call_of(tape, test);
     bool number =
-        (call.loss->one_number && !call.loss->samples) || !strcmp(test->loss, "triplet_mined");
+        (call.loss->one_number && !call.loss->samples) || call.loss->takes[1] == LL_ARG_GROUP;
     if (number && !strcmp(reduction, "none"))
         return;
     must(tape, ll_loss_set_text(tape, call.loss, "reduction", reduction, &call.options));

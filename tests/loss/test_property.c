@@ -58,6 +58,7 @@ static const struct subject subjects[] = {
     {"triplet_mined", {NORMAL, LABELS}, {MATRIX, ROW}},
     {"info_nce", {NORMAL, NORMAL}, {MATRIX, MATRIX}},
     {"nt_xent", {NORMAL, NORMAL}, {MATRIX, MATRIX}},
+    {"sup_con", {NORMAL, LABELS}, {MATRIX, ROW}},
     {"dice", {UNIT, BITS}, {MATRIX, MATRIX}},
     {"multiclass_dice", {NORMAL, LABELS}, {MATRIX, ROW}},
     {"multiclass_tversky", {NORMAL, LABELS}, {MATRIX, ROW}},
@@ -333,6 +334,22 @@ static double all_directions_alike(struct trial *trial, double before)
     return log(11);
 }
 
+/* Of one batch, in two groups: each of the 5 others is as likely. */
+static double all_rows_alike(struct trial *trial, double before)
+{
+    (void)before;
+    change(trial, 0, 0, 1);
+    for (size_t i = 0; i < 6; i++)
+        ll_tensor_data(trial->x[1])[i] = (float)(i % 2);
+    return log(5);
+}
+
+static double length_of_rows(struct trial *trial, double before)
+{
+    change(trial, 0, 3, 0);
+    return before;
+}
+
 /* At the point where the discriminator knows nothing: 2 log 2; the generator: log 2. */
 static double knows_nothing_2(struct trial *trial, double before)
 {
@@ -424,6 +441,8 @@ static const struct {
     {"info_nce", "length does not count", length_of_embeddings},
     {"nt_xent", "all directions alike", all_directions_alike},
     {"nt_xent", "length does not count", length_of_embeddings},
+    {"sup_con", "all directions alike", all_rows_alike},
+    {"sup_con", "length does not count", length_of_rows},
     {"dice", "symmetric", symmetric},
     {"dice", "perfect mask", perfect_mask},
     {"multiclass_dice", "shift of logits", shift_of_logits},
