@@ -8,6 +8,7 @@
 
 #include "author/lint.h"
 #include "base/file.h"
+#include "base/locale.h"
 #include "base/utf8.h"
 #include "cli/exercise.h"
 #include "cli/own_course.h"
@@ -204,7 +205,7 @@ static ll_err find_cuts(struct lint *lint, struct ll_course *course, struct ll_m
     ll_err err = LL_OK;
     for (size_t i = 0; err == LL_OK && i < ll_course_entry_count(course); i++) {
         const struct ll_course_entry *entry = ll_course_entry(course, i);
-        if (entry->exercise || !ll_course_is_front(course, entry->section) ||
+        if (!ll_course_is_front(course, entry->section) ||
             (lint->page && strcmp(lint->page, entry->id) != 0))
             continue;
         for (size_t l = 0; err == LL_OK && ll_languages[l]; l++) {
@@ -223,6 +224,51 @@ static ll_err find_cuts(struct lint *lint, struct ll_course *course, struct ll_m
 
 /* -- the parts --------------------------------------------------------------------------------- */
 
+/* An exercise's page, which puts the learner's program to work, with the solution in its place. */
+static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry,
+                       struct ll_message *why, struct ll_lint_counts *counts)
+{
+    struct ll_exercise *exercise = NULL;
+    struct ll_learner *learner = NULL;
+    struct ll_str path = {0};
+    const char *name = ll_course_entry(course, entry)->exercise;
+    const struct ll_grade_options options = {.exercise = name};
+    ll_err err = ll_exercise_open(name, ll_languages[0], why, &exercise);
+    if (err == LL_OK) {
+        ll_exercise_path(exercise, "solution.lua", &path);
+        err = ll_learner_new(ll_str_text(&path), &options, why, &learner);
+    }
+    const struct ll_lint_program program = {ll_learner_define, ll_learner_define_waiting, learner};
+    if (err == LL_OK)
+        err =
+            ll_course_lint_use(course, entry, &program, &lint->claims, print_finding, lint, counts);
+    ll_learner_free(&learner);
+    ll_exercise_free(&exercise);
+    ll_str_done(&path);
+    return err;
+}
+
+/* The pages of a course, then those of the exercises that it names, where it is the one that ships;
+ * or the one that was asked for. */
+static ll_err lint_pages(struct lint *lint, struct ll_course *course, struct ll_message *why,
+                         struct ll_lint_counts *counts)
+{
+    size_t only = 0, count = ll_course_entry_count(course);
+    bool is_one = lint->page && ll_course_find(course, lint->page, &only);
+    bool is_use = is_one && ll_course_entry(course, only)->exercise;
+    ll_err err = LL_OK;
+    *counts = (struct ll_lint_counts){0};
+    if (!is_use)
+        err = ll_course_lint(course, lint->page, &lint->claims, print_finding, lint, why, counts);
+    for (size_t i = 0; err == LL_OK && lint->course == NULL && i < count; i++) {
+        const struct ll_course_entry *at = ll_course_entry(course, i);
+        if (at->exercise && ll_course_is_front(course, at->section) &&
+            (lint->page == NULL || (is_use && i == only)))
+            err = lint_use(lint, course, i, why, counts);
+    }
+    return err;
+}
+
 static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
 {
     struct ll_course *course = NULL;
@@ -232,7 +278,7 @@ static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
                "|---|---|---|---|---|---|---|\n");
     ll_err err = ll_course_new(lint->course, why, &course);
     if (err == LL_OK)
-        err = ll_course_lint(course, lint->page, &lint->claims, print_finding, lint, why, &counts);
+        err = lint_pages(lint, course, why, &counts);
     if (err == LL_OK && !lint->claims.full)
         err = find_cuts(lint, course, why, &counts.findings);
     ll_course_free(&course);
@@ -254,32 +300,18 @@ static ll_err lint_lessons(struct lint *lint, struct ll_message *why)
     return LL_OK;
 }
 
-/* The page that puts the learner's program to work, with the solution in its place. */
-static ll_err lint_use(struct lint *lint, const char *name, struct ll_message *why)
+/* The page alone, where lessons are not looked at. */
+static ll_err lint_own_use(struct lint *lint, const char *name, struct ll_message *why)
 {
     struct ll_course *course = NULL;
-    struct ll_exercise *exercise = NULL;
-    struct ll_learner *learner = NULL;
     struct ll_lint_counts counts = {0};
-    struct ll_str path = {0};
-    const struct ll_grade_options options = {.exercise = name};
     size_t entry;
     ll_err err = ll_course_new(NULL, why, &course);
-    if (err == LL_OK)
-        err = ll_exercise_open(name, "en", why, &exercise);
-    if (err == LL_OK) {
-        ll_exercise_path(exercise, "solution.lua", &path);
-        err = ll_learner_new(ll_str_text(&path), &options, why, &learner);
-    }
     if (err == LL_OK && ll_course_find(course, name, &entry))
-        err = ll_course_lint_use(course, entry, ll_learner_define, learner, print_finding, lint,
-                                 &counts);
+        err = lint_use(lint, course, entry, why, &counts);
     lint->sum.findings += counts.findings;
     lint->findings += counts.findings;
-    ll_learner_free(&learner);
-    ll_exercise_free(&exercise);
     ll_course_free(&course);
-    ll_str_done(&path);
     return err;
 }
 
@@ -287,8 +319,8 @@ static ll_err lint_exercise(struct lint *lint, const char *name, struct ll_messa
 {
     struct ll_exercise_counts counts = {0};
     ll_err err = ll_exercise_lint(name, &lint->options, why, &counts);
-    if (err == LL_OK && lint->options.mutants) /* as long: it trains, in each language */
-        err = lint_use(lint, name, why);
+    if (err == LL_OK && lint->options.mutants && !lint->lessons) /* as long: it trains */
+        err = lint_own_use(lint, name, why);
     lint->sum.exercises += counts.exercises;
     lint->sum.programs += counts.programs;
     lint->sum.mistakes += counts.mistakes;

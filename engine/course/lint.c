@@ -236,15 +236,19 @@ static void lint_section(struct lint *lint, size_t section)
     ll_str_done(&lesson);
 }
 
-static void lint_entry(struct lint *lint, size_t entry, ll_page_extend *extend, void *extend_arg)
+static void lint_entry(struct lint *lint, size_t entry)
 {
     for (size_t i = 0; ll_languages[i] != NULL; i++) {
-        struct ll_page_options options = {ll_languages[i], NULL, extend, extend_arg};
+        struct ll_page_options options = {.lang = ll_languages[i]};
         struct ll_page *page = NULL;
         struct ll_message why = {""};
         struct ll_str where = {0};
         ll_str_format(&where, "%s %s", ll_course_entry(lint->course, entry)->id, ll_languages[i]);
         lint->runs_end = i == 0;
+        if (lint->program) {
+            options.extend = lint->program->extend;
+            options.extend_arg = lint->program->arg;
+        }
         if (ll_page_new(lint->course, entry, &options, &why, &page) != LL_OK)
             lint_say(lint, ll_str_text(&where), "%s", why.text);
         else
@@ -281,7 +285,7 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
                       const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                       struct ll_message *why, struct ll_lint_counts *counts)
 {
-    struct lint lint = {course, report, arg, counts, options, false};
+    struct lint lint = {course, report, arg, counts, options, NULL, false};
     size_t only = 0;
     *counts = (struct ll_lint_counts){0};
     if (page != NULL &&
@@ -302,7 +306,7 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
             (page != NULL && i != only))
             continue;
         if (!options->full)
-            lint_entry(&lint, i, NULL, NULL);
+            lint_entry(&lint, i);
         lint_claims(&lint, i);
     }
     return LL_OK;
@@ -327,11 +331,12 @@ static void lint_use_prose(struct lint *lint, size_t section, const char *exerci
         ll_prose_free(&prose[i]);
 }
 
-ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend *extend,
-                          void *extend_arg, ll_lint_report *report, void *arg,
+ll_err ll_course_lint_use(struct ll_course *course, size_t entry,
+                          const struct ll_lint_program *program,
+                          const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                           struct ll_lint_counts *counts)
 {
-    struct lint lint = {course, report, arg, counts, NULL};
+    struct lint lint = {course, report, arg, counts, options, program, false};
     const struct ll_course_entry *at = ll_course_entry(course, entry);
     struct ll_str name = {0}, path = {0}, lesson = {0};
     struct ll_message why = {""};
@@ -341,13 +346,15 @@ ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend
         ll_fail(&why, err, "%s is not there: what a pass opens has no page", ll_str_text(&name));
     else
         err = ll_file_read(ll_str_text(&path), LESSON_LIMIT, &why, &lesson);
-    if (err == LL_OK) {
+    if (err != LL_OK) {
+        lint_say(&lint, at->id, "%s", why.text);
+    } else if (!options->full) {
         read_modules(&lint, at->section, &lesson);
         lint_use_prose(&lint, at->section, at->exercise, ll_str_text(&lesson));
-        lint_entry(&lint, entry, extend, extend_arg);
-    } else {
-        lint_say(&lint, at->id, "%s", why.text);
+        lint_entry(&lint, entry);
     }
+    if (err == LL_OK)
+        lint_claims(&lint, entry);
     ll_str_done(&lesson);
     ll_str_done(&path);
     ll_str_done(&name);

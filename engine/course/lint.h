@@ -27,10 +27,17 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
                       const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                       struct ll_message *why, struct ll_lint_counts *counts);
 
-/* The same for an exercise's page alone: `extend` (as in ll_page_options) gives it the program that
- * it puts to work. */
-ll_err ll_course_lint_use(struct ll_course *course, size_t entry, ll_page_extend *extend,
-                          void *extend_arg, ll_lint_report *report, void *arg,
+/* The program that an exercise's page puts to work, as ll_page_options takes it. */
+struct ll_lint_program {
+    ll_page_extend *extend;  /* answers a page whose runs go in slices */
+    ll_page_extend *waiting; /* answers a claim, which waits */
+    void *arg;
+};
+
+/* The same for an exercise's page alone, with its claims, adding to the counts. */
+ll_err ll_course_lint_use(struct ll_course *course, size_t entry,
+                          const struct ll_lint_program *program,
+                          const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                           struct ll_lint_counts *counts);
 
 #endif

@@ -11,7 +11,7 @@
 #include "course/course_prose.h"
 #include "course/mutant.h"
 
-enum { LUA_LIMIT = 4 << 20 };
+enum { LUA_LIMIT = 4 << 20, LANGUAGES_MAX = 8 };
 
 /* -- one claim --------------------------------------------------------------------------------- */
 
@@ -89,22 +89,49 @@ static bool fails(struct claims *claims, size_t index, size_t fault)
            answer.verdict == CLAIM_FAILS;
 }
 
+/* A page's file: beside an exercise, or in a section's folder. */
+static void add_path(struct lint *lint, size_t entry, const char *name, struct ll_str *path)
+{
+    const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
+    struct ll_str file = {0};
+    if (at->exercise == NULL) {
+        ll_course_path(lint->course, at->section, name, path);
+        return;
+    }
+    ll_str_format(&file, "exercises/%s/%s", at->exercise, name);
+    if (ll_path_data(ll_str_text(&file), NULL, path) != LL_OK)
+        ll_str_add(path, ll_str_text(&file)); /* told where it is read */
+    ll_str_done(&file);
+}
+
 static ll_err read_lua(struct lint *lint, size_t entry, struct ll_str *out)
 {
     struct ll_str path = {0}, name = {0};
-    const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
-    if (!ll_course_page_file(lint->course, entry, "lua", &path, &name))
-        ll_course_path(lint->course, at->section, "lesson.lua", &path);
+    if (lint->program)
+        add_path(lint, entry, "use.lua", &path);
+    else if (!ll_course_page_file(lint->course, entry, "lua", &path, &name))
+        add_path(lint, entry, "lesson.lua", &path);
     ll_err err = ll_file_read(ll_str_text(&path), LUA_LIMIT, NULL, out);
     ll_str_done(&name);
     ll_str_done(&path);
     return err;
 }
 
+/* A page is opened to try its claims, with the text of its Lua file unless `lua` is given. */
+static struct ll_page_options options_of(const struct lint *lint, const char *lua)
+{
+    struct ll_page_options options = {.lang = ll_languages[0], .claims = true, .lua = lua};
+    if (lint->program) {
+        options.extend = lint->program->waiting;
+        options.extend_arg = lint->program->arg;
+    }
+    return options;
+}
+
 /* Opens the page with another text of its Lua and tries the claims that are still alive. */
 static void try_mutant(struct lint *lint, size_t entry, const char *lua, bool *alive, size_t *left)
 {
-    struct ll_page_options options = {.lang = ll_languages[0], .claims = true, .lua = lua};
+    struct ll_page_options options = options_of(lint, lua);
     struct ll_page *page = NULL;
     struct claims claims;
     lint->counts->mutants++;
@@ -211,10 +238,15 @@ static void lint_texts(struct lint *lint, size_t entry, struct ll_page *open,
                        const struct claims *claims)
 {
     const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
-    const struct ll_prose_page *pages[8] = {NULL};
+    const struct ll_prose_page *pages[LANGUAGES_MAX] = {NULL};
+    struct ll_prose *own[LANGUAGES_MAX] = {NULL}; /* of an exercise's page */
     for (size_t l = 0; ll_languages[l] != NULL; l++) {
         const struct ll_prose *prose = NULL;
-        if (ll_course_prose(lint->course, at->section, ll_languages[l], NULL, &prose) == LL_OK)
+        if (at->exercise &&
+            ll_course_use_prose(at->exercise, ll_languages[l], NULL, &own[l]) == LL_OK)
+            pages[l] = ll_prose_page(own[l], at->id);
+        else if (at->exercise == NULL &&
+                 ll_course_prose(lint->course, at->section, ll_languages[l], NULL, &prose) == LL_OK)
             pages[l] = ll_prose_page(prose, at->id);
         if (pages[l] == NULL)
             continue; /* told where the page is opened */
@@ -232,6 +264,8 @@ static void lint_texts(struct lint *lint, size_t entry, struct ll_page *open,
                 lint_figures(lint, ll_languages[l], pages[l], block, claims);
         }
     }
+    for (size_t l = 0; ll_languages[l] != NULL; l++)
+        ll_prose_free(&own[l]);
 }
 
 struct unseen {
@@ -269,7 +303,7 @@ static void check_table(struct lint *lint, size_t entry, const struct claims *cl
 {
     const struct ll_course_entry *at = ll_course_entry(lint->course, entry);
     struct ll_str path = {0}, table = {0};
-    ll_course_path(lint->course, at->section, "claims.md", &path);
+    add_path(lint, entry, "claims.md", &path);
     if (ll_file_read(ll_str_text(&path), LUA_LIMIT, NULL, &table) != LL_OK)
         ll_str_clear(&table);
     for (size_t i = 0; i < claims->count; i++) {
@@ -283,7 +317,7 @@ static void check_table(struct lint *lint, size_t entry, const struct claims *cl
         if (found == NULL || !read_row(found + row.length, &seeds, &held) ||
             seeds != claim->seeds || held < claim->least)
             lint_say(lint, claim->where,
-                     "claim \"%s\": claims.md of the section has no row of %zu seeds in which it "
+                     "claim \"%s\": claims.md beside the page has no row of %zu seeds in which it "
                      "holds in %zu: write what lint --page %s --claims full prints",
                      claim->id, claim->seeds, claim->least, at->id);
         ll_str_done(&row);
@@ -296,7 +330,7 @@ static void check_table(struct lint *lint, size_t entry, const struct claims *cl
 
 void lint_claims(struct lint *lint, size_t entry)
 {
-    struct ll_page_options options = {.lang = ll_languages[0], .claims = true};
+    struct ll_page_options options = options_of(lint, NULL);
     struct ll_page *page = NULL;
     struct claims claims = {0}, full = {0};
     struct ll_message why = {""};

@@ -318,14 +318,10 @@ static ll_err read_need(const struct ll_call *call, struct ll_message *why, stru
     return err;
 }
 
-/* begin(question, field, count): posts it; the answer must have `count` numbers as `field`. */
-static ll_err begin(struct ll_call *call, void *context)
+static ll_err post_call(struct ll_call *call, void *context)
 {
     struct ll_record question = {0};
     struct need need;
-    if (ll_task_left(call->script) < 0)
-        return ll_fail(&call->why, LL_ERR_ARGUMENT,
-                       "the learner's program is asked while a scene trains, not in a view");
     ll_err err = call->count > 0 ? ll_record_from_value(&call->args[0], &call->why, &question)
                                  : LL_ERR_ARGUMENT;
     if (err == LL_OK)
@@ -336,31 +332,55 @@ static ll_err begin(struct ll_call *call, void *context)
     return err;
 }
 
+/* begin(question, field, count): posts it; the answer must have `count` numbers as `field`. */
+static ll_err begin(struct ll_call *call, void *context)
+{
+    if (ll_task_left(call->script) < 0)
+        return ll_fail(&call->why, LL_ERR_ARGUMENT,
+                       "the learner's program is asked while a scene trains, not in a view");
+    return post_call(call, context);
+}
+
+/* False where there is no answer within `seconds`. */
+static bool take_answer(struct ll_call *call, void *context, double seconds, ll_err *err)
+{
+    struct ll_record answer = {0};
+    if (!fetch(context, seconds, err, &call->why, &answer))
+        return false;
+    if (*err == LL_OK)
+        *err = ll_record_to_value(&answer, call->script, &call->why, &call->result);
+    ll_record_done(&answer);
+    return true;
+}
+
 /* await(): the answer; or nothing, behind the end of a slice. */
 static ll_err await(struct ll_call *call, void *context)
 {
-    struct ll_record answer = {0};
-    ll_err err = LL_OK;
     double left = ll_task_left(call->script);
-    if (!fetch(context, left > 0 ? left : 0, &err, &call->why, &answer)) {
-        call->cuts = true;
-        return LL_OK;
-    }
-    if (err == LL_OK)
-        err = ll_record_to_value(&answer, call->script, &call->why, &call->result);
-    ll_record_done(&answer);
+    ll_err err = LL_OK;
+    call->cuts = !take_answer(call, context, left > 0 ? left : 0, &err);
     return err;
 }
 
-ll_err ll_learner_define(struct ll_script *script, void *learner, struct ll_message *why)
+/* The same without slices. A program is ended where it takes longer than ASK_MS. */
+static ll_err await_long(struct ll_call *call, void *context)
+{
+    ll_err err = LL_OK;
+    if (!take_answer(call, context, 4 * ASK_MS / 1000.0, &err))
+        return ll_fail(&call->why, LL_ERR_CLOSED, "the program does not answer");
+    return err;
+}
+
+static ll_err define(struct ll_script *script, struct ll_learner *learner, ll_function *ask,
+                     ll_function *fetch_answer, struct ll_message *why)
 {
     struct ll_value make = {0}, args[2] = {{0}, {0}}, yours = {0};
     ll_err err = ll_value_eval(script, (const char *)ll_learner_source, ll_learner_source_size,
                                "learner.lua", why, &make);
     if (err == LL_OK)
-        err = ll_value_new_function(script, begin, learner, NULL, &args[0]);
+        err = ll_value_new_function(script, ask, learner, NULL, &args[0]);
     if (err == LL_OK)
-        err = ll_value_new_function(script, await, learner, NULL, &args[1]);
+        err = ll_value_new_function(script, fetch_answer, learner, NULL, &args[1]);
     if (err == LL_OK)
         err = ll_value_call(&make, args, 2, why, &yours);
     if (err == LL_OK)
@@ -370,6 +390,16 @@ ll_err ll_learner_define(struct ll_script *script, void *learner, struct ll_mess
     ll_value_done(&args[0]);
     ll_value_done(&make);
     return err;
+}
+
+ll_err ll_learner_define(struct ll_script *script, void *learner, struct ll_message *why)
+{
+    return define(script, learner, begin, await, why);
+}
+
+ll_err ll_learner_define_waiting(struct ll_script *script, void *learner, struct ll_message *why)
+{
+    return define(script, learner, post_call, await_long, why);
 }
 
 void ll_learner_renew(struct ll_learner *learner, const char *lang)

@@ -27,6 +27,10 @@ void ll_learner_free(struct ll_learner **learner);
  * (the form is that of ll_page_extend). */
 ll_err ll_learner_define(struct ll_script *script, void *learner, struct ll_message *why);
 
+/* The same where no run goes in slices, for claims: each question is waited for where it is asked.
+ */
+ll_err ll_learner_define_waiting(struct ll_script *script, void *learner, struct ll_message *why);
+
 /* The file changed, or its failures are to be told in `lang` (NULL: as before): the next question
  * reads it anew. */
 void ll_learner_renew(struct ll_learner *learner, const char *lang);

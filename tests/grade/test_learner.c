@@ -70,6 +70,26 @@ static void close_work(struct work *w)
     rmdir(w->folder);
 }
 
+/* A claim asks outside of any training run, and waits. */
+static void a_claim_waits_for_its_answer(void **state)
+{
+    (void)state;
+    static const char code[] = "return yours.loss(tensor{0.5, 0.5}, tensor{1, 0}, "
+                               "{ alpha = 0.5, beta = 0.5, smooth = 1 }):item()";
+    struct work w;
+    double value = 0;
+    open_work(&w, "solution.lua", NULL);
+    assert_int_not_equal(
+        ll_value_eval(w.script, code, sizeof code - 1, "use.lua", &w.why, &w.answer), LL_OK);
+    assert_non_null(strstr(w.why.text, "not in a view"));
+    assert_int_equal(ll_learner_define_waiting(w.script, w.learner, &w.why), LL_OK);
+    if (ll_value_eval(w.script, code, sizeof code - 1, "use.lua", &w.why, &w.answer) != LL_OK)
+        fail_msg("%s", w.why.text);
+    assert_int_equal(ll_value_number(&w.answer, &w.why, &value), LL_OK);
+    assert_float_equal(value, 1 - 1.5 / 2, 1e-6); /* TP ½, FP ½, FN ½ */
+    close_work(&w);
+}
+
 static void begin(struct work *w, const char *code)
 {
     struct ll_value function = {0};
@@ -306,6 +326,7 @@ static void it_is_asked_only_while_something_trains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_claim_waits_for_its_answer),
         cmocka_unit_test(it_answers_in_every_language),
         cmocka_unit_test(its_gradient_takes_part_in_the_tape),
         cmocka_unit_test(any_answers_make_a_node),
