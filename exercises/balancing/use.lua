@@ -2,7 +2,7 @@
 -- is trained with weights by hand, with the learner's own balancing and with GradNorm, from the same
 -- start; then with the learner's alone, from several starts of the log variances.
 
-local pictures, training = library "pictures", library "training"
+local pictures, tables, training = library "pictures", library "tables", library "training"
 
 local NAMES = { "segmentation", "depth", "detection" }
 local TRAIN, TEST, BATCH = 48, 8, 8 -- scenes
@@ -16,8 +16,8 @@ local NEAR = 0.05 -- of its end: there a weight has settled
 -- they only came closer. Runs end far below the first.
 local FORGOTTEN, CLOSER = 0.5, 0.9
 
--- Two layers of 3×3 that all tasks share, and a head of one layer for each: 1,325 numbers. Besides
--- the colours it sees how far down a pixel is.
+-- Two layers of 3×3 that all tasks share, and a head of one layer for each. Besides the colours it sees
+-- how far down a pixel is.
 local Net = nn.Module "Net"
 
 function Net:init()
@@ -35,36 +35,31 @@ end
 
 -- Scenes --------------------------------------------------------------------------------------
 
-local function sampled(map)
-  return map:reshape(-1, H, 2, W, 2):select(5, 2):select(3, 2)
-end
-
 local function scenes(seed)
   local road = data.road(TRAIN + TEST, seed)
   local colours = road.images:reshape(-1, 3, H, 2, W, 2):mean(6):mean(4)
   local rows = tensor.linspace(-1, 1, H):reshape(1, 1, H, 1):expand(TRAIN + TEST, 1, H, W)
+  local function sampled(map) return map:reshape(-1, H, 2, W, 2):select(5, 2):select(3, 2) end
   return {
     inputs = tensor.cat({ colours - 0.5, rows }, 2),
     segmentation = sampled(road.segmentation),
     depth = sampled(road.depth),
     detection = road.detection,
     pictures = road.images,
-    boxes = road.boxes,
+    boxes = road.boxes:tolist(),
   }
 end
 
 local function part(all, from, count)
   local some = {}
-  for _, name in ipairs { "inputs", "segmentation", "depth", "detection" } do
-    some[name] = all[name]:narrow(1, from, count)
-  end
+  for _, name in ipairs { "inputs", table.unpack(NAMES) } do some[name] = all[name]:narrow(1, from, count) end
   return some
 end
 
 -- The scene that is shown: of those not trained on the one with the most boxes.
 local function shown_scene(all)
   local counts, best = {}, TRAIN
-  for _, box in ipairs(all.boxes:tolist()) do counts[box[1]] = (counts[box[1]] or 0) + 1 end
+  for _, box in ipairs(all.boxes) do counts[box[1]] = (counts[box[1]] or 0) + 1 end
   for i = TRAIN, TRAIN + TEST - 1 do
     if (counts[i] or 0) > (counts[best] or 0) then best = i end
   end
@@ -82,15 +77,14 @@ local function losses_of(net, batch)
   }
 end
 
--- What the network is trained with: `step(losses)` goes backward and moves the weights of the tasks,
--- at a rate that falls with `left`, the share of the training that is left.
+-- Who weighs the tasks: `weights` are those in force, `total` what the network goes down, `after` what moves
+-- the weights then, where `left` of the training is left.
 
 local function by_hand(weights)
   return {
     weights = function() return weights end,
-    step = function(_, losses)
-      (losses[1] * weights[1] + losses[2] * weights[2] + losses[3] * weights[3]):backward()
-    end,
+    total = function(losses) return loss.weighted(tensor.stack(losses), tensor(weights)) end,
+    after = function() end,
   }
 end
 
@@ -98,20 +92,21 @@ end
 local function by_learner(start)
   local log_vars = nn.parameter(tensor.full({ 3 }, start))
   local adam = optim.Adam({ log_vars }, { lr = BALANCE_RATE })
-  local in_force
-  local function question(what, losses) return { ask = what, losses = losses, log_vars = log_vars:detach() } end
+  local function ask(what, losses, field)
+    return yours.field({ ask = what, losses = losses, log_vars = log_vars:detach() }, field, 3)
+  end
   return {
-    weights = function()
-      return yours.field(question("weights", tensor.ones(3)), "weights", 3):tolist()
-    end,
-    step = function(_, losses, left)
+    start = start,
+    weights = function() return ask("weights", tensor.ones(3), "weights"):tolist() end,
+    total = function(losses)
       local vector = tensor.stack(losses)
       local numbers = vector:detach()
-      in_force = yours.field(question("weights", numbers), "weights", 3)
-      local slope = yours.field(question("grad", numbers), "grad_log_vars", 3)
-      adam.lr = BALANCE_RATE * left
+      local weights, slope = ask("weights", numbers, "weights"), ask("grad", numbers, "grad_log_vars")
       adam:zero_grad()
-      yours.node(0, { { vector, in_force }, { log_vars, slope } }):backward()
+      return yours.node(0, { { vector, weights }, { log_vars, slope } })
+    end,
+    after = function(_, _, left)
+      adam.lr = BALANCE_RATE * left
       adam:step()
     end,
   }
@@ -121,10 +116,8 @@ local function by_gradnorm()
   local gradnorm = nn.GradNorm(3, { form = "paper", alpha = 1.5, lr = 0.025 })
   return {
     weights = function() return gradnorm:weights():tolist() end,
-    step = function(net, losses)
-      gradnorm:total(losses):backward()
-      gradnorm:step(losses, net.second)
-    end,
+    total = function(losses) return gradnorm:total(losses) end,
+    after = function(losses, net) gradnorm:step(losses, net.second) end,
   }
 end
 
@@ -141,18 +134,23 @@ local function learn(one, all, epoch)
   for step = 1, STEPS do
     local left = 1 - ((epoch - 1) * STEPS + step - 1) / (EPOCHS * STEPS)
     local losses = losses_of(one.net, part(all, (step - 1) * BATCH + 1, BATCH))
-    one.adam.lr = RATE * left
-    one.adam:zero_grad()
-    one.balance.step(one.net, losses, left)
-    one.adam:step()
+    training.descend(one.adam, one.balance.total(losses), RATE * left)
+    one.balance.after(losses, one.net, left)
     for i, l in ipairs(losses) do one.losses[i] = one.losses[i] + l:item() / STEPS end
   end
   for i, weight in ipairs(one.balance.weights()) do one.curves[i][epoch + 1] = weight end
 end
 
-local function judge(one, test)
-  one.test = {}
-  for i, l in ipairs(losses_of(one.net, test)) do one.test[i] = l:item() end
+-- All of them, epoch by epoch, each a frame.
+local function learn_all(learners, all, run, frame)
+  for epoch = 0, EPOCHS do
+    for _, one in ipairs(learners) do
+      if epoch > 0 then learn(one, all, epoch) end
+    end
+    local shown = frame(epoch)
+    shown.progress = epoch / EPOCHS
+    run:frame(shown)
+  end
 end
 
 -- The epoch from which on a weight stays within NEAR of its end.
@@ -166,185 +164,114 @@ end
 
 -- Pictures ------------------------------------------------------------------------------------
 
-local COLOURS = { -- sky, verge, road, car, sign
+local COLOURS = tensor { -- sky, verge, road, car, sign
   { 0.45, 0.68, 0.92 },
   { 0.30, 0.52, 0.25 },
   { 0.33, 0.33, 0.37 },
   { 0.86, 0.27, 0.22 },
   { 0.95, 0.78, 0.16 },
 }
-local BOX = { 1, 1, 1 }
 
--- Draws a box's edge into rows of pixels, planes[channel][row][column].
-local function outline(planes, box)
-  local height, width = #planes[1], #planes[1][1]
+-- Pixels (3, H, W) with the edges of boxes { left, top, right, bottom } in white.
+local function outlined(pixels, boxes)
+  local height, width = pixels:size(2), pixels:size(3)
+  local edges = tensor.zeros(height * width):tolist()
   local function put(x, y)
-    for c = 1, 3 do
-      if y >= 1 and y <= height and x >= 1 and x <= width then planes[c][y][x] = BOX[c] end
-    end
+    if x >= 1 and x <= width and y >= 1 and y <= height then edges[(y - 1) * width + x] = 1 end
   end
-  for x = box[1], box[3] do
-    put(x, box[2])
-    put(x, box[4])
+  for _, box in ipairs(boxes) do
+    for x = box[1], box[3] do put(x, box[2]) put(x, box[4]) end
+    for y = box[2], box[4] do put(box[1], y) put(box[3], y) end
   end
-  for y = box[2], box[4] do
-    put(box[1], y)
-    put(box[3], y)
-  end
+  local edge = tensor(edges):reshape(1, height, width)
+  return pixels * (1 - edge) + edge
 end
 
 local function truth(all, scene)
-  local planes = all.pictures:select(1, scene):tolist()
-  for _, box in ipairs(all.boxes:tolist()) do
-    if box[1] == scene - 1 then outline(planes, { box[3] + 1, box[4] + 1, box[5], box[6] }) end
+  local boxes = {}
+  for _, box in ipairs(all.boxes) do
+    if box[1] == scene - 1 then boxes[#boxes + 1] = { box[3] + 1, box[4] + 1, box[5], box[6] } end
   end
-  return pictures.shown(word "scene", tensor(planes))
+  return pictures.shown(word "scene", outlined(all.pictures:select(1, scene), boxes))
 end
 
--- The extent of the pixels of one class that hang together with those in a cell; the cell itself
--- where it has none.
-local function extent(classes, class, row, column)
-  local seen, waiting = {}, {}
-  local box = { column * CELL, row * CELL, (column - 1) * CELL + 1, (row - 1) * CELL + 1 }
-  local function visit(x, y)
-    local key = y * W + x
-    if x < 1 or x > W or y < 1 or y > H or seen[key] or classes[y][x] ~= class then return end
-    seen[key] = true
-    waiting[#waiting + 1] = { x, y }
-  end
-  for y = (row - 1) * CELL + 1, row * CELL do
-    for x = (column - 1) * CELL + 1, column * CELL do visit(x, y) end
-  end
-  if #waiting == 0 then return { box[3], box[4], box[1], box[2] } end
-  while #waiting > 0 do
-    local x, y = table.unpack(table.remove(waiting))
-    box = { math.min(box[1], x), math.min(box[2], y), math.max(box[3], x), math.max(box[4], y) }
-    visit(x - 1, y)
-    visit(x + 1, y)
-    visit(x, y - 1)
-    visit(x, y + 1)
-  end
-  return { box[1] - 1, box[2] - 1, box[3] + 1, box[4] + 1 }
-end
-
--- What the network answers for the scene: classes as colours with a box round each thing that was
--- detected, and the depth, near is dark. An argmax counts from 1: the kinds are nothing, car, sign.
+-- What the network answers for the scene: classes as colours, a box round each cell where it finds the middle
+-- of a car or a sign, and the depth, near is dark. An argmax counts from 1: the kinds are nothing, car, sign.
 local function answers(one, all, scene)
   local segmentation, depth, detection = one.net(part(all, scene, 1).inputs)
-  local classes = segmentation:argmax(2):squeeze(1):tolist()
-  local kinds = detection:argmax(2):squeeze(1):tolist()
-  local planes = { {}, {}, {} }
-  for y, row in ipairs(classes) do
-    for c = 1, 3 do
-      planes[c][y] = {}
-      for x, class in ipairs(row) do planes[c][y][x] = COLOURS[class][c] end
-    end
-  end
-  for r, row in ipairs(kinds) do
+  local classes, boxes = segmentation:argmax(2):reshape(-1):tolist(), {}
+  for r, row in ipairs(detection:argmax(2):squeeze(1):tolist()) do
     for c, kind in ipairs(row) do
-      if kind > 1 then outline(planes, extent(classes, kind + 2, r, c)) end
+      if kind > 1 then boxes[#boxes + 1] = { (c - 1) * CELL, (r - 1) * CELL, c * CELL + 1, r * CELL + 1 } end
     end
   end
-  return pictures.shown(word "answer", tensor(planes)), pictures.shown(word "distance", depth:detach():squeeze(1))
+  local pixels = COLOURS:index_select(1, classes):transpose(1, 2):reshape(3, H, W)
+  return pictures.shown(word "answer", outlined(pixels, boxes)),
+    pictures.shown(word "distance", depth:detach():squeeze(1))
 end
 
--- Charts --------------------------------------------------------------------------------------
+-- Three ways ----------------------------------------------------------------------------------
 
 local function weights_chart(title, curves, with_end)
-  local figure = {
-    title = title,
-    x = { label = word "epoch", from = 0, to = EPOCHS },
-    y = { scale = "log" },
-  }
+  local figure = { title = title, x = { label = word "epoch", from = 0, to = EPOCHS }, y = { scale = "log" } }
   for i, curve in ipairs(curves) do
-    local last = curve[#curve]
-    if with_end then
-      figure[#figure + 1] = chart.rule { y = last * (1 + NEAR), color = i }
-      figure[#figure + 1] = chart.rule { y = last * (1 - NEAR), color = i }
+    for _, off in ipairs(with_end and { NEAR, -NEAR } or {}) do
+      figure[#figure + 1] = chart.rule { y = curve[#curve] * (1 + off), color = i }
     end
     figure[#figure + 1] = chart.line { x = pictures.steps(curve), y = curve, label = word(NAMES[i]), color = i }
   end
   return chart.figure(figure)
 end
 
-local function short(value)
-  return (value >= 100 and "%.0f" or value >= 1 and "%.2f" or "%.4f"):format(value)
-end
-
 -- The learners' losses on the test scenes side by side, and the weights of one of them.
-local function side_by_side(learners, weighed)
-  local heads = ("%-8s%-8s%-10s%s"):format("w", "s", "GradNorm", "exp(−s)")
-  local rows = { { word "test", heads } }
+local function side_by_side(learners, weighed, test)
+  local form, losses = "%-8s%-8s%-10s%s", {}
+  local rows = { { word "test", form:format("w", "s", "GradNorm", "exp(−s)") } }
+  for k, one in ipairs(learners) do losses[k] = losses_of(one.net, test) end
   for i, name in ipairs(NAMES) do
     local numbers = {}
-    for k, one in ipairs(learners) do numbers[k] = short(one.test[i]) end
-    local curve = weighed.curves[i]
-    rows[i + 1] = { word(name), ("%-8s%-8s%-10s%s"):format(numbers[1], numbers[2], numbers[3], short(curve[#curve])) }
+    for k, list in ipairs(losses) do numbers[k] = tables.short(list[i]:item()) end
+    numbers[#numbers + 1] = tables.short(weighed.curves[i][#weighed.curves[i]])
+    rows[i + 1] = { word(name), form:format(table.unpack(numbers)) }
   end
   return rows
 end
 
--- Three ways ----------------------------------------------------------------------------------
-
-local function ways_frame(all, scene, hand, own, gradnorm, epoch)
-  local is_last = epoch == EPOCHS
-  local answer, distance = answers(own, all, scene)
-  return {
-    figures = {
-      chart.row { truth(all, scene), answer, distance },
-      chart.row {
-        weights_chart(word "yours", own.curves, is_last),
-        weights_chart(word "gradnorm", gradnorm.curves),
-      },
-    },
-    values = side_by_side({ hand, own, gradnorm }, own),
-    progress = epoch / EPOCHS,
-  }
-end
-
-local function best(list, is_better)
+-- The task that has the largest of three numbers.
+local function most(list)
   local found = 1
-  for i, value in ipairs(list) do
-    if is_better(value, list[found]) then found = i end
-  end
+  for i, value in ipairs(list) do found = value > list[found] and i or found end
   return NAMES[found]
 end
-
-local function less(a, b) return a < b end
-local function more(a, b) return a > b end
 
 local function train_three_ways(s, run)
   local all = scenes(run.seed)
   local test, scene = part(all, TRAIN + 1, TEST), shown_scene(all)
-  local hand = learner(run.seed, by_hand(s.hand))
-  local own = learner(run.seed, by_learner(0))
-  local gradnorm = learner(run.seed, by_gradnorm())
-  for epoch = 0, EPOCHS do
-    for _, one in ipairs { hand, own, gradnorm } do
-      if epoch > 0 then learn(one, all, epoch) end
-      judge(one, test)
-    end
-    run:frame(ways_frame(all, scene, hand, own, gradnorm, epoch))
-  end
-  local result = { near = 100 * NEAR, settled = 0, first = EPOCHS }
-  local weights = {}
+  local own, gradnorm = learner(run.seed, by_learner(0)), learner(run.seed, by_gradnorm())
+  local learners = { learner(run.seed, by_hand(s.hand)), own, gradnorm }
+  learn_all(learners, all, run, function(epoch)
+    local answer, distance = answers(own, all, scene)
+    return {
+      figures = {
+        chart.row { truth(all, scene), answer, distance },
+        chart.row {
+          weights_chart(word "yours", own.curves, epoch == EPOCHS),
+          weights_chart(word "gradnorm", gradnorm.curves),
+        },
+      },
+      values = side_by_side(learners, own, test),
+    }
+  end)
+  local result, weights, inverse = { near = 100 * NEAR, settled = 0, first = EPOCHS }, {}, {}
   for i, name in ipairs(NAMES) do
-    local curve = own.curves[i]
-    weights[i] = curve[#curve]
+    weights[i], inverse[i] = own.curves[i][#own.curves[i]], -own.losses[i]
     result["weight_" .. name], result["loss_" .. name] = weights[i], own.losses[i]
-    result.settled = math.max(result.settled, settled(curve))
-    result.first = math.min(result.first, settled(curve))
+    result.settled = math.max(result.settled, settled(own.curves[i]))
+    result.first = math.min(result.first, settled(own.curves[i]))
   end
-  result.highest, result.smallest = best(weights, more), best(own.losses, less)
-  result.largest = best(own.losses, more)
+  result.highest, result.smallest, result.largest = most(weights), most(inverse), most(own.losses)
   result.product = weights[1] * own.losses[1]
   return result
-end
-
-local function view()
-  local all = scenes(1)
-  local scene = shown_scene(all)
-  return { figure = truth(all, scene) }
 end
 
 -- Several starts ------------------------------------------------------------------------------
@@ -358,51 +285,40 @@ local function apart(runs, i, epoch)
   return high / low
 end
 
+local function starts_of(s) return { 0, s.start, -s.start } end
+
 local function starts_frame(runs, epoch)
-  local charts, values = {}, { { word "apart", short(apart(runs, 1, 0)) } }
+  local charts, values = {}, { { word "apart", tables.short(apart(runs, 1, 0)) } }
   for i, name in ipairs(NAMES) do
     local lists = {}
     for k, one in ipairs(runs) do
-      lists[k] = { x = pictures.steps(one.curves[i]), y = one.curves[i], label = ("s₀ = %g"):format(one.start) }
+      lists[k] = {
+        x = pictures.steps(one.curves[i]), y = one.curves[i], label = ("s₀ = %g"):format(one.balance.start),
+      }
     end
     charts[i] = training.history(lists,
       { title = word(name), counted = word "epoch", start = 0, steps = EPOCHS, scale = "log" })
-    values[i + 1] = { word(name), short(apart(runs, i, epoch)) }
+    values[i + 1] = { word(name), tables.short(apart(runs, i, epoch)) }
   end
-  return { figure = chart.row(charts), values = values, progress = epoch / EPOCHS }
-end
-
-local function starts_of(s)
-  return { 0, s.start, -s.start }
+  return { figure = chart.row(charts), values = values }
 end
 
 -- Before the training: the weight that each start means, of all three tasks.
 local function view_starts(s)
   local rows = {}
   for k, start in ipairs(starts_of(s)) do
-    rows[k] = { ("s₀ = %g: exp(−s₀)"):format(start), short(math.exp(-start)) }
+    rows[k] = { ("s₀ = %g: exp(−s₀)"):format(start), tables.short(math.exp(-start)) }
   end
   return { values = rows }
 end
 
 local function train_from_starts(s, run)
-  local all, runs = scenes(run.seed), {}
-  for k, start in ipairs(starts_of(s)) do
-    runs[k] = learner(run.seed, by_learner(start))
-    runs[k].start = start
-  end
-  for epoch = 0, EPOCHS do
-    for _, one in ipairs(runs) do
-      if epoch > 0 then learn(one, all, epoch) end
-    end
-    run:frame(starts_frame(runs, epoch))
-  end
-  local widest, result = 1, {}
+  local runs, widest = {}, 1
+  for k, start in ipairs(starts_of(s)) do runs[k] = learner(run.seed, by_learner(start)) end
+  learn_all(runs, scenes(run.seed), run, function(epoch) return starts_frame(runs, epoch) end)
   for i in ipairs(NAMES) do widest = math.max(widest, apart(runs, i, EPOCHS)) end
-  result.begin = math.exp(2 * s.start)
-  result.widest = widest
-  result.left = math.log(widest) / math.log(result.begin)
-  return result
+  local begin = math.exp(2 * s.start)
+  return { begin = begin, widest = widest, left = math.log(widest) / math.log(begin) }
 end
 
 page "ex3" {
@@ -410,16 +326,15 @@ page "ex3" {
   predict = { choice "predict" { answer = "detection" } },
   run = {
     scene "ways" {
-      controls = {
-        numbers "hand" { label = "w", value = { 1, 1, 1 }, from = 0, to = 500, step = 1 },
-      },
-      view = view,
+      controls = { numbers "hand" { label = "w", value = { 1, 1, 1 }, from = 0, to = 500, step = 1 } },
+      view = function()
+        local all = scenes(1)
+        return { figure = truth(all, shown_scene(all)) }
+      end,
       train = train_three_ways,
     },
     scene "starts" {
-      controls = {
-        slider "start" { label = "s₀ = ±", from = 0.5, to = 3, step = 0.5, value = 2 },
-      },
+      controls = { slider "start" { label = "s₀ = ±", from = 0.5, to = 3, step = 0.5, value = 2 } },
       view = view_starts,
       train = train_from_starts,
     },
@@ -436,11 +351,7 @@ page "ex3" {
       tolerance = 2,
       traps = { first = function(result) return result.first end, all = EPOCHS },
     },
-    number "product" {
-      run = "ways",
-      answer = function(result) return result.product end,
-      tolerance = 0.15,
-    },
+    number "product" { run = "ways", answer = function(result) return result.product end, tolerance = 0.15 },
     choice "start" {
       run = "starts",
       answer = function(result)
@@ -451,4 +362,115 @@ page "ex3" {
     choice "half" { answer = "share" },
   },
   use = { text "use" },
+}
+
+-- Where s = log L the program's slope along s is 0 and its weight 1/L, as the formula has it.
+claim "rest" {
+  of = { "predict", "product" },
+  check = function(c)
+    for _, level in ipairs { 0.02, 0.3, 1.6 } do
+      local asked = { losses = tensor { level, level, level }, log_vars = tensor.full({ 3 }, math.log(level)) }
+      asked.ask = "grad"
+      c:close(yours.field(asked, "grad_log_vars", 3), { 0, 0, 0 }, 1e-5)
+      asked.ask = "weights"
+      c:close(yours.field(asked, "weights", 3), { 1 / level, 1 / level, 1 / level })
+    end
+    for start = -2, 2 do c:close(by_learner(start).weights(), { math.exp(-start), math.exp(-start), math.exp(-start) }) end
+    c:close(c:answer("product", nil, { product = 0.5 * 2 }), 1)
+  end,
+}
+
+-- One step along s, against differences of the total Σ exp(−s)·L + s that is written here.
+claim "total" {
+  of = "idea",
+  check = function(c)
+    local balance, losses = by_learner(0.5), { nn.parameter(tensor { 1.6 }), nn.parameter(tensor { 0.3 }) }
+    losses[3] = nn.parameter(tensor { 0.1 })
+    local parts = {}
+    for i, l in ipairs(losses) do parts[i] = l:sum() end
+    balance.total(parts):backward()
+    for _, l in ipairs(losses) do
+      c:close(l.grad, { c:slope(function(x) return math.exp(-0.5) * x + 0.5 end, 1) }, 1e-4)
+    end
+    for _, kind in ipairs { { by_hand { 2, 3, 4 }, 2 * 1.6 + 3 * 0.3 + 4 * 0.1 }, { by_gradnorm(), 1.6 + 0.3 + 0.1 } } do
+      c:close(kind[1].total(parts), kind[2])
+    end
+  end,
+}
+
+-- The first losses, on scenes that were not trained on.
+claim "first-losses" {
+  of = "predict",
+  check = function(c)
+    local values = c:trained("ways", nil, { frames = 1 }).values
+    local expected = { segmentation = 1.6, depth = 0.3, detection = 0.1 }
+    for _, name in ipairs(NAMES) do
+      local row = values[word(name)]
+      c:close(row[2], expected[name], 0.35 * expected[name])
+      c:close(row[4], 1)
+    end
+    local random_guess = math.log(5) -- of five classes
+    c:close(values[word "segmentation"][1], random_guess, 0.4)
+  end,
+}
+
+claim "three" {
+  of = "idea",
+  check = function(c)
+    local one, all = learner(1, by_gradnorm()), scenes(1)
+    learn(one, all, 1)
+    local first, sum = one.balance.weights(), 0
+    for _, weight in ipairs(first) do sum = sum + weight end
+    c:close(sum, 3, 1e-4)
+    c:holds(math.abs(first[1] - first[3]) > 1e-3, "the weights do not move")
+  end,
+}
+
+-- The epoch from which on a curve stays near its end, tried epoch by epoch from the end.
+claim "settled" {
+  of = "settled",
+  check = function(c)
+    for _, curve in ipairs { { 1, 2, 3.9, 4, 4.1, 4 }, { 1, 4, 1, 4 }, { 4, 4, 4 }, { 1, 3, 3.7, 3.81, 4 } } do
+      local last, from = curve[#curve], #curve
+      while from > 1 and math.abs(curve[from - 1] - last) <= 0.05 * last do from = from - 1 end
+      c:close(settled(curve), from - 1)
+    end
+    local result = { settled = settled { 1, 3, 3.7, 3.81, 4 }, first = settled { 4, 4, 4 } }
+    c:close(c:answer("settled", nil, result), 3)
+    c:close(c:answer("settled", "first", result), 0)
+    c:close(c:answer("settled", "all", result), 40)
+  end,
+}
+
+claim "starts" {
+  of = "starts",
+  check = function(c)
+    for _, start in ipairs { 0.5, 2 } do
+      local list = c:shown("starts", { start = start }).list
+      for k, s in ipairs { 0, start, -start } do c:close(list[k][2], { 1 / math.exp(s) }, 0.006) end
+    end
+  end,
+}
+
+claim "smallest-first" {
+  of = { "predict", "highest", "why", "product" },
+  training = { reduced = { seeds = 1, frames = 5 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local values = c:trained("ways", nil, how).values
+    local weights = {}
+    for i, name in ipairs(NAMES) do weights[i] = values[word(name)][4] end
+    local answer = c:answer("highest", nil, { highest = most(weights) })
+    return weights[3] > weights[2] and weights[2] > weights[1] and answer == "detection", weights[3]
+  end,
+}
+
+claim "forgotten" {
+  of = "start",
+  training = { reduced = { seeds = 1, frames = 11 }, full = { seeds = 20, holds = 20 } },
+  check = function(c, how)
+    local list = c:trained("starts", nil, how).list
+    local left = 0
+    for i = 2, 4 do left = math.max(left, math.log(list[i][2][1]) / math.log(list[1][2][1])) end
+    return left < 0.5 and c:answer("start", nil, { left = left }) == "forgotten", left
+  end,
 }

@@ -15,18 +15,22 @@ local GREY, NOISE = 0.5, 0.02 -- where the picture starts
 local SQUARES = { 1, 2, 4, 8, 16 }
 
 local LAYERS = { "relu2_2", "relu3_3", "relu4_3" }
-local CHOICES = { early = { 1 }, deep = { 3 }, all = { 1, 2, 3 } }
+local CHOICES = { early = { 1 }, deep = { 3 }, all = { 1, 2, 3 }, pixel = {} }
 local ORDER = { "early", "deep", "all" }
 local DASH = { "solid", "dashed", "dotted" }
 
-local function start(seed)
+-- One picture in the making, by the learner's loss over some of the layers, or by its pixels alone.
+local function start(name, target, vgg, seed, does_learn)
   random.seed(seed)
-  local levels = {}
+  local one = { target = target, vgg = vgg, which = CHOICES[name], does_learn = does_learn, levels = {}, names = {} }
   for i, square in ipairs(SQUARES) do
     local side = SIDE // square
-    levels[i] = nn.parameter(tensor.randn(3, side, side) * NOISE)
+    one.levels[i] = nn.parameter(tensor.randn(3, side, side) * NOISE)
   end
-  return { levels = levels, adam = optim.Adam(levels, { lr = RATE }) }
+  for i, at in ipairs(one.which) do one.names[i] = LAYERS[at] end
+  one.adam, one.weights = optim.Adam(one.levels, { lr = RATE }), {}
+  one.wanted = vgg:extract(target:reshape(1, 3, SIDE, SIDE), one.names)
+  return one
 end
 
 local function pixels_of(one)
@@ -39,187 +43,125 @@ local function pixels_of(one)
   return sum
 end
 
--- One picture in the making, by the learner's loss over some of the layers.
-local function rebuilt(vgg, target, which, seed, does_learn)
-  local one = start(seed)
-  one.vgg, one.which, one.names, one.does_learn = vgg, which, {}, does_learn
-  for i, at in ipairs(which) do
-    one.names[i] = LAYERS[at]
-  end
-  one.wanted = vgg:extract(target, one.names)
-  return one
-end
-
 -- What the program is asked: the loss of the maps `found`, by the parameters so far.
 local function question(one, found)
-  local asked = { ask = "features", _which = tensor(one.which) }
+  local asked = { ask = "features", _which = tensor(one.which), _params = one.params and one.params:detach() }
   for i, map in ipairs(found) do
     asked["_pred" .. i], asked["_target" .. i] = map:detach(), one.wanted[i]
     asked["_shape" .. i] = tensor(map.shape)
   end
-  asked._params = one.params and one.params:detach()
   return asked
 end
 
 -- Follows the slopes of the learner's parameters, too, where there are any.
 local function learn_weights(one, answer)
-  if not (one.does_learn and answer.params and answer.slopes) then
-    return
-  end
+  if not (one.does_learn and answer.params and answer.slopes) then return end
   if not one.params then
     one.params = nn.parameter(answer.params:reshape(-1))
     one.weight_adam = optim.Adam({ one.params }, { lr = WEIGHT_RATE })
   end
-  one.weight_adam:zero_grad();
-  (one.params * answer.slopes:reshape(-1)):sum():backward()
-  one.weight_adam:step()
+  training.descend(one.weight_adam, (one.params * answer.slopes:reshape(-1)):sum())
 end
 
-local function list_of(value)
-  return type(value) == "number" and { value } or value:reshape(-1):tolist()
-end
+-- A number may come as itself, where it is alone.
+local function tensor_of(value) return tensor.is(value) and value or tensor { value } end
 
--- A step against the slopes that the program gives at the maps, taken back to the pixels.
-local function step(one, rate)
+-- The loss that the program gives, with its slopes at the maps, taken back to the pixels.
+local function learners_loss(one)
   local found = one.vgg:extract(pixels_of(one):reshape(1, 3, SIDE, SIDE), one.names)
-  local asked, pairs_of = question(one, found), {}
-  if not one.weights then
+  local asked, inputs = question(one, found), {}
+  if not one.total then
     yours.field(asked, "total") -- or the run ends, and the learner is told so
   end
   local answer = yours(asked)
-  local total = answer.total or 0
-  for i, map in ipairs(found) do
-    local slope = answer["grad" .. i]
-    pairs_of[i] = { map, type(slope) == "number" and tensor { slope } or slope }
-  end
-  one.weights = answer.weights and list_of(answer.weights) or {}
-  one.adam.lr = rate
-  one.adam:zero_grad()
-  yours.node(type(total) == "number" and total or total:item(), pairs_of):backward()
-  one.adam:step()
+  for i, map in ipairs(found) do inputs[i] = { map, answer["grad" .. i] and tensor_of(answer["grad" .. i]) } end
+  one.weights = answer.weights and tensor_of(answer.weights):reshape(-1):tolist() or {}
+  one.total = tensor_of(answer.total or 0):item()
+  return yours.node(one.total, inputs), answer
+end
+
+local function step(one, rate)
+  if #one.which == 0 then return training.descend(one.adam, loss.mse(pixels_of(one), one.target), rate) end
+  local total, answer = learners_loss(one)
+  training.descend(one.adam, total, rate)
   learn_weights(one, answer)
 end
 
-local function pixel_step(one, target, rate)
-  one.adam.lr = rate
-  one.adam:zero_grad()
-  loss.mse(pixels_of(one), target):backward()
-  one.adam:step()
-end
-
 -- How near the photograph: peak signal to noise in dB, and structural similarity.
-local function judge(one, target)
+local function judge(one)
   one.shown = pixels_of(one):detach():clamp(0, 1)
-  one.psnr = -10 * math.log((one.shown - target):square():mean():item(), 10)
-  one.ssim = nn.ssim(one.shown, target)
+  one.psnr = -10 * math.log((one.shown - one.target):square():mean():item(), 10)
+  one.ssim = nn.ssim(one.shown, one.target)
 end
 
-local function picture(name, pixels) return pictures.shown(word(name), pixels) end
-
--- Which network looks, where it is the user's own; one that is many times wider takes many times as long
--- for a step, so each of its steps is shown.
+-- Which network looks, where it is the user's own.
 local function network()
   local own = nn.own_vgg()
   return own and { word "network", own:match("[^/]+$") } or nil
 end
 
-local function is_shown(step)
-  return nn.own_vgg() ~= nil or step % EVERY == 0 or step == 1
-end
-
--- The weights of the picture that has the most layers, over the steps.
-local function weights_figure(steps, widest, paths)
-  local lists = {}
-  for i, path in ipairs(paths) do
-    lists[i] = { x = steps, y = path, label = widest.names[i] or word "weight", dash = DASH[i] }
+-- The pictures so far; then the weights of the one that has the most layers, over the steps.
+local function frame(made, names, widest, lines)
+  local figures, values = { pictures.shown(word "photo", widest.target) }, {}
+  for i, name in ipairs(names) do
+    local one = made[name]
+    figures[i + 1] = pictures.shown(word(name), one.shown)
+    values[i] = { word(name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
   end
-  return training.history(lists, { title = word "weights", steps = STEPS, start = 0, from = 0 })
-end
-
-local function frame(run, made)
-  local figures, values = { picture("photo", run.target) }, {}
-  for _, name in ipairs(made) do
-    local one = run.pictures[name]
-    figures[#figures + 1] = picture(name, one.shown)
-    values[#values + 1] = { word(name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
-  end
-  for i, name in ipairs(run.widest.names) do
-    values[#values + 1] = { "w " .. name, ("%.2f"):format(run.widest.weights[i] or 0) }
+  for i, name in ipairs(widest.names) do
+    values[#values + 1] = { "w " .. name, ("%.2f"):format(widest.weights[i] or 0) }
   end
   values[#values + 1] = network()
-  if #run.widest.names > 1 then
-    figures[#figures + 1] = weights_figure(run.steps, run.widest, run.paths)
+  if #widest.names > 1 then
+    figures[#figures + 1] = training.history(lines, { title = word "weights", steps = STEPS, start = 0, from = 0 })
   end
-  return { figures = figures, values = values, progress = run.steps[#run.steps] / STEPS }
-end
-
--- What questions ask about, where all were made side by side.
-local function result_of(run)
-  local made, weights = run.pictures, run.widest.weights
-  return {
-    early = made.early.psnr,
-    deep = made.deep.psnr,
-    all = made.all.psnr,
-    pixel = made.pixel.psnr,
-    early_ssim = made.early.ssim,
-    deep_ssim = made.deep.ssim,
-    gap = made.early.psnr - made.deep.psnr,
-    w1 = weights[1] or 0,
-    w2 = weights[2] or 0,
-    w3 = weights[3] or 0,
-  }
+  return { figures = figures, values = values }
 end
 
 local function train(s, run)
-  local target = data.photo(s.photo, SIDE)
-  local vgg = nn.VGG { path = nn.own_vgg() }
-  local names = s.layers == "each" and ORDER or { s.layers }
-  local state = { target = target, pictures = {}, steps = {}, paths = {} }
-  local made = { table.unpack(names) }
-  for _, name in ipairs(names) do
-    state.widest = rebuilt(vgg, target:reshape(1, 3, SIDE, SIDE), CHOICES[name], run.seed, s.learn)
-    state.pictures[name] = state.widest
-  end
-  state.pictures.pixel = start(run.seed)
-  made[#made + 1] = "pixel"
-  for at = 1, STEPS do
-    local rate = RATE * (1 - (at - 1) / STEPS)
-    for _, name in ipairs(names) do
-      step(state.pictures[name], rate)
-    end
-    pixel_step(state.pictures.pixel, target, rate)
-    if is_shown(at) then
-      state.steps[#state.steps + 1] = at
-      for _, one in pairs(state.pictures) do
-        judge(one, target)
+  local target, vgg = data.photo(s.photo, SIDE), nn.VGG { path = nn.own_vgg() }
+  local names, made, steps, lines = { s.layers }, {}, {}, {}
+  if s.layers == "each" then names = { table.unpack(ORDER) } end
+  local widest = names[#names]
+  names[#names + 1] = "pixel"
+  for _, name in ipairs(names) do made[name] = start(name, target, vgg, run.seed, s.learn) end
+  widest = made[widest]
+  training.loop(run, {
+    steps = STEPS, every = nn.own_vgg() and 1 or EVERY, -- one that is many times wider takes many times as long
+    step = function(at)
+      for _, name in ipairs(names) do step(made[name], RATE * (1 - (at - 1) / STEPS)) end
+    end,
+    picture = function(at)
+      steps[#steps + 1] = at
+      for _, name in ipairs(names) do judge(made[name]) end
+      for i, weight in ipairs(widest.weights) do
+        lines[i] = lines[i] or { x = steps, y = {}, label = widest.names[i] or word "weight", dash = DASH[i] }
+        lines[i].y[#steps] = weight
       end
-      for i, weight in ipairs(state.widest.weights) do
-        state.paths[i] = state.paths[i] or {}
-        state.paths[i][#state.steps] = weight
-      end
-      run:frame(frame(state, made))
-    end
-  end
-  return s.layers == "each" and result_of(state) or nil
+      return frame(made, names, widest, lines)
+    end,
+  })
+  if s.layers ~= "each" then return nil end
+  -- What questions ask about, where all were made side by side.
+  local result = { early_ssim = made.early.ssim, deep_ssim = made.deep.ssim, gap = made.early.psnr - made.deep.psnr }
+  for name, one in pairs(made) do result[name] = one.psnr end
+  for i = 1, #LAYERS do result["w" .. i] = widest.weights[i] or 0 end
+  return result
 end
 
 local function view(s)
-  return { figure = picture("photo", data.photo(s.photo, SIDE)), values = { network() } }
+  return { figure = pictures.shown(word "photo", data.photo(s.photo, SIDE)), values = { network() } }
 end
 
 local function closest(result)
   local best = "early"
-  for _, name in ipairs(ORDER) do
-    best = result[name] > result[best] and name or best
-  end
+  for _, name in ipairs(ORDER) do best = result[name] > result[best] and name or best end
   return best
 end
 
 local function heaviest(result)
   local most, least = math.max(result.w1, result.w2, result.w3), math.min(result.w1, result.w2, result.w3)
-  if most - least < 0.05 * most then
-    return "same"
-  end
+  if most - least < 0.05 * most then return "same" end
   return most == result.w1 and "first" or most == result.w2 and "second" or "third"
 end
 
@@ -252,4 +194,61 @@ page "ex2" {
     choice "why" { answer = "unknown" },
   },
   use = { text "use" },
+}
+
+-- What the program says of the maps: the gradient that reaches the pixels is the slope of its loss.
+claim "slopes" {
+  of = "idea",
+  check = function(c)
+    local one = start("all", data.photo("chelsea", SIDE), nn.VGG(), 1, false)
+    local total = learners_loss(one)
+    total:backward()
+    c:close(total, one.total)
+    local coarse = one.levels[#SQUARES]
+    for _, at in ipairs { 1, 20, 40 } do
+      local slope, numbers = coarse.grad:reshape(-1):tolist()[at], coarse:detach():reshape(-1):tolist()
+      local function of(x)
+        local moved = { table.unpack(numbers) }
+        moved[at] = x
+        local levels = { table.unpack(one.levels) }
+        levels[#SQUARES] = tensor(moved):reshape(3, 4, 4)
+        local other = setmetatable({ levels = levels }, { __index = one })
+        return learners_loss(other)
+      end
+      c:close(c:slope(of, numbers[at], 2e-3), slope, 2e-3 + 0.03 * math.abs(slope))
+    end
+  end,
+}
+
+-- dB and SSIM of the last picture, from its pixels as they are drawn.
+claim "measures" {
+  of = "gap",
+  check = function(c)
+    local run = c:trained("rebuild", { layers = "early" }, { frames = 2 })
+    local one = start("early", data.photo("chelsea", SIDE), nn.VGG(), 1, false)
+    judge(one)
+    local shown, target = one.shown:reshape(-1):tolist(), one.target:reshape(-1):tolist()
+    local sum = 0
+    for i, x in ipairs(shown) do sum = sum + (x - target[i]) ^ 2 end
+    c:close(one.psnr, 10 * math.log(#shown / sum, 10))
+    local pixel, early = run.values[word "pixel"], run.values[word "early"]
+    c:less(one.psnr, pixel[1])
+    c:less(one.psnr, early[1])
+    local result = { gap = 3, early_ssim = 0.9, deep_ssim = 0.5, pixel = 30, deep = 20 }
+    c:close(c:answer("gap", nil, { early = 23, deep = 20, gap = 23 - 20 }), 23 - 20)
+    c:close(c:answer("gap", "ssim", result), 0.9 - 0.5)
+    c:close(c:answer("gap", "pixel", result), 30 - 20)
+  end,
+}
+
+claim "early-next" {
+  of = { "predict", "closest", "why" },
+  training = { reduced = { seeds = 1, frames = 3 }, full = { seeds = 10, holds = 10 } },
+  check = function(c, how)
+    local values = c:trained("rebuild", nil, how).values
+    local db = {}
+    for _, name in ipairs { "early", "deep", "all", "pixel" } do db[name] = values[word(name)][1] end
+    return db.pixel > db.early and db.early > db.all and db.all > db.deep
+      and c:answer("closest", nil, db) == "early", db.early - db.deep
+  end,
 }

@@ -1,148 +1,118 @@
 -- Exercise 1's page in use: a small network finds small objects, once with the learner's loss and
 -- once with Dice, from the same start.
 
-local pictures, training = library "pictures", library "training"
+local pictures, segmenters, training = library "pictures", library "segmenters", library "training"
 
 local TRAIN, BATCH, TEST = 64, 8, 24 -- scenes
 local STEPS, EVERY = 240, 4 -- steps of training, and between two frames
 local RATE, RARE = 0.03, 2 -- the learning rate; logits begin this much below 0, since objects are rare
-local SHOWN = 1 -- which test scene is in the pictures
 local SMOOTH = 1
+local WAYS = { "yours", "dice" }
 
--- 3×3, 3×3 and 1×1, 817 numbers: sees five pixels around each.
-local Net = nn.Module "Net"
+-- 3×3, 3×3 and 1×1: sees five pixels around each.
+local function new_net() return segmenters.new(1, { channels = 3, small = true }) end
+local function found_by(net, images) return (net(images) - RARE):sigmoid() end
 
-function Net:init()
-  self.first = nn.Conv2d(3, 8, 3, { padding = 1 })
-  self.second = nn.Conv2d(8, 8, 3, { padding = 1 })
-  self.last = nn.Conv2d(8, 1, 1)
-end
+local LOSSES = {
+  yours = function(s, pred, masks)
+    return yours.loss(pred, masks, { alpha = s.alpha, beta = s.beta, smooth = SMOOTH })
+  end,
+  dice = function(_, pred, masks) return loss.dice(pred, masks, { smooth = 2 * SMOOTH }) end,
+}
 
-function Net:forward(images)
-  local seen = self.second(self.first(images - 0.5):relu()):relu()
-  return (self.last(seen) - RARE):sigmoid()
-end
-
-local function learner(loss_of)
-  local net = Net()
-  return { net = net, adam = optim.Adam(net:parameters(), { lr = RATE }), loss_of = loss_of, curve = {} }
-end
-
-local function learn(one, images, masks, rate)
-  one.adam.lr = rate
-  one.adam:zero_grad()
-  one.loss_of(one.net(images), masks):backward()
-  one.adam:step()
+-- Those that are trained on, a batch at a time, and those that judge.
+local function scenes(seed)
+  local images, masks = data.composites(TRAIN + TEST, seed)
+  local function batch(step)
+    local from = (step - 1) * BATCH % TRAIN + 1
+    return images:narrow(1, from, BATCH), masks:narrow(1, from, BATCH)
+  end
+  return images:narrow(1, TRAIN + 1, TEST), masks:narrow(1, TRAIN + 1, TEST), batch
 end
 
 -- What the network finds in the test scenes.
 local function judge(one, images, masks)
-  local found = one.net(images):detach()
-  local hit = found:gt(0.5)
-  local tp = (hit * masks):sum():item()
-  one.found, one.hit = found, hit
-  one.missed = masks:sum():item() - tp
-  one.extra = hit:sum():item() - tp
-  one.recall = tp / (tp + one.missed)
-  one.precision = tp / math.max(tp + one.extra, 1)
+  one.hit = found_by(one.net, images):detach():gt(0.5)
+  local tp, found, objects = (one.hit * masks):sum():item(), one.hit:sum():item(), masks:sum():item()
+  one.missed, one.extra = objects - tp, found - tp
+  one.recall, one.precision = tp / objects, tp / math.max(found, 1)
   one.curve[#one.curve + 1] = one.missed
 end
 
-local function row(label, yours, dice, format)
-  return { label, (format .. " / " .. format):format(yours, dice) }
-end
-
-local function frame(data, steps, yours, dice)
-  local target = pictures.one(data.masks, SHOWN)
+local function picture(both, steps, images, masks)
+  local target, values, lines = pictures.one(masks, 1), {}, {}
+  for i, row in ipairs { { "recall", "%.2f" }, { "precision", "%.2f" }, { "missed", "%d" }, { "extra", "%d" } } do
+    local key, format = row[1], row[2]
+    values[i] = { word(key), (format .. " / " .. format):format(both.yours[key], both.dice[key]) }
+  end
+  for i, way in ipairs(WAYS) do
+    lines[i] = { x = steps, y = both[way].curve, label = word(way), dash = way == "dice" and "dashed" or nil }
+  end
   return {
     figures = {
-      pictures.shown(word "image", pictures.one(data.images, SHOWN)),
-      pictures.mask(word "yours", pictures.one(yours.hit, SHOWN), target),
-      pictures.mask(word "dice", pictures.one(dice.hit, SHOWN), target),
-      training.history({
-        { x = steps, y = yours.curve, label = word "yours" },
-        { x = steps, y = dice.curve, label = word "dice", dash = "dashed" },
-      }, { steps = STEPS, start = 0, label = word "missed", from = 0, to = data.masks:sum():item() }),
+      pictures.shown(word "image", pictures.one(images, 1)),
+      pictures.mask(word "yours", pictures.one(both.yours.hit, 1), target),
+      pictures.mask(word "dice", pictures.one(both.dice.hit, 1), target),
+      training.history(lines, { steps = STEPS, start = 0, label = word "missed", from = 0, to = masks:sum():item() }),
     },
-    values = {
-      row(word "recall", yours.recall, dice.recall, "%.2f"),
-      row(word "precision", yours.precision, dice.precision, "%.2f"),
-      row(word "missed", yours.missed, dice.missed, "%d"),
-      row(word "extra", yours.extra, dice.extra, "%d"),
-    },
-    progress = steps[#steps] / STEPS,
-  }
-end
-
-local function scenes(seed)
-  local images, masks = data.composites(TRAIN + TEST, seed)
-  return {
-    learnt = { images = images:narrow(1, 1, TRAIN), masks = masks:narrow(1, 1, TRAIN) },
-    images = images:narrow(1, TRAIN + 1, TEST),
-    masks = masks:narrow(1, TRAIN + 1, TEST),
+    values = values,
   }
 end
 
 local function train(s, run)
-  local data = scenes(run.seed)
-  local own = learner(function(pred, masks)
-    return yours.loss(pred, masks, { alpha = s.alpha, beta = s.beta, smooth = SMOOTH })
-  end)
-  random.seed(run.seed) -- the same start
-  local dice = learner(function(pred, masks)
-    return loss.dice(pred, masks, { smooth = 2 * SMOOTH })
-  end)
-  local steps = {}
-  for step = 0, STEPS do
-    if step > 0 then
-      local from = (step - 1) * BATCH % TRAIN + 1
-      local images = data.learnt.images:narrow(1, from, BATCH)
-      local masks = data.learnt.masks:narrow(1, from, BATCH)
-      local rate = RATE * (1 - (step - 1) / STEPS)
-      learn(own, images, masks, rate)
-      learn(dice, images, masks, rate)
-    end
-    if step % EVERY == 0 then
-      steps[#steps + 1] = step
-      judge(own, data.images, data.masks)
-      judge(dice, data.images, data.masks)
-      run:frame(frame(data, steps, own, dice))
-    end
+  local images, masks, batch = scenes(run.seed)
+  local both, steps = {}, {}
+  for _, way in ipairs(WAYS) do
+    random.seed(run.seed) -- the same start
+    local net = new_net()
+    both[way] = { net = net, adam = optim.Adam(net:parameters(), { lr = RATE }), curve = {} }
   end
-  return {
-    alpha = s.alpha,
-    beta = s.beta,
-    pixels = data.masks:sum():item(),
-    yours_missed = own.missed,
-    dice_missed = dice.missed,
-    yours_extra = own.extra,
-    dice_extra = dice.extra,
-    yours_recall = own.recall,
-    yours_precision = own.precision,
-  }
+  local function show(step)
+    steps[#steps + 1] = step
+    for _, one in pairs(both) do judge(one, images, masks) end
+    return picture(both, steps, images, masks)
+  end
+  run:frame(show(0))
+  training.loop(run, {
+    steps = STEPS, every = EVERY, picture = show,
+    step = function(step)
+      local seen, target = batch(step)
+      for _, way in ipairs(WAYS) do
+        local value = LOSSES[way](s, found_by(both[way].net, seen), target)
+        training.descend(both[way].adam, value, RATE * (1 - (step - 1) / STEPS))
+      end
+    end,
+  })
+  local result = { alpha = s.alpha, beta = s.beta, pixels = masks:sum():item() }
+  for way, one in pairs(both) do
+    for _, key in ipairs { "missed", "extra", "recall", "precision" } do result[way .. "_" .. key] = one[key] end
+  end
+  return result
 end
 
 -- Before the training: what is to be found, and how little of the picture it is.
 local function view()
-  local data = scenes(1)
+  local images, masks = scenes(1)
   return {
     figures = {
-      pictures.shown(word "image", pictures.one(data.images, SHOWN)),
-      pictures.shown(word "mask", pictures.one(data.masks, SHOWN)),
+      pictures.shown(word "image", pictures.one(images, 1)),
+      pictures.shown(word "mask", pictures.one(masks, 1)),
     },
-    values = { { word "share", ("%.1f %%"):format(100 * data.masks:mean():item()) } },
+    values = { { word "share", ("%.1f %%"):format(100 * masks:mean():item()) } },
   }
 end
 
-local function fewer(a, b)
-  return a < b and "yours" or a > b and "dice" or "same"
+local function fewer(key)
+  return function(result)
+    local a, b = result["yours_" .. key], result["dice_" .. key]
+    return a < b and "yours" or a > b and "dice" or "same"
+  end
 end
 
 -- How far apart the two networks end, in pixels that one of them gets wrong and the other does not.
 -- Rounding alone makes some ten of a thousand; other weights make hundreds.
 local function apart(result)
-  local off = math.abs(result.yours_missed - result.dice_missed)
-    + math.abs(result.yours_extra - result.dice_extra)
+  local off = math.abs(result.yours_missed - result.dice_missed) + math.abs(result.yours_extra - result.dice_extra)
   return off == 0 and "same" or off <= 0.1 * result.pixels and "near" or "far"
 end
 
@@ -160,14 +130,8 @@ page "ex1" {
     },
   },
   explain = {
-    choice "fewer" {
-      run = "train",
-      answer = function(result) return fewer(result.yours_missed, result.dice_missed) end,
-    },
-    choice "price" {
-      run = "train",
-      answer = function(result) return fewer(result.yours_extra, result.dice_extra) end,
-    },
+    choice "fewer" { run = "train", answer = fewer "missed" },
+    choice "price" { run = "train", answer = fewer "extra" },
     number "share" {
       run = "train",
       answer = function(result) return 1 - result.yours_recall end,
@@ -177,10 +141,100 @@ page "ex1" {
         extra = function(result) return 1 - result.yours_precision end,
       },
     },
-    choice "half" {
-      run = "train",
-      answer = function(result) return apart(result) end,
-    },
+    choice "half" { run = "train", answer = apart },
   },
   use = { text "use" },
+}
+
+-- Weights and biases of the three layers, counted from their sizes.
+claim "size" {
+  check = function(c)
+    local count = 0
+    for _, p in ipairs(new_net():parameters()) do count = count + p:numel() end
+    c:close(count, (3 * 9 + 1) * 8 + (8 * 9 + 1) * 8 + 8 + 1)
+  end,
+}
+
+-- Counted pixel by pixel in the scenes that judge.
+claim "rare" {
+  check = function(c)
+    local _, masks = data.composites(88, 1)
+    local objects = 0
+    for i = 65, 88 do
+      for _, row in ipairs(pictures.one(masks, i):tolist()) do
+        for _, pixel in ipairs(row) do objects = objects + pixel end
+      end
+    end
+    local share = 100 * objects / (24 * 32 * 32)
+    c:close(c:shown("train").values[word "share"], { share }, 0.051)
+    c:close(share, 4, 1)
+  end,
+}
+
+-- Tversky with halves is Dice, number by number; the same two numbers by the program and by the kernel.
+claim "halves" {
+  check = function(c)
+    random.seed(3)
+    local pred, masks = tensor.rand(2, 1, 6, 6), tensor.rand(2, 1, 6, 6):gt(0.8)
+    local tp, fp, fn, p, y = 0, 0, 0, pred:reshape(-1):tolist(), masks:reshape(-1):tolist()
+    for i = 1, #p do
+      tp, fp, fn = tp + p[i] * y[i], fp + p[i] * (1 - y[i]), fn + (1 - p[i]) * y[i]
+    end
+    local function tversky(a, b) return 1 - (tp + 1) / (tp + a * fp + b * fn + 1) end
+    c:close(LOSSES.yours({ alpha = 0.5, beta = 0.5 }, pred, masks), tversky(0.5, 0.5))
+    c:close(LOSSES.dice({}, pred, masks), tversky(0.5, 0.5))
+    c:close(LOSSES.yours({ alpha = 0.3, beta = 0.7 }, pred, masks), tversky(0.3, 0.7))
+  end,
+}
+
+-- FN and FP of the last picture make its recall and precision, and the share that is asked for.
+claim "share" {
+  of = "share",
+  check = function(c)
+    local values = c:trained("train", nil, { frames = 12 }).values
+    local _, masks = data.composites(88, 1)
+    local objects = masks:narrow(1, 65, 24):reshape(-1):tolist()
+    local pixels = 0
+    for _, pixel in ipairs(objects) do pixels = pixels + pixel end
+    for i = 1, 2 do
+      local missed, extra = values[word "missed"][i], values[word "extra"][i]
+      local found = pixels - missed
+      c:close(values[word "recall"][i], found / pixels, 0.00501)
+      c:close(values[word "precision"][i], found / math.max(found + extra, 1), 0.00501)
+    end
+    local result = { yours_recall = 0.8, yours_precision = 0.6 } -- 400 of 500 found, 667 marked
+    c:close(c:answer("share", nil, result), (500 - 400) / 500)
+    c:close(c:answer("share", "recall", result), 400 / 500)
+    c:close(c:answer("share", "extra", result), 1 - 400 / (400 / 0.6))
+  end,
+}
+
+-- Both networks at the end, as the values say it.
+local function ended(c, changed, how)
+  local values = c:trained("train", changed, how).values
+  local missed, extra = values[word "missed"], values[word "extra"]
+  local result = { yours_missed = missed[1], dice_missed = missed[2], yours_extra = extra[1], dice_extra = extra[2] }
+  result.pixels = select(2, scenes(how.seed)):sum():item()
+  return result
+end
+
+claim "trade" {
+  training = { reduced = { seeds = 1, frames = 31 }, full = { seeds = 20, holds = 18 } },
+  check = function(c, how)
+    local result = ended(c, nil, how)
+    local gain = (result.dice_missed - result.yours_missed) / result.pixels
+    return gain > 0 and result.yours_extra > result.dice_extra
+      and c:answer("fewer", nil, result) == "yours" and c:answer("price", nil, result) == "dice", gain
+  end,
+}
+
+claim "half-is-dice" {
+  of = "half",
+  training = { reduced = { seeds = 1, frames = 31 }, full = { seeds = 20, holds = 18 } },
+  check = function(c, how)
+    local result = ended(c, { alpha = 0.5, beta = 0.5 }, how)
+    local off = math.abs(result.yours_missed - result.dice_missed)
+      + math.abs(result.yours_extra - result.dice_extra)
+    return off <= 0.1 * result.pixels and c:answer("half", nil, result) ~= "far", off / result.pixels
+  end,
 }

@@ -8,6 +8,11 @@ function tables.number(x)
   return text
 end
 
+--- A number above 0 in six places or fewer, as columns of numbers of many sizes have it.
+function tables.short(x)
+  return (x >= 100 and "%.0f" or x >= 1 and "%.2f" or "%.4f"):format(x)
+end
+
 --- The numbers in the places of a formula ("θ ← %s − %s·%s"), those from the second on in parentheses where
 --- they are negative; the last one, what comes out, is not.
 function tables.worked(formula, ...)

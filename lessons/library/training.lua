@@ -27,6 +27,15 @@ function training.loop(run, o)
   return true
 end
 
+--- One step of an optimiser against a loss, which it gives back; `rate` is the optimiser's from now on, where given.
+function training.descend(optimiser, value, rate)
+  optimiser.lr = rate or optimiser.lr
+  optimiser:zero_grad()
+  value:backward()
+  optimiser:step()
+  return value
+end
+
 --- Curves that grow with the training, { label =, color =, dash =, x =, y = list } each. `options`: steps, the
 --- last of them; title, counted (the word for a step), start (1 unless given), and of the y axis label,
 --- scale, from, to.
