@@ -320,6 +320,24 @@ ll_err control_give(const struct control *control, struct ll_script *script,
     return LL_OK;
 }
 
+/* Three digits, of which none is lost before the point: 1000, 12.6, 0.002, 2e-5. */
+static void add_rounded(double value, struct ll_str *out)
+{
+    char text[32];
+    if (fabs(value) >= 1000 && fabs(value) < 1e7) {
+        ll_str_format(out, "%.0f", value);
+        return;
+    }
+    snprintf(text, sizeof text, "%.3g", value);
+    char *exponent = strchr(text, 'e');
+    if (exponent == NULL) {
+        ll_str_add(out, text);
+        return;
+    }
+    *exponent = '\0';
+    ll_str_format(out, "%se%ld", text, strtol(exponent + 1, NULL, 10));
+}
+
 void ll_control_show(const struct ll_control *control, size_t item, struct ll_str *out)
 {
     double value = control->value[item];
@@ -335,7 +353,7 @@ void ll_control_show(const struct ll_control *control, size_t item, struct ll_st
         break;
     default:
         if (control->logarithmic)
-            ll_str_format(out, "%.3g", value);
+            add_rounded(value, out);
         else
             ll_str_add_float(out, (float)value);
         break;

@@ -107,6 +107,26 @@ static void a_logarithmic_slider_moves_by_factors(void **state)
     assert_true(value(RATE, 0) == 1);
 }
 
+/* 1000 is no 1e+03; small ones keep a short exponent. */
+static void numbers_of_all_sizes_are_shown_plainly(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{1000, "1000"},   {125893, "125893"}, {12.589, "12.6"},
+                 {0.001, "0.001"}, {2e-5, "2e-5"},     {1e8, "1e8"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ll_control control = *ll_scene_control(scene, RATE);
+        double value = cases[i].value;
+        struct ll_str text = {0};
+        control.value = &value;
+        ll_control_show(&control, 0, &text);
+        assert_string_equal(ll_str_text(&text), cases[i].text);
+        ll_str_done(&text);
+    }
+}
+
 static void picks_and_switches_go_round(void **state)
 {
     (void)state;
@@ -223,6 +243,7 @@ int main(void)
         cmocka_unit_test(the_view_follows_the_controls),
         cmocka_unit_test(steps_stay_on_their_grid_and_in_their_range),
         cmocka_unit_test(a_logarithmic_slider_moves_by_factors),
+        cmocka_unit_test(numbers_of_all_sizes_are_shown_plainly),
         cmocka_unit_test(picks_and_switches_go_round),
         cmocka_unit_test(a_view_may_show_the_point_in_hand),
         cmocka_unit_test(values_are_shown),
