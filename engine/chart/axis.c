@@ -252,14 +252,24 @@ static void log_ticks(struct ll_ticks *ticks, const struct ll_scale *scale, int 
     }
 }
 
+/* The decades of one side of 0 that the axis shows, from 1 on. */
+static int symlog_decades(double end)
+{
+    return end >= 1 ? (int)floor(log10(end) + 1e-9) + 1 : 0;
+}
+
+/* Every k-th decade, counted from the outermost, which is not left out; where some are, 1 is: it is
+ * next to 0. */
 static void symlog_side(struct ll_ticks *ticks, const struct ll_scale *scale, double sign,
                         int every, bool ascii)
 {
-    for (int i = 0; i < 300; i++) {
-        int power = sign < 0 ? 299 - i : i;
+    int count = symlog_decades(sign < 0 ? -scale->from : scale->to);
+    for (int i = 0; i < count; i++) {
+        int power = sign < 0 ? count - 1 - i : i;
         double value = sign * pow(10, power);
         char text[LL_TICK_TEXT];
-        if (power % every != 0 || value < scale->from || value > scale->to)
+        bool left_out = (count - 1 - power) % every != 0 || (every > 1 && power == 0 && count > 1);
+        if (left_out || value < scale->from || value > scale->to)
             continue;
         power_text(text, value, ascii);
         add_tick(ticks, value, text);
@@ -269,10 +279,9 @@ static void symlog_side(struct ll_ticks *ticks, const struct ll_scale *scale, do
 static void symlog_ticks(struct ll_ticks *ticks, const struct ll_scale *scale, int wanted,
                          bool ascii)
 {
-    double largest = fmax(fabs(scale->from), fabs(scale->to));
-    double decades = fmax(1, log10(largest) + 1) * (scale->from < 0 && scale->to > 0 ? 2 : 1);
-    int every = (int)fmax(1, ceil(decades / wanted));
-    if (largest < 10) {
+    int decades = symlog_decades(-scale->from) + symlog_decades(scale->to);
+    int every = (int)fmax(1, ceil((double)decades / wanted));
+    if (fmax(fabs(scale->from), fabs(scale->to)) < 10) {
         linear_ticks(ticks, scale, wanted);
         return;
     }

@@ -42,6 +42,9 @@ static void ticks_stand_at_round_values(void **state)
     assert_ticks(LL_SCALE_LOG, 1e-6, 1e6, 5, "1e-6 0.001 1 1000 1e6");
     assert_ticks(LL_SCALE_LOG, 1, 100, 9, "1 2 5 10 20 50 100");
     assert_ticks(LL_SCALE_SYMLOG, -1000, 1000, 20, "-1000 -100 -10 -1 0 1 10 100 1000");
+    assert_ticks(LL_SCALE_SYMLOG, -3000, 10, 2, "-1000 0 10"); /* on a low chart, too */
+    assert_ticks(LL_SCALE_SYMLOG, -3000, 10, 3, "-1000 -10 0 10");
+    assert_ticks(LL_SCALE_SYMLOG, 0, 2e5, 2, "0 100 1e5");
 }
 
 static void powers_are_written_as_such_where_there_is_unicode(void **state)
