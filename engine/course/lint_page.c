@@ -213,6 +213,7 @@ void lint_page(struct lint *lint, const char *where, struct ll_page *page)
         if (step->scene != NULL)
             check_scene(lint, where, step, lint->runs_end && is_asked_about(page, step->id));
     }
+    lint_points(lint, where, page);
     for (size_t i = 0; i < ll_page_step_count(page); i++)
         if (ll_page_step(page, i)->question != NULL)
             check_question(lint, where, ll_page_step(page, i));

@@ -22,6 +22,9 @@ void lint_say(struct lint *lint, const char *where, const char *format, ...)
 /* Looks at each step of an open page. */
 void lint_page(struct lint *lint, const char *where, struct ll_page *page);
 
+/* Texts of scenes whose points may be the learner's own do not count them. */
+void lint_points(struct lint *lint, const char *where, const struct ll_page *page);
+
 /* Holds every text to the glossary, where the course has one; of one page (not NULL) its own alone.
  */
 void lint_glossary(struct lint *lint, const size_t *entry);

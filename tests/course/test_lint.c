@@ -15,7 +15,8 @@ static const char good_lesson[] =
     "  predict = { choice \"predict\" { answer = 'a' },\n"
     "    order \"rank\" { answer = { 'small', 'large' } } },\n"
     "  run = { scene \"run\" { kernel = 'mse', controls = {\n"
-    "    slider \"k\" { label = word \"key\", from = 0, to = 2, step = 1, value = 1 } },\n"
+    "    slider \"k\" { label = word \"key\", from = 0, to = 2, step = 1, value = 1 }, "
+    "points \"p\" { x = { 0, 1 }, y = { 0, 1 }, from = 0, to = 1, step = 1 } },\n"
     "    view = function(s) return { values = { { 'k', s.k } }, text = \"idea\" } end,\n"
     "    train = function(s, run) run:frame { values = { { 'k', s.k } } } end } },\n"
     "  explain = { number \"check\" { answer = 4, tolerance = 0.1, traps = { half = 2 } },\n"
@@ -178,6 +179,9 @@ static void each_kind_of_broken_lesson_is_caught(void **state)
         {"en", "Text, and",
          "    123456789 123456789 123456789 123456789 123456789 123456789 123456789 12345\n\nText",
          "1 columns too wide"},
+        {"en", "Move, and", "Move the twelve points, and", "\"twelve points\" counts the points"},
+        {"ko", "Move, and", "점 열두 개를", "\"점 열두 개\" counts the points"},
+        {"ko", "Move, and", "12개의 점을", "\"12개의 점\" counts the points"},
         {"lesson.lua", "answer = 'a'", "answer = 'z'", "no item `z`"},
         {"lesson.lua", "'small', 'large'", "'small', 'small'", "stands twice"},
         {"lesson.lua", "'small', 'large'", "'small', 'large', 'b'", "each item without"},
