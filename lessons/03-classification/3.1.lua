@@ -205,6 +205,7 @@ page "3.1" {
         }
       end,
     },
+    text "reason",
     scene "three" {
       kernel = "bce",
       controls = {
@@ -247,6 +248,7 @@ page "3.1" {
       controls = { slider "z" { label = "z", from = -100, to = 100, step = 1, value = -100 } },
       view = extremes,
     },
+    text "stable",
     classifiers.noise("noise", {
       kernel = "bce_with_logits", sizes = { 10, 64, 32, 1 }, batch = 32, start = "noise-start",
       labels = function(count) return tensor.rand(count):gt(0.5) end,

@@ -209,6 +209,7 @@ page "3.3" {
       },
       view = one_example,
     },
+    text "least",
     scene "train" {
       kernel = "label_smoothing",
       controls = {

@@ -216,7 +216,7 @@ static void words_that_go_on_below_are_announced(void **state)
     assert_has(t, "BCE and the squared error"); /* the one row that the chart leaves */
     assert_has(t, "\u25bc");
     assert_has(t, "j more below");
-    terminal_type(t, ENTER ENTER);
+    terminal_type(t, ENTER ENTER ENTER);
     assert_has(t, "Two half moons");
     assert_has(t, "j more below");
     assert_has(t, "Space train");
