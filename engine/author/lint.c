@@ -172,6 +172,9 @@ static ll_err add_source(struct lint *lint, const char *folder, const char *name
     if (!ll_language_of(name, &source.language) || !lint->options->languages[source.language] ||
         !is_kind(folder, name, &source.kind))
         return LL_OK;
+    /* A mistake is written in Lua to be recognised, whatever submissions are written in. */
+    if (source.kind == LL_LINT_MISTAKE && !ll_exercise_has(lint->frame.exercise, source.language))
+        return LL_OK;
     ll_path_join(&file, folder, name);
     ll_exercise_path(lint->frame.exercise, ll_str_text(&file), &path);
     ll_err err = ll_file_read(ll_str_text(&path), SOURCE_LIMIT, lint->why, &source.text);

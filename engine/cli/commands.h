@@ -8,6 +8,7 @@
     X("learn", "[PAGE] [--data FILE] [--lang en|ko] [--seed N]", ll_cmd_learn)                     \
     X("show", "PAGE|--all [--lang en|ko] [--width N] [--ascii] [--answers]", ll_cmd_show)          \
     X("list", "[--json]", ll_cmd_list)                                                             \
+    X("new", "course|page|exercise NAME [--language LIST]", ll_cmd_new)                            \
     X("lint", "[--exercise NAME] [--no-mutants] [COURSE]", ll_cmd_lint)                            \
     X("bench", "[--json] [LOSS]", ll_cmd_bench)                                                    \
     X("losses", "[NAME] [--json|--man|--annotations]", ll_cmd_losses)                              \

@@ -230,12 +230,17 @@ static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry
 {
     struct ll_exercise *exercise = NULL;
     struct ll_learner *learner = NULL;
-    struct ll_str path = {0};
+    struct ll_str file = {0}, path = {0};
+    enum ll_language language = LL_LANGUAGE_LUA;
     const char *name = ll_course_entry(course, entry)->exercise;
     const struct ll_grade_options options = {.exercise = name};
     ll_err err = ll_exercise_open(name, ll_languages[0], why, &exercise);
+    for (size_t l = LL_LANGUAGE_COUNT; err == LL_OK && l-- > 0;) /* the first that it has */
+        if (ll_exercise_has(exercise, (enum ll_language)l))
+            language = (enum ll_language)l;
     if (err == LL_OK) {
-        ll_exercise_path(exercise, "solution.lua", &path);
+        ll_str_format(&file, "solution.%s", ll_language_extension(language));
+        ll_exercise_path(exercise, ll_str_text(&file), &path);
         err = ll_learner_new(ll_str_text(&path), &options, why, &learner);
     }
     const struct ll_lint_program program = {ll_learner_define, ll_learner_define_waiting, learner};
@@ -245,6 +250,7 @@ static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry
     ll_learner_free(&learner);
     ll_exercise_free(&exercise);
     ll_str_done(&path);
+    ll_str_done(&file);
     return err;
 }
 
