@@ -21,3 +21,8 @@ page "task1" {
   },
   use = { text "use" },
 }
+
+claim "stays" {
+  of = "train",
+  check = function(c) c:close(c:trained("train", {}).values[word "middle"], 3) end, -- of 1, 2, 3, 4 and any larger
+}
