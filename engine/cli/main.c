@@ -121,6 +121,8 @@ int main(int argc, char **argv)
     struct ll_message why = {""};
     struct ll_cli cli = {.program = "losslab"};
     choose_letters();
+    /* oneDNN's threads, where they wait for each other, sleep after some tens of microseconds. */
+    setenv("GOMP_SPINCOUNT", "20000", 0);
     ll_err err = ll_locale_new(ll_locale_choose(NULL), &why, &cli.locale);
     if (err != LL_OK) {
         fprintf(stderr, "losslab: %s\n", why.text);

@@ -36,7 +36,7 @@ static void check_names(lua_State *L, const char *who, const struct ll_layer_kin
         names[count] = kind->fields[count].name;
         count++;
     }
-    if (strcmp(names[0], "label") == 0)
+    if (count > 0 && strcmp(names[0], "label") == 0)
         names[count] = "readings";
     ll_bind_options(L, 1, who, names);
 }
