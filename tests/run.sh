@@ -20,7 +20,7 @@ cat >"$folder/bin/meson" <<'S'
 echo "meson $*" >>"$LOG"
 mkdir -p "$2/meson-info"
 : >"$2/build.ninja"
-echo "\"source\": \"$PWD\"," >"$2/meson-info/meson-info.json"
+printf '{"directories": {"source": "%s", "build": "%s/%s"}}\n' "$PWD" "$PWD" "$2" >"$2/meson-info/meson-info.json"
 S
 cat >"$folder/bin/ninja" <<'S'
 #!/bin/sh
@@ -69,6 +69,7 @@ sleep 1.1
 touch "$here/engine/a.c"
 says 'a pulled one' "runs from $here/build/losslab"
 grep -q 'sources have changed' "$folder/err" || fail 'a build after a pull says nothing'
+! grep -q meson "$LOG" || fail 'after a pull everything is built anew'
 
 # Moved, it runs as it is; moved and changed, it is built anew.
 mv "$here" "$folder/two"
