@@ -4,6 +4,7 @@ file/importziplib.php."""
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 
@@ -132,7 +133,7 @@ def feedback(data, numbers):
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         broken = archive.testzip()
-    except zipfile.BadZipFile as err:
+    except (zipfile.BadZipFile, zlib.error) as err:
         raise Refused(str(err)) from err
     if broken:
         raise Refused(f"{broken}: checksum")
