@@ -1,6 +1,7 @@
 #!/bin/sh
 # The fences between rooms that linking cannot hold. A room may include its own headers and those
-# of the rooms that it may call; some libraries' headers belong to one room.
+# of the rooms that it may call; some libraries' headers belong to one room; and no room offers what
+# nobody calls.
 set -eu
 cd "$1/engine"
 
@@ -72,6 +73,19 @@ faults=$(
 # One place reads the monotonic clock; a condition variable may be told to go by it.
 clocks=$(grep -rnE 'clock_gettime\(CLOCK_MONOTONIC' --include='*.[ch]' . | sed 's/:.*/: read base\/clock.h instead/')
 faults=$faults$clocks
+# What a header declares, somebody calls, if only a test: its name stands more than twice.
+words() { grep -rhoE '\bll_[a-z0-9_]+' --include='*.[ch]' . ../tests | sort | uniq -c; }
+declared() {
+  grep -rhE '^[^#*/ ].*\bll_[a-z0-9_]+\(' --include='*.h' . | grep -vE '^(typedef|LL_INLINE|static)' |
+    grep -oE '\bll_[a-z0-9_]+\(' | tr -d '('
+}
+dead=$({ words; declared; } | awk 'NF == 2 { count[$2] = $1; next } count[$1] <= 2 { print $1 ": nobody calls it" }')
+# A name of ours means one thing, whichever room has it; what is lent to programs in C stands apart.
+twice=$(
+  grep -rhoE '^(struct|enum|union) ll_[a-z0-9_]+ \{' --include='*.[ch]' --exclude-dir=include . |
+    awk '{ print $2 ": two of that name" }' | sort | uniq -d
+)
+faults=$faults$dead$twice
 if [ -n "$faults" ]; then
   printf '%s\n' "$faults"
   exit 1

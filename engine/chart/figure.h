@@ -188,7 +188,7 @@ struct ll_tangent {
 };
 
 /* A point with a text beside it; either may be left out (marker AUTO: a circle). */
-struct ll_mark {
+struct ll_chart_mark {
     const char *text;
     ll_color color;
     enum ll_marker marker;
@@ -350,7 +350,7 @@ struct ll_image {
 };
 
 /* Pictures in a grid, each with its caption; it fills the figure. */
-struct ll_pictures {
+struct ll_chart_pictures {
     size_t count, channels, height, width;
     const float *pixels;         /* (N,C,H,W) */
     const char *const *captions; /* one a picture; NULL: none */
@@ -420,7 +420,7 @@ ll_err ll_figure_add_scatter(struct ll_figure *figure, const struct ll_scatter *
 ll_err ll_figure_add_band(struct ll_figure *figure, const struct ll_band *band);
 ll_err ll_figure_add_rule(struct ll_figure *figure, const struct ll_rule *rule);
 ll_err ll_figure_add_tangent(struct ll_figure *figure, const struct ll_tangent *tangent);
-ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark);
+ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_chart_mark *mark);
 ll_err ll_figure_add_path(struct ll_figure *figure, const struct ll_path *path);
 ll_err ll_figure_add_bars(struct ll_figure *figure, const struct ll_bars *bars);
 
@@ -442,7 +442,7 @@ ll_err ll_figure_add_spans(struct ll_figure *figure, const struct ll_spans *span
                            struct ll_message *why);
 ll_err ll_figure_add_regions(struct ll_figure *figure, const struct ll_regions *regions,
                              struct ll_message *why);
-ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_pictures *pictures,
+ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_chart_pictures *pictures,
                               struct ll_message *why);
 ll_err ll_figure_add_classmap(struct ll_figure *figure, const struct ll_classmap *map,
                               struct ll_message *why);

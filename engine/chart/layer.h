@@ -232,7 +232,7 @@ struct ll_rect ll_picture_fit(struct ll_rect area, size_t width, size_t height);
  * mean of what lies under it where `mean`, else the one in its middle. */
 typedef struct ll_pixel ll_pixel_make(const void *picture, const struct ll_style *style,
                                       const double *values);
-struct ll_picture {
+struct ll_drawn_picture {
     const float *values; /* (C,H,W) */
     size_t channels, height, width;
     bool mean;
@@ -246,10 +246,11 @@ struct ll_ramp ll_picture_ramp(enum ll_picture_colors colors, double from, doubl
 /* A grey or coloured pixel from one or three values between the ramp's ends. */
 struct ll_pixel ll_picture_pixel(const struct ll_ramp *ramp, const double *values, size_t channels);
 
-void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area);
+void ll_picture_draw(const struct ll_drawn_picture *picture, struct ll_pen *pen,
+                     struct ll_rect area);
 
 /* Appends its size, and where it is darkest and brightest. */
-void ll_picture_describe(const struct ll_picture *picture, struct ll_words *words);
+void ll_picture_describe(const struct ll_drawn_picture *picture, struct ll_words *words);
 
 /* Draws a figure that has no panels; `has_key`: its legend stands elsewhere. */
 void ll_frame_draw(const struct ll_figure *figure, struct ll_pen *pen, struct ll_rect area,

@@ -9,8 +9,8 @@ struct classmap {
     struct ll_layer layer;
     size_t class_count;
     float *values;
-    struct ll_picture picture; /* of the values */
-    struct ll_names names;     /* may be empty */
+    struct ll_drawn_picture picture; /* of the values */
+    struct ll_names names;           /* may be empty */
 };
 
 static struct ll_pixel class_pixel(const struct ll_style *style, size_t class_index)
@@ -111,10 +111,10 @@ ll_err ll_figure_add_classmap(struct ll_figure *figure, const struct ll_classmap
     if (err != LL_OK)
         ll_layer_drop(figure);
     else
-        self->picture = (struct ll_picture){.values = self->values,
-                                            .channels = 1,
-                                            .height = map->height,
-                                            .width = map->width,
-                                            .make = classmap_pixel};
+        self->picture = (struct ll_drawn_picture){.values = self->values,
+                                                  .channels = 1,
+                                                  .height = map->height,
+                                                  .width = map->width,
+                                                  .make = classmap_pixel};
     return err;
 }

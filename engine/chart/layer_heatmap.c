@@ -172,8 +172,8 @@ static void heatmap_draw(const struct ll_layer *layer, const struct ll_figure *f
     if (plan.matrix.width < 1 || plan.matrix.height < 1)
         return;
     if (plan.cell_width == 0) {
-        struct ll_picture picture = {self->values,  1,   self->rows, self->columns, true,
-                                     heatmap_pixel, self};
+        struct ll_drawn_picture picture = {self->values,  1,   self->rows, self->columns, true,
+                                           heatmap_pixel, self};
         ll_picture_draw(&picture, pen, plan.matrix);
     } else {
         for (size_t i = 0; i < self->rows * self->columns; i++) {

@@ -20,7 +20,7 @@ static ll_err copy_planes(float **copy, const float *values, size_t channels, si
 
 struct image {
     struct ll_layer layer;
-    struct ll_picture picture; /* its values are ours */
+    struct ll_drawn_picture picture; /* its values are ours */
     struct ll_ramp ramp;
     bool colored; /* one channel, in the ramp's colours */
 };
@@ -84,7 +84,7 @@ ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *imag
     self->colored = image->channels == 1 && image->colors != LL_PICTURE_GREY;
     self->ramp = ll_picture_ramp(image->colors, image->from, image->to, values,
                                  image->channels * image->height * image->width);
-    self->picture = (struct ll_picture){
+    self->picture = (struct ll_drawn_picture){
         .values = values,
         .channels = image->channels,
         .height = image->height,
@@ -101,7 +101,7 @@ ll_err ll_figure_add_image(struct ll_figure *figure, const struct ll_image *imag
 
 struct mask {
     struct ll_layer layer;
-    struct ll_picture picture; /* one plane: what each element is, as a kind */
+    struct ll_drawn_picture picture; /* one plane: what each element is, as a kind */
 };
 
 enum kind {
@@ -208,7 +208,7 @@ ll_err ll_figure_add_mask(struct ll_figure *figure, const struct ll_mask *mask,
         bool meant = (double)mask->target[i] >= threshold;
         values[i] = said ? (meant ? KIND_RIGHT : KIND_TOO_MUCH) : meant ? KIND_MISSED : KIND_NONE;
     }
-    self->picture = (struct ll_picture){
+    self->picture = (struct ll_drawn_picture){
         .values = values,
         .channels = 1,
         .height = mask->height,

@@ -61,13 +61,13 @@ static void draw_tile(const struct pictures *self, struct ll_pen *pen, struct ll
                       size_t i, int picture_height)
 {
     size_t size = self->channels * self->height * self->width;
-    struct ll_picture picture = {self->values + i * size,
-                                 self->channels,
-                                 self->height,
-                                 self->width,
-                                 true,
-                                 pictures_pixel,
-                                 self};
+    struct ll_drawn_picture picture = {self->values + i * size,
+                                       self->channels,
+                                       self->height,
+                                       self->width,
+                                       true,
+                                       pictures_pixel,
+                                       self};
     bool marked = self->marked && self->marked[i];
     struct ll_rect room = {tile.x, tile.y, tile.width - 1, picture_height};
     struct ll_rect place = ll_picture_fit(room, self->width, self->height);
@@ -137,7 +137,7 @@ static void pictures_describe(const struct ll_layer *layer, struct ll_words *wor
 const struct ll_layer_ops ll_layer_pictures = {
     .done = pictures_done, .draw_whole = pictures_draw, .describe = pictures_describe};
 
-static ll_err pictures_copy(struct pictures *self, const struct ll_pictures *pictures)
+static ll_err pictures_copy(struct pictures *self, const struct ll_chart_pictures *pictures)
 {
     size_t count;
     if (!ll_size_mul(pictures->count, pictures->channels, &count) ||
@@ -159,7 +159,7 @@ static ll_err pictures_copy(struct pictures *self, const struct ll_pictures *pic
     return LL_OK;
 }
 
-ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_pictures *pictures,
+ll_err ll_figure_add_pictures(struct ll_figure *figure, const struct ll_chart_pictures *pictures,
                               struct ll_message *why)
 {
     if (pictures->count == 0 || pictures->width == 0 || pictures->height == 0 ||

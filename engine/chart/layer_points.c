@@ -217,7 +217,7 @@ const struct ll_layer_ops ll_layer_mark = {
     .describe = mark_describe,
 };
 
-ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_mark *mark)
+ll_err ll_figure_add_mark(struct ll_figure *figure, const struct ll_chart_mark *mark)
 {
     ll_color color = mark->color ? mark->color : LL_ROLE_ACCENT;
     struct mark *self = ll_layer_new(figure, sizeof *self, &ll_layer_mark, NULL, color);

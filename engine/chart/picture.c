@@ -36,8 +36,8 @@ static void find_span(int i, int count, size_t length, bool mean, size_t *from, 
     *to = *to > length ? length : *to <= *from ? *from + 1 : *to;
 }
 
-static void sample(const struct ll_picture *picture, int column, int columns, int row, int rows,
-                   double values[CHANNELS_MAX])
+static void sample(const struct ll_drawn_picture *picture, int column, int columns, int row,
+                   int rows, double values[CHANNELS_MAX])
 {
     size_t left, right, top, bottom;
     find_span(column, columns, picture->width, picture->mean, &left, &right);
@@ -79,7 +79,8 @@ struct ll_pixel ll_picture_pixel(const struct ll_ramp *ramp, const double *value
     return (struct ll_pixel){ll_color_rgb(byte[0], byte[1], byte[2]), (float)level, 0};
 }
 
-void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struct ll_rect area)
+void ll_picture_draw(const struct ll_drawn_picture *picture, struct ll_pen *pen,
+                     struct ll_rect area)
 {
     double values[CHANNELS_MAX];
     int columns = area.width * pen->pixels_across, rows = area.height * pen->pixels_down;
@@ -101,10 +102,10 @@ void ll_picture_draw(const struct ll_picture *picture, struct ll_pen *pen, struc
 }
 
 /* The mean of one of nine parts, its channels together. */
-static double part_mean(const struct ll_picture *picture, int row, int column)
+static double part_mean(const struct ll_drawn_picture *picture, int row, int column)
 {
     double values[CHANNELS_MAX] = {0}, sum = 0;
-    struct ll_picture whole = *picture;
+    struct ll_drawn_picture whole = *picture;
     whole.mean = true;
     sample(&whole, column, 3, row, 3, values);
     for (size_t i = 0; i < picture->channels; i++)
@@ -112,7 +113,7 @@ static double part_mean(const struct ll_picture *picture, int row, int column)
     return sum / (double)picture->channels;
 }
 
-void ll_picture_describe(const struct ll_picture *picture, struct ll_words *words)
+void ll_picture_describe(const struct ll_drawn_picture *picture, struct ll_words *words)
 {
     size_t count = picture->channels * picture->height * picture->width;
     struct ll_range range = ll_floats_range(picture->values, count);

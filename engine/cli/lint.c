@@ -243,7 +243,7 @@ static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry
         ll_exercise_path(exercise, ll_str_text(&file), &path);
         err = ll_learner_new(ll_str_text(&path), &options, why, &learner);
     }
-    const struct ll_lint_program program = {ll_learner_define, ll_learner_define_waiting, learner};
+    const struct ll_lint_yours program = {ll_learner_define, ll_learner_define_waiting, learner};
     if (err == LL_OK)
         err =
             ll_course_lint_use(course, entry, &program, &lint->claims, print_finding, lint, counts);

@@ -332,7 +332,7 @@ static void lint_use_prose(struct lint *lint, size_t section, const char *exerci
 }
 
 ll_err ll_course_lint_use(struct ll_course *course, size_t entry,
-                          const struct ll_lint_program *program,
+                          const struct ll_lint_yours *program,
                           const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                           struct ll_lint_counts *counts)
 {

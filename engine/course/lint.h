@@ -28,7 +28,7 @@ ll_err ll_course_lint(struct ll_course *course, const char *page,
                       struct ll_message *why, struct ll_lint_counts *counts);
 
 /* The program that an exercise's page puts to work, as ll_page_options takes it. */
-struct ll_lint_program {
+struct ll_lint_yours {
     ll_page_extend *extend;  /* answers a page whose runs go in slices */
     ll_page_extend *waiting; /* answers a claim, which waits */
     void *arg;
@@ -36,7 +36,7 @@ struct ll_lint_program {
 
 /* The same for an exercise's page alone, with its claims, adding to the counts. */
 ll_err ll_course_lint_use(struct ll_course *course, size_t entry,
-                          const struct ll_lint_program *program,
+                          const struct ll_lint_yours *program,
                           const struct ll_claim_options *options, ll_lint_report *report, void *arg,
                           struct ll_lint_counts *counts);
 

@@ -11,7 +11,7 @@ struct lint {
     void *arg;
     struct ll_lint_counts *counts;
     const struct ll_claim_options *options;
-    const struct ll_lint_program *program; /* NULL unless it is an exercise's page */
+    const struct ll_lint_yours *program; /* NULL unless it is an exercise's page */
     bool runs_end; /* runs that questions are about go to their end: in one language */
 };
 

@@ -284,11 +284,6 @@ ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *w
     return err;
 }
 
-struct ll_script *ll_spec_script(const struct ll_spec *spec)
-{
-    return spec->script;
-}
-
 const char *ll_spec_page(const struct ll_spec *spec)
 {
     return spec->page;

@@ -20,7 +20,6 @@ ll_err ll_spec_new(const char *folder, const char *library, struct ll_message *w
                    struct ll_spec **out);
 void ll_spec_free(struct ll_spec **spec);
 
-struct ll_script *ll_spec_script(const struct ll_spec *spec);
 const char *ll_spec_page(const struct ll_spec *spec);
 const char *ll_spec_version(const struct ll_spec *spec);
 

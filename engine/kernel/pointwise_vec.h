@@ -22,7 +22,7 @@ struct ll_curve_point {
     float value, slope, slope_target;
 };
 
-typedef struct ll_curve_point ll_curve(float pred, float target, struct ll_curve_options s);
+typedef struct ll_curve_point ll_curve_at(float pred, float target, struct ll_curve_options s);
 
 /* A curve may come in two steps instead, of which the second starts from one or two numbers that
  * the first has made. Where an element is a chain of a hundred operations, each waiting for the one
@@ -54,7 +54,7 @@ LL_INLINE struct ll_curve_options ll_shape_two(const float *option)
     return (struct ll_curve_options){option[0], option[1]};
 }
 
-LL_INLINE double ll_loop_sum(ll_curve *at, const float *pred, const float *target, size_t n,
+LL_INLINE double ll_loop_sum(ll_curve_at *at, const float *pred, const float *target, size_t n,
                              struct ll_curve_options s)
 {
     double total = 0;
@@ -64,7 +64,7 @@ LL_INLINE double ll_loop_sum(ll_curve *at, const float *pred, const float *targe
     return total;
 }
 
-LL_INLINE double ll_loop_sum_grad(ll_curve *at, const float *pred, const float *target, size_t n,
+LL_INLINE double ll_loop_sum_grad(ll_curve_at *at, const float *pred, const float *target, size_t n,
                                   struct ll_curve_options s, float scale, float *restrict grad)
 {
     double total = 0;
@@ -108,7 +108,7 @@ LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *e
 }
 
 /* The sum alone of held targets, while a block is in the nearest cache. */
-LL_INLINE double ll_loop_sum_held(ll_curve *at, const float *pred, const float *target, size_t n,
+LL_INLINE double ll_loop_sum_held(ll_curve_at *at, const float *pred, const float *target, size_t n,
                                   struct ll_curve_options s)
 {
     enum { BLOCK = 1024 };
@@ -143,7 +143,7 @@ LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const
     return total + fused(pred + i, target + i, n - i, s, scale, grad + i);
 }
 
-LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, int held, const float *pred,
+LL_INLINE double ll_loop_run(ll_curve_at *at, ll_loop_fused *fused, int held, const float *pred,
                              const float *target, size_t n, struct ll_curve_options s, float scale,
                              float *grad)
 {
@@ -154,7 +154,7 @@ LL_INLINE double ll_loop_run(ll_curve *at, ll_loop_fused *fused, int held, const
     return ll_loop_streamed(fused, pred, target, n, s, scale, grad);
 }
 
-LL_INLINE void ll_loop_each(ll_curve *at, const float *pred, const float *target, size_t n,
+LL_INLINE void ll_loop_each(ll_curve_at *at, const float *pred, const float *target, size_t n,
                             struct ll_curve_options s, float *restrict loss)
 {
     LL_SIMD
@@ -163,7 +163,7 @@ LL_INLINE void ll_loop_each(ll_curve *at, const float *pred, const float *target
 }
 
 /* `grad` may be `upstream`, so neither is restrict; LL_SIMD says that elements are independent. */
-LL_INLINE void ll_loop_each_grad(ll_curve *at, const float *pred, const float *target, size_t n,
+LL_INLINE void ll_loop_each_grad(ll_curve_at *at, const float *pred, const float *target, size_t n,
                                  struct ll_curve_options s, const float *upstream, float *grad)
 {
     LL_SIMD
@@ -171,7 +171,7 @@ LL_INLINE void ll_loop_each_grad(ll_curve *at, const float *pred, const float *t
         grad[i] = upstream[i] * at(pred[i], target[i], s).slope;
 }
 
-LL_INLINE void ll_loop_each_grad_target(ll_curve *at, const float *pred, const float *target,
+LL_INLINE void ll_loop_each_grad_target(ll_curve_at *at, const float *pred, const float *target,
                                         size_t n, struct ll_curve_options s, const float *upstream,
                                         float *grad)
 {

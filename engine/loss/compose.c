@@ -112,12 +112,6 @@ struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int 
     return c->err ? NULL : made(c, ll_tensor_logsumexp(c->tape, a, dim, false, &t), &t);
 }
 
-struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim)
-{
-    struct ll_tensor *t = NULL;
-    return c->err ? NULL : made(c, ll_tensor_log_softmax(c->tape, a, dim, &t), &t);
-}
-
 struct ll_tensor *ll_c_softmax(struct ll_compose *c, struct ll_tensor *a, int dim)
 {
     struct ll_tensor *t = NULL;

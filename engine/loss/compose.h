@@ -42,7 +42,6 @@ struct ll_tensor *ll_c_reshape(struct ll_compose *c, struct ll_tensor *a,
                                const struct ll_shape *shape);
 
 struct ll_tensor *ll_c_logsumexp(struct ll_compose *c, struct ll_tensor *a, int dim);
-struct ll_tensor *ll_c_log_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_softmax(struct ll_compose *c, struct ll_tensor *a, int dim);
 struct ll_tensor *ll_c_clamp(struct ll_compose *c, struct ll_tensor *a, double low, double high);
 struct ll_tensor *ll_c_cat(struct ll_compose *c, struct ll_tensor *a, struct ll_tensor *b);

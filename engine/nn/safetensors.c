@@ -240,11 +240,6 @@ size_t ll_weights_count(const struct ll_weights *weights)
     return weights->count;
 }
 
-const char *ll_weights_name(const struct ll_weights *weights, size_t i)
-{
-    return weights->entries[i].name;
-}
-
 static const struct entry *find(const struct ll_weights *weights, const char *name)
 {
     for (size_t i = 0; i < weights->count; i++)
@@ -295,13 +290,6 @@ ll_err ll_weights_get(const struct ll_weights *weights, struct ll_tape *tape, co
     }
     *out = tensor;
     return LL_OK;
-}
-
-const char *ll_weights_note(const struct ll_weights *weights, const char *name)
-{
-    const cJSON *notes = cJSON_GetObjectItemCaseSensitive(weights->header, "__metadata__");
-    const cJSON *note = cJSON_GetObjectItemCaseSensitive(notes, name);
-    return cJSON_IsString(note) ? note->valuestring : NULL;
 }
 
 static bool describe(cJSON *header, const struct ll_weights_entry *entry, const struct type *type,

@@ -19,7 +19,6 @@ ll_err ll_weights_open(const char *path, size_t limit, struct ll_message *why,
 void ll_weights_free(struct ll_weights **weights);
 
 size_t ll_weights_count(const struct ll_weights *weights);
-const char *ll_weights_name(const struct ll_weights *weights, size_t i);
 
 /* The shape of the tensor of that name; LL_ERR_NOT_FOUND where there is none. */
 ll_err ll_weights_shape(const struct ll_weights *weights, const char *name, struct ll_shape *out);
@@ -28,9 +27,6 @@ ll_err ll_weights_shape(const struct ll_weights *weights, const char *name, stru
  * become shorter since. */
 ll_err ll_weights_get(const struct ll_weights *weights, struct ll_tape *tape, const char *name,
                       struct ll_tensor **out);
-
-/* A note of the file's "__metadata__"; NULL where there is none of that name. */
-const char *ll_weights_note(const struct ll_weights *weights, const char *name);
 
 enum ll_weights_type {
     LL_WEIGHTS_F32,

@@ -31,7 +31,7 @@ enum { LL_ORDER = 1, LL_REPORT_END = 2, LL_REPORT_FAILURE = 3 };
 
 enum { LL_ORDER_MAX = 1 << 20 };
 
-enum ll_layer {
+enum ll_box_layer {
     LL_LAYER_NAMESPACES = 1,
     LL_LAYER_LANDLOCK = 2,
     LL_LAYER_SECCOMP = 4,
@@ -54,7 +54,7 @@ void ll_order_done(struct ll_order *order);
 
 /* A step that failed, on our side. */
 struct ll_fault {
-    unsigned layer; /* enum ll_layer, or 0 */
+    unsigned layer; /* enum ll_box_layer, or 0 */
     int error;      /* errno */
     char step[64];
 };

@@ -114,7 +114,7 @@ void ll_bind_chart_open(lua_State *L);
 void ll_bind_check_open(lua_State *L);
 void ll_bind_data_open(lua_State *L);
 void ll_bind_gradnorm_open(lua_State *L);
-void ll_bind_layers_open(lua_State *L);
+void ll_bind_nn_open(lua_State *L);
 void ll_bind_loss_open(lua_State *L);
 void ll_bind_mine_open(lua_State *L); /* adds to the table `loss` */
 void ll_bind_module_open(lua_State *L);

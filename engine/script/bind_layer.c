@@ -260,13 +260,14 @@ static const struct ll_layer_kind kinds[] = {
         FIELD("y", side_y, regions, field),
         FIELD("names", names_of_classes, regions, names),
     }},
-    {"pictures", sizeof(struct ll_pictures), offsetof(struct ll_pictures, count), 0, add_pictures, {
-        NEEDED("pixels", stack, pictures, pixels),
-        FIELD("captions", names, pictures, captions),
-        FIELD("marked", data, pictures, marked),
-        FIELD("columns", count, pictures, columns),
-        FIELD("range", range, pictures, from),
-        CHOICE("colors", pictures, colors, picture_colors),
+    {"pictures", sizeof(struct ll_chart_pictures), offsetof(struct ll_chart_pictures, count), 0,
+     add_pictures, {
+        NEEDED("pixels", stack, chart_pictures, pixels),
+        FIELD("captions", names, chart_pictures, captions),
+        FIELD("marked", data, chart_pictures, marked),
+        FIELD("columns", count, chart_pictures, columns),
+        FIELD("range", range, chart_pictures, from),
+        CHOICE("colors", chart_pictures, colors, picture_colors),
     }},
     {"classmap", sizeof(struct ll_classmap), 0, offsetof(struct ll_classmap, class_count),
      add_classmap, {
@@ -298,13 +299,13 @@ static const struct ll_layer_kind kinds[] = {
         NEEDED("slope", number, tangent, slope),
         FIELD("reach", number, tangent, reach),
     }},
-    {"mark", sizeof(struct ll_mark), 0, 0, add_mark, {
-        FIELD("text", text, mark, text),
-        FIELD("color", color, mark, color),
-        CHOICE("marker", mark, marker, markers),
-        FIELD("bare", flag, mark, bare),
-        NEEDED("x", number, mark, x),
-        NEEDED("y", number, mark, y),
+    {"mark", sizeof(struct ll_chart_mark), 0, 0, add_mark, {
+        FIELD("text", text, chart_mark, text),
+        FIELD("color", color, chart_mark, color),
+        CHOICE("marker", chart_mark, marker, markers),
+        FIELD("bare", flag, chart_mark, bare),
+        NEEDED("x", number, chart_mark, x),
+        NEEDED("y", number, chart_mark, y),
     }},
     {"path", sizeof(struct ll_path), offsetof(struct ll_path, count), 0, add_path, {
         FIELD("label", text, path, label),

@@ -48,7 +48,7 @@ ll_layer_read ll_layer_read_predicted; /* struct ll_mask: (H,W) */
 ll_layer_read ll_layer_read_target;
 ll_layer_read ll_layer_read_names_of_classes; /* const char *const *, and how many at `classes` */
 ll_layer_read ll_layer_read_edges;            /* struct ll_columns: one more than it has columns */
-ll_layer_read ll_layer_read_stack;            /* struct ll_pictures: (N,H,W) or (N,C,H,W) */
+ll_layer_read ll_layer_read_stack;            /* struct ll_chart_pictures: (N,H,W) or (N,C,H,W) */
 ll_layer_read ll_layer_read_classmap;         /* struct ll_classmap: a matrix */
 ll_layer_read ll_layer_read_spans;            /* struct ll_spans: see bind_layer_lists.c */
 ll_layer_read ll_layer_read_span_marks;

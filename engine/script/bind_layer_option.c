@@ -386,7 +386,7 @@ void ll_layer_read_edges(const struct ll_layer_option *option)
 
 void ll_layer_read_stack(const struct ll_layer_option *option)
 {
-    struct ll_pictures *pictures = (struct ll_pictures *)(void *)option->description;
+    struct ll_chart_pictures *pictures = (struct ll_chart_pictures *)(void *)option->description;
     const struct ll_tensor *tensor = tensor_of(option);
     const struct ll_shape *shape = ll_tensor_shape(tensor);
     if (shape->rank != 3 && shape->rank != 4)

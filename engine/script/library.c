@@ -271,7 +271,7 @@ static const struct {
     {LL_LIBRARY_LOSS, ll_bind_loss_open},
     {LL_LIBRARY_LOSS, ll_bind_mine_open},
     {LL_LIBRARY_NN, ll_bind_module_open},
-    {LL_LIBRARY_NN, ll_bind_layers_open},
+    {LL_LIBRARY_NN, ll_bind_nn_open},
     {LL_LIBRARY_NN, ll_bind_gradnorm_open},
     {LL_LIBRARY_NN, ll_bind_vgg_open},
     {LL_LIBRARY_OPTIM, ll_bind_optim_open},

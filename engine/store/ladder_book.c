@@ -20,7 +20,7 @@ static const char *const steps[] = {
     "  person TEXT, PRIMARY KEY (exercise, number)) WITHOUT ROWID;",
 };
 
-const struct ll_ladder ll_ladder_book = {.application = 0x6c626f6b, /* "lbok" */
-                                         .noun = "gradebook",
-                                         .steps = steps,
-                                         .count = sizeof steps / sizeof *steps};
+const struct ll_db_ladder ll_ladder_book = {.application = 0x6c626f6b, /* "lbok" */
+                                            .noun = "gradebook",
+                                            .steps = steps,
+                                            .count = sizeof steps / sizeof *steps};

@@ -17,7 +17,7 @@ static const char *const steps[] = {
     "CREATE INDEX attempt_by_exercise ON attempt (exercise, id);",
 };
 
-const struct ll_ladder ll_ladder_store = {.application = 0x6c6f7373, /* "loss" */
-                                          .noun = "store",
-                                          .steps = steps,
-                                          .count = sizeof steps / sizeof *steps};
+const struct ll_db_ladder ll_ladder_store = {.application = 0x6c6f7373, /* "loss" */
+                                             .noun = "store",
+                                             .steps = steps,
+                                             .count = sizeof steps / sizeof *steps};

@@ -17,7 +17,7 @@ static ll_err read_header(struct ll_db *db, struct header *out)
     return err;
 }
 
-static ll_err check_header(struct ll_db *db, const struct ll_ladder *ladder,
+static ll_err check_header(struct ll_db *db, const struct ll_db_ladder *ladder,
                            const struct header *header)
 {
     if (header->tables > 0 && header->application != ladder->application)
@@ -30,7 +30,7 @@ static ll_err check_header(struct ll_db *db, const struct ll_ladder *ladder,
     return LL_OK;
 }
 
-static ll_err step_up(struct ll_db *db, const struct ll_ladder *ladder, int version)
+static ll_err step_up(struct ll_db *db, const struct ll_db_ladder *ladder, int version)
 {
     char mark[96];
     sqlite3_snprintf(sizeof mark, mark, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
@@ -40,7 +40,7 @@ static ll_err step_up(struct ll_db *db, const struct ll_ladder *ladder, int vers
 }
 
 /* Inside one transaction, so that of two programs that start at once one does the work. */
-static ll_err climb(struct ll_db *db, const struct ll_ladder *ladder)
+static ll_err climb(struct ll_db *db, const struct ll_db_ladder *ladder)
 {
     struct header header = {0};
     ll_err err = read_header(db, &header);
@@ -51,7 +51,7 @@ static ll_err climb(struct ll_db *db, const struct ll_ladder *ladder)
     return err;
 }
 
-ll_err ll_db_migrate(struct ll_db *db, const struct ll_ladder *ladder)
+ll_err ll_db_migrate(struct ll_db *db, const struct ll_db_ladder *ladder)
 {
     struct header header = {0};
     ll_err err = read_header(db, &header);

@@ -7,18 +7,18 @@
 
 #include "store/database.h"
 
-struct ll_ladder {
+struct ll_db_ladder {
     int application;  /* SQLite's application_id */
     const char *noun; /* "store": what such a file is called in messages */
     const char *const *steps;
     int count;
 };
 
-extern const struct ll_ladder ll_ladder_store; /* a learner's progress */
-extern const struct ll_ladder ll_ladder_book;  /* a class's gradebook */
+extern const struct ll_db_ladder ll_ladder_store; /* a learner's progress */
+extern const struct ll_db_ladder ll_ladder_book;  /* a class's gradebook */
 
 /* Makes the tables or brings them up to date, in one transaction; nothing is written where they
  * are. LL_ERR_NEWER, LL_ERR_REFUSED (another program's) and the database as it was. */
-ll_err ll_db_migrate(struct ll_db *db, const struct ll_ladder *ladder);
+ll_err ll_db_migrate(struct ll_db *db, const struct ll_db_ladder *ladder);
 
 #endif

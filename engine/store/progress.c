@@ -79,7 +79,7 @@ static struct ll_page_state page_of_row(sqlite3_stmt *row)
     const char *how = ll_db_text(row, 2);
     for (int i = LL_DONE_READ; i <= LL_DONE_TESTED; i++)
         if (strcmp(how, done_names[i]) == 0)
-            state.done = (enum ll_done)i;
+            state.done = (enum ll_done_how)i;
     return state;
 }
 
@@ -103,7 +103,7 @@ ll_err ll_page_seen(struct ll_store *store, const char *page, size_t steps)
                          "si", page, (int64_t)steps);
 }
 
-ll_err ll_page_done(struct ll_store *store, const char *page, enum ll_done how)
+ll_err ll_page_done(struct ll_store *store, const char *page, enum ll_done_how how)
 {
     /* Reading a page that was tested out is the more; the first date stands. */
     return ll_store_tell(
@@ -182,17 +182,6 @@ ll_err ll_solution_open(struct ll_store *store, const char *exercise, const char
 {
     return ll_store_tell(store, "INSERT OR IGNORE INTO solution VALUES (?1, ?2, ?3)", "ssi",
                          exercise, how, now());
-}
-
-ll_err ll_solution_how(struct ll_store *store, const char *exercise, struct ll_str *how)
-{
-    sqlite3_stmt *row =
-        ll_store_ask(store, "SELECT how FROM solution WHERE exercise = ?1", "s", exercise);
-    ll_err err = next_row(row);
-    if (err == LL_OK)
-        ll_str_add(how, ll_db_text(row, 0));
-    sqlite3_finalize(row);
-    return err;
 }
 
 ll_err ll_attempt_add(struct ll_store *store, const struct ll_attempt *attempt)

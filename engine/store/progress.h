@@ -17,7 +17,7 @@
 ll_err ll_place_set(struct ll_store *store, const char *page, size_t step);
 ll_err ll_place_get(struct ll_store *store, struct ll_str *page, size_t *step);
 
-enum ll_done {
+enum ll_done_how {
     LL_DONE_NOT = 0,
     LL_DONE_READ,   /* went through it and answered its questions */
     LL_DONE_TESTED, /* tested out: answered its questions without the page */
@@ -25,7 +25,7 @@ enum ll_done {
 
 struct ll_page_state {
     size_t steps_seen; /* the furthest step reached, counted from 1; 0 for never opened */
-    enum ll_done done;
+    enum ll_done_how done;
     int64_t done_at; /* 0 where not done */
 };
 
@@ -34,7 +34,7 @@ ll_err ll_page_state_get(struct ll_store *store, const char *page, struct ll_pag
 
 /* Remembers that `steps` steps of the page were seen; never goes back. */
 ll_err ll_page_seen(struct ll_store *store, const char *page, size_t steps);
-ll_err ll_page_done(struct ll_store *store, const char *page, enum ll_done how);
+ll_err ll_page_done(struct ll_store *store, const char *page, enum ll_done_how how);
 
 /* Every page that was ever opened. */
 typedef void ll_page_visit(const char *page, const struct ll_page_state *state, void *arg);
@@ -55,7 +55,6 @@ ll_err ll_hints_set(struct ll_store *store, const char *exercise, size_t shown);
 
 /* Opening the solutions: "passed" or "gave-up"; the first one stands. */
 ll_err ll_solution_open(struct ll_store *store, const char *exercise, const char *how);
-ll_err ll_solution_how(struct ll_store *store, const char *exercise, struct ll_str *how);
 
 struct ll_attempt {
     int64_t id;                                               /* given by the store */

@@ -205,11 +205,6 @@ void ll_tensor_free(struct ll_tensor **tensor)
     }
 }
 
-struct ll_tape *ll_tensor_tape(const struct ll_tensor *t)
-{
-    return t->tape;
-}
-
 const struct ll_shape *ll_tensor_shape(const struct ll_tensor *t)
 {
     return &t->shape;
@@ -239,11 +234,6 @@ ll_err ll_tensor_item(struct ll_tape *tape, const struct ll_tensor *t, float *ou
                             ll_shape_text(&t->shape).text, t->count);
     *out = t->data[0];
     return LL_OK;
-}
-
-const char *ll_tensor_op(const struct ll_tensor *t)
-{
-    return t->backward ? t->op : "";
 }
 
 bool ll_tensor_needs_grad(const struct ll_tensor *t)

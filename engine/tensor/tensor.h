@@ -29,7 +29,6 @@ struct ll_tensor *ll_tensor_keep(struct ll_tensor *t);
 /* Ends one reference; *t becomes NULL. NULL is accepted. */
 void ll_tensor_free(struct ll_tensor **t);
 
-struct ll_tape *ll_tensor_tape(const struct ll_tensor *t);
 const struct ll_shape *ll_tensor_shape(const struct ll_tensor *t);
 size_t ll_tensor_count(const struct ll_tensor *t);
 
@@ -40,8 +39,6 @@ const float *ll_tensor_values(const struct ll_tensor *t);
 /* The number of a tensor that holds just one; LL_ERR_SHAPE otherwise. */
 ll_err ll_tensor_item(struct ll_tape *tape, const struct ll_tensor *t, float *out);
 
-/* The operation that made it; "" for a leaf. */
-const char *ll_tensor_op(const struct ll_tensor *t);
 bool ll_tensor_needs_grad(const struct ll_tensor *t);
 bool ll_tensor_is_leaf(const struct ll_tensor *t);
 

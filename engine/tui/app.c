@@ -130,7 +130,7 @@ void ll_app_go_beside(struct ll_app *app, size_t entry, int by)
 
 void ll_app_moved(struct ll_app *app, size_t entry, size_t step)
 {
-    ll_trail_go(&app->trail, (struct ll_place){entry, step});
+    ll_trail_go(&app->trail, (struct ll_trail_place){entry, step});
 }
 
 static void pop_all(struct ll_app *app)
@@ -141,7 +141,7 @@ static void pop_all(struct ll_app *app)
     }
 }
 
-static ll_err make_screen(struct ll_app *app, struct ll_place place, const char *block,
+static ll_err make_screen(struct ll_app *app, struct ll_trail_place place, const char *block,
                           struct ll_screen **out)
 {
     if (place.entry == LL_PLACE_CONTENTS)
@@ -173,7 +173,7 @@ void ll_app_fulfil(struct ll_app *app)
 
 void ll_app_go_trail(struct ll_app *app, bool back)
 {
-    struct ll_place place;
+    struct ll_trail_place place;
     bool found = back ? ll_trail_back(&app->trail, &place) : ll_trail_forward(&app->trail, &place);
     if (found)
         app->wish = (struct ll_app_wish){.go = true, .place = place};

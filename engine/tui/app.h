@@ -25,7 +25,7 @@ enum { LL_APP_DEPTH = 8, LL_APP_LANGUAGES = 8 };
 struct ll_app_wish {
     bool go;
     bool remember; /* as a new place, not by going back or forward */
-    struct ll_place place;
+    struct ll_trail_place place;
     char block[64]; /* the step that shows this block, where not "" */
 };
 
@@ -36,7 +36,7 @@ struct ll_app {
     bool theme_chosen;        /* by the learner: the terminal's answer changes nothing */
     double answers_by;        /* until when the first frame waits for the terminal's answers */
     bool ascii;
-    const struct ll_marks *marks;
+    const struct ll_screen_marks *marks;
     struct ll_grid *grid;
     struct ll_layout_frame frame;
     bool too_small;

@@ -1,6 +1,6 @@
 #include "tui/marks.h"
 
-static const struct ll_marks unicode = {
+static const struct ll_screen_marks unicode = {
     .done = "✓",
     .tested = "✓",
     .begun = "◐",
@@ -23,7 +23,7 @@ static const struct ll_marks unicode = {
 };
 
 /* The Linux console's fonts hold what the PC's screens held. */
-static const struct ll_marks console = {
+static const struct ll_screen_marks console = {
     .done = "√",
     .tested = "√",
     .begun = "○",
@@ -45,7 +45,7 @@ static const struct ll_marks console = {
     .dot = "·",
 };
 
-static const struct ll_marks ascii = {
+static const struct ll_screen_marks ascii = {
     .done = "x",
     .tested = "x",
     .begun = "o",
@@ -67,7 +67,7 @@ static const struct ll_marks ascii = {
     .dot = "-",
 };
 
-const struct ll_marks *ll_marks(enum ll_glyphs glyphs)
+const struct ll_screen_marks *ll_marks(enum ll_glyphs glyphs)
 {
     return glyphs == LL_GLYPHS_ASCII ? &ascii : glyphs == LL_GLYPHS_BLOCKS ? &console : &unicode;
 }

@@ -4,7 +4,7 @@
 
 #include "chart/style.h"
 
-struct ll_marks {
+struct ll_screen_marks {
     const char *done, *tested, *begun, *fresh; /* a page's progress */
     const char *right, *wrong;                 /* verdicts */
     const char *cursor;                        /* before what is chosen */
@@ -17,6 +17,6 @@ struct ll_marks {
 };
 
 /* Each is one cell wide, except the keys' names. */
-const struct ll_marks *ll_marks(enum ll_glyphs glyphs);
+const struct ll_screen_marks *ll_marks(enum ll_glyphs glyphs);
 
 #endif

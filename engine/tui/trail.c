@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void ll_trail_go(struct ll_trail *trail, struct ll_place place)
+void ll_trail_go(struct ll_trail *trail, struct ll_trail_place place)
 {
     if (trail->count > 0 && trail->places[trail->at].entry == place.entry) {
         trail->places[trail->at].step = place.step;
@@ -18,7 +18,7 @@ void ll_trail_go(struct ll_trail *trail, struct ll_place place)
     trail->places[trail->count++] = place;
 }
 
-bool ll_trail_back(struct ll_trail *trail, struct ll_place *out)
+bool ll_trail_back(struct ll_trail *trail, struct ll_trail_place *out)
 {
     if (trail->count == 0 || trail->at == 0)
         return false;
@@ -26,7 +26,7 @@ bool ll_trail_back(struct ll_trail *trail, struct ll_place *out)
     return true;
 }
 
-bool ll_trail_forward(struct ll_trail *trail, struct ll_place *out)
+bool ll_trail_forward(struct ll_trail *trail, struct ll_trail_place *out)
 {
     if (trail->count == 0 || trail->at + 1 >= trail->count)
         return false;

@@ -235,7 +235,7 @@ static bool next_open(const struct ll_visit *session, size_t *out)
     return false;
 }
 
-static void finish(struct ll_visit *session, enum ll_done how)
+static void finish(struct ll_visit *session, enum ll_done_how how)
 {
     if (session->done == LL_DONE_READ || session->done == how)
         return;

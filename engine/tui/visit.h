@@ -22,7 +22,7 @@ struct ll_visit {
     size_t step;
     struct ll_reply *replies; /* by step */
     size_t seen;              /* steps, counted from 1 */
-    enum ll_done done;
+    enum ll_done_how done;
     bool unsaved;  /* the step it was opened at is not stored yet: ll_visit_save */
     bool testing;  /* testing out: only the questions after the run are visited */
     ll_err stored; /* the last failure of the store, to be told once */

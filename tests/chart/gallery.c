@@ -129,8 +129,8 @@ static struct ll_figure *make_tangent(void)
     ll_figure_add_tangent(
         figure, &(struct ll_tangent){
                     .x = 1.6, .y = 2.56, .slope = 3.2, .reach = 0.8, .color = LL_ROLE_SERIES_2});
-    ll_figure_add_mark(
-        figure, &(struct ll_mark){.text = "θ₀", .x = 1.6, .y = 2.56, .color = LL_ROLE_SERIES_2});
+    ll_figure_add_mark(figure, &(struct ll_chart_mark){
+                                   .text = "θ₀", .x = 1.6, .y = 2.56, .color = LL_ROLE_SERIES_2});
     ll_figure_add_rule(figure, &(struct ll_rule){.label = "minimum", .at = 0});
     return figure;
 }

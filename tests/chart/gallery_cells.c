@@ -155,13 +155,13 @@ struct ll_figure *gallery_pictures(void)
         pixels[i] = (float)fmax(0, 1 - fabs(hypot(x - 3.5, y - 3.5) - 0.7 * kind) / 2);
     }
     ll_figure_add_pictures(figure,
-                           &(struct ll_pictures){.count = N,
-                                                 .channels = 1,
-                                                 .height = SIDE,
-                                                 .width = SIDE,
-                                                 .pixels = pixels,
-                                                 .captions = captions,
-                                                 .marked = marked},
+                           &(struct ll_chart_pictures){.count = N,
+                                                       .channels = 1,
+                                                       .height = SIDE,
+                                                       .width = SIDE,
+                                                       .pixels = pixels,
+                                                       .captions = captions,
+                                                       .marked = marked},
                            NULL);
     return figure;
 }

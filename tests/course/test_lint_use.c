@@ -38,7 +38,7 @@ static void an_exercises_page_is_held_to_its_claims(void **state)
     (void)state;
     ll_page_extend *const programs[] = {lend, lend_turned};
     for (size_t i = 0; i < 2; i++) {
-        const struct ll_lint_program program = {lend, programs[i], NULL};
+        const struct ll_lint_yours program = {lend, programs[i], NULL};
         const struct ll_claim_options options = {0};
         struct ll_lint_counts counts = {0};
         struct ll_course *course = NULL;

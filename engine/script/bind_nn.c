@@ -168,7 +168,7 @@ static const luaL_Reg functions[] = {
     {NULL, NULL},
 };
 
-void ll_bind_layers_open(lua_State *L)
+void ll_bind_nn_open(lua_State *L)
 {
     lua_getglobal(L, "nn");
     luaL_setfuncs(L, functions, 0);
