@@ -306,8 +306,9 @@ void ll_series_describe(const struct ll_series *series, struct ll_words *words)
         ll_say(words, "empty", "name", name, NULL);
         return;
     }
-    ll_say(words, "line", "name", name, "n", count, "from", ll_number(shape.from).text, "to",
-           ll_number(shape.to).text, "x", words->x, NULL);
+    bool is_straight = series->count == 2 && !words->logarithmic;
+    ll_say(words, is_straight ? "straight" : "line", "name", name, "n", count, "from",
+           ll_number(shape.from).text, "to", ll_number(shape.to).text, "x", words->x, NULL);
     if (shape.low == shape.high) {
         ll_say(words, "flat", "value", ll_number(shape.low).text, NULL);
         return;

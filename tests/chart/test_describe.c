@@ -171,6 +171,16 @@ static void curves_are_read_from_their_points(void **state)
 }
 
 /* A smooth curve has neither a bend nor a jump, and one without a zero crosses none. */
+static void two_points_are_a_straight_line(void **state)
+{
+    (void)state;
+    static const float x[] = {-1, 3}, y[] = {2, 10};
+    struct ll_figure *figure = gallery_figure(NULL, "error", "loss");
+    ll_figure_add_line(figure, &(struct ll_line){.label = "f", .count = 2, .x = x, .y = y});
+    assert_says(figure, "f: a straight line, error from -1 to 3.");
+    ll_figure_free(&figure);
+}
+
 static void what_is_not_there_is_not_said(void **state)
 {
     (void)state;
@@ -217,6 +227,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_layer_has_words_and_a_figure),
         cmocka_unit_test(every_figure_is_described_as_it_was),
         cmocka_unit_test(curves_are_read_from_their_points),
+        cmocka_unit_test(two_points_are_a_straight_line),
         cmocka_unit_test(what_is_not_there_is_not_said),
         cmocka_unit_test(crossings_are_found_between_curves),
         cmocka_unit_test(a_figure_is_named_by_its_title_or_its_axes),
