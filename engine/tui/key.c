@@ -312,9 +312,10 @@ static bool next_pasted(struct ll_keys *keys, bool flush, struct ll_key *out)
         if (n == 0)
             return false;
         bool blank = strchr("\t\n\r", keys->bytes[0]) != NULL && keys->bytes[0] != '\0';
+        int was = !blank ? 0 : keys->bytes[0] == '\t' ? '\t' : '\n';
         drop(keys, n);
         if (blank || (out->code < 0x110000 && out->mods == 0)) {
-            *out = (struct ll_key){blank ? ' ' : out->code, LL_KEY_PASTED, 0, 0};
+            *out = (struct ll_key){blank ? ' ' : out->code, LL_KEY_PASTED, 0, was};
             return true;
         }
     }

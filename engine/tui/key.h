@@ -48,7 +48,8 @@ enum {
 struct ll_key {
     uint32_t code;
     unsigned mods;
-    int mode, setting; /* of LL_KEY_MODE: the mode's number and DECRPM's answer 0..4 */
+    int mode, setting; /* of LL_KEY_MODE: the mode's number and DECRPM's answer 0..4; of a pasted
+                          blank, `setting` is '\t' or '\n' where it was that */
 };
 
 enum { LL_KEYS_CAPACITY = 256 };

@@ -267,9 +267,11 @@ static void take_key(struct ll_app *app, const struct ll_key *key)
     ll_app_fulfil(app);
 }
 
-static void take_pasted(struct ll_app *app, uint32_t cp)
+static void take_pasted(struct ll_app *app, const struct ll_key *key)
 {
     struct ll_screen *screen = top(app);
+    bool whole = screen->class->pastes_lines && key->setting != 0;
+    uint32_t cp = whole ? (uint32_t)key->setting : key->code;
     app->changed = true;
     if (screen->class->paste && !app->too_small)
         (void)screen->class->paste(screen, app, cp);
@@ -297,7 +299,7 @@ static void take_keys(struct loop *loop, bool flush)
     struct ll_key key;
     while (!loop->app->quit && ll_keys_next(&loop->keys, flush, &key)) {
         if (key.mods & LL_KEY_PASTED)
-            take_pasted(loop->app, key.code);
+            take_pasted(loop->app, &key);
         else
             take_typed(loop->app, &key);
     }

@@ -104,10 +104,36 @@ bool ll_own_loss_make(struct ll_app *app, const struct ll_scene *scene, const ch
     ll_shelf_path(ll_str_text(&app->kept), name, &path);
     bool made =
         write_new(app, ll_str_text(&path), name, control->programs[(size_t)control->value[0]]);
-    if (made)
-        open_editor(app, ll_str_text(&path));
     ll_str_done(&path);
     return made;
+}
+
+struct ll_screen *ll_own_loss_write(struct ll_app *app, const char *name, struct ll_screen *below,
+                                    ll_pad_take *take)
+{
+    struct ll_screen *screen = NULL;
+    struct ll_str text = {0};
+    struct ll_message why = {""};
+    ll_err err = ll_shelf_read(ll_str_text(&app->kept), name, &why, &text);
+    if (err == LL_OK)
+        err = ll_pad_screen_new(name, ll_str_text(&text), text.length, LL_SHELF_BYTES_MAX, below,
+                                take, &screen);
+    if (err != LL_OK)
+        ll_app_say_text(app, why.text[0] != '\0' ? why.text : ll_err_text(err), true);
+    ll_str_done(&text);
+    return screen;
+}
+
+bool ll_own_loss_keep(struct ll_app *app, const char *name, const char *text, size_t length)
+{
+    struct ll_str path = {0};
+    struct ll_message why = {""};
+    ll_shelf_path(ll_str_text(&app->kept), name, &path);
+    ll_err err = ll_file_write(ll_str_text(&path), text, length, &why);
+    if (err != LL_OK)
+        ll_app_say_text(app, why.text[0] != '\0' ? why.text : ll_err_text(err), true);
+    ll_str_done(&path);
+    return err == LL_OK;
 }
 
 void ll_own_loss_edit(struct ll_app *app, const char *name)

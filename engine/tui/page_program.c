@@ -21,25 +21,64 @@ void ll_page_renew_program(struct page_screen *page, struct ll_app *app, const c
     ll_own_loss_see(&page->own, app, ll_clock_seconds());
 }
 
+/* What was written in place is kept, and the page anew with it. */
+static bool take_text(struct ll_screen *below, struct ll_app *app, const char *name,
+                      const char *text, size_t length)
+{
+    if (!ll_own_loss_keep(app, name, text, length))
+        return false;
+    ll_page_renew_program((struct page_screen *)below, app, name);
+    return true;
+}
+
+static void open_program(struct page_screen *page, struct ll_app *app, const char *name)
+{
+    if (page->own_in_place) {
+        struct ll_screen *writing = ll_own_loss_write(app, name, &page->screen, take_text);
+        if (writing)
+            ll_app_push(app, writing);
+        return;
+    }
+    ll_own_loss_edit(app, name);
+    ll_page_renew_program(page, app, name);
+}
+
+/* The name's screen is over the page still: what is written in place opens when it is gone. */
 static bool take_name(struct ll_screen *below, struct ll_app *app, const char *name)
 {
     struct page_screen *page = (struct page_screen *)below;
     if (!ll_own_loss_make(app, ll_page_program_scene(page), name))
         return false;
-    ll_page_renew_program(page, app, name);
+    page->own_opens = page->own_in_place;
+    if (page->own_in_place)
+        ll_page_renew_program(page, app, name);
+    else
+        open_program(page, app, name);
     return true;
 }
 
-enum ll_did ll_page_edit_program(struct page_screen *page, struct ll_app *app)
+bool ll_page_open_named(struct page_screen *page, struct ll_app *app)
+{
+    const struct ll_scene *scene = ll_page_program_scene(page);
+    const char *name = scene && page->own_opens ? ll_own_loss_name(scene) : NULL;
+    page->own_opens = false;
+    if (name)
+        open_program(page, app, name);
+    return name != NULL;
+}
+
+enum ll_did ll_page_edit_program(struct page_screen *page, struct ll_app *app, bool in_place)
 {
     struct ll_screen *naming = NULL;
     struct ll_scene *scene = ll_page_program_scene(page);
-    const char *name = scene ? ll_own_loss_name(scene) : NULL;
     if (scene == NULL)
         return LL_DID_NOTHING;
-    if (name) {
-        ll_own_loss_edit(app, name);
-        ll_page_renew_program(page, app, NULL);
+    page->own_in_place = in_place;
+    if (ll_own_loss_name(scene)) {
+        struct ll_str name = {0}; /* the scene's goes where the page is renewed */
+        ll_str_add(&name, ll_own_loss_name(scene));
+        open_program(page, app, ll_str_text(&name));
+        ll_str_done(&name);
         return LL_DID_TAKE;
     }
     ll_err err = ll_name_new("tui.own.title", "tui.own.prompt", &page->screen, take_name, &naming);

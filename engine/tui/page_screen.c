@@ -176,7 +176,8 @@ static enum ll_did take_key(struct ll_screen *screen, struct ll_app *app, const 
     case 'd':
         return page->session ? ll_page_open_terms(page, app) : LL_DID_NOTHING;
     case 'e':
-        return ll_page_edit_program(page, app);
+    case 'E':
+        return ll_page_edit_program(page, app, key->code == 'E');
     case 'n':
     case 'p':
         ll_app_go_beside(app, page->entry, key->code == 'n' ? 1 : -1);
@@ -215,7 +216,7 @@ static void add_hints(const struct ll_screen *screen, const struct ll_app *app,
             return;
         }
         if (ll_page_program_scene(page))
-            ll_hint_add(out, "e", ll_app_text(app, "tui.key.edit"));
+            ll_hint_add(out, "E", ll_app_text(app, "tui.key.write"));
         if (step->kind == LL_STEP_SCENE)
             ll_scene_view_hints(&page->scene, app, step, out);
         else if (step->kind == LL_STEP_QUESTION)
@@ -283,6 +284,8 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
         ll_visit_save(page->session);
         tell_store(page, app);
     }
+    if (page->own_opens && ll_page_open_named(page, app))
+        return true;
     bool news = page->work.learner && page->session && look_at_file(page, app, now);
     if (ll_page_program_scene(page) && ll_own_loss_changed(&page->own, app, now)) {
         ll_page_renew_program(page, app, NULL); /* saved in an editor beside us */
@@ -297,7 +300,7 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
     const struct page_screen *page = (const struct page_screen *)screen;
     const struct ll_trainer *trainer = trainer_of(page);
     (void)app;
-    if (page->session && page->session->unsaved)
+    if (page->own_opens || (page->session && page->session->unsaved))
         return 0;
     double run = trainer ? ll_trainer_wait(trainer, now) : -1;
     double look = ll_at_work_wait(&page->work, now);

@@ -22,6 +22,8 @@ struct page_screen {
     struct ll_at_work work; /* the learner's program, on an exercise's page */
     bool is_laid_out;       /* the texts of the step in sight were drawn */
     bool says_waiting;      /* the notice at the foot says that it is waited for */
+    bool own_opens;         /* a loss has its name, and is to be written as soon as that is asked */
+    bool own_in_place;      /* it is written here, not in the learner's editor */
     struct ll_own_loss own; /* the learner's losses, where a scene's program is among them */
 };
 
@@ -43,8 +45,12 @@ enum ll_did ll_page_open_terms(struct page_screen *page, struct ll_app *app);
 /* The scene in sight, where it has a program that can be edited; else NULL. */
 struct ll_scene *ll_page_program_scene(const struct page_screen *page);
 
-/* Opens the learner's own loss in the editor; one of the lesson's is copied under a name first. */
-enum ll_did ll_page_edit_program(struct page_screen *page, struct ll_app *app);
+/* Opens the learner's own loss, in the editor or to be written in place; one of the lesson's is
+ * copied under a name first. */
+enum ll_did ll_page_edit_program(struct page_screen *page, struct ll_app *app, bool in_place);
+
+/* Opens the one that was just named to be written in place; false where there is none. */
+bool ll_page_open_named(struct page_screen *page, struct ll_app *app);
 
 /* The page with the learner's losses as they are now, at `name` (which may be NULL); where it
  * cannot be made it stays as it was. */

@@ -80,6 +80,8 @@ struct ll_screen_class {
     bool (*typing)(const struct ll_screen *screen);
     /* Takes a character of pasted text. NULL: pasted text means nothing here. */
     enum ll_did (*paste)(struct ll_screen *screen, struct ll_app *app, uint32_t cp);
+    /* True: it takes the ends of pasted lines ('\n') and tabs as they are; else they are blanks. */
+    bool pastes_lines;
     /* What of the keys' list works here: LL_HELP_ bits. NULL: only what works everywhere. */
     unsigned (*help)(const struct ll_screen *screen);
     /* True where the screen places the terminal's cursor. */

@@ -34,6 +34,13 @@ typedef bool ll_name_take(struct ll_screen *below, struct ll_app *app, const cha
 ll_err ll_name_new(const char *title, const char *prompt, struct ll_screen *below,
                    ll_name_take *take, struct ll_screen **out);
 
+/* A text called `name`, of at most `limit` bytes, is written in place over the screen below, which
+ * takes it to be run, or says why not and is false. LL_ERR_TOO_LARGE where it is longer. */
+typedef bool ll_pad_take(struct ll_screen *below, struct ll_app *app, const char *name,
+                         const char *text, size_t length);
+ll_err ll_pad_screen_new(const char *name, const char *text, size_t length, size_t limit,
+                         struct ll_screen *below, ll_pad_take *take, struct ll_screen **out);
+
 /* The keys that work on the top screen, by what they are for. */
 ll_err ll_help_new(struct ll_app *app, struct ll_screen **out);
 

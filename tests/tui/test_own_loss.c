@@ -88,10 +88,10 @@ static void quit(struct terminal *t)
 /* Past the idea and the prediction, to where losses are written. */
 static void go_to_writing(struct terminal *t)
 {
-    press(t, ENTER, "Which promise costs least");
+    press(t, ENTER, "The mean of all days");
     press(t, "2" ENTER, "Yes.");
-    press(t, ENTER, "to the left it is the same");
-    press(t, ENTER, "days at k = 2");
+    press(t, ENTER, "The solid line is");
+    press(t, ENTER, "arrive in time");
     press(t, ENTER, "Here you write");
 }
 
@@ -125,15 +125,45 @@ static void a_loss_is_named_written_broken_and_mended(void **state)
     /* saved in an editor of its own window */
     write_text(place->loss, "return function(pred, target)\n  return (pred - target - 2)^2\nend\n");
     terminal_await(t, "e = 2");
-    press(t, "l", "여기에서는 여러분이 씁니다");
+    press(t, "l", "이제 여러분의 손실을");
     terminal_await(t, "[steep]");
     press(t, "l", "Here you write");
-    press(t, "?", "opens the loss in");
+    press(t, "?", "writes the loss here");
     press(t, "\x1b", "Here you write");
     press(t, "\x1b[D", "[template]"); /* the page's own: a copy is named */
     press(t, "e", "What shall it be called?");
     press(t, "steep" ENTER, "There is a loss steep already");
     press(t, "\x1b", "Here you write");
+    quit(t);
+}
+
+static void a_loss_is_written_on_the_screen(void **state)
+{
+    const struct place *place = *state;
+    char path[160];
+    struct ll_str text = {0};
+    struct terminal *t = open_page(place, "7.3", "en");
+    snprintf(path, sizeof path, "%s/losslab/losses/here.lua", place->folder);
+    terminal_await(t, "Here you write"); /* where the page was left */
+    press(t, "E", "What shall it be called?");
+    press(t, "here" ENTER, "Ctrl+R save and run");
+    terminal_await(t, "local e = pred - target");
+    /* a q is a letter here; what is pasted keeps its lines, what is typed its indentation */
+    press(t, "\x1b[B\x1b[F" ENTER "local q = e + 2", "local q = e + 2");
+    press(t, "\x1b[200~\n  e = q\x1b[201~", "  e = q");
+    press(t, "\x12", "e = −2"); /* Ctrl+R: it runs, and its least loss is elsewhere */
+    terminal_await(t, "[here]");
+    assert_int_equal(ll_file_read(path, 1000, NULL, &text), LL_OK);
+    assert_non_null(strstr(ll_str_text(&text), "\n  local q = e + 2\n  e = q\n"));
+    press(t, "E", "Ctrl+R save and run"); /* it has its name already */
+    press(t, "--", "--return");
+    press(t, "\x1b", "It is not saved");
+    press(t, "\x1b", "Here you write");
+    ll_str_clear(&text);
+    assert_int_equal(ll_file_read(path, 1000, NULL, &text), LL_OK);
+    assert_null(strstr(ll_str_text(&text), "--return"));
+    assert_int_equal(unlink(path), 0);
+    ll_str_done(&text);
     quit(t);
 }
 
@@ -166,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_is_named_written_broken_and_mended),
+        cmocka_unit_test(a_loss_is_written_on_the_screen),
         cmocka_unit_test(a_kept_loss_is_chosen_where_lines_are_fitted),
     };
     return cmocka_run_group_tests(tests, make_place, drop_place);
