@@ -80,8 +80,12 @@ static void put_values(struct ll_frame *frame, const float *values, size_t count
         size_t n = count < AT_ONCE ? count : AT_ONCE;
         for (size_t i = 0; i < n; i++) {
             uint32_t bits;
+            unsigned char *b = bytes + i * sizeof bits;
             memcpy(&bits, &values[i], sizeof bits);
-            pack(bytes + i * sizeof bits, bits, sizeof bits);
+            b[0] = (unsigned char)bits;
+            b[1] = (unsigned char)(bits >> 8);
+            b[2] = (unsigned char)(bits >> 16);
+            b[3] = (unsigned char)(bits >> 24);
         }
         ll_str_add_n(&frame->payload, (const char *)bytes, n * sizeof(uint32_t));
         values += n;
@@ -201,7 +205,8 @@ damaged:
 void ll_frame_values(const struct ll_frame_array *array, float *out)
 {
     for (size_t i = 0; i < array->count; i++) {
-        uint32_t bits = (uint32_t)unpack(array->bytes + 4 * i, 4);
+        const unsigned char *b = array->bytes + 4 * i;
+        uint32_t bits = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
         memcpy(&out[i], &bits, sizeof bits);
     }
 }

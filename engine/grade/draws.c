@@ -15,9 +15,20 @@ struct known {
     struct ll_draw draw;
 };
 
+struct shared {
+    struct shared *next;
+    char *exercise, *key;
+    struct ll_record record;
+};
+
+/* A class is asked from one seed: most submissions share the same few. */
+enum { SHARED_MOST = 64 };
+
 struct ll_draws {
     pthread_mutex_t lock;
     struct known *list;
+    struct shared *shared;
+    size_t shared_count;
 };
 
 ll_err ll_draw_add(struct ll_draw *draw, const struct ll_record *question,
@@ -59,6 +70,14 @@ static void known_free(struct known *known)
     free(known);
 }
 
+static void shared_free(struct shared *shared)
+{
+    ll_record_done(&shared->record);
+    free(shared->exercise);
+    free(shared->key);
+    free(shared);
+}
+
 void ll_draws_free(struct ll_draws **draws)
 {
     if (*draws == NULL)
@@ -67,6 +86,11 @@ void ll_draws_free(struct ll_draws **draws)
         struct known *known = (*draws)->list;
         (*draws)->list = known->next;
         known_free(known);
+    }
+    while ((*draws)->shared) {
+        struct shared *shared = (*draws)->shared;
+        (*draws)->shared = shared->next;
+        shared_free(shared);
     }
     pthread_mutex_destroy(&(*draws)->lock);
     free(*draws);
@@ -112,5 +136,49 @@ ll_err ll_draws_keep(struct ll_draws *draws, const struct ll_draw_key *key, stru
     pthread_mutex_unlock(&draws->lock);
     if (!is_new)
         known_free(known);
+    return err;
+}
+
+/* The draws are locked. */
+static const struct ll_record *find_shared(const struct ll_draws *draws, const char *exercise,
+                                           const char *key)
+{
+    for (const struct shared *shared = draws->shared; shared; shared = shared->next)
+        if (strcmp(shared->key, key) == 0 && strcmp(shared->exercise, exercise) == 0)
+            return &shared->record;
+    return NULL;
+}
+
+const struct ll_record *ll_draws_recall(struct ll_draws *draws, const char *exercise,
+                                        const char *key)
+{
+    pthread_mutex_lock(&draws->lock);
+    const struct ll_record *found = find_shared(draws, exercise, key);
+    pthread_mutex_unlock(&draws->lock);
+    return found;
+}
+
+ll_err ll_draws_share(struct ll_draws *draws, const char *exercise, const char *key,
+                      const struct ll_record *record)
+{
+    struct shared *shared = calloc(1, sizeof *shared);
+    if (shared == NULL)
+        return LL_ERR_MEMORY;
+    shared->exercise = ll_string_copy(exercise, strlen(exercise));
+    shared->key = ll_string_copy(key, strlen(key));
+    ll_err err = ll_record_copy(&shared->record, record);
+    if (shared->exercise == NULL || shared->key == NULL)
+        err = LL_ERR_MEMORY;
+    pthread_mutex_lock(&draws->lock);
+    bool is_kept = err == LL_OK && draws->shared_count < SHARED_MOST &&
+                   find_shared(draws, exercise, key) == NULL;
+    if (is_kept) {
+        shared->next = draws->shared;
+        draws->shared = shared;
+        draws->shared_count++;
+    }
+    pthread_mutex_unlock(&draws->lock);
+    if (!is_kept)
+        shared_free(shared);
     return err;
 }

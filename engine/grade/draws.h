@@ -49,6 +49,15 @@ void ll_draws_free(struct ll_draws **draws);
 /* What is known of that check, or NULL; it stays as it is for as long as the draws live. */
 const struct ll_draw *ll_draws_find(struct ll_draws *draws, const struct ll_draw_key *key);
 
+/* What checks of an exercise draw apart from what they ask, by a key that says all that it hangs on
+ * (`shared` of exercises/library/grading.lua). ll_draws_recall gives NULL where nothing is known;
+ * what it gives stays as it is. ll_draws_share copies, and keeps the first; where there is much
+ * already it keeps nothing. */
+const struct ll_record *ll_draws_recall(struct ll_draws *draws, const char *exercise,
+                                        const char *key);
+ll_err ll_draws_share(struct ll_draws *draws, const char *exercise, const char *key,
+                      const struct ll_record *record);
+
 /* Takes what `draw` holds, which is empty afterwards. One that is known already stays. */
 ll_err ll_draws_keep(struct ll_draws *draws, const struct ll_draw_key *key, struct ll_draw *draw);
 

@@ -461,6 +461,7 @@ static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result 
     bool ready = false;
     ll_err err = ll_host_open(g->options, why, &g->host);
     result->isolation = ll_strength_name(g->host.probe.strength);
+    g->session.draws = g->options->draws;
     if (err == LL_OK)
         err = ll_session_bind(&g->session, g->exercise, why);
     if (err == LL_OK)

@@ -270,6 +270,32 @@ static ll_err language(struct ll_call *call, void *context)
     return ll_value_new_string(call->script, name, strlen(name), &call->result);
 }
 
+/* recall(key): what another submission's grading has kept under the key, or nil. */
+static ll_err recall(struct ll_call *call, void *context)
+{
+    const struct ll_session *session = context;
+    const struct ll_record *found = NULL;
+    const char *key = call->count > 0 ? ll_value_string(&call->args[0], NULL) : NULL;
+    if (key && session->draws)
+        found = ll_draws_recall(session->draws, ll_exercise_name(session->exercise), key);
+    return found ? ll_record_to_value(found, call->script, &call->why, &call->result) : LL_OK;
+}
+
+/* keep(key, table): for those to come, where there are any. */
+static ll_err keep(struct ll_call *call, void *context)
+{
+    const struct ll_session *session = context;
+    struct ll_record record = {0};
+    const char *key = call->count > 1 ? ll_value_string(&call->args[0], NULL) : NULL;
+    if (session->draws == NULL || key == NULL)
+        return LL_OK;
+    ll_err err = ll_record_from_value(&call->args[1], &call->why, &record);
+    if (err == LL_OK)
+        err = ll_draws_share(session->draws, ll_exercise_name(session->exercise), key, &record);
+    ll_record_done(&record);
+    return err;
+}
+
 ll_err ll_session_bind(struct ll_session *session, struct ll_exercise *exercise,
                        struct ll_message *why)
 {
@@ -278,5 +304,9 @@ ll_err ll_session_bind(struct ll_session *session, struct ll_exercise *exercise,
     ll_err err = ll_spec_define(spec, "ask", ask, session);
     if (err == LL_OK)
         err = ll_spec_define(spec, "language", language, session);
+    if (err == LL_OK)
+        err = ll_spec_define(spec, "recall", recall, session);
+    if (err == LL_OK)
+        err = ll_spec_define(spec, "keep", keep, session);
     return err == LL_OK ? LL_OK : ll_fail(why, err, "%s", ll_err_text(err));
 }

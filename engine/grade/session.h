@@ -17,6 +17,7 @@ struct ll_session {
     struct ll_answerer *stand_in; /* answers in place of the program, in this process; or NULL */
     struct ll_child *child;       /* NULL before the first question and after an end */
     struct ll_outcome outcome;    /* of the last question */
+    struct ll_draws *draws;       /* of a batch, for what its checks share; or NULL */
     struct ll_str output;         /* what the submission printed */
     ll_err fault;                 /* ours; nothing may be concluded then */
     struct ll_message why;        /* of the fault */

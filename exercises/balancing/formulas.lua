@@ -217,11 +217,12 @@ local function each(check, count, what, note)
   end)
 end
 
-local STEPS, RATE, LONGEST = 40, 0.5, 1
+local STEPS, RATE, LONGEST, REST = 40, 1, 1, 1e-4
 
 -- Gradient descent on the log variances from `start`, with losses that stay as they are: the
--- submission says the gradient, the steps are taken here. No step is longer than LONGEST. Where it
--- ends, and the gradient there.
+-- submission says the gradient, the steps are taken here. No step is longer than LONGEST, and none is
+-- taken where the gradient is as good as none: the steps to come would add up to less than a fiftieth of
+-- what is told apart. Where it ends, and the gradient there.
 local function descend(check, losses, start)
   local count = #losses
   local s, rate, gradient = tensor(start), RATE / factors(count), nil
@@ -237,6 +238,7 @@ local function descend(check, losses, start)
       end
     end
     gradient = tensor(slopes)
+    if gradient:abs():max():item() < REST then break end
     s = s - (gradient * rate):clamp(-LONGEST, LONGEST)
   end
   return s:tolist(), gradient:tolist()

@@ -1,4 +1,5 @@
 -- Scenes of roads, and the losses of what a model answered for them.
+local grading = require "grading"
 local task = require "task"
 
 local NAMES = task.NAMES
@@ -8,15 +9,17 @@ local function sampled(map)
   return map:reshape(-1, 16, 4, 24, 4):select(5, 3):select(3, 3)
 end
 
--- Scenes and what is true of them.
+-- Scenes and what is true of them: to draw them takes longer than to train on them.
 local function scenes_of(count, seed)
-  local road = data.road(count, seed)
-  return {
-    images = (road.images:reshape(-1, 3, 16, 4, 24, 4):mean(6):mean(4) - 0.5) * 1.5,
-    segmentation = sampled(road.segmentation),
-    depth = sampled(road.depth),
-    detection = road.detection,
-  }
+  return grading.shared(("%d scenes of %d"):format(count, seed), function()
+    local road = data.road(count, seed)
+    return {
+      images = (road.images:reshape(-1, 3, 16, 4, 24, 4):mean(6):mean(4) - 0.5) * 1.5,
+      segmentation = sampled(road.segmentation),
+      depth = sampled(road.depth),
+      detection = road.detection,
+    }
+  end)
 end
 
 local function part(scenes, from, count)

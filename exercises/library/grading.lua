@@ -312,6 +312,16 @@ function Check:grade(part)
   return failure
 end
 
+-- What `draw()` gives, a table of tensors and numbers, drawn once for a class. `key` says all that it
+-- hangs on: neither chance, nor an answer, nor the language.
+function grading.shared(key, draw)
+  local known = recall(key)
+  if known then return known end
+  known = draw()
+  keep(key, known)
+  return known
+end
+
 -- A check: { id = …, points = …, depends_on = { … }, run = function(self) … end }. Its `drawn_once =
 -- true` is a promise: what it asks and expects hangs on chance and `language()` alone, not on what was
 -- answered, here or in another check, for as long as the answers are right. A class is then asked from

@@ -18,10 +18,10 @@
 
 enum { PROGRAMS = 64 };
 
-static char *report_on(const char *path, struct ll_draws *draws)
+static char *report_of(const char *exercise, const char *path, struct ll_draws *draws)
 {
     const struct ll_grade_options options = {
-        .exercise = "tversky", .seed = TEST_SEED, .draws = draws};
+        .exercise = exercise, .seed = TEST_SEED, .draws = draws};
     struct ll_message why = {""};
     struct ll_result result;
     struct ll_str report = {0};
@@ -32,6 +32,11 @@ static char *report_on(const char *path, struct ll_draws *draws)
     ll_report_json.each(&result, NULL, &report);
     ll_result_done(&result);
     return ll_str_take(&report);
+}
+
+static char *report_on(const char *path, struct ll_draws *draws)
+{
+    return report_of("tversky", path, draws);
 }
 
 /* Programs that go wrong in each check, at its first question and later, and right ones. */
@@ -207,6 +212,54 @@ static void the_first_that_is_kept_stays(void **state)
     ll_draws_free(&draws);
 }
 
+/* A right program, one that is wrong once scenes are drawn, and the right one after it. */
+static void scenes_that_are_shared_change_no_result(void **state)
+{
+    static const char *const names[] = {"solution.2.lua", "wrong/falls-too-little.lua",
+                                        "solution.2.lua"};
+    struct ll_draws *draws;
+    (void)state;
+    assert_int_equal(ll_draws_new(&draws), LL_OK);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct ll_str path = {0};
+        ll_str_format(&path, "%s/exercises/balancing/%s", getenv("LOSSLAB_DATA"), names[i]);
+        char *alone = report_of("balancing", ll_str_text(&path), NULL);
+        char *beside = report_of("balancing", ll_str_text(&path), draws);
+        if (strcmp(alone, beside) != 0)
+            fail_msg("%s:\nalone:\n%s\nwith others:\n%s", names[i], alone, beside);
+        free(alone);
+        free(beside);
+        ll_str_done(&path);
+    }
+    ll_draws_free(&draws);
+}
+
+static void what_is_shared_is_found_by_its_key(void **state)
+{
+    struct ll_draws *draws;
+    struct ll_record one = {0}, two = {0};
+    (void)state;
+    assert_int_equal(ll_draws_new(&draws), LL_OK);
+    assert_int_equal(ll_record_add_number(&one, "x", 1), LL_OK);
+    assert_int_equal(ll_record_add_number(&two, "x", 2), LL_OK);
+    assert_null(ll_draws_recall(draws, "balancing", "key"));
+    assert_int_equal(ll_draws_share(draws, "balancing", "key", &one), LL_OK);
+    assert_int_equal(ll_draws_share(draws, "balancing", "key", &two), LL_OK);
+    assert_true(ll_draws_recall(draws, "balancing", "key")->fields[0].number == 1);
+    assert_null(ll_draws_recall(draws, "tversky", "key"));
+    assert_null(ll_draws_recall(draws, "balancing", "another key"));
+    for (int i = 0; i < 1000; i++) { /* a stranger may have a check draw again and again */
+        char key[16];
+        snprintf(key, sizeof key, "%d", i);
+        assert_int_equal(ll_draws_share(draws, "balancing", key, &two), LL_OK);
+    }
+    assert_non_null(ll_draws_recall(draws, "balancing", "5"));
+    assert_null(ll_draws_recall(draws, "balancing", "999"));
+    ll_record_done(&one);
+    ll_record_done(&two);
+    ll_draws_free(&draws);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +267,8 @@ int main(void)
         cmocka_unit_test(right_programs_leave_the_same),
         cmocka_unit_test(a_wrong_program_leaves_what_it_passed),
         cmocka_unit_test(the_first_that_is_kept_stays),
+        cmocka_unit_test(what_is_shared_is_found_by_its_key),
+        cmocka_unit_test(scenes_that_are_shared_change_no_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
