@@ -7,10 +7,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
 #include "grade/batch.h"
+#include "grade/jobs.h"
+#include "grade/runner.h"
 #include "grade/trial.h"
 #include "sandbox/probe.h"
 
@@ -214,25 +217,57 @@ static ll_err open_outbox(struct ll_cli_grade *grade)
     return err;
 }
 
+struct trials {
+    const struct ll_cli_grade *grade;
+    struct ll_host host;
+    enum ll_language *languages;
+    struct ll_str *words; /* what is wrong, or nothing */
+};
+
+static void try_one(size_t index, void *arg)
+{
+    struct trials *trials = arg;
+    struct ll_str *words = &trials->words[index];
+    if (ll_trial_any(&trials->host, trials->languages[index], trials->grade->cli->locale, words))
+        ll_str_clear(words);
+}
+
+/* Each language is told of once. */
+static void tell_one(size_t index, void *arg)
+{
+    struct trials *trials = arg;
+    enum ll_language language = trials->languages[index];
+    bool is_first = index == 0 || trials->languages[index - 1] != language;
+    if (is_first && trials->words[index].length > 0)
+        fprintf(stderr, "%s: %s\n", ll_language_name(language), ll_str_text(&trials->words[index]));
+    ll_str_done(&trials->words[index]);
+}
+
 /* A right program in each language that was handed in: what this machine cannot run is said at
- * once, and not found out one student after the other. */
+ * once, and not found out one student after the other. Where a language has fork servers, as many
+ * are tried as there will be jobs for: all of them load side by side. */
 static void try_languages(const struct ll_cli_grade *grade, const struct ll_batch *batch)
 {
-    bool is_there[LL_LANGUAGE_COUNT] = {false};
+    struct trials trials = {.grade = grade};
+    size_t there[LL_LANGUAGE_COUNT] = {0}, count = 0;
     enum ll_language language;
-    struct ll_host host;
     for (size_t i = 0; i < batch->count; i++)
         if (ll_language_of(batch->items[i].path, &language))
-            is_there[language] = true;
-    if (ll_host_open(&grade->options, NULL, &host) != LL_OK)
-        return;
-    for (int i = 0; i < LL_LANGUAGE_COUNT; i++) {
-        struct ll_str words = {0};
-        if (is_there[i] && !ll_trial_any(&host, (enum ll_language)i, grade->cli->locale, &words))
-            fprintf(stderr, "%s: %s\n", ll_language_name((enum ll_language)i), ll_str_text(&words));
-        ll_str_done(&words);
+            there[language]++;
+    trials.languages = ll_array_new(batch->count, sizeof *trials.languages);
+    trials.words = ll_array_new(batch->count, sizeof *trials.words);
+    for (int i = 0; i < LL_LANGUAGE_COUNT && trials.languages; i++) {
+        bool is_forked = ll_runner_of((enum ll_language)i)->is_forked;
+        size_t servers = is_forked ? ll_jobs_at_once(grade->jobs) : 1;
+        for (size_t k = 0; k < there[i] && k < servers; k++)
+            trials.languages[count++] = (enum ll_language)i;
     }
-    ll_host_close(&host);
+    if (trials.words && ll_host_open(&grade->options, NULL, &trials.host) == LL_OK) {
+        (void)ll_jobs_run(count, grade->jobs, try_one, tell_one, &trials);
+        ll_host_close(&trials.host);
+    }
+    free(trials.languages);
+    free(trials.words);
 }
 
 /* What is to be graded now: all that lies there, less the other shards' and what was done. */
@@ -316,7 +351,11 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
     int status = LL_EXIT_DONE;
     if (!read_options(&grade, argc, argv, &status))
         return status;
+    struct ll_pool *pool = NULL;
     ll_err err = ll_probe_run(&grade.why, &host);
+    if (err == LL_OK)
+        err = ll_pool_new(&host, &grade.why, &pool);
+    grade.options.pool = pool;
     grade.intake.host = &host;
     grade.has_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     if (err == LL_OK && (grade.resumes || grade.follows))
@@ -332,5 +371,6 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
     ll_sum_done(&grade.sum);
     ll_done_free(&grade.done);
     ll_batch_done(&batch);
+    ll_pool_free(&pool);
     return status;
 }

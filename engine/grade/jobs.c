@@ -48,26 +48,25 @@ static void deliver(struct jobs *jobs, ll_jobs_take *take)
     }
 }
 
-static size_t processors(void)
+size_t ll_jobs_at_once(size_t jobs)
 {
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 0 ? (size_t)count : 1;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (jobs == 0)
+        jobs = processors > 0 ? (size_t)processors : 1;
+    return jobs < JOBS_MOST ? jobs : JOBS_MOST;
 }
 
-ll_err ll_jobs_run(size_t count, size_t at_once, ll_jobs_work *work, ll_jobs_take *take, void *arg)
+ll_err ll_jobs_run(size_t count, size_t asked, ll_jobs_work *work, ll_jobs_take *take, void *arg)
 {
+    size_t at_once = ll_jobs_at_once(asked);
     struct jobs jobs = {.count = count, .work = work, .arg = arg};
     pthread_t threads[JOBS_MOST];
     size_t started = 0;
     jobs.is_done = ll_array_new(count, sizeof *jobs.is_done);
     if (jobs.is_done == NULL)
         return LL_ERR_MEMORY;
-    if (at_once == 0)
-        at_once = processors();
     if (at_once > count)
         at_once = count;
-    if (at_once > JOBS_MOST)
-        at_once = JOBS_MOST;
     pthread_mutex_init(&jobs.lock, NULL);
     pthread_cond_init(&jobs.finished, NULL);
     while (started < at_once && pthread_create(&threads[started], NULL, run_worker, &jobs) == 0)

@@ -12,7 +12,11 @@ typedef void ll_jobs_work(size_t index, void *arg);
  * done. */
 typedef void ll_jobs_take(size_t index, void *arg);
 
-/* Does `count` pieces, `jobs` at a time (0: as many as there are processors). */
+/* How many are done at a time where `jobs` are asked for: with 0, as many as there are processors.
+ */
+size_t ll_jobs_at_once(size_t jobs);
+
+/* Does `count` pieces, ll_jobs_at_once(jobs) at a time. */
 ll_err ll_jobs_run(size_t count, size_t jobs, ll_jobs_work *work, ll_jobs_take *take, void *arg);
 
 #endif
