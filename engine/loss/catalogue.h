@@ -39,6 +39,7 @@
     X(multiclass_tversky)                                                                          \
     X(iou)                                                                                         \
     X(giou)                                                                                        \
+    X(diou)                                                                                        \
     X(ce_dice)                                                                                     \
     X(tversky)                                                                                     \
     X(focal_tversky)                                                                               \

@@ -265,6 +265,18 @@ def giou(g):
 
 
 @loss
+def diou(g):
+    def formula(a, b):
+        way = (a[:, :2] + a[:, 2:] - b[:, :2] - b[:, 2:]) / 2
+        around = torch.maximum(a[:, 2:], b[:, 2:]) - torch.minimum(a[:, :2], b[:, :2])
+        return (way.pow(2).sum(1) / around.pow(2).sum(1)).mean()
+
+    for options, x, of_overlap in box_pairs(g, False):
+        yield (options, x, lambda pred_boxes, target_boxes: of_overlap(pred_boxes, target_boxes)
+               + formula(pred_boxes, target_boxes))
+
+
+@loss
 def focal_tversky(g):
     for x in make.masks(g):
         for alpha, beta, gamma in ((0.3, 0.7, 4 / 3), (0.5, 0.5, 0.5)):

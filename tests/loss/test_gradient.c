@@ -181,6 +181,7 @@ static const struct loss_case cases[] = {
     {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"p", 1}, {"swap", 1}}},
     {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"p", 5}, {"squared", 1}}},
     {"triplet", 1e-3, {ROWS, ROWS, ROWS}, {{"soft", 1}, {"swap", 1}}},
+    {"diou", 1e-3, {BOX, BOX}},
     {"sup_con", 1e-3, {{SIZE(9, 3), -1, 1}, {SIZE(9), 0, 3, LABELS}}, {{"temperature", 0.4}}},
 };
 
