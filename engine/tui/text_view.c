@@ -73,7 +73,8 @@ void ll_text_view_draw_focus(struct ll_text_view *view, struct ll_app *app, int 
     int height = view->layout ? (int)ll_text_layout_height(view->layout) : 0;
     view->focus_x = -1;
     for (int row = 0; view->focus > 0 && row < area.height && first + row < height; row++) {
-        const struct ll_text_line *line = ll_text_layout_line(view->layout, (size_t)(first + row));
+        const struct ll_text_line *line =
+            ll_text_layout_line(view->layout, (size_t)first + (size_t)row);
         for (size_t i = 0; i < line->span_count; i++) {
             const struct ll_text_span *span = &line->spans[i];
             if (span->link != view->focus)
