@@ -2,8 +2,8 @@
  * own look-up would ask again at each start, and in a virtual machine each question is dear. */
 #include "kernel/kernels_native.h"
 
-#include <stddef.h>
-#if defined(__has_include) && __has_include(<sys/platform/x86.h>)
+#include <stdlib.h>
+#if defined(__GLIBC__) && defined(__has_include) && __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
 #define HAS(glibc, compiler) CPU_FEATURE_ACTIVE(glibc)
 #else

@@ -64,12 +64,12 @@ rlim_t ll_guest_cpu_seconds(const struct ll_box_limits *limits)
 static int limit(int resource, rlim_t value)
 {
     struct rlimit now;
-    if (getrlimit((__rlimit_resource_t)resource, &now) != 0)
+    if (getrlimit(resource, &now) != 0)
         return errno;
     if (now.rlim_max != RLIM_INFINITY && value > now.rlim_max)
         value = now.rlim_max; /* a hard limit of the machine's may be stricter than ours */
     const struct rlimit both = {.rlim_cur = value, .rlim_max = value};
-    return setrlimit((__rlimit_resource_t)resource, &both) == 0 ? 0 : errno;
+    return setrlimit(resource, &both) == 0 ? 0 : errno;
 }
 
 static int set_limits(const struct ll_order *order)

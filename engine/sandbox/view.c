@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -61,13 +62,19 @@ static int remount_read_only(const char *path)
     return mount(NULL, path, NULL, flags, NULL) == 0 ? 0 : errno;
 }
 
+/* The kernel's, which not every C library's headers have. */
+struct mount_attributes {
+    uint64_t set, clear, propagation, user_namespace;
+};
+enum { MOUNT_READ_ONLY = 1, MOUNT_NO_SUID = 2, MOUNT_NO_DEVICES = 4 };
+
 static int set_attributes(const char *path, bool writable, bool device)
 {
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID};
+    struct mount_attributes attributes = {.set = MOUNT_NO_SUID};
     if (!device) /* one that was asked for by name, as /dev/urandom is, must open */
-        attributes.attr_set |= MOUNT_ATTR_NODEV;
+        attributes.set |= MOUNT_NO_DEVICES;
     if (!writable)
-        attributes.attr_set |= MOUNT_ATTR_RDONLY;
+        attributes.set |= MOUNT_READ_ONLY;
     if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attributes, sizeof attributes) ==
         0)
         return 0;
