@@ -49,8 +49,10 @@ static void want_blocks(const struct words *words, const struct ll_blocks *block
     want_block(words, blocks, "prompt", "", TEXT);
     if (ll_spec_has_curve(ll_exercise_spec(exercise)))
         want_block(words, blocks, "curve", "", TITLE | TEXT);
+    /* A private check has its title beside it, or none: students never see it. */
     for (size_t i = 0; i < ll_exercise_check_count(exercise); i++)
-        want_block(words, blocks, "check.", ll_exercise_check_id(exercise, i), TITLE);
+        if (!ll_exercise_is_private(exercise))
+            want_block(words, blocks, "check.", ll_exercise_check_id(exercise, i), TITLE);
     for (size_t i = 0; i < ll_exercise_mistake_count(exercise); i++)
         want_block(words, blocks, "mistake.", ll_exercise_mistake_id(exercise, i), TITLE | TEXT);
     for (size_t i = 1; i <= HINTS_LEAST; i++) {

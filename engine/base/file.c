@@ -267,13 +267,23 @@ static bool try_list(const char *list, const char *name, struct ll_str *out)
     return false;
 }
 
+static bool add_variable(const char *name, struct ll_str *out)
+{
+    const char *value = getenv(name);
+    if (value == NULL || value[0] == '\0')
+        return false;
+    ll_str_add(out, value);
+    return true;
+}
+
 bool ll_path_course(struct ll_str *out)
 {
-    const char *course = getenv("LOSSLAB_COURSE");
-    if (course == NULL || course[0] == '\0')
-        return false;
-    ll_str_add(out, course);
-    return true;
+    return add_variable("LOSSLAB_COURSE", out);
+}
+
+bool ll_path_checks(struct ll_str *out)
+{
+    return add_variable("LOSSLAB_CHECKS", out);
 }
 
 void ll_path_place(struct ll_message *why, const char *folder)

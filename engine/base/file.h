@@ -62,6 +62,10 @@ ll_err ll_path_data(const char *name, struct ll_message *why, struct ll_str *out
  */
 bool ll_path_course(struct ll_str *out);
 
+/* Appends the folder of an instructor's private checks, $LOSSLAB_CHECKS; false where there is none.
+ */
+bool ll_path_checks(struct ll_str *out);
+
 /* Where the message begins with the name of a file of `folder` and a colon ("7.1.lua:12: ..."),
  * puts the folder before it, so that it can be opened. */
 void ll_path_place(struct ll_message *why, const char *folder);

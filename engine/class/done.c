@@ -142,7 +142,7 @@ static const char *version_of(struct versions *versions, const char *exercise)
     if (versions->count == sizeof versions->items / sizeof *versions->items ||
         ll_exercise_open(exercise, "en", NULL, &opened) != LL_OK)
         return "";
-    const char *version = ll_spec_version(ll_exercise_spec(opened));
+    const char *version = ll_exercise_version(opened);
     size_t at = versions->count++;
     versions->items[at].exercise = ll_string_copy(exercise, strlen(exercise));
     versions->items[at].version = ll_string_copy(version, strlen(version));

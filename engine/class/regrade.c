@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "class/results.h"
 #include "grade/batch.h"
@@ -21,6 +22,7 @@ struct old {
 struct regrade {
     struct ll_book *book;
     const char *where;
+    bool has_checks;     /* private ones are given */
     struct ll_batch all; /* all that match */
     struct old *old;     /* beside its items */
     size_t old_capacity;
@@ -62,6 +64,13 @@ static int matches(const char *where, const struct ll_book_entry *e)
     return found;
 }
 
+/* As ll_exercise_version writes it. */
+static bool is_private(const char *version)
+{
+    static const char mark[] = "private ";
+    return version && strncmp(version, mark, strlen(mark)) == 0;
+}
+
 static ll_err collect(const struct ll_book_entry *e, void *arg)
 {
     struct regrade *r = arg;
@@ -73,6 +82,10 @@ static ll_err collect(const struct ll_book_entry *e, void *arg)
                        r->where);
     if (match == 0)
         return LL_OK;
+    if (is_private(e->course) && !r->has_checks) {
+        r->count->unchecked++;
+        return LL_OK;
+    }
     if (e->source == NULL) {
         r->count->sourceless++;
         return LL_OK;
@@ -176,6 +189,9 @@ ll_err ll_regrade(struct ll_book *book, const char *where, const struct ll_grade
     struct regrade r = {
         .book = book, .where = where, .count = count, .tell = tell, .arg = arg, .why = why};
     *count = (struct ll_regrade_count){0};
+    struct ll_str checks = {0};
+    r.has_checks = ll_path_checks(&checks);
+    ll_str_done(&checks);
     ll_err err = ll_book_each(book, true, collect, &r, why);
     bool *is_done = ll_array_new(r.all.count, sizeof *is_done);
     if (err == LL_OK && is_done == NULL)

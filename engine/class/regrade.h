@@ -16,12 +16,14 @@ struct ll_regrade_change {
 struct ll_regrade_count {
     size_t run, changed;
     size_t sourceless; /* that match, and whose bytes the book does not have */
+    size_t unchecked;  /* that match, and were held to private checks that are not given now */
 };
 
 /* Grades each submission that matches `where` ("student=5012", "exercise=tversky", "language=c",
  * "status=failed", "engine=0.1.0", "course=...", joined by commas; NULL or "": all) with the seed
  * of its newest mark, `jobs` at a time; adds each mark that is another as it comes, over none;
- * calls `tell` for each. A machine's fault is no mark: the old one stays. LL_ERR_ARGUMENT where
+ * calls `tell` for each. A machine's fault is no mark: the old one stays. What was held to private
+ * checks (ll_path_checks) is not run without them. LL_ERR_ARGUMENT where
  * `where` is no such list. */
 ll_err ll_regrade(struct ll_book *book, const char *where, const struct ll_grade_options *options,
                   size_t jobs, void (*tell)(const struct ll_regrade_change *change, void *arg),

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/exercise.h"
 #include "cli/interrupt.h"
+#include "cli/own_course.h"
 #include "grade/batch.h"
 #include "grade/jobs.h"
 #include "grade/runner.h"
@@ -349,7 +350,8 @@ int ll_cmd_grade(struct ll_cli *cli, int argc, char **argv)
     struct ll_batch batch = {0};
     struct ll_probe host;
     int status = LL_EXIT_DONE;
-    if (!read_options(&grade, argc, argv, &status))
+    if (!ll_own_checks_seed(cli, &grade.options.seed, &status) ||
+        !read_options(&grade, argc, argv, &status))
         return status;
     struct ll_pool *pool = NULL;
     ll_err err = ll_probe_run(&grade.why, &host);

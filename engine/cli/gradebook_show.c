@@ -164,5 +164,9 @@ int ll_cli_book_regrade(struct ll_cli_book *b)
     ll_cli_book_say(
         b, stderr, "cli.gradebook.regraded",
         (const char *const[]){"run", run, "changed", changed, "without", without, NULL});
+    snprintf(without, sizeof without, "%zu", count.unchecked);
+    if (count.unchecked > 0)
+        ll_cli_book_say(b, stderr, "cli.gradebook.unchecked",
+                        (const char *const[]){"count", without, NULL});
     return err == LL_OK ? LL_EXIT_DONE : ll_cli_fail(b->cli, err, &why);
 }

@@ -79,7 +79,8 @@ static int run_command(struct ll_cli *cli, int argc, char **argv, bool wants_hel
         return LL_EXIT_DONE;
     }
     int status;
-    if (!ll_own_course_choose(cli, &argc, argv, &status))
+    if (!ll_own_course_choose(cli, &argc, argv, &status) ||
+        !ll_own_checks_choose(cli, &argc, argv, &status))
         return status;
     ll_cli_getopt_reset();
     return cli->command->run(cli, argc, argv);

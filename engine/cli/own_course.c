@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "cli/exercise.h"
 
 enum { SETTING_LIMIT = 8192 };
 
@@ -14,10 +15,13 @@ static const char *const commands[] = {"learn",     "show",  "list",     "lint",
                                        "check",     "hint",  "solution", "reset",  "grade",
                                        "gradebook", "board", "new",      "doctor", NULL};
 
-static bool takes_course(const char *command)
+/* Those that may hold submissions to private checks. */
+static const char *const graders[] = {"grade", "gradebook", "lint", NULL};
+
+static bool is_among(const char *const *list, const char *command)
 {
-    for (size_t i = 0; commands[i]; i++)
-        if (strcmp(commands[i], command) == 0)
+    for (size_t i = 0; list[i]; i++)
+        if (strcmp(list[i], command) == 0)
             return true;
     return false;
 }
@@ -76,9 +80,8 @@ static void use_variable(const char *course)
 
 /* The option's value, with what it was written in taken out of argv; NULL where it is not given.
  * One without a value stays, and is the command's to refuse. */
-static const char *take_option(int *argc, char **argv)
+static const char *take_option(const char *name, int *argc, char **argv)
 {
-    static const char name[] = "--course";
     size_t length = strlen(name);
     const char *value = NULL;
     for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0;) {
@@ -99,7 +102,7 @@ static const char *take_option(int *argc, char **argv)
 bool ll_own_course_choose(struct ll_cli *cli, int *argc, char **argv, int *status)
 {
     const char *set = getenv("LOSSLAB_COURSE");
-    const char *option = takes_course(argv[0]) ? take_option(argc, argv) : NULL;
+    const char *option = is_among(commands, argv[0]) ? take_option("--course", argc, argv) : NULL;
     if (option && !ll_own_course_set(option)) {
         *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.course"), option);
         return false;
@@ -109,4 +112,58 @@ bool ll_own_course_choose(struct ll_cli *cli, int *argc, char **argv, int *statu
     else if (option == NULL)
         use_setting();
     return true;
+}
+
+/* True of a folder with an exercise.lua one folder below, or below exercises/. */
+static bool has_checks(const char *folder)
+{
+    struct ll_str path = {0}, deeper = {0};
+    char **names = NULL;
+    bool is_deep = has(folder, "exercises"), found = false;
+    ll_path_join(&deeper, folder, "exercises");
+    if (ll_exercise_list(NULL, &names) == LL_OK)
+        for (char **name = names; *name && !found; name++) {
+            ll_str_clear(&path);
+            ll_str_format(&path, "%s/exercise.lua", *name);
+            found = has(is_deep ? ll_str_text(&deeper) : folder, ll_str_text(&path));
+        }
+    ll_exercise_list_free(&names);
+    ll_str_done(&deeper);
+    ll_str_done(&path);
+    return found;
+}
+
+bool ll_own_checks_choose(struct ll_cli *cli, int *argc, char **argv, int *status)
+{
+    char real[PATH_MAX];
+    const char *option = is_among(graders, argv[0]) ? take_option("--checks", argc, argv) : NULL;
+    unsetenv("LOSSLAB_CHECKS"); /* whoever grades says it each time */
+    if (option == NULL)
+        return true;
+    if (realpath(option, real) && has_checks(real) && setenv("LOSSLAB_CHECKS", real, 1) == 0)
+        return true;
+    *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.checks"), option);
+    return false;
+}
+
+bool ll_own_checks_seed(const struct ll_cli *cli, uint64_t *seed, int *status)
+{
+    struct ll_str folder = {0}, path = {0}, text = {0};
+    bool is_good = true;
+    *seed = 0;
+    if (ll_path_checks(&folder)) {
+        ll_path_join(&path, ll_str_text(&folder), "seed");
+        if (ll_file_read(ll_str_text(&path), SETTING_LIMIT, NULL, &text) == LL_OK) {
+            size_t length = strcspn(ll_str_text(&text), " \r\n");
+            if (length < text.length)
+                text.data[length] = '\0';
+            is_good = ll_cli_seed(ll_str_text(&text), seed);
+        }
+    }
+    if (!is_good)
+        *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.checks.seed"), ll_str_text(&path));
+    ll_str_done(&text);
+    ll_str_done(&path);
+    ll_str_done(&folder);
+    return is_good;
 }

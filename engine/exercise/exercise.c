@@ -20,6 +20,9 @@ struct ll_exercise {
     char *folder;
     char *lang; /* the reader's */
     struct ll_blocks blocks;
+    struct ll_blocks private_blocks; /* of private checks; empty where there are none */
+    bool is_private;
+    char *version;
     struct ll_spec *spec;
     char **mistakes; /* ids, sorted, ending with NULL */
     size_t mistake_count;
@@ -301,23 +304,65 @@ static bool is_own(const char *folder)
     return is;
 }
 
+/* The folder of the exercise's private checks; false where there are none. */
+static bool find_private(const char *name, struct ll_str *out)
+{
+    static const char *const places[] = {"", "/exercises"};
+    struct ll_str checks = {0};
+    bool found = false;
+    if (ll_path_checks(&checks)) {
+        for (size_t i = 0; i < sizeof places / sizeof *places && !found; i++) {
+            struct ll_str file = {0};
+            ll_str_clear(out);
+            ll_str_format(out, "%s%s/%s", ll_str_text(&checks), places[i], name);
+            ll_path_join(&file, ll_str_text(out), "exercise.lua");
+            found = ll_file_exists(ll_str_text(&file));
+            ll_str_done(&file);
+        }
+    }
+    ll_str_done(&checks);
+    return found;
+}
+
+/* The checks, from `folder`, and their version. */
+static ll_err read_checks(struct ll_exercise *exercise, const char *folder, bool is_private,
+                          struct ll_message *why)
+{
+    struct ll_str library = {0}, version = {0}, words = {0};
+    ll_err err = ll_path_data("exercises/library", why, &library);
+    if (err == LL_OK)
+        err = ll_spec_new(folder, ll_str_text(&library), why, &exercise->spec);
+    if (err != LL_OK && (is_private || is_own(folder)))
+        ll_path_place(why, folder);
+    ll_str_format(&words, "%s/text.%s.md", folder, exercise->lang);
+    if (err == LL_OK && is_private && ll_file_exists(ll_str_text(&words)))
+        err = ll_blocks_read(ll_str_text(&words), why, &exercise->private_blocks);
+    if (err == LL_OK) {
+        ll_str_format(&version, "%s%s", is_private ? "private " : "",
+                      ll_spec_version(exercise->spec));
+        exercise->version = ll_str_take(&version);
+        err = exercise->version ? LL_OK : LL_ERR_MEMORY;
+    }
+    ll_str_done(&words);
+    ll_str_done(&version);
+    ll_str_done(&library);
+    return err;
+}
+
 /* The words and the checks. */
 static ll_err read_folder(struct ll_exercise *exercise, struct ll_message *why)
 {
-    struct ll_str path = {0};
-    struct ll_str library = {0};
+    struct ll_str path = {0}, checks = {0};
     ll_err err = read_words(exercise, why);
+    bool is_private = exercise->is_private = find_private(exercise->name, &checks);
     if (err == LL_OK)
-        err = ll_path_data("exercises/library", why, &library);
-    if (err == LL_OK)
-        err = ll_spec_new(exercise->folder, ll_str_text(&library), why, &exercise->spec);
-    if (err != LL_OK && is_own(exercise->folder))
-        ll_path_place(why, exercise->folder);
+        err = read_checks(exercise, is_private ? ll_str_text(&checks) : exercise->folder,
+                          is_private, why);
     ll_path_join(&path, exercise->folder, "wrong");
     if (err == LL_OK)
         err = list_folder(ll_str_text(&path), keep_mistake, why, &exercise->mistakes,
                           &exercise->mistake_count);
-    ll_str_done(&library);
+    ll_str_done(&checks);
     ll_str_done(&path);
     return err;
 }
@@ -363,6 +408,8 @@ void ll_exercise_free(struct ll_exercise **pointer)
     ll_exercise_list_free(&exercise->mistakes);
     ll_spec_free(&exercise->spec);
     ll_blocks_done(&exercise->blocks);
+    ll_blocks_done(&exercise->private_blocks);
+    free(exercise->version);
     free(exercise->folder);
     free(exercise->lang);
     free(exercise->name);
@@ -390,15 +437,31 @@ struct ll_spec *ll_exercise_spec(const struct ll_exercise *exercise)
     return exercise->spec;
 }
 
+const char *ll_exercise_version(const struct ll_exercise *exercise)
+{
+    return exercise->version;
+}
+
+bool ll_exercise_is_private(const struct ll_exercise *exercise)
+{
+    return exercise->is_private;
+}
+
+static const struct ll_block *find_block(const struct ll_exercise *exercise, const char *block)
+{
+    const struct ll_block *found = ll_blocks_find(&exercise->private_blocks, block);
+    return found ? found : ll_blocks_find(&exercise->blocks, block);
+}
+
 const char *ll_exercise_text(const struct ll_exercise *exercise, const char *block)
 {
-    const struct ll_block *found = ll_blocks_find(&exercise->blocks, block);
+    const struct ll_block *found = find_block(exercise, block);
     return found ? found->text : NULL;
 }
 
 const char *ll_exercise_heading(const struct ll_exercise *exercise, const char *block)
 {
-    const struct ll_block *found = ll_blocks_find(&exercise->blocks, block);
+    const struct ll_block *found = find_block(exercise, block);
     return found ? found->title : NULL;
 }
 

@@ -21,9 +21,11 @@ ll_err ll_exercise_list(struct ll_message *why, char ***out);
 ll_err ll_exercise_list_of(const char *course, struct ll_message *why, char ***out);
 void ll_exercise_list_free(char ***list);
 
-/* Opens the exercise called `name` ("tversky", or its page "ex1") with its words in `lang`; where
- * it has none in that language, in the first that it has, and its task says so in `lang`.
- * LL_ERR_NOT_FOUND where there is no such exercise. */
+/* Opens the exercise called `name` ("tversky", or its page "ex1") with its words in `lang`, and
+ * with an instructor's private checks where ll_path_checks has some for it: NAME/exercise.lua
+ * there, or exercises/NAME/exercise.lua, whose words (text.LANG.md beside it) go before the public
+ * ones. Where it has no words in that language, in the first that it has, and its task says so in
+ * `lang`. LL_ERR_NOT_FOUND where there is no such exercise. */
 ll_err ll_exercise_open(const char *name, const char *lang, struct ll_message *why,
                         struct ll_exercise **out);
 void ll_exercise_free(struct ll_exercise **exercise);
@@ -35,6 +37,11 @@ const char *ll_exercise_title(const struct ll_exercise *exercise); /* in the rea
 /* Markdown of a block, or NULL where there is none. The task is the block "prompt"; the page after
  * a pass is "after". */
 const char *ll_exercise_text(const struct ll_exercise *exercise, const char *block);
+
+/* The version of its checks, which stands in every result; "private VERSION" where they are an
+ * instructor's private ones. */
+const char *ll_exercise_version(const struct ll_exercise *exercise);
+bool ll_exercise_is_private(const struct ll_exercise *exercise);
 
 /* The title in a block's heading, or NULL where there is no such block. */
 const char *ll_exercise_heading(const struct ll_exercise *exercise, const char *block);

@@ -531,7 +531,7 @@ static ll_err open_grading(struct grading *g, struct ll_message *why, struct ll_
     result->notes = notes_of(g);
     result->source = g->submission.raw; /* taken */
     g->submission.raw = (struct ll_str){0};
-    result->course_version = copy(ll_spec_version(ll_exercise_spec(g->exercise)));
+    result->course_version = copy(ll_exercise_version(g->exercise));
     result->has_language = g->submission.has_language;
     result->language = g->submission.language;
     result->seed = g->options->seed ? g->options->seed : ll_seed_fresh();
