@@ -16,6 +16,7 @@
 #include "exercise/exercise.h"
 #include "exercise/python.h"
 #include "grade/learner.h"
+#include "sandbox/probe.h"
 #include "tui/cuts.h"
 
 enum { NAME_COLUMNS = 12, COLUMN_GAP = 2, NUMBERS_MOST = 8 };
@@ -224,7 +225,8 @@ static ll_err find_cuts(struct lint *lint, struct ll_course *course, struct ll_m
 
 /* -- the parts --------------------------------------------------------------------------------- */
 
-/* An exercise's page, which puts the learner's program to work, with the solution in its place. */
+/* An exercise's page, which puts the learner's program to work, with the solution in its place.
+ * Where this losslab runs no programs, that is said, and the page left out. */
 static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry,
                        struct ll_message *why, struct ll_lint_counts *counts)
 {
@@ -232,9 +234,16 @@ static ll_err lint_use(struct lint *lint, struct ll_course *course, size_t entry
     struct ll_learner *learner = NULL;
     struct ll_str file = {0}, path = {0};
     enum ll_language language = LL_LANGUAGE_LUA;
+    struct ll_probe host;
     const char *name = ll_course_entry(course, entry)->exercise;
-    const struct ll_grade_options options = {.exercise = name};
-    ll_err err = ll_exercise_open(name, ll_languages[0], why, &exercise);
+    const struct ll_grade_options options = {.exercise = name, .host = &host};
+    ll_err err = ll_probe_run(why, &host);
+    if (err == LL_ERR_UNSUPPORTED) {
+        fprintf(stderr, "%s: %s\n", ll_course_entry(course, entry)->id, why->text);
+        return LL_OK;
+    }
+    if (err == LL_OK)
+        err = ll_exercise_open(name, ll_languages[0], why, &exercise);
     for (size_t l = LL_LANGUAGE_COUNT; err == LL_OK && l-- > 0;) /* the first that it has */
         if (ll_exercise_has(exercise, (enum ll_language)l))
             language = (enum ll_language)l;

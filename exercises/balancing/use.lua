@@ -148,7 +148,7 @@ local function learn_all(learners, all, run, frame)
       if epoch > 0 then learn(one, all, epoch) end
     end
     local shown = frame(epoch)
-    shown.progress = epoch / EPOCHS
+    shown.step, shown.progress = epoch, epoch / EPOCHS
     run:frame(shown)
   end
 end
@@ -225,7 +225,7 @@ end
 
 -- The learners' losses on the test scenes side by side, and the weights of one of them.
 local function side_by_side(learners, weighed, test)
-  local form, losses = "%-8s%-8s%-10s%s", {}
+  local form, losses = "%-7s%-7s%-9s%s", {}
   local rows = { { word "test", form:format("w", "s", "GradNorm", "exp(−s)") } }
   for k, one in ipairs(learners) do losses[k] = losses_of(one.net, test) end
   for i, name in ipairs(NAMES) do
