@@ -67,6 +67,7 @@ static ll_err reject(const struct grading *g, const char *key, const char *words
     struct ll_str text = {0};
     const char *const pairs[] = {"words", words, NULL};
     ll_text_fill(g->locale, key, pairs, &text);
+    ll_outcome_advise(g->locale, words, &text);
     ll_err err = set_status(result, LL_GRADE_REJECTED, ll_str_text(&text));
     ll_str_done(&text);
     return err;

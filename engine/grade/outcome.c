@@ -86,9 +86,13 @@ static const struct {
     {"is being used in an in-place operation", "grade.advice.in-place"},
     {"modified by an inplace operation", "grade.advice.in-place"},
     {"No module named", "grade.advice.module"},
+    {"attempt to index a nil value (global 'loss')", "grade.advice.loss"},
+    {"attempt to index a nil value (global '", "grade.advice.global"},
+    {"attempt to call a nil value (global '", "grade.advice.global"},
+    {"attempt to perform arithmetic on a nil value (global '", "grade.advice.global"},
 };
 
-static void add_advice(const struct ll_locale *locale, const char *words, struct ll_str *out)
+void ll_outcome_advise(const struct ll_locale *locale, const char *words, struct ll_str *out)
 {
     for (size_t i = 0; i < sizeof advice / sizeof *advice; i++)
         if (strstr(words, advice[i].words)) {
@@ -106,7 +110,7 @@ static enum ll_check_status say(const struct ll_locale *locale, const struct ll_
     switch (outcome->fate) {
     case LL_FATE_RAISED:
         ll_text_fill(locale, "grade.end.raised", pairs, out);
-        add_advice(locale, words, out);
+        ll_outcome_advise(locale, words, out);
         return LL_CHECK_ERROR;
     case LL_FATE_LIMIT:
         ll_text_fill(locale, "grade.end.limit", inline_pairs, out);

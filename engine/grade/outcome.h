@@ -37,4 +37,8 @@ void ll_outcome_done(struct ll_outcome *outcome);
 enum ll_check_status ll_outcome_tell(const struct ll_outcome *outcome,
                                      const struct ll_locale *locale, struct ll_str *out);
 
+/* Appends a line that says what an error in a language's own words means here, where that is known.
+ */
+void ll_outcome_advise(const struct ll_locale *locale, const char *words, struct ll_str *out);
+
 #endif
