@@ -2,7 +2,7 @@
 --   losslab check perceptual.lua
 local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
 
--- features:extract(image, layers)는 레이어마다 하나씩 텐서의 목록을 돌려줍니다. layers는 "relu2_2" 같은
+-- features:extract(image, layers)는 층마다 하나씩 텐서의 목록을 돌려줍니다. layers는 "relu2_2" 같은
 -- 이름의 목록입니다. 추출기는 이미 훈련되어 있고 그대로 둡니다.
 function MultiScalePerceptualLoss:init(features, layers)
   self.features, self.layers = features, layers
@@ -13,7 +13,7 @@ end
 function MultiScalePerceptualLoss:layer_weights()
 end
 
--- 레이어마다 가중치 · MSE를 더한 합. 원소가 하나인 텐서입니다. loss.mse를 쓸 수 있습니다.
+-- 층마다 가중치 · MSE를 더한 합. 원소가 하나인 텐서입니다. loss.mse를 쓸 수 있습니다.
 function MultiScalePerceptualLoss:forward(pred, target)
 end
 

@@ -13,7 +13,7 @@ Features = Callable[[torch.Tensor], Dict[str, torch.Tensor]]
 class MultiScalePerceptualLoss(nn.Module):
     def __init__(self, features: Features, layers: List[str]):
         super().__init__()
-        # features(image)는 딕셔너리를 돌려줍니다. "relu2_2" 같은 레이어 이름마다 텐서가 하나씩 있습니다.
+        # features(image)는 딕셔너리를 돌려줍니다. "relu2_2" 같은 층 이름마다 텐서가 하나씩 있습니다.
         # 추출기는 이미 훈련되어 있고 그대로 둡니다. 0부터 1까지의 RGB를 받아 스스로 정규화합니다.
         self.features = features
         self.layers = layers
@@ -24,5 +24,5 @@ class MultiScalePerceptualLoss(nn.Module):
         pass
 
     def forward(self, pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        # 두 이미지의 특징을 뽑은 다음, self.layers에 걸쳐 가중치 · MSE를 더합니다
+        # 두 그림의 특징을 뽑은 다음, self.layers에 걸쳐 가중치 · MSE를 더합니다
         pass
