@@ -1,19 +1,9 @@
 -- 7.4: where numbers end: softmax, log(0), small gradients, large gradients.
 local curves, training, tables = library "curves", library "training", library "tables"
-local classifiers = library "classifiers"
+local classifiers, precision, mixed, cliffs = library "classifiers", library "precision", library "mixed", library "cliffs"
 
--- Numbers of a type: float32 as they are, others rounded after each operation.
-local TYPES = { "float32", "float16", "bfloat16" }
-local function as(t, kind) return kind == "float32" and t or tensor.round_to(t, kind) end
-
--- Softmax of the rows of x, as written and as it should be.
-local function written(x, kind)
-  local e = as(as(x, kind):exp(), kind)
-  return as(e / as(e:sum(2, true), kind), kind)
-end
-local function stable(x, kind)
-  return written(as(x, kind) - as(x, kind):max(2, true), kind)
-end
+local TYPES, QUANTITIES, reach = precision.TYPES, precision.of, precision.reach
+local written, stable = precision.softmax, precision.stable_softmax
 
 local function three(c) return tensor { { c, c + 1, c + 2 } } end
 
@@ -45,28 +35,6 @@ local function softmaxes(s)
       { word "stable" .. ", 1000", listed(stable(three(1000), s.type)) },
     },
   }
-end
-
--- Where exp and the sigmoid's slope are numbers other than 0 and inf, by type.
-local function sigmoid(x, kind) return as(1 / as(1 + as((-x):exp(), kind), kind), kind) end
-local QUANTITIES = {
-  exp = function(x, kind) return as(as(x, kind):exp(), kind) end,
-  slope = function(x, kind)
-    local p = sigmoid(as(x, kind), kind)
-    return as(p * as(1 - p, kind), kind)
-  end,
-}
-
--- The furthest places around 0 where it is neither 0 nor inf, to 1/8.
-local function reach(of, kind)
-  local places = tensor.arange(-120, 120.0625, 0.125)
-  local from, to = 0, 0
-  local list = of(places, kind):tolist()
-  for i, v in ipairs(list) do
-    local x = -120 + (i - 1) / 8
-    if v > 0 and v < math.huge then from, to = math.min(from, x), math.max(to, x) end
-  end
-  return from, to
 end
 
 local function number_line(s)
@@ -113,75 +81,30 @@ local function four_logs(s)
   }
 end
 
--- Loss scaling: a network whose activations and gradients are float16, its weights float32; by hand, since each
--- gradient on the way back is rounded too. The loss is a mean over a million pixels: its weight is 1e-6.
-local SIZES, WEIGHT, STEPS, EVERY = { 64, 32, 32, 32, 10 }, 1e-6, 300, 10
-
-local function backward(net, x, labels, scale, kind)
-  local seen, grads = { as(x, kind) }, {}
-  for i, layer in ipairs(net) do
-    local z = as(nn.linear(seen[i], layer.w, layer.b), kind)
-    seen[i + 1] = i < #net and as(z:tanh(), kind) or z
-  end
-  local one_hot = labels:reshape(-1, 1):eq(tensor.arange(0, 10):reshape(1, 10))
-  local back = as((seen[#net + 1]:softmax(2) - one_hot) * (WEIGHT * scale / x:size(1)), kind)
-  for i = #net, 1, -1 do
-    grads[i] = { w = as(back:t():matmul(seen[i]), kind), b = as(back:sum(1), kind) }
-    if i > 1 then back = as(as(back:matmul(as(net[i].w, kind)), kind) * (1 - seen[i] * seen[i]), kind) end
-  end
-  return grads, loss.cross_entropy(seen[#net + 1], labels):item()
-end
-
-local function scaled_begin(seed)
-  random.seed(seed)
-  local parts, net = classifiers.pictures("digits", { 1000, 300 }), {}
-  for i = 1, #SIZES - 1 do
-    local linear = nn.Linear(SIZES[i], SIZES[i + 1])
-    net[i] = { w = linear.weight:detach(), b = linear.bias:detach(), vw = 0, vb = 0 }
-  end
-  return parts, net, classifiers.batches(1000, 64)
-end
-
-local function sizes_of(grads)
-  local logs, zeros = {}, {}
-  for i, g in ipairs(grads) do
-    local size = g.w:abs():reshape(-1)
-    zeros[i] = size:eq(0):mean():item()
-    for _, v in ipairs(size:tolist()) do
-      if v > 0 and v < math.huge then logs[#logs + 1] = math.log(v, 2) end
-    end
-  end
-  return logs, zeros
-end
+-- Loss scaling.
+local STEPS, EVERY = 300, 10
 
 local function scaled(s, run)
-  local parts, net, following = scaled_begin(run.seed)
-  local scale, rate, grads, last, at = 2 ^ s.power, 0.1 / WEIGHT, nil, nil, nil
+  local parts, net, following = mixed.begin(run.seed)
+  local scale, grads, last, at = 2 ^ s.power, nil, nil, nil
   training.loop(run, {
     steps = STEPS, every = EVERY,
     step = function()
       at = following()
-      local x, labels = parts[1].x:index_select(1, at), parts[1].labels:index_select(1, at)
-      grads, last = backward(net, x, labels, scale, s.type)
-      for i, layer in ipairs(net) do
-        layer.vw, layer.vb = layer.vw * 0.9 + grads[i].w / scale, layer.vb * 0.9 + grads[i].b / scale
-        layer.w, layer.b = (layer.w - layer.vw * rate):detach(), (layer.b - layer.vb * rate):detach()
-      end
+      grads, last = mixed.step(net, parts[1], at, scale, s.type)
       return last
     end,
     picture = function()
-      local exact = backward(net, parts[1].x:index_select(1, at), parts[1].labels:index_select(1, at), scale, "float32")
-      local _, zeros = sizes_of(grads)
-      local z = parts[2].x
-      for i, layer in ipairs(net) do z = nn.linear(i > 1 and z:tanh() or z, layer.w, layer.b) end
+      local exact = mixed.backward(net, parts[1].x:index_select(1, at), parts[1].labels:index_select(1, at), scale, "float32")
+      local _, zeros = mixed.sizes(grads)
       return {
         figure = chart.figure {
           x = { label = word "exponents", from = -60, to = 20 }, y = { label = word "share" },
-          chart.histogram { values = sizes_of(exact), bins = 40, range = { -60, 20 }, share = true },
+          chart.histogram { values = mixed.sizes(exact), bins = 40, range = { -60, 20 }, share = true },
           chart.rule { x = -24, label = word "least", color = "bad" }, chart.rule { x = 16, label = word "most", color = "bad" },
         },
         values = {
-          { word "loss", last }, { word "accuracy", classifiers.accuracy(z, parts[2].labels) },
+          { word "loss", last }, { word "accuracy", classifiers.accuracy(mixed.logits(net, parts[2].x), parts[2].labels) },
           { word "zeros", listed(tensor(zeros), "%.2f") },
         },
       }
@@ -189,57 +112,21 @@ local function scaled(s, run)
   })
 end
 
--- The cliff: x ← w·σ(x) + b, 50 times from 0; the loss is (σ(x) − 0.7)². w and b are lists of places.
+-- The cliff, from places near it: without clipping, and clipped.
 local STARTS, MOVES = 100, 200
-local function cliff(w, b)
-  local x = w * 0
-  for _ = 1, 50 do x = w * x:sigmoid() + b end
-  return (x:sigmoid() - 0.7):square()
-end
-
-local function slopes_at(w, b)
-  local wide, high = tensor(w, { grad = true }), tensor(b, { grad = true })
-  local each = cliff(wide, high)
-  each:sum():backward()
-  return each:detach(), wide.grad, high.grad
-end
-
--- A gradient clipped at `most`: all of it, or each number.
-local CLIP = {
-  none = function(x, y) return x, y end,
-  norm = function(x, y, most)
-    local factor = (most / ((x * x + y * y):sqrt() + 1e-30)):clamp { max = 1 }
-    return x * factor, y * factor
-  end,
-  value = function(x, y, most) return x:clamp(-most, most), y:clamp(-most, most) end,
-}
-
-local map
-local function landscape(title, w, b)
-  if not map then
-    local ws, bs = tensor.linspace(3, 7, 44):reshape(1, 44):expand(30, 44), tensor.linspace(-4, -1, 30):reshape(30, 1):expand(30, 44)
-    map = cliff(ws:reshape(-1), bs:reshape(-1)):reshape(30, 44)
-  end
-  return chart.figure {
-    title = title, x = { label = "w", from = 3, to = 7 }, y = { label = "b", from = -4, to = -1 },
-    chart.contour { z = map, x = { 3, 7 }, y = { -4, -1 }, levels = 6 },
-    chart.scatter { x = w, y = b, color = "accent" },
-  }
-end
 
 local function climbers(s, seed)
   random.seed(seed)
-  local w = tensor.rand(STARTS) * 4 + 3
-  local b = -w / 2 + tensor.randn(STARTS) * 0.1
+  local w, b = cliffs.starts(STARTS)
   return { { way = "none", w = w, b = b }, { way = s.way, w = w, b = b } }
 end
 
 local function cliff_picture(both)
   local figures, values, result = {}, {}, {}
   for i, one in ipairs(both) do
-    local each = cliff(one.w, one.b)
+    local each = cliffs.loss(one.w, one.b)
     one.arrived, one.stranded = each:lt(1e-3):sum():item(), STARTS - each:le(0.08):sum():item()
-    figures[i] = landscape(word(one.way), one.w, one.b)
+    figures[i] = cliffs.picture(word(one.way), one.w, one.b)
     values[i] = { word(one.way), ("%s %.0f  %s %.0f"):format(word "arrived", one.arrived, word "stranded", one.stranded) }
     result[i] = one.stranded
   end
@@ -251,11 +138,7 @@ local function climb(s, run)
   training.loop(run, {
     steps = MOVES, every = 5,
     step = function()
-      for _, one in ipairs(both) do
-        local _, x, y = slopes_at(one.w, one.b)
-        x, y = CLIP[one.way](x, y, s.most)
-        one.w, one.b = one.w - x * 0.3, one.b - y * 0.3
-      end
+      for _, one in ipairs(both) do cliffs.step(one, s.most) end
     end,
     picture = function() return (cliff_picture(both)) end,
   })
@@ -510,7 +393,7 @@ claim "steep" {
       for _ = 1, 50 do x = w / (1 + math.exp(-x)) + b end
       return (1 / (1 + math.exp(-x)) - 0.7) ^ 2
     end
-    local _, w, b = slopes_at(tensor { 5 }, tensor { -2.5 })
+    local _, w, b = cliffs.slopes(tensor { 5 }, tensor { -2.5 })
     local h = 1e-9
     c:close(b:item(), (value(5, -2.5 + h) - value(5, -2.5 - h)) / (2 * h), 60)
     c:close((w:item() ^ 2 + b:item() ^ 2) ^ 0.5, 31333, 20)
