@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/cell.h"
 #include "base/charset.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -181,31 +182,10 @@ void ll_csv_add(struct ll_str *out, const char *text, char separator)
     ll_str_add_char(out, '"');
 }
 
-static bool is_formula(const char *line)
-{
-    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-                                       "\xef\xbc\xa0"};
-    while (*line == ' ' || strncmp(line, "\xc2\xa0", 2) == 0)
-        line += *line == ' ' ? 1 : 2;
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (strncmp(line, wide[i], strlen(wide[i])) == 0)
-            return true;
-    return *line && strchr("=+-@\t\r", *line);
-}
-
 void ll_csv_add_harmless(struct ll_str *out, const char *text, char separator)
 {
     struct ll_str safe = {0};
-    for (;;) {
-        size_t length = strcspn(text, "\n");
-        if (is_formula(text))
-            ll_str_add_char(&safe, '\'');
-        ll_str_add_n(&safe, text, length);
-        if (text[length] == '\0')
-            break;
-        ll_str_add_char(&safe, '\n');
-        text += length + 1;
-    }
+    ll_cell_add(&safe, text);
     ll_csv_add(out, ll_str_text(&safe), separator);
     out->failed = out->failed || safe.failed;
     ll_str_done(&safe);

@@ -43,9 +43,7 @@ void ll_csv_write(const struct ll_csv *csv, struct ll_str *out);
 /* Appends one cell, quoted where it must be. */
 void ll_csv_add(struct ll_str *out, const char *text, char separator);
 
-/* Appends free text of ours or of a stranger's, made harmless to a spreadsheet: what would be a
- * formula (a line that begins with = + - @, a tab, or their full-width forms, after spaces too)
- * gets an apostrophe before it. */
+/* The same with free text of ours or of a stranger's, made harmless: see base/cell.h. */
 void ll_csv_add_harmless(struct ll_str *out, const char *text, char separator);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "grade/field.h"
+
 #define LL_HANDBACK_ROW(name) &ll_handback_##name,
 
 static const struct ll_handback *const formats[] = {LL_HANDBACK_MAP(LL_HANDBACK_ROW) NULL};
@@ -56,12 +58,6 @@ const struct ll_mark *ll_handback_participant(const struct ll_handback_order *or
     return mark;
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
 /* The text with its line ends as spaces, and a full stop behind it. */
 static void add_sentence(struct ll_str *out, const char *text)
 {
@@ -82,9 +78,9 @@ static void add_failed(const cJSON *json, const struct ll_locale *locale, struct
     struct ll_str list = {0}, text = {0};
     cJSON_ArrayForEach(check, cJSON_GetObjectItemCaseSensitive(json, "checks"))
     {
-        if (strcmp(text_of(check, "status"), "pass") == 0)
+        if (strcmp(ll_field_words(check, "status"), "pass") == 0)
             continue;
-        ll_str_format(&list, "%s%s", list.length > 0 ? "; " : "", text_of(check, "title"));
+        ll_str_format(&list, "%s%s", list.length > 0 ? "; " : "", ll_field_words(check, "title"));
     }
     if (list.length > 0)
         ll_text_fill(locale, "class.not-passed",
@@ -103,11 +99,11 @@ void ll_handback_sentence(const struct ll_mark *mark, const struct ll_locale *lo
     }
     cJSON *json = mark->result ? cJSON_Parse(mark->result) : NULL;
     const cJSON *mistake;
-    add_sentence(out, text_of(json, "message"));
+    add_sentence(out, ll_field_words(json, "message"));
     cJSON_ArrayForEach(mistake, cJSON_GetObjectItemCaseSensitive(json, "diagnosis"))
     {
-        add_sentence(out, text_of(mistake, "title"));
-        add_sentence(out, text_of(mistake, "advice"));
+        add_sentence(out, ll_field_words(mistake, "title"));
+        add_sentence(out, ll_field_words(mistake, "advice"));
     }
     add_failed(json, locale, out);
     if (mark->left < 1) {

@@ -4,31 +4,20 @@
 
 #include "class/html.h"
 #include "class/page.h"
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-    return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
+#include "grade/field.h"
 
 static void add_row(struct ll_str *out, const struct ll_locale *locale, const cJSON *check)
 {
-    bool passed = strcmp(text_of(check, "status"), "pass") == 0;
+    bool passed = strcmp(ll_field_words(check, "status"), "pass") == 0;
     struct ll_str key = {0};
-    ll_str_format(&key, "class.page.%s", text_of(check, "status"));
+    ll_str_format(&key, "class.page.%s", ll_field_words(check, "status"));
     ll_str_add(out, "<tr><th scope=\"row\">");
-    ll_html_text(out, text_of(check, "title"));
+    ll_html_text(out, ll_field_words(check, "title"));
     ll_str_format(out, "</th><td class=\"%s\">%s ", passed ? "pass" : "miss",
                   passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
     ll_html_text(out, ll_text(locale, ll_str_text(&key)));
-    ll_str_format(out, "</td><td class=\"n\">%g/%g</td></tr>\n", number_of(check, "points"),
-                  number_of(check, "max_points"));
+    ll_str_format(out, "</td><td class=\"n\">%g/%g</td></tr>\n", ll_field_number(check, "points"),
+                  ll_field_number(check, "max_points"));
     ll_str_done(&key);
 }
 
@@ -55,9 +44,9 @@ static void add_mistakes(struct ll_str *out, const struct ll_locale *locale, con
     cJSON_ArrayForEach(mistake, list)
     {
         ll_str_add(out, "<div class=\"advice\"><strong>");
-        ll_html_text(out, text_of(mistake, "title"));
+        ll_html_text(out, ll_field_words(mistake, "title"));
         ll_str_add(out, "</strong><br>");
-        ll_html_text(out, text_of(mistake, "advice"));
+        ll_html_text(out, ll_field_words(mistake, "advice"));
         ll_str_add(out, "</div>\n");
     }
 }
@@ -68,11 +57,12 @@ static void add_cases(struct ll_str *out, const struct ll_locale *locale, const 
     const cJSON *check;
     cJSON_ArrayForEach(check, checks)
     {
-        const char *status = text_of(check, "status"), *message = text_of(check, "message");
+        const char *status = ll_field_words(check, "status"),
+                   *message = ll_field_words(check, "message");
         if (strcmp(status, "pass") == 0 || strcmp(status, "not_run") == 0 || message[0] == '\0')
             continue;
         ll_str_add(out, "<h3>");
-        ll_html_text(out, text_of(check, "title"));
+        ll_html_text(out, ll_field_words(check, "title"));
         ll_str_add(out, "</h3>\n<p>");
         ll_html_text(out, message);
         ll_str_add(out, "</p>\n");
@@ -123,8 +113,8 @@ static void add_mark(struct ll_str *out, const struct ll_handback_order *order,
     ll_html_text(out, mark->exercise);
     ll_str_add(out, "</h2>\n");
     add_score(out, order, mark);
-    add_line(out, text_of(json, "message"));
-    add_line(out, text_of(json, "notes"));
+    add_line(out, ll_field_words(json, "message"));
+    add_line(out, ll_field_words(json, "notes"));
     add_mistakes(out, order->locale, json);
     (void)ll_html_curve(out, order->locale, cJSON_GetObjectItemCaseSensitive(json, "curve"));
     add_checks(out, order->locale, checks);

@@ -9,20 +9,9 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "class/participant.h"
+#include "grade/field.h"
 
 enum { RESULTS_MOST = 1 << 30, SOURCE_MOST = 8 << 20 };
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
 
 /* A seed may be larger than a double holds, and cJSON keeps only that: its digits are read. */
 static uint64_t seed_of(const char *line)
@@ -34,28 +23,28 @@ static uint64_t seed_of(const char *line)
 ll_err ll_result_entry_read(const char *line, struct ll_result_entry *out)
 {
     cJSON *json = cJSON_Parse(line);
-    const char *schema = text_of(json, "schema"), *exercise = text_of(json, "exercise");
+    const char *schema = ll_field_text(json, "schema"), *exercise = ll_field_text(json, "exercise");
     *out = (struct ll_result_entry){.json = json};
     if (schema == NULL || strcmp(schema, "losslab.grade/1") != 0 || exercise == NULL) {
         ll_result_entry_done(out);
         return LL_ERR_FORMAT;
     }
-    const char *file = text_of(json, "submission"), *slash = file ? strrchr(file, '/') : NULL;
+    const char *file = ll_field_text(json, "submission"), *slash = file ? strrchr(file, '/') : NULL;
     out->entry = (struct ll_book_entry){
-        .student = text_of(json, "student"),
-        .name = text_of(json, "student_name"),
+        .student = ll_field_text(json, "student"),
+        .name = ll_field_text(json, "student_name"),
         .exercise = exercise,
-        .language = text_of(json, "language"),
+        .language = ll_field_text(json, "language"),
         .file = slash ? slash + 1 : file,
-        .sha256 = text_of(json, "source_sha256"),
-        .attempt = (int64_t)number_of(json, "attempt"),
+        .sha256 = ll_field_text(json, "source_sha256"),
+        .attempt = (int64_t)ll_field_number(json, "attempt"),
         .is_late = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "late")),
         .seed = seed_of(line),
-        .engine = text_of(json, "engine_version"),
-        .course = text_of(json, "course_version"),
-        .status = text_of(json, "status"),
-        .score = number_of(json, "score"),
-        .max_score = number_of(json, "max_score"),
+        .engine = ll_field_text(json, "engine_version"),
+        .course = ll_field_text(json, "course_version"),
+        .status = ll_field_text(json, "status"),
+        .score = ll_field_number(json, "score"),
+        .max_score = ll_field_number(json, "max_score"),
         .result = line,
     };
     return out->entry.status ? LL_OK : LL_ERR_FORMAT;
@@ -63,7 +52,7 @@ ll_err ll_result_entry_read(const char *line, struct ll_result_entry *out)
 
 const char *ll_result_entry_path(const struct ll_result_entry *entry)
 {
-    const char *path = text_of(entry->json, "submission");
+    const char *path = ll_field_text(entry->json, "submission");
     return path ? path : "";
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "grade/field.h"
 
 void ll_tally_done(struct ll_tally *tally)
 {
@@ -19,17 +20,12 @@ void ll_tally_done(struct ll_tally *tally)
     *tally = (struct ll_tally){0};
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
-
 /* The item of a check or a mistake, made where it is new; NULL without memory. */
 static struct ll_tally_item *item_of(struct ll_tally *tally, const char *exercise,
                                      const cJSON *json)
 {
-    const char *id = text_of(json, "id"), *title = text_of(json, "title");
-    const char *advice = text_of(json, "advice");
+    const char *id = ll_field_text(json, "id"), *title = ll_field_text(json, "title");
+    const char *advice = ll_field_text(json, "advice");
     for (size_t i = 0; i < tally->count; i++)
         if (strcmp(tally->items[i].id, id) == 0 && strcmp(tally->items[i].exercise, exercise) == 0)
             return &tally->items[i];
@@ -58,13 +54,13 @@ static ll_err tally(const struct ll_marks *marks, const char *exercise, const ch
         const cJSON *each;
         cJSON_ArrayForEach(each, cJSON_GetObjectItemCaseSensitive(json, list))
         {
-            const char *status = text_of(each, "status");
+            const char *status = ll_field_text(each, "status");
             struct ll_tally_item *item =
-                text_of(each, "id") ? item_of(out, mark->exercise, each) : NULL;
+                ll_field_text(each, "id") ? item_of(out, mark->exercise, each) : NULL;
             if (item) {
                 item->of++;
                 item->count += !of_checks || (status && strcmp(status, "pass") == 0);
-            } else if (text_of(each, "id"))
+            } else if (ll_field_text(each, "id"))
                 err = LL_ERR_MEMORY;
         }
         cJSON_Delete(json);

@@ -1,21 +1,22 @@
 /* The report for a spreadsheet: a heading, then a row a submission (RFC 4180). */
 #include <string.h>
 
+#include "base/cell.h"
 #include "base/plain.h"
 #include "grade/report.h"
 
-/* Between quotes. A text that a spreadsheet would take for a formula is a stranger's: it gets an
- * apostrophe in front, which says that it is text. */
+/* Between quotes, and harmless: most of it is a stranger's. */
 static void add_text(const char *text, struct ll_str *out)
 {
-    struct ll_str plain = {0};
+    struct ll_str plain = {0}, safe = {0};
     ll_plain_add(&plain, text ? text : "", text ? strlen(text) : 0);
-    ll_str_add(out, "\"");
-    if (plain.length > 0 && strchr("=+-@\t", plain.data[0]))
-        ll_str_add_char(out, '\'');
-    for (const char *at = ll_str_text(&plain); *at; at++)
+    ll_cell_add(&safe, ll_str_text(&plain));
+    ll_str_add_char(out, '"');
+    for (const char *at = ll_str_text(&safe); *at; at++)
         ll_str_add_n(out, *at == '"' ? "\"\"" : at, *at == '"' ? 2 : 1);
-    ll_str_add(out, "\"");
+    ll_str_add_char(out, '"');
+    out->failed = out->failed || plain.failed || safe.failed;
+    ll_str_done(&safe);
     ll_str_done(&plain);
 }
 

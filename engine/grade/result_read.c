@@ -6,31 +6,20 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "grade/field.h"
 #include "sandbox/probe.h"
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
 
 /* "" where there is none; NULL where memory is out. */
 static char *copy(const cJSON *object, const char *name)
 {
-    const char *text = text_of(object, name);
+    const char *text = ll_field_text(object, name);
     return ll_string_copy(text ? text : "", text ? strlen(text) : 0);
 }
 
 static bool copy_or_null(const cJSON *object, const char *name, char **out)
 {
-    *out = text_of(object, name) ? copy(object, name) : NULL;
-    return *out || text_of(object, name) == NULL;
+    *out = ll_field_text(object, name) ? copy(object, name) : NULL;
+    return *out || ll_field_text(object, name) == NULL;
 }
 
 static bool find_check_status(const char *name, enum ll_check_status *out)
@@ -72,11 +61,11 @@ static ll_err read_names(const cJSON *list, char ***out)
 
 static ll_err read_check(const cJSON *object, struct ll_check_result *check)
 {
-    bool ok = find_check_status(text_of(object, "status"), &check->status);
+    bool ok = find_check_status(ll_field_text(object, "status"), &check->status);
     if (!ok)
         return LL_ERR_FORMAT;
-    check->points = number_of(object, "points");
-    check->max_points = number_of(object, "max_points");
+    check->points = ll_field_number(object, "points");
+    check->max_points = ll_field_number(object, "max_points");
     check->id = copy(object, "id");
     check->title = copy(object, "title");
     check->message = copy(object, "message");
@@ -130,9 +119,10 @@ static const char *isolation_of(const char *name)
 
 static ll_err read_all(const cJSON *json, struct ll_result *out)
 {
-    const char *schema = text_of(json, "schema"), *language = text_of(json, "language");
+    const char *schema = ll_field_text(json, "schema"), *language = ll_field_text(json, "language");
     if (schema == NULL || strcmp(schema, "losslab.grade/1") != 0 ||
-        text_of(json, "exercise") == NULL || !find_status(text_of(json, "status"), &out->status))
+        ll_field_text(json, "exercise") == NULL ||
+        !find_status(ll_field_text(json, "status"), &out->status))
         return LL_ERR_FORMAT;
     out->exercise = copy(json, "exercise");
     out->submission = copy(json, "submission");
@@ -145,13 +135,13 @@ static ll_err read_all(const cJSON *json, struct ll_result *out)
         !out->output || !out->course_version || !copy_or_null(json, "student_name", &out->name) ||
         !copy_or_null(json, "student", &out->student))
         return LL_ERR_MEMORY;
-    out->attempt = (int)number_of(json, "attempt");
+    out->attempt = (int)ll_field_number(json, "attempt");
     out->is_late = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "late"));
     out->has_language = language && ll_language_find(language, &out->language);
     out->output_cut = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "output_cut"));
-    out->isolation = isolation_of(text_of(json, "isolation"));
-    out->score = number_of(json, "score");
-    out->max_score = number_of(json, "max_score");
+    out->isolation = isolation_of(ll_field_text(json, "isolation"));
+    out->score = ll_field_number(json, "score");
+    out->max_score = ll_field_number(json, "max_score");
     ll_err err = read_checks(cJSON_GetObjectItemCaseSensitive(json, "checks"), out);
     return err == LL_OK ? read_diagnosis(cJSON_GetObjectItemCaseSensitive(json, "diagnosis"), out)
                         : err;
