@@ -36,6 +36,8 @@ static void recall(struct ll_visit *session)
     note(session, ll_page_state_get(session->store, id, &state));
     session->seen = state.steps_seen;
     session->done = state.done;
+    if (state.steps_seen == 0 && !state.done) /* never opened: nothing was answered */
+        return;
     for (size_t i = 0; i < step_count(session); i++) {
         struct ll_reply *reply = &session->replies[i];
         const struct ll_step *step = step_at(session, i);
