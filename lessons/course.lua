@@ -7,13 +7,13 @@ return {
   { id = "5", folder = "05-segmentation", pages = { "5.1", "5.2", "5.3" } },
   { id = "6", folder = "06-generative", pages = { "6.1", "6.2", "6.3" } },
   { id = "7", folder = "07-combining", pages = { "7.1", "7.2", "7.3", "7.4" } },
-  { id = "8", folder = "08-practice", pages = { "8.2", "8.3", "8.4", "8.5", "refs" } },
+  { id = "8", folder = "08-practice", pages = { "8.1", "8.2", "8.3", "8.4", "8.5", "refs" } },
   { id = "ex", exercises = { "tversky", "perceptual", "balancing" } },
   goals = {
     { id = "role", entries = { "1.1", "1.2", "1.3", "7.4", "8.3", "8.4", "8.5" } },
-    { id = "regression", entries = { "2.1", "2.2", "2.3", "2.4", "2.5", "8.2", "8.5" } },
-    { id = "classification", entries = { "3.1", "3.2", "3.3", "3.4", "3.5", "8.2", "8.3" } },
-    { id = "metric", entries = { "4.1", "4.2", "4.3", "8.2" } },
+    { id = "regression", entries = { "2.1", "2.2", "2.3", "2.4", "2.5", "8.1", "8.2", "8.5" } },
+    { id = "classification", entries = { "3.1", "3.2", "3.3", "3.4", "3.5", "8.1", "8.2", "8.3" } },
+    { id = "metric", entries = { "4.1", "4.2", "4.3", "8.1", "8.2" } },
     {
       id = "custom",
       entries = { "5.1", "5.2", "5.3", "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "ex1", "ex2", "ex3" },
