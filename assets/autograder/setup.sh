@@ -8,7 +8,7 @@ if command -v apt-get >/dev/null; then
   apt-get update
   apt-get install -y --no-install-recommends gcc libc6-dev ninja-build pkg-config python3 python3-pip \
     libncurses-dev liblua5.4-dev libsqlite3-dev libmd4c-dev libutf8proc-dev libseccomp-dev zlib1g-dev \
-    libarchive-dev nettle-dev libcjson-dev
+    libarchive-dev libyaml-dev nettle-dev libcjson-dev
 fi
 # The distribution's meson may be older than 1.0.
 version=$(meson --version 2>/dev/null || echo 0)

@@ -12,6 +12,7 @@
 #include "base/unpack.h"
 #include "base/utf8.h"
 #include "class/export.h"
+#include "class/submitters.h"
 #include "exercise/exercise.h"
 #include "grade/meant.h"
 
@@ -22,6 +23,7 @@ struct intake {
     const char *path;  /* as it was given */
     const char *clone; /* the student whose clone it is, or NULL */
     struct ll_export export;
+    struct ll_submitters submitters; /* of a Gradescope export that has their list */
     char **exercises;
     size_t first; /* item of the batch */
 };
@@ -62,6 +64,14 @@ static int again_of(struct ll_str *file)
     return number;
 }
 
+/* Gradescope's list of who handed in what. */
+static bool is_list(const char *path)
+{
+    static const char list[] = "submission_metadata.yml";
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash ? slash + 1 : path, list) == 0;
+}
+
 static char *copy(struct ll_slice slice)
 {
     struct ll_str text = {0};
@@ -82,9 +92,14 @@ static const char *exercise_of(const struct intake *in, const char *file, bool *
     return given && (!meant || strcmp(meant, given) == 0) ? given : given ? NULL : meant;
 }
 
+static struct ll_slice slice_of(const char *text)
+{
+    return (struct ll_slice){text ? text : "", text ? strlen(text) : 0};
+}
+
 static ll_err add_item(struct intake *in, struct ll_export_file *file,
                        const struct ll_placed *placed, const char *exercise, bool is_guessed,
-                       int again)
+                       int again, int before)
 {
     struct ll_str path = {0};
     char *student = placed->student.length > 0 ? copy(placed->student) : NULL;
@@ -100,6 +115,7 @@ static ll_err add_item(struct intake *in, struct ll_export_file *file,
         .is_guessed = is_guessed,
         .is_late = placed->is_late,
         .again = again,
+        .before = before,
         .bytes = file->bytes,
         .length = file->length,
     };
@@ -110,6 +126,27 @@ static ll_err add_item(struct intake *in, struct ll_export_file *file,
     ll_str_done(&path);
     free(student);
     free(name);
+    return err;
+}
+
+/* The file once for each of those who handed it in together. */
+static ll_err add_each(struct intake *in, const struct ll_submitted *by,
+                       struct ll_export_file *file, const struct ll_placed *placed,
+                       const char *exercise, bool is_guessed, int again)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < by->count && err == LL_OK; i++) {
+        struct ll_export_file one = *file;
+        struct ll_placed person = *placed;
+        const char *id = ll_submitter_id(&by->people[i]);
+        if (id)
+            person.student = slice_of(id);
+        person.name = slice_of(by->people[i].name);
+        one.bytes = file->bytes ? ll_string_copy(file->bytes, file->length) : NULL;
+        err = file->bytes && one.bytes == NULL ? LL_ERR_MEMORY : LL_OK;
+        if (err == LL_OK)
+            err = add_item(in, &one, &person, exercise, is_guessed, again, (int)by->earlier);
+    }
     return err;
 }
 
@@ -126,10 +163,14 @@ static ll_err add_file(struct intake *in, struct ll_export_file *file)
         again = name.data ? again_of(&name) : 0;
         exercise = exercise_of(in, ll_str_text(&name), &is_guessed);
     }
+    const struct ll_submitted *by =
+        ll_submitters_find(&in->submitters, placed.student.at, placed.student.length);
     ll_err err = ll_str_err(&name);
-    if (err == LL_OK && exercise)
-        err = add_item(in, file, &placed, exercise, is_guessed, again);
-    else if (err == LL_OK) {
+    if (err == LL_OK && exercise && by && by->count > 0)
+        err = add_each(in, by, file, &placed, exercise, is_guessed, again);
+    else if (err == LL_OK && exercise)
+        err = add_item(in, file, &placed, exercise, is_guessed, again, 0);
+    else if (err == LL_OK && !is_list(file->path)) {
         ll_str_format(&full, "%s/%s", in->path, file->path);
         err = full.failed ? LL_ERR_MEMORY : ll_batch_name(&in->batch->skipped, ll_str_text(&full));
     }
@@ -162,7 +203,8 @@ static void number_attempts(struct intake *in)
             before +=
                 items[j].again < items[i].again || (items[j].again == items[i].again && j < i);
         }
-        items[i].attempt = is_alone ? 0 : before;
+        before += items[i].before;
+        items[i].attempt = is_alone && items[i].before == 0 ? 0 : before;
     }
 }
 
@@ -174,13 +216,31 @@ static bool has_item(const struct intake *in, const char *student)
     return false;
 }
 
+/* The same of those whom Gradescope's list has. */
+static ll_err note_submitters(struct intake *in)
+{
+    ll_err err = LL_OK;
+    for (size_t i = 0; i < in->submitters.count; i++)
+        for (size_t k = 0; k < in->submitters.items[i].count && err == LL_OK; k++) {
+            const char *id = ll_submitter_id(&in->submitters.items[i].people[k]);
+            char *student = id ? copy(slice_of(id)) : NULL;
+            if (id && student == NULL)
+                err = LL_ERR_MEMORY;
+            else if (student && !has_item(in, student))
+                err = ll_batch_name(&in->batch->without, student);
+            free(student);
+        }
+    return err;
+}
+
 /* Students of whose work nothing was taken. */
 static ll_err note_without(struct intake *in)
 {
-    ll_err err = LL_OK;
+    ll_err err = note_submitters(in);
     for (size_t i = 0; i < in->export.count && err == LL_OK; i++) {
         struct ll_placed placed;
-        if (!place(in, in->export.files[i].path, &placed) || placed.student.length == 0)
+        if (!place(in, in->export.files[i].path, &placed) || placed.student.length == 0 ||
+            ll_submitters_find(&in->submitters, placed.student.at, placed.student.length))
             continue;
         char *student = copy(placed.student);
         err = student == NULL         ? LL_ERR_MEMORY
@@ -228,6 +288,41 @@ static ll_err recognise(struct intake *in)
     return LL_OK;
 }
 
+/* Reads the list that stands highest, where the export is Gradescope's. What is wrong with it
+ * becomes a word, and numbers are then those of the folders. */
+static ll_err read_list(struct intake *in)
+{
+    struct ll_export_file *list = NULL;
+    struct ll_str bytes = {0}, path = {0};
+    const char *wrong = NULL;
+    ll_err err = LL_OK;
+    if (in->options->pattern || strcmp(in->layout->name, "gradescope") != 0)
+        return LL_OK;
+    for (size_t i = 0; i < in->export.count; i++) {
+        struct ll_export_file *file = &in->export.files[i];
+        struct ll_placed inside; /* a student's folder: theirs, whatever it says */
+        if (is_list(file->path) && !place(in, file->path, &inside) &&
+            (list == NULL || strlen(file->path) < strlen(list->path)))
+            list = file;
+    }
+    if (list == NULL)
+        return LL_OK;
+    ll_path_join(&path, in->path, list->path);
+    if (list->bytes)
+        err = ll_submitters_read(list->bytes, list->length, &in->submitters, &wrong);
+    else if (in->export.is_archive) /* too large to be sent: that is told already */
+        wrong = NULL;
+    else if (ll_file_read(ll_str_text(&path), LL_UNPACK_INNER, NULL, &bytes) != LL_OK)
+        wrong = "metadata-bound";
+    else
+        err = ll_submitters_read(ll_str_text(&bytes), bytes.length, &in->submitters, &wrong);
+    if (wrong)
+        ll_export_broke(&in->export, list->path, wrong);
+    ll_str_done(&path);
+    ll_str_done(&bytes);
+    return err;
+}
+
 /* The name of the folder that a clone lies in, in `name`. */
 static bool is_clone(const char *path, struct ll_str *name)
 {
@@ -252,6 +347,8 @@ static ll_err take_in(struct intake *in, struct ll_message *why)
     ll_err err = ll_export_open(in->options->host, in->path, why, &in->export);
     if (err == LL_OK)
         err = recognise(in);
+    if (err == LL_OK)
+        err = read_list(in);
     for (size_t i = 0; i < in->export.count && err == LL_OK; i++)
         err = add_file(in, &in->export.files[i]);
     if (err == LL_OK) {
@@ -261,6 +358,7 @@ static ll_err take_in(struct intake *in, struct ll_message *why)
     if (err == LL_OK)
         err = note_broken(in);
     in->batch->hidden += in->export.hidden;
+    ll_submitters_done(&in->submitters);
     ll_export_done(&in->export);
     ll_str_done(&clone);
     return err;

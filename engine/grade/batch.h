@@ -18,6 +18,7 @@ struct ll_batch_item {
     bool is_guessed; /* the name only means the exercise */
     bool is_late;    /* an export says so */
     int attempt;     /* from 1, in the order of handing in; 0: the only one */
+    int before;      /* earlier ones that the export tells of and does not have */
     int again;       /* the number that its name was given when it was handed in again, or 0 */
     char *bytes;     /* what is handed in, where it does not lie at the path: in an archive */
     size_t length;   /* of the bytes */
