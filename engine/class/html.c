@@ -15,7 +15,7 @@ static const char style[] =
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;vertical-align:top;padding:.3rem .4rem;border-bottom:1px solid #ccc}"
     "td.n,th.n{text-align:right;white-space:nowrap}"
-    "tbody th{font-weight:500}td.pass,td.miss{min-width:5rem}"
+    "tbody th{font-weight:500}td.pass,td.miss,td.rest{min-width:5rem}"
     ".pass{color:#00613a}.miss{color:#8a2b00}"
     ".advice{border-left:4px solid #0b57a4;padding:.2rem .8rem;background:#f2f6fb}"
     "svg{max-width:100%;height:auto}figure{margin:1rem 0}.small{font-size:.85rem;color:#444}"

@@ -8,13 +8,19 @@
 
 static void add_row(struct ll_str *out, const struct ll_locale *locale, const cJSON *check)
 {
-    bool passed = strcmp(ll_field_words(check, "status"), "pass") == 0;
+    static const struct {
+        const char *status, *class, *sign;
+    } marks[] = {{"pass", "pass", "\xe2\x9c\x93"},
+                 {"not_run", "rest", "\xe2\x80\x93"},
+                 {"", "miss", "\xe2\x9c\x97"}};
     struct ll_str key = {0};
+    size_t at = 0;
+    while (marks[at].status[0] && strcmp(ll_field_words(check, "status"), marks[at].status) != 0)
+        at++;
     ll_str_format(&key, "class.page.%s", ll_field_words(check, "status"));
     ll_str_add(out, "<tr><th scope=\"row\">");
     ll_html_text(out, ll_field_words(check, "title"));
-    ll_str_format(out, "</th><td class=\"%s\">%s ", passed ? "pass" : "miss",
-                  passed ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    ll_str_format(out, "</th><td class=\"%s\">%s ", marks[at].class, marks[at].sign);
     ll_html_text(out, ll_text(locale, ll_str_text(&key)));
     ll_str_format(out, "</td><td class=\"n\">%g/%g</td></tr>\n", ll_field_number(check, "points"),
                   ll_field_number(check, "max_points"));
