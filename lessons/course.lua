@@ -1,5 +1,6 @@
 -- The course on loss functions, in its order.
 return {
+  title = { en = "Loss functions", ko = "손실 함수" },
   { id = "1", folder = "01-introduction", pages = { "1.1", "1.2", "1.3" } },
   { id = "2", folder = "02-regression", pages = { "2.1", "2.2", "2.3", "2.4", "2.5" } },
   { id = "3", folder = "03-classification", pages = { "3.1", "3.2", "3.3", "3.4", "3.5" } },

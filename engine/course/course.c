@@ -14,6 +14,14 @@
 
 enum { HEAD_LIMIT = 1 << 20 };
 
+static size_t language_index(const char *lang)
+{
+    size_t i = 0;
+    while (ll_languages[i] != NULL && strcmp(ll_languages[i], lang) != 0)
+        i++;
+    return i;
+}
+
 /* Tables by language, for as many sections and entries as were read. */
 static ll_err make_tables(struct ll_course *course)
 {
@@ -124,6 +132,15 @@ void ll_course_free(struct ll_course **course)
     *course = NULL;
 }
 
+const char *ll_course_name(const struct ll_course *course, const char *lang)
+{
+    size_t language = language_index(lang);
+    for (size_t i = 0; i < LL_COURSE_ROOTS && ll_languages[language]; i++)
+        if (course->names[i][language])
+            return course->names[i][language];
+    return "";
+}
+
 const char *ll_course_folder(const struct ll_course *course)
 {
     return course->roots[0];
@@ -179,14 +196,6 @@ void ll_course_path(const struct ll_course *course, size_t section, const char *
     ll_path_join(&folder, course->sections[section].root, course->sections[section].folder);
     ll_path_join(out, ll_str_text(&folder), name);
     ll_str_done(&folder);
-}
-
-static size_t language_index(const char *lang)
-{
-    size_t i = 0;
-    while (ll_languages[i] != NULL && strcmp(ll_languages[i], lang) != 0)
-        i++;
-    return i;
 }
 
 bool ll_course_page_file(const struct ll_course *course, size_t entry, const char *ending,

@@ -42,6 +42,10 @@ struct ll_course_goal {
 ll_err ll_course_new(const char *folder, struct ll_message *why, struct ll_course **out);
 void ll_course_free(struct ll_course **course);
 
+/* What the course is called in `lang`, as course.lua's `title` has it: that of the course in front,
+ * or of the one behind it; "" where neither says. */
+const char *ll_course_name(const struct ll_course *course, const char *lang);
+
 /* The folder of the first sections. */
 const char *ll_course_folder(const struct ll_course *course);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/locale.h"
 #include "base/mem.h"
 #include "course/compiled_lessons.h"
 #include "course/course_state.h"
@@ -13,6 +14,7 @@ struct reading {
     const char *root;
     const char *path;
     struct goals *goals;
+    const char **names; /* by language */
     struct ll_message *why;
 };
 
@@ -132,6 +134,18 @@ static ll_err read_section(const struct reading *r, const struct ll_value *table
     return err;
 }
 
+/* title = { en = "...", ko = "..." }, beside the sections. */
+static ll_err read_name(const struct reading *r, const struct ll_value *table, const char *out[])
+{
+    struct ll_value title = {0};
+    ll_err err = ll_value_field(table, "title", r->why, &title);
+    bool is_there = err == LL_OK && ll_value_kind(&title) == LL_KIND_TABLE;
+    for (size_t i = 0; is_there && err == LL_OK && ll_languages[i]; i++)
+        err = read_text(r, &title, ll_languages[i], &out[i]);
+    ll_value_done(&title);
+    return err;
+}
+
 static ll_err read_sections(const struct reading *r, struct ll_script *script, bool *alone)
 {
     struct ll_value list = {0}, item = {0};
@@ -150,6 +164,8 @@ static ll_err read_sections(const struct reading *r, struct ll_script *script, b
             err = read_section(r, &item);
     }
     if (err == LL_OK)
+        err = read_name(r, &list, r->names);
+    if (err == LL_OK)
         err = goals_read(r->course, &list, r->path, &r->course->arena, r->why, r->goals);
     ll_value_done(&item);
     ll_value_done(&list);
@@ -164,8 +180,9 @@ ll_err ll_course_read(struct ll_course *course, size_t root, struct ll_message *
     options.libraries = 0;
     options.compiled = &ll_compiled_lessons;
     ll_path_join(&path, course->roots[root], "course.lua");
-    const struct reading r = {course, course->roots[root], ll_str_text(&path), &course->goals[root],
-                              why};
+    const struct reading r = {
+        course, course->roots[root], ll_str_text(&path), &course->goals[root], course->names[root],
+        why};
     ll_err err = ll_script_new(&options, why, &script);
     if (err == LL_OK)
         err = read_sections(&r, script, alone);

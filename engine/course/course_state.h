@@ -12,6 +12,7 @@ enum { LL_COURSE_LANGUAGES = 8, LL_COURSE_ROOTS = 2 };
 struct ll_course {
     struct ll_arena arena;
     const char *roots[LL_COURSE_ROOTS]; /* its folder, and the one behind it, or NULL */
+    const char *names[LL_COURSE_ROOTS][LL_COURSE_LANGUAGES]; /* NULL where it has none */
     struct ll_course_section *sections;
     size_t section_count, section_capacity;
     struct ll_course_entry *entries;

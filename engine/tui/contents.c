@@ -274,8 +274,8 @@ static void draw(struct ll_screen *screen, struct ll_app *app)
         progress.done += is_done(app, contents, i);
     struct ll_str right = {0};
     say_progress(app, progress.done, progress.total, &right);
-    ll_border_header(app, "losslab", ll_app_text(app, "tui.contents.title"), ll_str_text(&right),
-                     &progress);
+    ll_border_header(app, "losslab", ll_course_name(app->course, ll_app_lang(app)),
+                     ll_str_text(&right), &progress);
     ll_str_done(&right);
     draw_list(app, contents, ll_layout_column(app->frame.body));
 }

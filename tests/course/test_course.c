@@ -48,6 +48,19 @@ static void goals_name_the_entries_that_serve_them(void **state)
     ll_course_free(&course);
 }
 
+/* Its name is its own business: the sample's has none. */
+static void a_course_is_called_as_it_says(void **state)
+{
+    (void)state;
+    struct ll_course *course = sample_course();
+    struct ll_course *shipped = NULL;
+    assert_string_equal(ll_course_name(course, "en"), "");
+    ll_course_free(&course);
+    assert_int_equal(ll_course_new(NULL, NULL, &shipped), LL_OK);
+    assert_string_equal(ll_course_name(shipped, "ko"), "손실 함수");
+    ll_course_free(&shipped);
+}
+
 struct hits {
     size_t count, stop_after;
     char last[64];
@@ -130,6 +143,7 @@ int main(void)
         cmocka_unit_test(sections_and_entries_stand_in_order),
         cmocka_unit_test(titles_are_in_the_language_asked_for),
         cmocka_unit_test(goals_name_the_entries_that_serve_them),
+        cmocka_unit_test(a_course_is_called_as_it_says),
         cmocka_unit_test(search_finds_lines_of_prose),
         cmocka_unit_test(a_course_that_is_not_there_is_told),
         cmocka_unit_test(course_lua_of_a_wrong_shape_is_told),

@@ -4,7 +4,7 @@
 # kernel/), and what a submission in C defines is losslab.h's. Comments may give examples. $1: the top.
 set -eu
 cd "$1"
-names=$(sed -e 's/--.*//' -e '/goals *=/,$d' lessons/course.lua | grep -o '"[^"]*"' | tr -d '"' | sort -u)
+names=$(sed -e 's/--.*//' -e '/goals *=/,$d' -e '/title *=/d' lessons/course.lua | grep -o '"[^"]*"' | tr -d '"' | sort -u)
 [ "$(echo "$names" | wc -l)" -gt 30 ] || { echo "too few names were read from lessons/course.lua" >&2; exit 1; }
 
 # Pages as whole texts, sections as the id of one, folders and exercises wherever they stand.
