@@ -248,6 +248,7 @@ static ll_err read_step(const struct view_reading *r, const struct ll_value *tab
     ll_err err = ll_value_field(table, "step", r->why, &field);
     if (err == LL_OK && ll_value_kind(&field) != LL_KIND_NIL)
         err = ll_value_number(&field, r->why, &r->view->step);
+    r->view->has_step = ll_value_kind(&field) != LL_KIND_NIL;
     ll_value_done(&field);
     return err;
 }

@@ -2,6 +2,7 @@
 #ifndef LL_COURSE_VIEW_H
 #define LL_COURSE_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct ll_figure;
@@ -19,7 +20,8 @@ struct ll_view {
     size_t figure_count;
     struct ll_view_value *values;
     size_t value_count;
-    double step;      /* of a training run, where the lesson says which; else 0 */
+    double step; /* of a training run, where the lesson says which */
+    bool has_step;
     char *worked;     /* the formula with the numbers of now in it, or NULL */
     const char *note; /* Markdown of the block chosen by the lesson, and of what else it shows; or
                          NULL. Lives as long as the view and the page */

@@ -27,7 +27,7 @@ static void describe(const struct ll_app *app, const struct ll_trainer *trainer,
     char frame[24], percent[24], left[24], speed[24], seed[24];
     const char *dot = app->marks->dot;
     const struct ll_locale *locale = ll_app_locale(app);
-    if (view && view->step > 0)
+    if (view && view->has_step)
         snprintf(frame, sizeof frame, "%.0f", view->step);
     else
         snprintf(frame, sizeof frame, "%zu", state->frame);

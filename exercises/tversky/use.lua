@@ -72,7 +72,9 @@ local function train(s, run)
     for _, one in pairs(both) do judge(one, images, masks) end
     return picture(both, steps, images, masks)
   end
-  run:frame(show(0))
+  local first = show(0)
+  first.step = 0
+  run:frame(first)
   training.loop(run, {
     steps = STEPS, every = EVERY, picture = show,
     step = function(step)

@@ -95,7 +95,7 @@ static char *screen_of(struct terminal *t)
 
 static void step_to_3(struct terminal *t)
 {
-    static const char *const steps[] = {"step 1 ", "step 2 ", "step 3 "};
+    static const char *const steps[] = {"step 0 ", "step 4 ", "step 8 "};
     for (size_t i = 0; i < 3; i++) {
         terminal_type(t, ".");
         terminal_await(t, steps[i]);
@@ -108,15 +108,15 @@ static void it_plays_pauses_steps_and_goes_back(void **state)
     struct terminal *t = open_scene(state, "en");
     terminal_await(t, "not begun");
     terminal_type(t, "--- ");
-    terminal_await(t, "step 3 ");
+    terminal_await(t, "step 8 ");
     terminal_type(t, " ");
     terminal_await(t, "paused");
     terminal_type(t, "<");
-    terminal_await(t, "step 1 ");
+    terminal_await(t, "step 0 ");
     terminal_type(t, ".");
-    terminal_await(t, "step 2 ");
+    terminal_await(t, "step 4 ");
     terminal_type(t, ",");
-    terminal_await(t, "step 1 ");
+    terminal_await(t, "step 0 ");
     terminal_await(t, "recall: yours / Dice");
     quit(t);
 }
@@ -148,7 +148,7 @@ static void a_small_screen_shows_its_charts_in_parts(void **state)
     copy_solution();
     struct terminal *t = open_scene(state, "en");
     terminal_type(t, ".");
-    terminal_await(t, "step 1 ");
+    terminal_await(t, "step 0 ");
     assert_has_not(t, "more charts");
     terminal_resize(t, 80, 24);
     terminal_await(t, "more charts");
