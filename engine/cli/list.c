@@ -94,6 +94,38 @@ static void add_section_line(const struct listing *list, size_t index, struct ll
         ll_str_format(out, "%s\n", ll_text(list->cli->locale, "cli.list.exercises"));
 }
 
+static ll_err is_done(const struct listing *list, size_t index, bool *out)
+{
+    const struct ll_course_entry *entry = ll_course_entry(list->course, index);
+    struct ll_page_state page = {0};
+    struct ll_exercise_state exercise = {0};
+    ll_err err =
+        entry->exercise ? read_exercise(list, entry, &exercise) : read_page(list, entry, &page);
+    *out = entry->exercise ? exercise.passed : page.done != LL_DONE_NOT;
+    return err;
+}
+
+/* What one can do afterwards, and how many of the entries that serve it are done. */
+static ll_err add_goal_lines(const struct listing *list, struct ll_str *out)
+{
+    const char *lang = ll_locale_lang(list->cli->locale);
+    ll_err err = LL_OK;
+    if (ll_course_goal_count(list->course) > 0)
+        ll_str_format(out, "%s\n", ll_text(list->cli->locale, "cli.list.goals"));
+    for (size_t g = 0; err == LL_OK && g < ll_course_goal_count(list->course); g++) {
+        const struct ll_course_goal *goal = ll_course_goal(list->course, g);
+        size_t count = 0;
+        for (size_t i = 0; err == LL_OK && i < goal->count; i++) {
+            bool done = false;
+            err = is_done(list, goal->entries[i], &done);
+            count += done;
+        }
+        ll_str_format(out, "  %zu/%zu  %s\n", count, goal->count,
+                      ll_course_goal_title(list->course, g, lang));
+    }
+    return err;
+}
+
 static ll_err write_text(const struct listing *list, struct ll_str *out)
 {
     const char *lang = ll_locale_lang(list->cli->locale);
@@ -110,6 +142,8 @@ static ll_err write_text(const struct listing *list, struct ll_str *out)
         for (size_t i = 0; err == LL_OK && i < section->count; i++)
             err = add_entry_line(list, section->first + i, widest, out);
     }
+    if (err == LL_OK)
+        err = add_goal_lines(list, out);
     return err == LL_OK ? ll_str_err(out) : err;
 }
 
@@ -154,6 +188,18 @@ static ll_err add_exercise_json(const struct listing *list, const struct ll_cour
     return LL_OK;
 }
 
+/* The ids of the goals that the entry serves. */
+static void add_goals_json(const struct listing *list, size_t entry, cJSON *object)
+{
+    cJSON *ids = cJSON_AddArrayToObject(object, "goals");
+    for (size_t g = 0; g < ll_course_goal_count(list->course); g++) {
+        const struct ll_course_goal *goal = ll_course_goal(list->course, g);
+        for (size_t i = 0; i < goal->count; i++)
+            if (goal->entries[i] == entry)
+                cJSON_AddItemToArray(ids, cJSON_CreateString(goal->id));
+    }
+}
+
 /* One array: an object a page or exercise, in the course's order. */
 static ll_err write_json(const struct listing *list, struct ll_str *out)
 {
@@ -169,6 +215,7 @@ static ll_err write_json(const struct listing *list, struct ll_str *out)
         cJSON_AddStringToObject(object, "title", title);
         cJSON_AddStringToObject(object, "section",
                                 ll_course_section(list->course, entry->section)->id);
+        add_goals_json(list, i, object);
         err = entry->exercise ? add_exercise_json(list, entry, object)
                               : add_page_json(list, entry, object);
     }

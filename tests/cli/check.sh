@@ -26,6 +26,8 @@ ends() {
 cp "$tversky/solution.lua" "$folder/tversky.lua"
 ends 0 check "$folder/tversky.lua"
 grep -q '100/100' "$folder/out" || fail "no points in the report"
+ends 0 list
+grep -q '^  1/12  Write losses of your own' "$folder/out" || fail "what was passed does not count for its goal"
 cp "$tversky/wrong/alpha-beta-swapped.c" "$folder/tversky.c"
 ends 1 check "$folder/tversky.c"
 grep -q 'α and β are swapped' "$folder/out" || fail "the mistake is not named"
