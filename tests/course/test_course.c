@@ -116,8 +116,8 @@ static void course_lua_of_a_wrong_shape_is_told(void **state)
         "this is no Lua",
         "return { { id = '1', folder = 'x', pages = { '1.1' } }, goals = { 7 } }",
         "return { { id = '1', folder = 'x', pages = { '1.1' } }, goals = { { id = 'a' } } }",
-        "return { { id = '1', folder = 'x', pages = { '1.1' } },"
-        " goals = { { id = 'a', entries = { '1.2' } } } }",
+        ("return { { id = '1', folder = 'x', pages = { '1.1' } },"
+         " goals = { { id = 'a', entries = { '1.2' } } } }"),
     };
     char folder[] = "/tmp/losslab-course-XXXXXX";
     struct ll_str path = {0};
