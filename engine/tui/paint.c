@@ -18,6 +18,8 @@ struct ll_painter {
     struct ll_grid *last; /* NULL where nothing is known of the screen */
     ll_color fg, bg;      /* the pair asked for last: cells of one colour come in runs */
     int pair;
+    struct ll_cell looked; /* the cell whose looks were asked for last, and whether it was clear */
+    bool has_looked, was_clear;
 };
 
 ll_err ll_painter_new(const struct ll_style *style, struct ll_painter **out)
@@ -49,6 +51,7 @@ void ll_painter_theme(struct ll_painter *painter, enum ll_theme theme)
 {
     painter->style.theme = theme;
     painter->pair = -1;
+    painter->has_looked = false;
     ll_painter_forget(painter);
 }
 
@@ -170,13 +173,20 @@ static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_c
 }
 
 /* Whether of the cell nothing is seen beside its text: a blank could stand in its colours. */
-static bool is_clear(const struct ll_painter *painter, const struct ll_cell *cell)
+static bool is_clear(struct ll_painter *painter, const struct ll_cell *cell)
 {
-    return color_number(&painter->style, cell->bg) < 0 &&
-           (attributes_of(painter, cell) & (A_UNDERLINE | A_REVERSE)) == 0;
+    const struct ll_cell *looked = &painter->looked;
+    if (painter->has_looked && looked->fg == cell->fg && looked->bg == cell->bg &&
+        looked->attr == cell->attr)
+        return painter->was_clear;
+    painter->looked = *cell;
+    painter->has_looked = true;
+    painter->was_clear = color_number(&painter->style, cell->bg) < 0 &&
+                         (attributes_of(painter, cell) & (A_UNDERLINE | A_REVERSE)) == 0;
+    return painter->was_clear;
 }
 
-static bool is_blank(const struct ll_painter *painter, const struct ll_cell *cell)
+static bool is_blank(struct ll_painter *painter, const struct ll_cell *cell)
 {
     bool empty = cell->text[0] == '\0' || (cell->text[0] == ' ' && cell->text[1] == '\0');
     return empty && cell->width == 1 && is_clear(painter, cell);
