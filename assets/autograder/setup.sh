@@ -23,4 +23,6 @@ if [ -n "${LOSSLAB_PYTHON-}" ]; then
 fi
 # The box's user reads the runners; what students hand in and get is nobody else's.
 chmod -R a+rX .
+[ ! -d ../course ] || chmod -R a+rX ../course
+[ ! -d ../checks ] || chmod -R go= ../checks
 build/losslab doctor || true

@@ -141,6 +141,19 @@ static bool is_empty(const char *folder)
     return is;
 }
 
+/* The instructor's own folder, where there is one. */
+static ll_err copy_own(const char *own, const char *folder, const char *name,
+                       struct ll_message *why)
+{
+    struct ll_str to = {0};
+    if (own == NULL || own[0] == '\0')
+        return LL_OK;
+    ll_path_join(&to, folder, name);
+    ll_err err = copy_tree(own, ll_str_text(&to), 0, why);
+    ll_str_done(&to);
+    return err;
+}
+
 ll_err ll_autograder_write(const struct ll_autograder *autograder, const char *folder,
                            struct ll_message *why)
 {
@@ -163,6 +176,10 @@ ll_err ll_autograder_write(const struct ll_autograder *autograder, const char *f
         ll_str_done(&from);
         ll_str_done(&to);
     }
+    if (err == LL_OK)
+        err = copy_own(autograder->course, folder, "course", why);
+    if (err == LL_OK)
+        err = copy_own(autograder->checks, folder, "checks", why);
     ll_str_done(&source);
     ll_str_done(&copy);
     return err;

@@ -2,7 +2,8 @@
  *
  * At its top stand setup.sh, which Gradescope runs once while it builds an image, and
  * run_autograder, for each submission; beside them losslab as source, since the image is another
- * system than ours: what is needed to build the program, and the course's exercises. */
+ * system than ours: what is needed to build the program, course's exercises; and in course/ and
+ * checks/ what is the instructor's own. Students never see the image. */
 #ifndef LL_CLASS_AUTOGRADER_H
 #define LL_CLASS_AUTOGRADER_H
 
@@ -11,6 +12,8 @@
 struct ll_autograder {
     const char *exercises; /* their names, a space between them */
     const char *lang;      /* of what students read: "en" */
+    const char *course;    /* the instructor's own, or NULL: ours alone */
+    const char *checks;    /* a folder of private checks, or NULL */
     const char *source; /* a checkout of losslab, or NULL: the one that the program's data is of */
 };
 

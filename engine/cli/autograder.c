@@ -1,5 +1,6 @@
 /* losslab autograder: a folder that Gradescope takes. */
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "class/autograder.h"
@@ -41,6 +42,8 @@ int ll_cmd_autograder(struct ll_cli *cli, int argc, char **argv)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.autograder.wants"));
     if (read_exercises(cli, argv + optind, &exercises, &status)) {
         autograder.exercises = ll_str_text(&exercises);
+        autograder.course = getenv("LOSSLAB_COURSE");
+        autograder.checks = getenv("LOSSLAB_CHECKS");
         ll_err err = ll_autograder_write(&autograder, folder, &why);
         ll_text_fill(cli->locale, "cli.autograder.next",
                      (const char *const[]){"folder", folder, NULL}, &text);

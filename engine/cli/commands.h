@@ -24,7 +24,7 @@
     X("grade", "PATH... [--json] [--out DIR] [--jobs N] [--seed N]", ll_cmd_grade)                 \
     X("gradebook", "import|show|mistakes|alike|policy|set|regrade|export|merge ... [--book FILE]", \
       ll_cmd_gradebook)                                                                            \
-    X("autograder", "EXERCISE... --to DIR [--source CHECKOUT]", ll_cmd_autograder)                 \
+    X("autograder", "EXERCISE... --to DIR [--checks DIR] [--source DIR]", ll_cmd_autograder)       \
     X("share", "on --to DIR | off", ll_cmd_share)                                                  \
     X("board", "DIR", ll_cmd_board)                                                                \
     X("doctor", "[--json]", ll_cmd_doctor)                                                         \

@@ -11,12 +11,12 @@
 enum { SETTING_LIMIT = 8192 };
 
 /* The commands that look for a page or an exercise. */
-static const char *const commands[] = {"learn",     "show",  "list",     "lint",   "start",
-                                       "check",     "hint",  "solution", "reset",  "grade",
-                                       "gradebook", "board", "new",      "doctor", NULL};
+static const char *const commands[] = {
+    "learn", "show",  "list",      "lint",  "start", "check",  "hint",       "solution",
+    "reset", "grade", "gradebook", "board", "new",   "doctor", "autograder", NULL};
 
 /* Those that may hold submissions to private checks. */
-static const char *const graders[] = {"grade", "gradebook", "lint", NULL};
+static const char *const graders[] = {"grade", "gradebook", "lint", "autograder", NULL};
 
 static bool is_among(const char *const *list, const char *command)
 {

@@ -128,6 +128,17 @@ else
   echo "only root can try it without namespaces here"
 fi
 
+# Private checks go along, in the image alone.
+mkdir -p "$folder/private/tversky"
+cp "$tversky"/*.lua "$folder/private/tversky"
+sed -i 's/version = "2"/version = "secret"/' "$folder/private/tversky/exercise.lua"
+ends 0 autograder tversky --checks "$folder/private" --to "$folder/ag2"
+cmp -s "$folder/private/tversky/exercise.lua" "$folder/ag2/checks/tversky/exercise.lua" || fail "no private checks"
+cp -r "$folder/ag2/checks" "$top/source/checks"
+marks 0 env
+sees 'score 100'
+grep -q '"course_version":"[^"]*secret' "$folder/said" || fail "the private checks are not asked"
+
 # A machine that cannot grade leaves no score.
 program=$folder/none
 marks 1 env
