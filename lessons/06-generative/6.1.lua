@@ -1,56 +1,12 @@
 -- 6.1: a game of two losses: the smallest GAN, the generator's slope, collapse, and critics that are held.
-local gans, training = library "gans", library "training"
+local duels, gans, training = library "duels", library "gans", library "training"
 
--- The smallest game: the data is the point 0, the generator's point θ, and the discriminator says ψ·x. Slopes of
--- its two losses at lists of θ and ψ: the generator's along θ, the discriminator's along ψ.
-local function slopes(s, theta, psi)
-  local t, p = tensor(theta, { grad = true }), tensor(psi, { grad = true })
-  local sum = { reduction = "sum", form = s.game ~= "wgan" and s.game or nil }
-  local g = s.game == "wgan" and loss.wgan_generator(t * p, sum) or loss.gan_generator(t * p, sum)
-  local d = loss[s.game == "wgan" and "wgan_critic" or "gan_discriminator"](p * 0, t * p, { reduction = "sum" })
-  local size = s.penalty == "one" and p:abs() - 1 or p
-  return tensor.gradients(g, { t })[1]:tolist(),
-    tensor.gradients(d + size:square():sum() * (s.gamma / 2), { p })[1]:tolist()
-end
-
-local RATE, LENGTH, COUNTED = 0.3, 500, { 50, 100, 200, 500 }
-
--- Where both are, step by step, from θ = 1, ψ = 0.
-local function walk(s)
-  local theta, psi, apart = { 1 }, { 0 }, { 1 }
-  for i = 1, LENGTH do
-    local t, p = theta[i], psi[i]
-    local g, d = slopes(s, { t }, { p })
-    local moved = p - RATE * d[1]
-    if s.turns == "in_turn" then g = slopes(s, { t }, { moved }) end
-    theta[i + 1], psi[i + 1] = t - RATE * g[1], moved
-    apart[i + 1] = (theta[i + 1] ^ 2 + moved ^ 2) ^ 0.5
-  end
-  return theta, psi, apart
-end
-
-local REACH = 3
-
-local function field(s)
-  local x, y = {}, {}
-  for i = -6, 6 do
-    for j = -6, 6 do x[#x + 1], y[#y + 1] = i * REACH / 6, j * REACH / 6 end
-  end
-  local g, d = slopes(s, x, y)
-  for i = 1, #g do g[i], d[i] = -g[i], -d[i] end
-  return chart.arrows { x = x, y = y, dx = g, dy = d, even = true, color = "muted" }
-end
-
--- As much of a path as lies on the chart.
-local function inside(theta, psi)
-  local last = 1
-  while theta[last + 1] and math.max(math.abs(theta[last + 1]), math.abs(psi[last + 1])) <= REACH do last = last + 1 end
-  return table.move(theta, 1, last, 1, {}), table.move(psi, 1, last, 1, {})
-end
+-- The smallest game.
+local REACH, LENGTH, COUNTED = 3, 500, { 50, 100, 200, 500 }
 
 local function smallest(s)
-  local theta, psi, apart = walk(s)
-  local x, y = inside(theta, psi)
+  local theta, psi, apart = duels.walk(s, LENGTH)
+  local x, y = duels.inside(theta, psi, REACH)
   local guess, far = s.predicted.predict, {}
   for i, n in ipairs(COUNTED) do far[i] = ("%.3g"):format(apart[n + 1]) end
   local steps = {}
@@ -59,7 +15,7 @@ local function smallest(s)
     figure = chart.row {
       chart.figure {
         equal = true, x = { label = "θ", from = -REACH, to = REACH }, y = { label = "ψ", from = -REACH, to = REACH },
-        field(s), chart.path { x = x, y = y, color = 1 }, chart.mark { x = 0, y = 0, color = "accent" },
+        duels.field(s, REACH), chart.path { x = x, y = y, color = 1 }, chart.mark { x = 0, y = 0, color = "accent" },
       },
       chart.figure {
         x = { label = word "step", from = 0, to = 200 }, y = { label = word "apart", from = 0, to = 4 },
@@ -131,15 +87,11 @@ end
 -- Two modes at −s and s; ten games at once.
 local GAMES, ROUNDS, SHOWN = 10, 400, 60
 
-local function two_modes(s)
-  return function(count) return tensor.randn(count, 1) * 0.2 + (tensor.rand(count, 1):lt(0.5) * 2 - 1) * s.modes end
-end
-
 local function modes_begin(s)
   local games = {}
   for i = 1, GAMES do
     games[i] = gans.new {
-      kind = s.kind, real = two_modes(s), dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3,
+      kind = s.kind, real = gans.two_modes(s.modes), dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3,
       turns = s.kind == "gan" and 1 or 5,
     }
   end
@@ -330,7 +282,7 @@ page "6.1" {
     curve "predict" {
       x = { 0, 50, 100, 150, 200 }, from = 0, to = 4,
       answer = function(n)
-        local _, _, apart = walk { game = "minimax", turns = "at_once", gamma = 0, penalty = "zero" }
+        local _, _, apart = duels.walk({ game = "minimax", turns = "at_once", gamma = 0, penalty = "zero" }, LENGTH)
         return apart[n + 1]
       end,
       judge = function(ys)
@@ -447,7 +399,7 @@ claim "turns-below-one" {
   check = function(c)
     c:given(0.1)
     local function crossings(gamma) -- how often θ changes its sign
-      local theta, _, count = walk { game = "minimax", turns = "at_once", gamma = gamma, penalty = "zero" }, nil, 0
+      local theta, _, count = duels.walk({ game = "minimax", turns = "at_once", gamma = gamma, penalty = "zero" }, LENGTH), nil, 0
       for i = 2, 200 do count = count + (theta[i] * theta[i - 1] < 0 and 1 or 0) end
       return count
     end

@@ -286,7 +286,7 @@ local function transport(made, real)
 end
 
 function cases.gan(s, seed)
-  local function real(count) return tensor.randn(count, 1) * 0.2 + (tensor.rand(count, 1):lt(0.5) * 2 - 1) * s.modes end
+  local real = gans.two_modes(s.modes)
   local list, held = {}, real(500)
   for k, name in ipairs { "penalty", "gan" } do
     random.seed(seed)

@@ -27,6 +27,11 @@ function gans.new(o)
   return game
 end
 
+--- A function that draws points, (count, 1), half of them around −`at`, half around `at`.
+function gans.two_modes(at)
+  return function(count) return tensor.randn(count, 1) * 0.2 + (tensor.rand(count, 1):lt(0.5) * 2 - 1) * at end
+end
+
 --- `count` points that the generator makes: (count, dim).
 function gans.made(game, count)
   return tensor.no_grad(function() return game.generator(tensor.randn(count, game.dim)) end)
