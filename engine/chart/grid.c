@@ -63,11 +63,15 @@ ll_err ll_grid_resize(struct ll_grid *grid, int width, int height)
 {
     if (width < 1 || height < 1 || width > GRID_MAX || height > GRID_MAX)
         return LL_ERR_RANGE;
-    void *cells = grid->cells;
-    if (!ll_array_grow(&cells, &grid->capacity, (size_t)width * (size_t)height,
-                       sizeof(struct ll_cell)))
-        return LL_ERR_MEMORY;
-    grid->cells = cells;
+    size_t count = (size_t)width * (size_t)height;
+    if (count > grid->capacity) { /* nothing of the old cells stays */
+        struct ll_cell *cells = ll_array_new(count, sizeof *cells);
+        if (cells == NULL)
+            return LL_ERR_MEMORY;
+        free(grid->cells);
+        grid->cells = cells;
+        grid->capacity = count;
+    }
     grid->width = width;
     grid->height = height;
     grid->clip = ll_grid_area(grid);
