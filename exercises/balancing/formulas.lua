@@ -84,6 +84,11 @@ local OTHER_TOTALS = {
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l - s):sum() end },
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l + s:relu()):sum() end },
   { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l + s:narrow(1, 1, 1)):sum() end },
+  { "precision-of-another-form", function(l, s) return ((1 - s) * l + s):sum() end },
+  { "precision-of-another-form", function(l, s) return ((1 - s + s * s * 0.5) * l + s):sum() end },
+  { "precision-of-another-form", function(l, s) return (l / (1 + s) + s):sum() end },
+  { "precision-of-another-form", function(l, s) return (l / (1 + s * s) + s):sum() end },
+  { "precision-of-another-form", function(l, s) return ((-s):sigmoid() * l + s):sum() end },
   { "losses-averaged", function(l, s) return ((-s):exp() * l + s):mean() end },
   { "precision-inverted", function(l, s) return (s:exp() * l + s):sum() end },
   { "task-left-out", function(l, s) return ((-s):exp() * l + s):narrow(1, 1, l:numel() - 1):sum() end },
@@ -146,6 +151,12 @@ local function is_total_by(formula)
   return true
 end
 
+-- Whether it is the same number for three tasks, whatever their losses.
+local function is_fixed()
+  local first = single(asked(ask_for(draw(3), "total")).total)
+  return first ~= nil and is_finite(first) and single(asked(ask_for(draw(3), "total")).total) == first
+end
+
 local function other_total_of(question, answer)
   local l, s = question.losses, question.log_vars
   for _, other in ipairs(OTHER_TOTALS) do
@@ -153,6 +164,7 @@ local function other_total_of(question, answer)
     if is_met and is_total_by(function(q) return other[2](q.losses, q.log_vars) end) then return other[1] end
   end
   if keeps_state(question, answer, "total") then return "state-kept" end
+  if is_fixed() then return "total-fixed" end
   local function right(q) return total_of(q.losses, q.log_vars, q._factors) end
   return is_total_by(right) and "cases-apart" or nil
 end
