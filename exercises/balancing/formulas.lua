@@ -151,10 +151,10 @@ local function is_total_by(formula)
   return true
 end
 
--- Whether it is the same number for three tasks, whatever their losses.
+-- Whether it is the same number for three tasks, whatever their losses; 0 is what nobody has written yet.
 local function is_fixed()
   local first = single(asked(ask_for(draw(3), "total")).total)
-  return first ~= nil and is_finite(first) and single(asked(ask_for(draw(3), "total")).total) == first
+  return first ~= nil and first ~= 0 and is_finite(first) and single(asked(ask_for(draw(3), "total")).total) == first
 end
 
 local function other_total_of(question, answer)
