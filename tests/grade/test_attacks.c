@@ -171,13 +171,19 @@ static ll_err grade(const struct attacks *t, const char *path, struct ll_pool *p
     return err;
 }
 
-/* The report on a right submission in Python, or "" where there is no Python. */
-static char *grade_right(const struct attacks *t, struct ll_pool *pool)
+/* The languages that have fork servers: an attack in one might reach those who come after it. */
+static const char *const forked[] = {".lua", ".py"};
+enum { FORKED = sizeof forked / sizeof *forked };
+
+/* The report on a right submission in that language, or "" where there is no Python. */
+static char *grade_right(const struct attacks *t, const char *ending, struct ll_pool *pool)
 {
     struct ll_str path = {0};
     struct ll_str report = {0};
     struct ll_result result;
-    if (ll_path_data("exercises/tversky/solution.py", NULL, &path) == LL_OK &&
+    struct ll_str name = {0};
+    ll_str_format(&name, "exercises/tversky/solution%s", ending);
+    if (ll_path_data(ll_str_text(&name), NULL, &path) == LL_OK &&
         grade(t, ll_str_text(&path), pool, &result) == LL_OK) {
         result.duration_ms = 0;
         memset(&result.budget.used, 0, sizeof result.budget.used);
@@ -185,11 +191,13 @@ static char *grade_right(const struct attacks *t, struct ll_pool *pool)
             ll_report_json.each(&result, NULL, &report);
         ll_result_done(&result);
     }
+    ll_str_done(&name);
     ll_str_done(&path);
     return ll_str_take(&report);
 }
 
-static void one_attack(struct attacks *t, const char *name, struct ll_pool *pool, const char *right)
+static void one_attack(struct attacks *t, const char *name, struct ll_pool *pool,
+                       char *const right[FORKED])
 {
     struct ll_str path = {0};
     struct ll_str source = {0};
@@ -201,12 +209,13 @@ static void one_attack(struct attacks *t, const char *name, struct ll_pool *pool
         ll_result_done(&result);
     } else
         wrong(t, name, "it could not be graded", "");
-    if (strstr(name, ".py")) {
-        char *after = grade_right(t, pool);
-        if (after == NULL || strcmp(after, right) != 0)
-            wrong(t, name, "the next submission is the worse for it", after ? after : "");
-        free(after);
-    }
+    for (size_t i = 0; i < FORKED; i++)
+        if (strstr(name, forked[i])) {
+            char *after = grade_right(t, forked[i], pool);
+            if (after == NULL || right[i] == NULL || strcmp(after, right[i]) != 0)
+                wrong(t, name, "the next submission is the worse for it", after ? after : "");
+            free(after);
+        }
     ll_str_done(&source);
     ll_str_done(&path);
 }
@@ -221,13 +230,16 @@ static void run_lane(size_t lane, void *arg)
         t->wrong++;
         return;
     }
-    char *right = grade_right(t, pool);
+    char *right[FORKED];
+    for (size_t i = 0; i < FORKED; i++)
+        right[i] = grade_right(t, forked[i], pool);
     for (int i; (i = t->next++) < t->count;)
         if (t->only == NULL || strcmp(t->only, t->names[i]->d_name) == 0)
             one_attack(t, t->names[i]->d_name, pool, right);
     if (ll_pool_failures(pool) > 0)
         wrong(t, "all", "a fork server was lost", "");
-    free(right);
+    for (size_t i = 0; i < FORKED; i++)
+        free(right[i]);
     ll_pool_free(&pool);
 }
 
