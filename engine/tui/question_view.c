@@ -272,8 +272,9 @@ static enum ll_did give(struct ll_question_view *view, struct ll_app *app, struc
     if (!ll_question_ready(ll_visit_step(session)->question))
         return LL_DID_NOTHING; /* there is nothing to answer yet: the page goes on */
     ll_err err = ll_visit_answer(session, &why);
+    bool is_curve = ll_question_kind(ll_visit_step(session)->question) == LL_QUESTION_CURVE;
     if (err == LL_ERR_FORMAT)
-        ll_app_say(app, "tui.say.not_a_number", NULL);
+        ll_app_say(app, is_curve ? "tui.say.not_drawn" : "tui.say.not_a_number", NULL);
     else if (err != LL_OK)
         ll_app_say_text(app, why.text[0] ? why.text : ll_err_text(err), true);
     return LL_DID_TAKE;

@@ -128,6 +128,14 @@ static bool read_given(struct ll_reply *reply, struct ll_question *question)
     return false;
 }
 
+static bool is_drawn(const struct ll_reply *reply)
+{
+    for (size_t i = 0; i < reply->count; i++)
+        if (reply->touched[i])
+            return true;
+    return false;
+}
+
 static ll_err judge(struct ll_reply *reply, struct ll_question *question, struct ll_message *why)
 {
     switch (ll_question_kind(question)) {
@@ -156,6 +164,8 @@ static void tell(const struct ll_reply *reply, struct ll_question *question)
 
 ll_err ll_reply_give(struct ll_reply *reply, struct ll_question *question, struct ll_message *why)
 {
+    if (ll_question_kind(question) == LL_QUESTION_CURVE && !is_drawn(reply))
+        return LL_ERR_FORMAT;
     ll_err err = judge(reply, question, why);
     if (err != LL_OK)
         return err;

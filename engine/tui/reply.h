@@ -40,7 +40,8 @@ void ll_reply_done(struct ll_reply *reply);
 /* Makes room for the question's order or heights, once. */
 ll_err ll_reply_prepare(struct ll_reply *reply, struct ll_question *question);
 
-/* Gives what was put together, and judges it. LL_ERR_FORMAT where a number is no number. */
+/* Gives what was put together, and judges it. LL_ERR_FORMAT where a number is no
+ * number, and where nothing was drawn of a curve. */
 ll_err ll_reply_give(struct ll_reply *reply, struct ll_question *question, struct ll_message *why);
 
 /* Judges what was given before (from the store, or in another language) and puts the pieces where

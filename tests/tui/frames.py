@@ -119,7 +119,7 @@ def walk(session):
             break
         begins.add(begin)
         if "answer" in foot:
-            for key in (b"1", b"\r"):
+            for key in (b"1", b"\x1b[A", b"\r"):
                 keys.append((session.key(key), scene))
             if "answer" in session.foot() and "go on" not in session.foot():
                 keys.append((session.key(b"\r"), scene))

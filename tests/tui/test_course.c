@@ -88,13 +88,15 @@ static bool at_end(const struct walk *walk)
 }
 
 /* Until the page is done: texts scroll, questions are answered with whatever is chosen, and a digit
- * is an answer where a number is asked for. */
+ * is an answer where a number is asked for; a curve is raised at a place. */
 static void walk_page(struct walk *walk)
 {
     static const char *const keys[] = {"1", "\r", "\x1b[C", "\r"};
     check(walk);
     for (int i = 0; i < STEP_LIMIT; i++) {
-        terminal_type(walk->terminal, keys[i % 4]);
+        bool asks_to_draw = terminal_has(walk->terminal, "Draw first") ||
+                            terminal_has(walk->terminal, "먼저 그리십시오");
+        terminal_type(walk->terminal, asks_to_draw ? "\x1b[A\r" : keys[i % 4]);
         check(walk);
         if (at_end(walk))
             return;

@@ -81,8 +81,8 @@ static void in_ascii_signs_keep_their_meaning(void **state)
     assert_has(t, "e = y^ - y");
     assert_has(t, "|e| <= delta");
     assert_has(t, "error y^ - y"); /* the chart's axis */
-    terminal_type(t, ENTER ENTER);
-    terminal_type(t, ENTER ENTER ENTER ENTER);
+    for (int i = 0; i < 9 && !terminal_has(t, "> delta"); i++)
+        terminal_type(t, terminal_has(t, "Draw first") ? UP ENTER : ENTER);
     assert_has(t, "> delta");
     quit(t);
 }

@@ -200,6 +200,8 @@ static void items_are_put_in_order_and_a_curve_is_drawn(void **state)
     terminal_await(t, "trained");
     terminal_type(t, ENTER);
     assert_has(t, "Draw the parabola.");
+    terminal_type(t, ENTER);
+    assert_has(t, "left and right go along.");
     terminal_type(t, UP UP RIGHT UP ENTER);
     assert_true(terminal_has(t, "Not quite"));
     quit(t);
@@ -212,7 +214,7 @@ static void words_that_go_on_below_are_announced(void **state)
     struct terminal_options options = {
         .columns = 80, .rows = 24, .lang = "en", .args = args, .state = *state};
     struct terminal *t = terminal_open(&options);
-    terminal_type(t, ENTER ENTER ENTER ENTER);
+    terminal_type(t, ENTER ENTER UP ENTER ENTER);
     assert_has(t, "BCE and the squared error"); /* the one row that the chart leaves */
     assert_has(t, "\u25bc");
     assert_has(t, "j more below");
