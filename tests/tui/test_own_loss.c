@@ -88,7 +88,7 @@ static void quit(struct terminal *t)
 /* Past the idea and the prediction, to where losses are written. */
 static void go_to_writing(struct terminal *t)
 {
-    press(t, ENTER, "The mean of all days");
+    press(t, ENTER, "Below one day");
     press(t, "2" ENTER, "Yes.");
     press(t, ENTER, "The solid line is");
     press(t, ENTER, "arrive in time");
