@@ -16,8 +16,9 @@ struct CMUnitTest {
 #define fail_msg(...)                                                                              \
     (fprintf(stderr, "%s:%d: ", __FILE__, __LINE__), fprintf(stderr, __VA_ARGS__),                 \
      fputc('\n', stderr), exit(1))
-#define assert_true(x)  ((x) ? (void)0 : fail_msg("not true: %s", #x))
-#define assert_false(x) assert_true(!(x))
+#define print_message(...) printf(__VA_ARGS__)
+#define assert_true(x)     ((x) ? (void)0 : fail_msg("not true: %s", #x))
+#define assert_false(x)    assert_true(!(x))
 
 #define assert_non_null(x)              assert_true((x) != NULL)
 #define assert_int_equal(a, b)          assert_true((a) == (b))
