@@ -4,25 +4,9 @@
 set -eu
 losslab=$(realpath "$1")
 course=$(realpath "$2")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/losslab-checks-XXXXXX")
-trap 'rm -rf "$folder"' EXIT INT TERM
-export LOSSLAB_LANG=en LC_ALL=C.UTF-8 XDG_STATE_HOME="$folder/state" XDG_CONFIG_HOME="$folder/config"
+name=checks
+. "$(dirname "$(realpath "$0")")/ask.sh"
 export LOSSLAB_COURSE="$course"
-cd "$folder"
-fail() {
-  echo "$*" >&2
-  cat out err >&2
-  exit 1
-}
-ends() {
-  wanted=$1
-  shift
-  status=0
-  "$losslab" "$@" >out 2>err || status=$?
-  [ "$status" = "$wanted" ] || fail "losslab $*: exit status $status, wanted $wanted"
-}
-says() { grep -q -e "$1" out err || fail "it does not say: $1"; }
-silent() { ! grep -q -e "$1" out err || fail "it says: $1"; }
 
 # One more check, for numbers below 0, and a seed, in a folder of the instructor's own.
 mkdir -p private/middle

@@ -3,24 +3,8 @@
 # $1: the program.
 set -eu
 losslab=$(realpath "$1")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/losslab-new-XXXXXX")
-trap 'rm -rf "$folder"' EXIT INT TERM
-export LOSSLAB_LANG=en LC_ALL=C.UTF-8 XDG_STATE_HOME="$folder/state" XDG_CONFIG_HOME="$folder/config"
-unset LOSSLAB_COURSE
-cd "$folder"
-fail() {
-  echo "$*" >&2
-  cat out err >&2
-  exit 1
-}
-ends() {
-  wanted=$1
-  shift
-  status=0
-  "$losslab" "$@" >out 2>err || status=$?
-  [ "$status" = "$wanted" ] || fail "losslab $*: exit status $status, wanted $wanted"
-}
-says() { grep -q -e "$1" out err || fail "it does not say: $1"; }
+name=new
+. "$(dirname "$(realpath "$0")")/ask.sh"
 # The tree's names and bytes, to see that nothing was touched.
 tree() { find mine -type f -exec cksum {} + | sort; }
 

@@ -4,26 +4,8 @@
 set -eu
 losslab=$(realpath "$1")
 course=$(realpath "$2")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/losslab-own-XXXXXX")
-trap 'rm -rf "$folder"' EXIT INT TERM
-export LOSSLAB_LANG=en LC_ALL=C.UTF-8 XDG_STATE_HOME="$folder/state" XDG_CONFIG_HOME="$folder/config"
-unset LOSSLAB_COURSE
-cd "$folder"
-fail() {
-  echo "$*" >&2
-  cat out err >&2
-  exit 1
-}
-# ends STATUS ARGUMENTS...: the program must end so; its output is in out and err.
-ends() {
-  wanted=$1
-  shift
-  status=0
-  "$losslab" "$@" >out 2>err || status=$?
-  [ "$status" = "$wanted" ] || fail "losslab $*: exit status $status, wanted $wanted"
-}
-says() { grep -q -e "$1" out err || fail "it does not say: $1"; }
-silent() { ! grep -q -e "$1" out err || fail "it says: $1"; }
+name=own
+. "$(dirname "$(realpath "$0")")/ask.sh"
 
 # Beside ours, in front of it.
 ends 0 list --course "$course"
