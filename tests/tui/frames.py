@@ -69,14 +69,18 @@ class Session:
         os.write(self.fd, key)
         return self.settle(begun)
 
-    def until(self, text, limit):
-        """Seconds until `text` is on the screen; None if it never is."""
+    def until(self, text, limit, where=None):
+        """Seconds until `text` is on the screen, or in what `where` gives of it; None if it never is."""
         begun = time.perf_counter()
         while time.perf_counter() - begun < limit:
             self.read(0.02)
-            if text in self.text():
+            if text in (where or self.text)():
                 return time.perf_counter() - begun
         return None
+
+    def trains(self):
+        """The line that says how far a training is; "" where nothing trains."""
+        return next((line for line in self.screen.display if " speed " in line), "")
 
     def text(self):
         return "\n".join(self.screen.display)
@@ -95,7 +99,7 @@ def train(session, waits):
     begun = time.perf_counter()
     os.write(session.fd, b" ")
     for _ in range(3):
-        if session.until("trained", 0.3) is not None:
+        if session.until("trained", 0.3, session.trains) is not None:
             return time.perf_counter() - begun
         asked = time.perf_counter()
         os.write(session.fd, b"?")
@@ -103,7 +107,7 @@ def train(session, waits):
             waits.append(time.perf_counter() - asked)
             os.write(session.fd, b"\x1b")
             session.until(" speed ", 3.0)
-    if session.until("trained", 90) is None:
+    if session.until("trained", 90, session.trains) is None:
         return None
     return time.perf_counter() - begun
 
@@ -126,7 +130,7 @@ def walk(session):
         else:
             for key in ARROWS * 2 + [b"\t"] + ARROWS:
                 keys.append((session.key(key), scene))
-            if "Space" in foot or " speed " in session.text():
+            if "Space" in foot or session.trains():
                 runs.append(train(session, waits))
         before = session.screen.display[:2]  # the page and how far one is in it
         for _ in range(9):  # a long text scrolls first
