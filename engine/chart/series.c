@@ -13,6 +13,7 @@ struct shape {
     size_t finite;
     double first, last; /* values */
     double from, to;    /* of x */
+    double settled_at;  /* from where on it hardly changes; `to` where it goes on changing */
     double low, high, low_at, high_at;
     size_t turns;   /* changes between rising and falling, beyond noise */
     double turn_at; /* the first of them */
@@ -50,7 +51,7 @@ static void find_extremes(const struct ll_series *series, struct shape *shape)
             shape->from = x;
         }
         shape->last = y;
-        shape->to = x;
+        shape->to = shape->settled_at = x;
         if (y < shape->low) {
             shape->low = y;
             shape->low_at = x;
@@ -62,14 +63,30 @@ static void find_extremes(const struct ll_series *series, struct shape *shape)
     }
 }
 
-/* Turns, where a move of less than a hundredth of the range is noise. */
+/* From where on the curve stays within a fiftieth of its range, if that is a quarter of it. */
+static void find_end(const struct ll_series *series, struct shape *shape)
+{
+    double low = shape->last, high = shape->last, at = shape->to;
+    for (size_t i = series->count; i-- > 0;) {
+        if (!is_point(series, i))
+            continue;
+        low = fmin(low, (double)series->y[i]);
+        high = fmax(high, (double)series->y[i]);
+        if (high - low > 0.02 * (shape->high - shape->low))
+            break;
+        at = (double)series->x[i];
+    }
+    shape->settled_at = shape->to - at > 0.25 * (shape->to - shape->from) ? at : shape->to;
+}
+
+/* Turns until it settles, where a move of less than a hundredth of the range is noise. */
 static void find_turns(const struct ll_series *series, struct shape *shape)
 {
     double noise = (shape->high - shape->low) * 0.01, best = shape->first, best_at = shape->from;
     int way = 0; /* 1 rising, -1 falling */
     for (size_t i = 0; i < series->count; i++) {
         double x = (double)series->x[i], y = (double)series->y[i];
-        if (!is_point(series, i))
+        if (!is_point(series, i) || x > shape->settled_at)
             continue;
         bool onward = way == 0 ? fabs(y - best) > noise : (y - best) * way > 0;
         if (way == 0 && onward) {
@@ -261,8 +278,12 @@ static void say_trend(const struct ll_series *series, const struct shape *shape,
                       struct ll_words *words)
 {
     double begin = mean_of_part(series, 0, 1), end = mean_of_part(series, 9, 10);
-    if (shape->turns == 0) {
-        ll_say(words, shape->last > shape->first ? "rises" : "falls", NULL);
+    bool rises = shape->last > shape->first;
+    if (shape->turns == 0 && shape->settled_at < shape->to) {
+        ll_say(words, rises ? "rises_until" : "falls_until", "at",
+               ll_number(shape->settled_at).text, "x", words->x, NULL);
+    } else if (shape->turns == 0) {
+        ll_say(words, rises ? "rises" : "falls", NULL);
     } else if (shape->turns == 1) {
         ll_say(words, shape->rises_first ? "hill" : "valley", "at", ll_number(shape->turn_at).text,
                "x", words->x, NULL);
@@ -276,23 +297,11 @@ static void say_trend(const struct ll_series *series, const struct shape *shape,
     }
 }
 
-/* From where on the curve stays within a fiftieth of its range, if that is a quarter of it. */
-static void say_end(const struct ll_series *series, const struct shape *shape,
-                    struct ll_words *words)
+static void say_end(const struct shape *shape, struct ll_words *words)
 {
-    double low = shape->last, high = shape->last, at = shape->to;
-    for (size_t i = series->count; i-- > 0;) {
-        if (!is_point(series, i))
-            continue;
-        low = fmin(low, (double)series->y[i]);
-        high = fmax(high, (double)series->y[i]);
-        if (high - low > 0.02 * (shape->high - shape->low))
-            break;
-        at = (double)series->x[i];
-    }
-    if (shape->to - at > 0.25 * (shape->to - shape->from))
-        ll_say(words, "settles", "at", ll_number(at).text, "value", ll_number(shape->last).text,
-               "x", words->x, NULL);
+    if (shape->settled_at < shape->to)
+        ll_say(words, "settles", "at", ll_number(shape->settled_at).text, "value",
+               ll_number(shape->last).text, "x", words->x, NULL);
 }
 
 void ll_series_describe(const struct ll_series *series, struct ll_words *words)
@@ -316,6 +325,8 @@ void ll_series_describe(const struct ll_series *series, struct ll_words *words)
     ll_say(words, "extremes", "low", ll_number(shape.low).text, "low_at",
            ll_number(shape.low_at).text, "high", ll_number(shape.high).text, "high_at",
            ll_number(shape.high_at).text, "x", words->x, NULL);
+    if (series->count >= 10 && !words->logarithmic)
+        find_end(series, &shape);
     find_turns(series, &shape);
     say_trend(series, &shape, words);
     struct places zeros = find_zeros(series, &shape), jumps = {0}, bends = {0};
@@ -327,8 +338,7 @@ void ll_series_describe(const struct ll_series *series, struct ll_words *words)
     say_places(&zeros, "zero", words);
     say_changes(&jumps, "jump", words);
     say_changes(&bends, "bend", words);
-    if (series->count >= 10 && !words->logarithmic)
-        say_end(series, &shape, words);
+    say_end(&shape, words);
 }
 
 /* -- several curves -----------------------------------------------------------------------------

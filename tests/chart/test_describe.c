@@ -170,6 +170,46 @@ static void curves_are_read_from_their_points(void **state)
     }
 }
 
+/* A charge, whose last stretch may waver by little. */
+static double filling(double x)
+{
+    return 1 - exp(-4 * x) + (x > 2 ? 0.008 * sin(20 * x) : 0);
+}
+
+static double burst(double x)
+{
+    return x * exp(-6 * x * x) + (x > 3 ? 0.0016 * sin(20 * x) : 0);
+}
+
+/* What is said of its way and what is said of its end do not contradict each other: a curve that
+ * settles rises or falls until then, and what it does from then on is no turn. */
+static void a_curve_that_settles_has_its_way_until_then(void **state)
+{
+    (void)state;
+    static const struct {
+        curve *f;
+        const char *way[2];
+    } cases[] = {
+        {filling, {"It rises until error = 1.15.", "까지 올라갑니다"}},
+        {hinge, {"It falls until error = 1.", "까지 내려갑니다"}},
+        {burst, {"It rises until error = 0.3, then falls", "까지 올라갔다가 내려갑니다"}},
+    };
+    static const char *const wrong[] = {"throughout", "줄곧", "between rising", "오르내림이"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t l = 0; l < 2; l++) {
+            struct ll_figure *figure = curve_of(cases[i].f, 0, 5);
+            struct ll_str text = described(figure, l == 0 ? "en" : "ko");
+            if (!strstr(ll_str_text(&text), cases[i].way[l]) ||
+                !strstr(ll_str_text(&text), l == 0 ? "on it hardly changes" : "거의 변하지 않고"))
+                fail_msg("%s", ll_str_text(&text));
+            for (size_t w = 0; w < 4; w++)
+                if (strstr(ll_str_text(&text), wrong[w]))
+                    fail_msg("%s", ll_str_text(&text));
+            ll_str_done(&text);
+            ll_figure_free(&figure);
+        }
+}
+
 /* A smooth curve has neither a bend nor a jump, and one without a zero crosses none. */
 static void two_points_are_a_straight_line(void **state)
 {
@@ -227,6 +267,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_layer_has_words_and_a_figure),
         cmocka_unit_test(every_figure_is_described_as_it_was),
         cmocka_unit_test(curves_are_read_from_their_points),
+        cmocka_unit_test(a_curve_that_settles_has_its_way_until_then),
         cmocka_unit_test(two_points_are_a_straight_line),
         cmocka_unit_test(what_is_not_there_is_not_said),
         cmocka_unit_test(crossings_are_found_between_curves),
