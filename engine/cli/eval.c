@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/commands.h"
+#include "grade/loss_box.h"
 #include "script/line.h"
 #include "script/print.h"
 #include "script/shelf.h"
@@ -110,22 +111,26 @@ int ll_cmd_eval(struct ll_cli *cli, int argc, char **argv)
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();
     struct ll_str shelf = {0};
+    struct ll_loss_box *box = NULL;
     options.milliseconds = 0; /* whoever waits can interrupt */
     if (ll_shelf_folder(NULL, &shelf) == LL_OK)
         options.kept = ll_str_text(&shelf);
+    if (ll_loss_box_new(&box) == LL_OK)
+        options.losses = ll_loss_box_host(box);
     struct ll_script *script = NULL;
     struct ll_value value = {0};
     ll_err err = ll_script_new(&options, &why, &script);
     ll_str_done(&shelf);
-    if (err != LL_OK)
-        return ll_cli_fail(cli, err, &why);
-    ll_script_listen(script, say_line, request.json ? stderr : stdout);
-    err = run(&request, script, &why, &value);
+    if (err == LL_OK) {
+        ll_script_listen(script, say_line, request.json ? stderr : stdout);
+        err = run(&request, script, &why, &value);
+    }
     if (err == LL_OK)
         err = print_result(&request, &value, &why);
     if (err != LL_OK)
         status = ll_cli_fail(cli, err, &why);
     ll_value_done(&value);
     ll_script_free(&script);
+    ll_loss_box_free(&box);
     return status;
 }

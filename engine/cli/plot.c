@@ -16,6 +16,7 @@
 #include "chart/sink.h"
 #include "cli/terminal.h"
 #include "course/loss_figure.h"
+#include "grade/loss_box.h"
 #include "script/shelf.h"
 
 enum {
@@ -41,6 +42,7 @@ struct plot {
     const struct ll_loss *losses[LL_LOSS_CURVES];
     size_t loss_count;
     struct ll_mine *mine[LL_LOSS_CURVES]; /* the learner's own among them, by place; else NULL */
+    struct ll_loss_box *box;              /* where those run; NULL until there is one */
     struct ll_loss described[LL_LOSS_CURVES]; /* ... as the catalogue would describe them */
     struct given given[GIVEN_MAX];
     size_t given_count;
@@ -308,9 +310,11 @@ static ll_err add_mine(struct plot *plot, const char *name, struct ll_message *w
     ll_err err = ll_shelf_folder(why, &folder);
     if (err == LL_OK)
         err = ll_shelf_read(ll_str_text(&folder), name + strlen(own_losses), why, &code);
+    if (err == LL_OK && plot->box == NULL)
+        err = ll_loss_box_new(&plot->box);
     if (err == LL_OK)
-        err = ll_mine_new(ll_str_text(&code), code.length, ll_str_text(&file), &fault, why,
-                          &plot->mine[at]);
+        err = ll_mine_new(ll_loss_box_host(plot->box), ll_str_text(&code), code.length,
+                          ll_str_text(&file), &fault, why, &plot->mine[at]);
     plot->described[at] = (struct ll_loss){
         .name = name, .curve = {.along = "error", .from = -MINE_REACH, .to = MINE_REACH}};
     plot->losses[at] = &plot->described[at];
@@ -375,5 +379,6 @@ int ll_cmd_plot(struct ll_cli *cli, int argc, char **argv)
         status = run(&plot);
     for (size_t i = 0; i < LL_LOSS_CURVES; i++)
         ll_mine_free(&plot.mine[i]);
+    ll_loss_box_free(&plot.box);
     return status;
 }

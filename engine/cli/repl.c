@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/lines.h"
+#include "grade/loss_box.h"
 #include "script/line.h"
 #include "script/print.h"
 #include "script/shelf.h"
@@ -181,13 +182,18 @@ int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
     struct ll_message why = {""};
     struct ll_script_options options = ll_script_options_lesson();
     struct ll_str shelf = {0};
+    struct ll_loss_box *box = NULL;
     options.milliseconds = 0; /* whoever waits can interrupt */
     if (ll_shelf_folder(NULL, &shelf) == LL_OK)
         options.kept = ll_str_text(&shelf);
+    if (ll_loss_box_new(&box) == LL_OK)
+        options.losses = ll_loss_box_host(box);
     ll_err err = ll_script_new(&options, &why, &repl.script);
     ll_str_done(&shelf);
-    if (err != LL_OK)
+    if (err != LL_OK) {
+        ll_loss_box_free(&box);
         return ll_cli_fail(cli, err, &why);
+    }
     ll_script_listen(repl.script, say_line, NULL);
     interrupted = repl.script;
     struct sigaction before;
@@ -202,5 +208,6 @@ int ll_cmd_repl(struct ll_cli *cli, int argc, char **argv)
     ll_str_done(&repl.line);
     ll_str_done(&repl.code);
     ll_script_free(&repl.script);
+    ll_loss_box_free(&box);
     return repl.failed && !repl.is_terminal ? LL_EXIT_USAGE : LL_EXIT_DONE;
 }

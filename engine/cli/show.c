@@ -10,6 +10,7 @@
 #include "course/sheet.h"
 #include "exercise/exercise.h"
 #include "grade/learner.h"
+#include "grade/loss_box.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 400, PAPER_MAX = 100 };
 
@@ -155,10 +156,13 @@ static int run(struct showing *show, const char *folder, const char *id)
     struct ll_message why = {""};
     struct ll_locale *locale = NULL;
     struct ll_data *data = NULL;
+    struct ll_loss_box *losses = NULL;
     int status = LL_EXIT_DONE;
     ll_err err = ll_locale_new(show->page.lang, &why, &locale);
     if (err == LL_OK && show->data)
         err = ll_data_read(show->data, &why, &data);
+    if (err == LL_OK)
+        err = ll_loss_box_new(&losses);
     if (err == LL_OK)
         err = ll_course_new(folder, &why, &show->course);
     if (err != LL_OK) {
@@ -166,11 +170,13 @@ static int run(struct showing *show, const char *folder, const char *id)
     } else {
         show->sheet.locale = show->sheet.style.locale = locale;
         show->page.data = data;
+        show->page.losses = ll_loss_box_host(losses);
         status = id ? show_one(show, id) : show_all(show);
     }
     if (status == LL_EXIT_DONE && show->failed > 0)
         status = LL_EXIT_MACHINE;
     ll_course_free(&show->course);
+    ll_loss_box_free(&losses);
     ll_data_free(&data);
     ll_locale_free(&locale);
     return status;

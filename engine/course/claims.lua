@@ -17,7 +17,7 @@ end
 
 local program, probe = loss.program, loss.probe
 for name, of in pairs(loss) do
-  if type(of) == "function" and name ~= "kept" then
+  if type(of) == "function" and name ~= "kept" and name ~= "shut_in" then
     own[name] = of
     loss[name] = faulty(of, name)
   end

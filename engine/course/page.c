@@ -27,6 +27,7 @@ struct ll_page {
     void *extend_arg;
     bool claims;
     const char *lua, *kept;
+    struct ll_mine_host *losses;
     struct ll_prose *prose; /* an exercise's; a section's is the course's */
     struct lesson lesson;
     struct ll_step *steps;
@@ -274,6 +275,7 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     options.compiled = &ll_compiled_lessons;
     if (page->kept)
         options.kept = page->kept;
+    options.losses = page->losses;
     ll_err err = ll_script_new(&options, why, &page->lesson.script);
     if (err == LL_OK) {
         ll_script_hold_garbage(page->lesson.script, true);
@@ -358,6 +360,7 @@ static ll_err page_new(struct ll_course *course, size_t entry, const char *lang,
     page->claims = options->claims;
     page->lua = options->lua;
     page->kept = options->kept;
+    page->losses = options->losses;
     page->lesson.data = options->data;
     size_t section = ll_course_entry(course, entry)->section;
     ll_err err = open_page(page, why);
@@ -397,6 +400,7 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
         return ll_fail(why, LL_ERR_ARGUMENT, "no lessons in language `%s`", lang);
     struct ll_page_options options = {.data = from->lesson.data,
                                       .kept = from->kept,
+                                      .losses = from->losses,
                                       .extend = from->extend,
                                       .extend_arg = from->extend_arg,
                                       .ascii = from->lesson.ascii};

@@ -16,6 +16,7 @@
 struct ll_data;
 struct ll_locale;
 struct ll_page;
+struct ll_mine_host;
 struct ll_question;
 struct ll_scene;
 
@@ -51,16 +52,18 @@ struct ll_script;
 typedef ll_err ll_page_extend(struct ll_script *script, void *arg, struct ll_message *why);
 
 struct ll_page_options {
-    const char *lang;           /* one of ll_languages */
-    const struct ll_data *data; /* the learner's own, which must outlive the page and its
-                                   translations; may be NULL */
-    ll_page_extend *extend;     /* called before the page's own Lua runs; may be NULL */
-    void *extend_arg;           /* must outlive the page and its translations */
-    bool claims;                /* opened to try its claims (claim.h) */
-    const char *lua;            /* stands in for the text of the page's Lua file; may be NULL */
-    bool ascii;                 /* labels and values are written in ASCII */
-    const char *kept;           /* folder of the learner's own losses (script/shelf.h), which must
-                                   outlive the page and its translations; NULL: none */
+    const char *lang;            /* one of ll_languages */
+    const struct ll_data *data;  /* the learner's own, which must outlive the page and its
+                                    translations; may be NULL */
+    ll_page_extend *extend;      /* called before the page's own Lua runs; may be NULL */
+    void *extend_arg;            /* must outlive the page and its translations */
+    bool claims;                 /* opened to try its claims (claim.h) */
+    const char *lua;             /* stands in for the text of the page's Lua file; may be NULL */
+    bool ascii;                  /* labels and values are written in ASCII */
+    const char *kept;            /* folder of the learner's own losses (script/shelf.h), which must
+                                    outlive the page and its translations; NULL: none */
+    struct ll_mine_host *losses; /* who runs losses written in Lua, which must outlive them, too;
+                                    NULL: this process (script/mine.h) */
 };
 
 /* Opens a page of `course`, which must outlive it. An exercise's page is its use.lua, where the

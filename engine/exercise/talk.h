@@ -9,7 +9,8 @@
 
 enum ll_talk {
     LL_TALK_LOAD = 1, /* "source": the submission's text, "name": what messages call it, "call": the
-                         exercise's call.LANG; C has both in its shared object */
+                         exercise's call.LANG, without which it is a loss of the learner's own, in
+                         Lua; C has both in its shared object */
     LL_TALK_READY,    /* empty */
     LL_TALK_ASK,      /* the question */
     LL_TALK_ANSWER,   /* the answer */

@@ -278,7 +278,7 @@ static ll_err load(struct ll_child *child, struct ll_message *why, struct ll_out
     ll_err err = ll_record_add_text(&sent, "name", program->name);
     if (err == LL_OK)
         err = ll_record_add_text(&sent, "source", program->source);
-    if (err == LL_OK)
+    if (err == LL_OK && program->call.length > 0)
         err = ll_record_add_text(&sent, "call", ll_str_text(&program->call));
     if (err == LL_OK)
         err = converse(child, LL_TALK_LOAD, &sent, LL_TALK_READY, why, outcome, &reply);

@@ -1,4 +1,5 @@
-/* losslab-run-lua: answers for a submission in Lua, which it is sent as text.
+/* losslab-run-lua: answers for a submission in Lua, or for a loss of the learner's own, which it is
+ * sent as text.
  *
  *     losslab-run-lua [serve]
  *
@@ -15,6 +16,7 @@
 #include "exercise/answer.h"
 #include "exercise/talk.h"
 #include "runner/fork.h"
+#include "runner/own_loss.h"
 #include "sandbox/box.h"
 
 /* Without memory there is nothing to say; the grader sees the process end. */
@@ -23,6 +25,13 @@ static _Noreturn void give_up(const char *what)
     fprintf(stderr, "losslab-run-lua: %s\n", what);
     exit(EXIT_FAILURE);
 }
+
+/* What it answers for: one of the two, as the first frame says. */
+struct guest {
+    struct ll_answerer *answerer;
+    struct ll_own_loss_guest loss;
+    bool is_loss;
+};
 
 static void put_fault(struct ll_frame *reply, ll_err err, const struct ll_message *why)
 {
@@ -44,12 +53,15 @@ static const char *text(const struct ll_record *record, const char *name)
     return found;
 }
 
-static bool load(struct ll_answerer *answerer, const struct ll_record *sent, struct ll_frame *reply)
+/* A submission comes with the exercise's call.lua, a loss by itself. */
+static bool load(struct guest *guest, const struct ll_record *sent, struct ll_frame *reply)
 {
     struct ll_message why = {""};
-    const char *source = text(sent, "source");
-    ll_err err = ll_answerer_load(answerer, source, strlen(source), text(sent, "name"),
-                                  text(sent, "call"), &why);
+    const char *source = text(sent, "source"), *name = text(sent, "name");
+    guest->is_loss = ll_record_find(sent, "call") == NULL;
+    ll_err err = guest->is_loss ? ll_own_loss_guest_init(&guest->loss, source, name)
+                                : ll_answerer_load(guest->answerer, source, strlen(source), name,
+                                                   text(sent, "call"), &why);
     ll_frame_clear(reply, LL_TALK_READY);
     if (err == LL_OK)
         ll_record_put(&(const struct ll_record){0}, reply);
@@ -58,20 +70,20 @@ static bool load(struct ll_answerer *answerer, const struct ll_record *sent, str
     return err == LL_OK;
 }
 
-static void answer(struct ll_answerer *answerer, const struct ll_record *question,
-                   struct ll_frame *reply)
+static void answer(struct guest *guest, const struct ll_record *question, struct ll_frame *reply)
 {
     struct ll_record given = {0};
     struct ll_message why = {""};
-    ll_err err = ll_answerer_ask(answerer, question, &why, &given);
+    ll_err err = guest->is_loss ? ll_own_loss_guest_ask(&guest->loss, question, &given)
+                                : ll_answerer_ask(guest->answerer, question, &why, &given);
     ll_frame_clear(reply, LL_TALK_ANSWER);
     if (err == LL_OK)
         ll_record_put(&given, reply);
     else
         put_fault(reply, err, &why);
     ll_record_done(&given);
-    fputs(ll_answerer_output(answerer), stdout);
-    ll_answerer_output_clear(answerer);
+    fputs(ll_answerer_output(guest->answerer), stdout);
+    ll_answerer_output_clear(guest->answerer);
 }
 
 /* Whatever is set up at a first use, in a script that is then gone: the guests find it done. */
@@ -91,7 +103,7 @@ static void warm_up(void)
 }
 
 /* One question after the other, until the grader has no more. */
-static ll_err serve(struct ll_answerer *answerer, struct ll_message *why)
+static ll_err serve(struct guest *guest, struct ll_message *why)
 {
     struct ll_frame frame = {0};
     struct ll_frame reply = {0};
@@ -103,9 +115,9 @@ static ll_err serve(struct ll_answerer *answerer, struct ll_message *why)
             give_up("a frame that is no record");
         if (frame.type == LL_TALK_LOAD && !is_begun) {
             is_begun = true;
-            is_loaded = load(answerer, &sent, &reply);
+            is_loaded = load(guest, &sent, &reply);
         } else if (frame.type == LL_TALK_ASK && is_loaded)
-            answer(answerer, &sent, &reply);
+            answer(guest, &sent, &reply);
         else
             give_up("a frame out of turn");
         ll_record_done(&sent);
@@ -119,18 +131,18 @@ static ll_err serve(struct ll_answerer *answerer, struct ll_message *why)
 
 int main(int argc, char **argv)
 {
-    struct ll_answerer *answerer = NULL;
+    struct guest guest = {.answerer = NULL};
     struct ll_message why = {""};
     bool is_parent = argc == 2 && strcmp(argv[1], "serve") == 0;
     if (is_parent)
         warm_up();
-    if (ll_answerer_open(&why, &answerer) != LL_OK)
+    if (ll_answerer_open(&why, &guest.answerer) != LL_OK)
         give_up("out of memory");
     if (is_parent)
         losslab_wait_to_be_forked();
-    ll_err err = serve(answerer, &why);
+    ll_err err = serve(&guest, &why);
     /* What a submission left for its end (__gc, __close) runs while we still answer for it. */
-    ll_answerer_free(&answerer);
+    ll_answerer_free(&guest.answerer);
     fflush(stdout);
     if (err == LL_ERR_CLOSED)
         _exit(EXIT_SUCCESS); /* what else there is to do at an end would touch memory, and so copy

@@ -1,5 +1,5 @@
 /* The learner's own losses (mine.h): `loss.mine.NAME` from the folder of those that are kept,
- * `loss.program` and `loss.probe` from a text, `loss.kept`.
+ * `loss.program` and `loss.probe` from a text, `loss.kept`, `loss.shut_in`.
  *
  * A kept file is looked at each time it is named: saved again in an editor, it is loaded again. */
 #include <stdlib.h>
@@ -25,6 +25,11 @@ struct box {
 static const char *folder_of(lua_State *L)
 {
     return ll_script_of(L)->options.kept;
+}
+
+static struct ll_mine_host *host_of(lua_State *L)
+{
+    return ll_script_of(L)->options.losses;
 }
 
 static int box_gc(lua_State *L)
@@ -129,7 +134,7 @@ static ll_err load_text(lua_State *L, int name, enum ll_mine_fault *fault, struc
     const char *code = luaL_checklstring(L, 1, &length);
     const char *called = luaL_optstring(L, name, "loss");
     struct box *box = push_box(L);
-    return ll_mine_new(code, length, called, fault, why, &box->mine);
+    return ll_mine_new(host_of(L), code, length, called, fault, why, &box->mine);
 }
 
 /* loss.program(text[, name]): a function, or nil, what is wrong (a key) and where. */
@@ -182,15 +187,15 @@ static bool look(const char *folder, const char *name, struct stat *out)
     return there;
 }
 
-static ll_err load_kept(const char *folder, const char *name, const struct stat *now,
-                        struct box *box, struct ll_message *why)
+static ll_err load_kept(struct ll_mine_host *host, const char *folder, const char *name,
+                        const struct stat *now, struct box *box, struct ll_message *why)
 {
     struct ll_str code = {0}, file = {0};
     enum ll_mine_fault fault;
     ll_str_format(&file, "%s.lua", name);
     ll_err err = ll_shelf_read(folder, name, why, &code);
     if (err == LL_OK)
-        err = ll_mine_new(ll_str_text(&code), code.length, ll_str_text(&file), &fault, why,
+        err = ll_mine_new(host, ll_str_text(&code), code.length, ll_str_text(&file), &fault, why,
                           &box->mine);
     box->saved = now->st_mtim;
     box->size = now->st_size;
@@ -229,7 +234,7 @@ static int mine_index(lua_State *L)
         struct ll_message why = {""};
         lua_pop(L, 1);
         box = push_box(L);
-        ll_err err = load_kept(folder, name, &now, box, &why);
+        ll_err err = load_kept(host_of(L), folder, name, &now, box, &why);
         if (err != LL_OK)
             return ll_bind_error(L, "loss.mine.%s: %s", name,
                                  why.text[0] != '\0' ? why.text : ll_err_text(err));
@@ -279,6 +284,14 @@ static int loss_kept(lua_State *L)
     return 1;
 }
 
+/* loss.shut_in(): whether losses written in Lua run in a box, out of this process. */
+static int loss_shut_in(lua_State *L)
+{
+    struct ll_mine_host *host = host_of(L);
+    lua_pushboolean(L, host && host->shuts_in(host));
+    return 1;
+}
+
 static const luaL_Reg box_methods[] = {{"__gc", box_gc}, {NULL, NULL}};
 
 static const luaL_Reg mine_methods[] = {
@@ -288,10 +301,8 @@ static const luaL_Reg mine_methods[] = {
 };
 
 static const luaL_Reg functions[] = {
-    {"kept", loss_kept},
-    {"probe", loss_probe},
-    {"program", loss_program},
-    {NULL, NULL},
+    {"kept", loss_kept},       {"probe", loss_probe}, {"program", loss_program},
+    {"shut_in", loss_shut_in}, {NULL, NULL},
 };
 
 void ll_bind_mine_open(lua_State *L)

@@ -1,3 +1,4 @@
+/* The limited state in this process, and the way to whoever else runs a loss. */
 #include "script/mine.h"
 
 #include <stdlib.h>
@@ -21,7 +22,9 @@ static const char asking[] =
     "  return each, pred.grad or zeros(shape), target.grad or zeros(shape)\n"
     "end\n";
 
-struct ll_mine {
+/* A loss in this process. */
+struct here {
+    struct ll_mine mine;
     struct ll_script *script;
     struct ll_value ask, function;
 };
@@ -39,17 +42,29 @@ const char *ll_mine_fault_key(enum ll_mine_fault fault)
     }
 }
 
+enum ll_mine_fault ll_mine_fault_find(const char *key)
+{
+#define FIND(name, text)                                                                           \
+    if (strcmp(key, text) == 0)                                                                    \
+        return LL_MINE_##name;
+    LL_MINE_FAULTS(FIND)
+#undef FIND
+    return LL_MINE_FINE;
+}
+
+/* -- in this process --------------------------------------------------------------------------- */
+
 /* What a failure of running it means. */
-static enum ll_mine_fault fault_of(const struct ll_mine *mine, ll_err err)
+static enum ll_mine_fault fault_of(const struct here *here, ll_err err)
 {
     if (err == LL_OK)
         return LL_MINE_FINE;
     if (err == LL_ERR_LIMIT)
-        return mine->script->over != LL_OK ? LL_MINE_ENDLESS : LL_MINE_MEMORY;
+        return here->script->over != LL_OK ? LL_MINE_ENDLESS : LL_MINE_MEMORY;
     return LL_MINE_RAISED;
 }
 
-static ll_err open_script(struct ll_mine *mine, struct ll_message *why)
+static ll_err open_script(struct here *here, struct ll_message *why)
 {
     const struct ll_script_options options = {
         .libraries = LL_LIBRARY_TENSOR | LL_LIBRARY_LOSS,
@@ -59,9 +74,9 @@ static ll_err open_script(struct ll_mine *mine, struct ll_message *why)
         .threads = 1,
         .bounded = true,
     };
-    ll_err err = ll_script_new(&options, why, &mine->script);
+    ll_err err = ll_script_new(&options, why, &here->script);
     if (err == LL_OK)
-        err = ll_value_eval(mine->script, asking, sizeof asking - 1, "(asking)", why, &mine->ask);
+        err = ll_value_eval(here->script, asking, sizeof asking - 1, "(asking)", why, &here->ask);
     return err;
 }
 
@@ -73,60 +88,39 @@ static int compile_body(lua_State *L)
 }
 
 /* Whether the text is Lua at all; why not is told by running it. */
-static bool compiles(struct ll_mine *mine, const char *code, size_t length)
+static bool compiles(struct here *here, const char *code, size_t length)
 {
     struct ll_str text = {0};
     ll_str_add_n(&text, code, length);
     ll_err err = ll_str_err(&text);
     if (err == LL_OK)
-        err = ll_script_guard(mine->script, compile_body, &text, NULL);
+        err = ll_script_guard(here->script, compile_body, &text, NULL);
     ll_str_done(&text);
     return err == LL_OK;
 }
 
-static ll_err load(struct ll_mine *mine, const char *code, size_t length, const char *name,
+static ll_err load(struct here *here, const char *code, size_t length, const char *name,
                    enum ll_mine_fault *fault, struct ll_message *why)
 {
-    ll_err err = ll_value_eval(mine->script, code, length, name, why, &mine->function);
-    *fault = fault_of(mine, err);
-    if (*fault == LL_MINE_RAISED && !compiles(mine, code, length))
+    ll_err err = ll_value_eval(here->script, code, length, name, why, &here->function);
+    *fault = fault_of(here, err);
+    if (*fault == LL_MINE_RAISED && !compiles(here, code, length))
         *fault = LL_MINE_SYNTAX;
-    if (err != LL_OK || ll_value_kind(&mine->function) == LL_KIND_FUNCTION)
+    if (err != LL_OK || ll_value_kind(&here->function) == LL_KIND_FUNCTION)
         return err;
     *fault = LL_MINE_NO_FUNCTION;
     return ll_fail(why, LL_ERR_SCRIPT,
                    "%s gives %s; it must end in: return function(pred, target) ... end", name,
-                   ll_kind_name(ll_value_kind(&mine->function)));
+                   ll_kind_name(ll_value_kind(&here->function)));
 }
 
-ll_err ll_mine_new(const char *code, size_t length, const char *name, enum ll_mine_fault *fault,
-                   struct ll_message *why, struct ll_mine **out)
+static void free_here(struct ll_mine *mine)
 {
-    struct ll_mine *mine = ll_array_new(1, sizeof *mine);
-    *out = NULL;
-    *fault = LL_MINE_FINE;
-    if (mine == NULL)
-        return ll_fail(why, LL_ERR_MEMORY, "no memory for a loss");
-    ll_err err = open_script(mine, why);
-    if (err == LL_OK)
-        err = load(mine, code, length, name, fault, why);
-    if (err == LL_OK)
-        *out = mine;
-    else
-        ll_mine_free(&mine);
-    return err;
-}
-
-void ll_mine_free(struct ll_mine **mine)
-{
-    struct ll_mine *gone = *mine;
-    if (gone == NULL)
-        return;
-    ll_value_done(&gone->function);
-    ll_value_done(&gone->ask);
-    ll_script_free(&gone->script);
-    free(gone);
-    *mine = NULL;
+    struct here *here = (struct here *)mine;
+    ll_value_done(&here->function);
+    ll_value_done(&here->ask);
+    ll_script_free(&here->script);
+    free(here);
 }
 
 /* Copies what was given as one of the three; `out` may be NULL. */
@@ -168,23 +162,20 @@ static ll_err check_losses(const struct ll_value *given, const struct ll_shape *
     return err;
 }
 
-ll_err ll_mine_call(struct ll_mine *mine, const struct ll_shape *shape, const float *pred,
-                    const float *target, enum ll_mine_fault *fault, struct ll_message *why,
-                    float *losses, float *by_pred, float *by_target)
+static ll_err call_here(struct ll_mine *mine, const struct ll_shape *shape, size_t count,
+                        const float *pred, const float *target, enum ll_mine_fault *fault,
+                        struct ll_message *why, float *losses, float *by_pred, float *by_target)
 {
+    struct here *here = (struct here *)mine;
     struct ll_value args[GIVEN] = {{0}}, given[GIVEN] = {{0}};
-    size_t count = 0;
-    *fault = LL_MINE_FINE;
-    ll_err err = ll_shape_count(shape, &count) ? LL_OK : LL_ERR_SHAPE;
+    ll_err err = ll_value_copy(&here->function, &args[0]);
     if (err == LL_OK)
-        err = ll_value_copy(&mine->function, &args[0]);
+        err = ll_value_new_tensor(here->script, shape, pred, true, why, &args[1]);
     if (err == LL_OK)
-        err = ll_value_new_tensor(mine->script, shape, pred, true, why, &args[1]);
+        err = ll_value_new_tensor(here->script, shape, target, true, why, &args[2]);
     if (err == LL_OK)
-        err = ll_value_new_tensor(mine->script, shape, target, true, why, &args[2]);
-    if (err == LL_OK)
-        err = ll_value_call_many(&mine->ask, args, GIVEN, why, GIVEN, given);
-    *fault = fault_of(mine, err);
+        err = ll_value_call_many(&here->ask, args, GIVEN, why, GIVEN, given);
+    *fault = fault_of(here, err);
     if (err == LL_OK)
         err = check_losses(&given[0], shape, count, fault, why);
     if (err == LL_OK)
@@ -198,4 +189,57 @@ ll_err ll_mine_call(struct ll_mine *mine, const struct ll_shape *shape, const fl
         ll_value_done(&given[i]);
     }
     return err;
+}
+
+static const struct ll_mine_class class_here = {.call = call_here, .free = free_here};
+
+static ll_err make_here(const char *code, size_t length, const char *name,
+                        enum ll_mine_fault *fault, struct ll_message *why, struct ll_mine **out)
+{
+    struct here *here = ll_array_new(1, sizeof *here);
+    if (here == NULL)
+        return ll_fail(why, LL_ERR_MEMORY, "no memory for a loss");
+    here->mine.class = &class_here;
+    ll_err err = open_script(here, why);
+    if (err == LL_OK)
+        err = load(here, code, length, name, fault, why);
+    *out = &here->mine;
+    if (err != LL_OK)
+        ll_mine_free(out);
+    return err;
+}
+
+/* -- wherever it is ---------------------------------------------------------------------------- */
+
+ll_err ll_mine_new(struct ll_mine_host *host, const char *code, size_t length, const char *name,
+                   enum ll_mine_fault *fault, struct ll_message *why, struct ll_mine **out)
+{
+    *out = NULL;
+    *fault = LL_MINE_FINE;
+    return host ? host->make(host, code, length, name, fault, why, out)
+                : make_here(code, length, name, fault, why, out);
+}
+
+void ll_mine_free(struct ll_mine **mine)
+{
+    if (*mine)
+        (*mine)->class->free(*mine);
+    *mine = NULL;
+}
+
+ll_err ll_mine_call(struct ll_mine *mine, const struct ll_shape *shape, const float *pred,
+                    const float *target, enum ll_mine_fault *fault, struct ll_message *why,
+                    float *losses, float *by_pred, float *by_target)
+{
+    size_t count = 0;
+    *fault = LL_MINE_FINE;
+    if (!ll_shape_count(shape, &count))
+        return LL_ERR_SHAPE;
+    if (count > LL_MINE_MOST) {
+        *fault = LL_MINE_MEMORY;
+        return ll_fail(why, LL_ERR_TOO_LARGE, "%zu predictions at once; at most %d", count,
+                       LL_MINE_MOST);
+    }
+    return mine->class->call(mine, shape, count, pred, target, fault, why, losses, by_pred,
+                             by_target);
 }

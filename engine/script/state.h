@@ -35,6 +35,8 @@ enum ll_script_library {
     LL_LIBRARY_ALL = (1 << 8) - 1,
 };
 
+struct ll_mine_host;
+
 struct ll_script_options {
     unsigned libraries;    /* of ll_script_library, added up */
     size_t memory;         /* bytes of Lua's heap and of tensors; 0: as much as there is */
@@ -48,8 +50,10 @@ struct ll_script_options {
     uint64_t seed;         /* of the random stream */
     const char *kept;      /* folder of the losses behind `loss.mine` (shelf.h), "" where there are
                               none; NULL: no losses of a learner's own at all */
-    bool bounded;          /* nothing whose one call into C could last for ever, no printing and no
-                              chance: what is left is listed in library.c */
+    struct ll_mine_host *losses; /* who runs those and others that are written in Lua, which must
+                                    outlive it; NULL: this process (mine.h) */
+    bool bounded; /* nothing whose one call into C could last for ever, no printing and no
+                     chance: what is left is listed in library.c */
     const struct ll_compiled *compiled; /* of what it will run, or NULL; must outlive it */
 };
 

@@ -214,5 +214,6 @@ void ll_app_done(struct ll_app *app)
     for (size_t i = 0; i < LL_APP_LANGUAGES; i++)
         if (app->locales[i] != app->options->locale)
             ll_locale_free(&app->locales[i]);
+    ll_loss_box_free(&app->losses);
     ll_str_done(&app->kept);
 }

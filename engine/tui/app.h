@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "chart/grid.h"
 #include "course/course.h"
+#include "grade/loss_box.h"
 #include "store/progress.h"
 #include "tui/layout.h"
 #include "tui/marks.h"
@@ -46,6 +47,7 @@ struct ll_app {
     struct ll_course *course;
     struct ll_store *store;
     const struct ll_tui_options *options;
+    struct ll_loss_box *losses; /* where losses written in Lua run; NULL without memory */
     struct ll_str kept; /* folder of the learner's own losses; empty where there is no place */
 
     struct ll_screen *stack[LL_APP_DEPTH];

@@ -361,6 +361,7 @@ static ll_err open_session(struct page_screen *page, struct ll_app *app, size_t 
         .lang = ll_app_lang(app), .data = app->options->data, .ascii = app->ascii};
     if (app->kept.length > 0)
         options.kept = ll_str_text(&app->kept);
+    options.losses = ll_loss_box_host(app->losses);
     ll_own_loss_see(&page->own, app, ll_clock_seconds());
     if (page->work.learner) {
         options.extend = ll_learner_define;

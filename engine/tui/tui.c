@@ -131,6 +131,8 @@ static ll_err open_app(struct ll_app *app, double *asked, struct ll_message *why
     if (err == LL_OK && ll_shelf_folder(NULL, &app->kept) != LL_OK)
         ll_str_clear(&app->kept); /* a learner without a home keeps no losses */
     if (err == LL_OK)
+        err = ll_loss_box_new(&app->losses);
+    if (err == LL_OK)
         err = ll_course_new(NULL, why, &app->course);
     if (err == LL_OK)
         err = begin_language(app, why);

@@ -38,7 +38,7 @@ end
 local FAULTS = {
   syntax = "fault-syntax", ["no-function"] = "fault-no-function", raised = "fault-raised", endless = "fault-endless",
   memory = "fault-memory", ["no-tensor"] = "fault-no-tensor", shape = "fault-shape",
-  ["not-finite"] = "fault-not-finite", coupled = "fault-coupled",
+  ended = "fault-ended", ["not-finite"] = "fault-not-finite", coupled = "fault-coupled",
 }
 
 -- What the learner begins with.
@@ -128,13 +128,15 @@ end
 
 local function answers(study)
   local at = study.wrong
-  return {
+  local list = {
     { word "slopes", at and ("%s: %.4g / %.4g"):format(place(study.places[at]), study.slopes[at], study.differences[at])
       or word "agree" },
     { word "not-convex", #study.bumps > 0 and places(study.bumps) or word "nowhere" },
     { word "least", least_text(study.least) },
     { word "looks-at", word(study.shifts and "target-too" or "error-only") },
   }
+  if not loss.shut_in() then list[#list + 1] = { word "runs", word "unboxed" } end
+  return list
 end
 
 -- What is to be said of it first.
@@ -330,6 +332,7 @@ claim "answers" {
     local whole = said "return function(p, t) return (p - t)^2 end"
     c:holds(#whole[word "slopes"] == 0 and #whole[word "not-convex"] == 0, "no place is named for e^2")
     c:holds(#whole[word "looks-at"] == 0)
+    c:holds(loss.shut_in() or #whole[word "runs"] == 0, "where there is no box, that is said")
     c:close(whole[word "least"][1], 0)
     local relative = "return function(p, t) return (p - t)^2 / (1 + t^2) end"
     c:holds(mine.study({ name = "own", text = relative }, 2, REACH).shifts, "a relative error looks at the target")

@@ -56,18 +56,18 @@ local function least(places, each)
   return { from = places[first], to = places[last], value = low, inside = first > 1 and last < #places }
 end
 
--- The same loss asked of every second pair alone: what it says of one pair must not hang on the others.
-local function is_alone(text, pred, target, each)
+-- The fault of the same loss asked of every second pair alone, and where it is: what it says of one pair must not
+-- hang on the others.
+local function fault_alone(program, pred, target, each)
   local some_pred, some_target, some = {}, {}, {}
   for i = 1, #pred, 2 do
     some_pred[#some_pred + 1], some_target[#some_target + 1], some[#some + 1] = pred[i], target[i], each[i]
   end
-  local alone = loss.probe(text, some_pred, some_target)
-  if not alone then return false end
+  local alone, fault, where = loss.probe(program.text, some_pred, some_target, program.name .. ".lua")
+  if not alone then return fault, where end
   for i, value in ipairs(numbers(alone)) do
-    if math.abs(value - some[i]) > 1e-4 * (1 + math.abs(value)) then return false end
+    if math.abs(value - some[i]) > 1e-4 * (1 + math.abs(value)) then return "coupled", "" end
   end
-  return true
 end
 
 --- Everything that a program is asked over errors from -reach to reach, at one target. Where it cannot be
@@ -90,7 +90,8 @@ function mine.study(program, target, reach)
   local s = { places = places, each = part(1, all), slopes = part(1, slopes) }
   local bad = not_finite(places, s.each) or not_finite(places, s.slopes)
   if bad then return { fault = "not-finite", where = ("e = %.3g"):format(bad) } end
-  if not is_alone(program.text, pred, targets, all) then return { fault = "coupled", where = "" } end
+  local coupled, why = fault_alone(program, pred, targets, all)
+  if coupled then return { fault = coupled, where = why } end
   local up, down, elsewhere = part(2, all), part(3, all), part(4, all)
   s.differences, s.shifts = {}, false
   for i = 1, n do

@@ -16,11 +16,11 @@
 loss.mine = {}
 
 ---A loss from its text: a function that is given predictions and targets as tensors of one shape, and
----gives a loss for each. It runs in a Lua of its own, under limits of time and memory.
+---gives a loss for each. It runs in a Lua of its own, under limits of time and memory, in a box where there is one.
 ---@param text string Lua that ends in `return function(pred, target) ... end`
 ---@param name? string what messages call it
 ---@return OwnLoss? loss nil where the text is none
----@return string? fault "syntax", "no-function", "raised", "endless" or "memory"
+---@return string? fault "syntax", "no-function", "raised", "endless", "memory" or "ended"
 ---@return string? where
 function loss.program(text, name) end
 
@@ -38,6 +38,10 @@ function loss.probe(text, pred, target, name) end
 ---@param name? string
 ---@return string[]|string|nil
 function loss.kept(name) end
+
+---Whether losses written in Lua run in a box, out of this process.
+---@return boolean
+function loss.shut_in() end
 
 -- tensor -------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ static ll_err ask(const char *code, enum ll_mine_fault *fault, struct ll_message
 {
     struct ll_mine *mine = NULL;
     const struct ll_shape shape = ll_shape_vector(COUNT);
-    ll_err err = ll_mine_new(code, strlen(code), "own.lua", fault, why, &mine);
+    ll_err err = ll_mine_new(NULL, code, strlen(code), "own.lua", fault, why, &mine);
     if (err == LL_OK)
         err = ll_mine_call(mine, &shape, pred, target, fault, why, losses, by_pred, by_target);
     ll_mine_free(&mine);
@@ -194,7 +194,7 @@ static void it_can_be_called_again_after_it_failed(void **state)
     struct ll_message why = {""};
     enum ll_mine_fault fault;
     float losses[COUNT], slopes[COUNT];
-    assert_int_equal(ll_mine_new(code, strlen(code), "own.lua", &fault, &why, &mine), LL_OK);
+    assert_int_equal(ll_mine_new(NULL, code, strlen(code), "own.lua", &fault, &why, &mine), LL_OK);
     assert_int_equal(ll_mine_call(mine, &shape, pred, target, &fault, &why, losses, slopes, NULL),
                      LL_ERR_LIMIT);
     assert_int_equal(fault, LL_MINE_ENDLESS);

@@ -3,6 +3,7 @@
 #include "terminal.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "guests.h"
 
 #define ENTER "\r"
 
@@ -137,6 +139,26 @@ static void a_loss_is_named_written_broken_and_mended(void **state)
     quit(t);
 }
 
+/* Where there is no box, the page says so. */
+static void a_process_that_ends_is_told_and_begun_anew(void **state)
+{
+    struct terminal *t = open_page(*state, "7.3", "en");
+    terminal_await(t, "Here you write"); /* where the page was left */
+    terminal_await(t, "looks at");
+    pid_t guest = guests_youngest(terminal_pid(t));
+    if (guest == 0) {
+        assert_true(terminal_has(t, "no box here"));
+    } else {
+        assert_false(terminal_has(t, "no box here"));
+        assert_int_equal(kill(guest, SIGKILL), 0);
+        press(t, "\t\x1b[C", "came to an end"); /* another y: it is asked again */
+        terminal_await(t, "signal 9");
+        press(t, "\x1b[D", "looks at");
+        assert_false(terminal_has(t, "came to an end"));
+    }
+    quit(t);
+}
+
 static void a_loss_is_written_on_the_screen(void **state)
 {
     const struct place *place = *state;
@@ -197,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_is_named_written_broken_and_mended),
+        cmocka_unit_test(a_process_that_ends_is_told_and_begun_anew),
         cmocka_unit_test(a_loss_is_written_on_the_screen),
         cmocka_unit_test(a_kept_loss_is_chosen_where_lines_are_fitted),
     };
