@@ -237,7 +237,7 @@ page "7.1" {
       view = function() return { text = "start" } end,
       train = trained(only "gradnorm", by_gradnorm, gradnorm_picture),
     },
-    choice "half" { answer = "root" },
+    choice "half" { answer = "both-half" },
     number "lead" {
       run = "train", answer = function(result) return result.gradnorm - result.uncertainty end, tolerance = 0.03,
       traps = { sign = function(result) return result.uncertainty - result.gradnorm end },

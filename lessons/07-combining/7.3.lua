@@ -219,7 +219,7 @@ page "7.3" {
   },
   explain = {
     text "explain",
-    choice "tape" { answer = "late" },
+    choice "tape" { answer = "fixed-weight" },
     number "check" {
       answer = function() return loss.asymmetric_mse(tensor(PRED), tensor(TARGET)) end,
       tolerance = 5e-4,

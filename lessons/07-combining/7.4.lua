@@ -265,7 +265,7 @@ page "7.4" {
         }
       end,
     },
-    choice "loop" { answer = "turns" },
+    choice "loop" { answer = "each" },
   },
   use = {
     text "use",

@@ -67,7 +67,7 @@ page "8.1" {
       end,
     },
   },
-  explain = { text "explain", choice "not" { answer = "focal" } },
+  explain = { text "explain", choice "not" { answer = "weights-only" } },
 }
 
 -- Claims ------------------------------------------------------------------------------------------
