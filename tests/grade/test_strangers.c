@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "grade/jobs.h"
+#include "grade/pool.h"
 #include "grading.h"
 #include "sandbox/probe.h"
 
@@ -23,6 +24,7 @@ static const char *folder;
 static const char *extensions[EXTENSIONS_MOST];
 static size_t every = 1; /* of the right ones and of the wrong ones: the first of so many */
 static struct ll_probe host;
+static struct ll_pool *pool; /* as a class is graded */
 
 struct program {
     char *path;
@@ -78,6 +80,7 @@ static void grade_one(size_t index, void *arg)
         .exercise = strrchr(folder, '/') + 1,
         .seed = TEST_SEED + index,
         .host = &host,
+        .pool = pool,
     };
     program->err = ll_grade_run(program->path, &options, &program->why, &program->result);
 }
@@ -111,13 +114,14 @@ static void right_ones_pass_and_wrong_ones_do_not(void **state)
     (void)state;
     struct programs programs = {0};
     struct ll_message why = {""};
-    if (ll_probe_run(&why, &host) != LL_OK)
+    if (ll_probe_run(&why, &host) != LL_OK || ll_pool_new(&host, &why, &pool) != LL_OK)
         fail_msg("%s", why.text);
     size_t right = add_all(&programs, "right");
     size_t wrong = add_all(&programs, "wrong");
     assert_true(right + wrong > 0);
     assert_int_equal(ll_jobs_run(programs.count, 0, grade_one, judge_one, &programs), LL_OK);
     free(programs.items);
+    ll_pool_free(&pool);
     assert_int_equal(programs.wrongly_judged, 0);
 }
 

@@ -1,6 +1,9 @@
 /* An exercise, named by the first argument, against its own programs: solutions pass, starters fail
  * at the beginning, every known mistake is named, in each language. The second argument, where
- * there is one, is how many seeds the solutions are graded with. */
+ * there is one, is how many seeds the solutions are graded with.
+ *
+ * They are graded as a class is, by fork servers that have loaded what the language needs;
+ * starters, and one of each two reports that must be the same, as a single file is. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +13,10 @@
 
 #include <cmocka.h>
 
+#include "grade/pool.h"
 #include "grade/report.h"
 #include "grading.h"
+#include "sandbox/probe.h"
 
 #ifdef WITH_PYTHON
 static const char *const languages[] = {"py"};
@@ -66,6 +71,20 @@ static const struct subject subjects[] = {
 
 static const struct subject *subject;
 static size_t seeds; /* the subject's, or as many as were asked for */
+static struct ll_probe host;
+static struct ll_pool *pool;
+
+/* Grades the file as one of a class. */
+static struct ll_result grade_of_many(const char *path, uint64_t seed)
+{
+    const struct ll_grade_options options = {
+        .exercise = subject->name, .seed = seed, .host = &host, .pool = pool};
+    struct ll_message why = {""};
+    struct ll_result result;
+    if (ll_grade_run(path, &options, &why, &result) != LL_OK)
+        fail_msg("%s: %s", path, why.text);
+    return result;
+}
 
 static const char *path_of(const char *stem, size_t language)
 {
@@ -83,7 +102,7 @@ static void solutions_get_every_point(void **state)
             snprintf(stem, sizeof stem, "solution.%zu", i / LANGUAGES + 1);
         const char *path = path_of(stem, i % LANGUAGES);
         for (size_t seed = 1; seed <= seeds; seed++) {
-            struct ll_result result = grade_file(path, subject->name, seed);
+            struct ll_result result = grade_of_many(path, seed);
             expect(&result, result.status == LL_GRADE_PASSED && result.score == 100, path);
             expect(&result, result.max_score == 100 && result.diagnosis_count == 0, path);
             ll_result_done(&result);
@@ -138,7 +157,7 @@ static void name_all(const char *language)
         if (dot && strcmp(dot + 1, language) == 0) {
             snprintf(path, sizeof path, "%s/%s", folder, name);
             snprintf(id, sizeof id, "%.*s", (int)strcspn(name, "."), name);
-            struct ll_result result = grade_file(path, subject->name, TEST_SEED + count);
+            struct ll_result result = grade_of_many(path, TEST_SEED + count);
             expect(&result, result.status == LL_GRADE_FAILED && result.score < 100, path);
             expect(&result, has_diagnosis(&result, id), path);
             expect(&result, result.diagnosis_count <= 2, path);
@@ -176,8 +195,8 @@ static void the_same_seed_gives_the_same_bytes(void **state)
         snprintf(stem, sizeof stem, "wrong/%s", subject->mistake);
         const char *path = path_of(stem, i);
         struct ll_result first = grade_file(path, subject->name, 77);
-        struct ll_result second = grade_file(path, subject->name, 77);
-        struct ll_result third = grade_file(path, subject->name, 78);
+        struct ll_result second = grade_of_many(path, 77);
+        struct ll_result third = grade_of_many(path, 78);
         char *a = report(&first);
         char *b = report(&second);
         char *c = report(&third);
@@ -204,5 +223,12 @@ int main(int argc, char **argv)
     if (subject == NULL)
         return EXIT_FAILURE;
     seeds = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : subject->seeds;
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    struct ll_message why = {""};
+    if (ll_probe_run(&why, &host) != LL_OK || ll_pool_new(&host, &why, &pool) != LL_OK) {
+        print_error("%s\n", why.text);
+        return EXIT_FAILURE;
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ll_pool_free(&pool);
+    return failed;
 }
