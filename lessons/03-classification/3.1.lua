@@ -128,7 +128,7 @@ end
 
 -- Four losses without their names.
 local HALF = { of = function(z) return loss.bce_with_logits(z, like(z, 1), { reduction = "none", pos_weight = 0.5 }) end }
-local CODES = { A = HALF, B = squared(1), C = twice(1), D = bce(1) }
+local CODES = { A = twice(1), B = squared(1), C = HALF, D = bce(1) }
 
 local function codes(s)
   local shown, values = {}, {}
@@ -234,7 +234,7 @@ page "3.1" {
       controls = { slider "z" { label = "z", from = -6, to = 6, step = 0.5, value = 6 } },
       view = codes,
     },
-    choice "which" { answer = "C" },
+    choice "which" { answer = "A" },
     text "floor",
     number "steps" {
       run = "train", answer = function(result) return result.steps end, tolerance = 5,
@@ -351,13 +351,13 @@ claim "floor" {
     local low = c:shown("codes", { z = 6 }).values
     for _, z in ipairs { -6, 0, 6 } do
       local values = c:shown("codes", { z = z }).values
-      c:close(values.A, softplus(-z) / 2, 1e-5)
+      c:close(values.A, softplus(-sigmoid(z)), 1e-5)
       c:close(values.B, (sigmoid(z) - 1) ^ 2, 1e-5)
-      c:close(values.C, softplus(-sigmoid(z)), 1e-5)
+      c:close(values.C, softplus(-z) / 2, 1e-5)
       c:close(values.D, softplus(-z), 1e-5)
     end
-    c:less(math.log(1 + math.exp(-1)), low.C)
-    c:close(low.C, math.log(1 + math.exp(-1)), 2e-3)
+    c:less(math.log(1 + math.exp(-1)), low.A)
+    c:close(low.A, math.log(1 + math.exp(-1)), 2e-3)
     local _, dead = loss_and_slope(twice(1), -20)
     c:close(dead, sigmoid(-20) * (sigmoid(sigmoid(-20)) - 1), 1e-12)
     c:given(0.313, -20, sigmoid(1))

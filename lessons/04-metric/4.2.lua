@@ -3,7 +3,7 @@ local embeddings, tables, training = library "embeddings", library "tables", lib
 
 -- One triplet in the plane: an anchor at the origin, a positive, a negative that the learner moves.
 local POSITIVE = { 0.5, 0.3 }
-local OTHERS = { { 0.3, -0.35 }, { -0.95, 0.25 }, { 1.35, -0.5 } } -- three negatives, drawn
+local OTHERS = { { 0.3, -0.35 }, { 1.35, -0.5 }, { -0.95, 0.25 } } -- three negatives, drawn
 
 local function length(p) return (p[1] ^ 2 + p[2] ^ 2) ^ 0.5 end
 
@@ -189,7 +189,7 @@ page "4.2" {
         return { figure = chart.figure(figure), values = values }
       end,
     },
-    choice "which" { answer = "second" },
+    choice "which" { answer = "third" },
     number "active-end" {
       run = "train", answer = function(result) return result.active end, tolerance = 0.03,
     },
@@ -246,8 +246,8 @@ claim "three-negatives" {
     c:given(0.5)
     local function cost(i) return (triplet(OTHERS[i], 0.5, false)) end
     c:less(0.5, cost(1), "n1 is nearer than p: hard")
-    c:holds(cost(2) > 0 and cost(2) < 0.5, "n2 is farther than p and within the margin: semi-hard")
-    c:close(cost(3), 0)
+    c:close(cost(2), 0)
+    c:holds(cost(3) > 0 and cost(3) < 0.5, "n3 is farther than p and within the margin: semi-hard")
   end,
 }
 

@@ -337,7 +337,7 @@ page "6.1" {
   explain = {
     text "explain",
     number "optimum" { answer = 2 * math.log(2), tolerance = 0.006, traps = { one = math.log(2), zero = 0, half = 0.5 } },
-    choice "settled" { answer = "few" },
+    choice "settled" { answer = "falls" },
     number "count" { run = "modes", answer = function(result) return result.collapsed end, tolerance = 0.4 },
   },
   use = {

@@ -145,9 +145,9 @@ static void one_series_is_put_forward_and_the_figure_said_in_words(void **state)
     assert_has(t, "It falls until");
     terminal_type(t, "\x1b");
     terminal_type(t, ENTER "\x1b[F" UP UP ENTER ENTER);
-    assert_has(t, "What happens to the slope");
+    assert_has(t, "How large is the slope");
     terminal_type(t, ENTER ENTER);
-    assert_has(t, "You said: It grows ten times.");
+    assert_has(t, "You said: 2, then 20");
     assert_has(t, "as you drew it");
     terminal_type(t, "o");
     assert_has(t, "is put forward");
