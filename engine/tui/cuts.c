@@ -77,7 +77,7 @@ static void look(struct cuts *cuts, const struct ll_step *step)
     struct ll_app *app = &cuts->app;
     for (cuts->size = 0; cuts->size < SIZES && cuts->err == LL_OK; cuts->size++) {
         int width = sizes[cuts->size].width, height = sizes[cuts->size].height;
-        struct ll_scene_view_state view = {0};
+        struct ll_scene_view_state view = {.read = true};
         cuts->err = ll_grid_resize(app->grid, width, height);
         ll_layout_frame(width, height, &app->frame);
         for (size_t part = 0; cuts->err == LL_OK && (part == 0 || part < view.figures.parts);

@@ -137,7 +137,9 @@ static void stacked(struct ll_rect body, const struct ll_layout_want *want,
     place_strip(&left, want, tight, out);
     int room = most(left.height - chart - want->trainer - blank, 0);
     int note = least(want->note, most(room - least(want->text, 2), 0));
-    int text = least(least(want->text, room - note), most(body.height / 4, 2));
+    int text = least(want->text, room - note);
+    if (text < want->text && !want->reading) /* whole, or short */
+        text = least(text, most(body.height / 4, 2));
     int said = least(want->said, most(room - note - text - 1, 0));
     out->text = take_top(&left, text, said > 0 ? 0 : blank);
     out->said = take_top(&left, said, blank);

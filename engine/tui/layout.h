@@ -46,6 +46,7 @@ struct ll_layout_want {
     int said;        /* the row that says what was predicted; the first to go */
     int values_half; /* of the values in half the width; 0 where they do not fit it */
     bool chart;
+    bool reading; /* the text before all: it leaves the chart its least rows */
 };
 
 struct ll_layout_scene {

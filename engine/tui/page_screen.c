@@ -119,13 +119,19 @@ static enum ll_did begin_test(struct page_screen *page, struct ll_app *app)
     return LL_DID_TAKE;
 }
 
+/* The key goes on, unless there are words that have not been in sight. */
+static bool is_on(const struct ll_key *key)
+{
+    return (key->code == LL_KEY_ENTER || key->code == ' ') && key->mods == 0;
+}
+
 static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const struct ll_key *key)
 {
     const struct ll_step *step = ll_page_step_now(page);
+    enum ll_did did;
     switch (step->kind) {
     case LL_STEP_TEXT:
-        if ((key->code == LL_KEY_ENTER || key->code == ' ') && key->mods == 0 &&
-            ll_text_view_more_below(&page->text)) {
+        if (is_on(key) && ll_text_view_more_below(&page->text)) {
             struct ll_key down = {LL_KEY_PAGE_DOWN, 0, 0, 0};
             return ll_text_view_key(&page->text, &down, true);
         }
@@ -133,7 +139,10 @@ static enum ll_did view_key(struct page_screen *page, struct ll_app *app, const 
     case LL_STEP_QUESTION:
         return ll_question_view_key(&page->question, app, page->session, key);
     case LL_STEP_SCENE:
-        return ll_scene_view_key(&page->scene, app, step, key);
+        did = ll_scene_view_key(&page->scene, app, step, key);
+        return did == LL_DID_NOTHING && is_on(key) && ll_scene_view_forward(&page->scene)
+                   ? LL_DID_TAKE
+                   : did;
     }
     return LL_DID_NOTHING;
 }

@@ -14,8 +14,7 @@ void ll_scene_view_done(struct ll_scene_view_state *view)
 {
     ll_text_view_done(&view->text);
     ll_text_view_done(&view->note);
-    struct ll_controls_view controls = view->controls;
-    *view = (struct ll_scene_view_state){.controls = controls};
+    *view = (struct ll_scene_view_state){.controls = view->controls, .read = view->read};
 }
 
 const struct ll_view *ll_scene_view_now(struct ll_scene *scene)
@@ -72,6 +71,24 @@ static void keep_rows(struct ll_scene_rows *rows, struct ll_rect body, struct ll
         want->values_half = 0;
 }
 
+/* A text that would be cut has more rows while it is read: the chart alone stands with it. */
+static void lay_out(struct ll_scene_view_state *state, struct ll_trainer *trainer,
+                    struct ll_rect body, const struct ll_layout_want *want,
+                    struct ll_layout_scene *at)
+{
+    struct ll_trainer_state training = {.phase = LL_TRAINER_READY};
+    if (trainer)
+        ll_trainer_state(trainer, &training);
+    ll_layout_scene(body, want, at);
+    state->reading =
+        !state->read && at->text.height < want->text && training.phase == LL_TRAINER_READY;
+    if (state->reading) {
+        struct ll_layout_want words = {
+            .text = want->text, .said = want->said, .chart = want->chart, .reading = true};
+        ll_layout_scene(body, &words, at);
+    }
+}
+
 void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
                         const struct ll_step *step, const char *said, struct ll_rect body)
 {
@@ -108,7 +125,7 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
     };
     if (trainer)
         keep_rows(&state->rows, body, &want);
-    ll_layout_scene(chart ? body : ll_layout_column(body), &want, &at);
+    lay_out(state, trainer, chart ? body : ll_layout_column(body), &want, &at);
     at.text.width = at.note.width = at.said.width = words;
     ll_text_view_draw(&state->text, app, at.text);
     ll_text_view_draw(&state->note, app, at.note);
@@ -123,6 +140,8 @@ void ll_scene_view_draw(struct ll_scene_view_state *state, struct ll_app *app,
         ll_figures_view_draw(&state->figures, app, view, at.chart);
     state->values_below =
         at.values.height > 0 && ll_values_view_draw(app, view, at.values, &state->values);
+    state->values_ended = state->values_ended || (!state->reading && !state->values_below);
+    state->values_shown = at.values.height;
     if (trainer && at.trainer.height > 0)
         ll_trainer_view_draw(app, trainer, at.trainer);
 }
@@ -137,8 +156,40 @@ static void open_source(struct ll_app *app, const char *loss)
         ll_app_say_text(app, ll_err_text(err), true);
 }
 
-/* The keys that scroll the text scroll the values once the text is at its end: j and k, and the
- * page keys where no control takes them. */
+bool ll_scene_view_forward(struct ll_scene_view_state *view)
+{
+    if (ll_text_view_unread(&view->text))
+        ll_text_view_forward(&view->text);
+    else if (view->reading)
+        view->read = true;
+    else if (ll_text_view_unread(&view->note))
+        ll_text_view_forward(&view->note);
+    else if (view->values_below && !view->values_ended)
+        view->values += view->values_shown;
+    else
+        return false;
+    return true;
+}
+
+static bool is_unread(const struct ll_scene_view_state *view)
+{
+    return view->reading || ll_text_view_unread(&view->text) || ll_text_view_unread(&view->note) ||
+           (view->values_below && !view->values_ended);
+}
+
+/* The keys that scroll the text scroll the note and the values once the text is at its end: j and
+ * k, and the page keys where no control takes them. */
+static bool scroll_note(struct ll_scene_view_state *view, const struct ll_key *key)
+{
+    bool down = key->code == LL_KEY_PAGE_DOWN || key->code == 'j';
+    bool up = key->code == LL_KEY_PAGE_UP || key->code == 'k';
+    if (key->mods ||
+        (down && (ll_text_view_more_below(&view->text) || !ll_text_view_more_below(&view->note))) ||
+        (up && (view->note.first == 0 || view->values > 0)) || (!down && !up))
+        return false;
+    return ll_text_view_key(&view->note, key, false) == LL_DID_TAKE;
+}
+
 static bool scroll_values(struct ll_scene_view_state *view, const struct ll_key *key)
 {
     bool down = key->code == LL_KEY_PAGE_DOWN || key->code == 'j';
@@ -160,8 +211,8 @@ static bool put_forward(struct ll_scene_view_state *state, struct ll_app *app,
     return true;
 }
 
-enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
-                              const struct ll_step *step, const struct ll_key *key)
+static enum ll_did act(struct ll_scene_view_state *view, struct ll_app *app,
+                       const struct ll_step *step, const struct ll_key *key)
 {
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     enum ll_did did = ll_controls_view_key(&view->controls, app, step->scene, key);
@@ -181,9 +232,21 @@ enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *a
         ll_scene_reset(step->scene);
         return LL_DID_TAKE;
     }
-    if (scroll_values(view, key))
+    if (scroll_note(view, key) || scroll_values(view, key))
         return LL_DID_TAKE;
     return ll_text_view_key(&view->text, key, ll_scene_control_count(step->scene) == 0);
+}
+
+enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
+                              const struct ll_step *step, const struct ll_key *key)
+{
+    bool scrolls = key->code == 'j' || key->code == 'k' || key->code == LL_KEY_PAGE_DOWN ||
+                   key->code == LL_KEY_PAGE_UP;
+    if (view->reading && scrolls)
+        return ll_text_view_key(&view->text, key, false);
+    enum ll_did did = act(view, app, step, key);
+    view->read = view->read || did == LL_DID_TAKE;
+    return did;
 }
 
 unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step)
@@ -204,18 +267,22 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
 {
     struct ll_trainer *trainer = ll_scene_trainer(step->scene);
     const char *down = ll_scene_control_count(step->scene) > 0 ? "j" : "PgDn";
-    bool more = ll_text_view_more_below(&view->text);
+    bool more = ll_text_view_more_below(&view->text) || ll_text_view_more_below(&view->note);
+    bool unread = is_unread(view);
+    if (unread)
+        ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.more"));
     ll_controls_view_hints(&view->controls, app, step->scene, out);
-    if (more) /* before what may find no room: the text says what to do here */
+    if (!unread && more) /* before what may find no room: the text says what to do here */
         ll_hint_add(out, down, ll_app_text(app, "tui.key.more"));
     if (view->figures.parts > 1)
         ll_hint_add(out, "f", ll_app_text(app, "tui.key.figures"));
     if (trainer)
         ll_trainer_view_hints(app, trainer, out);
-    ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
+    if (!unread)
+        ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
     ll_controls_view_hint_typed(&view->controls, app, step->scene, out);
     if (ll_scene_kernel(step->scene))
         ll_hint_add(out, "c", ll_app_text(app, "tui.key.source"));
-    if (!more && view->values_below)
+    if (!more && !unread && view->values_below)
         ll_hint_add(out, down, ll_app_text(app, "tui.key.more"));
 }

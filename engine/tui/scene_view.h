@@ -20,17 +20,27 @@ struct ll_scene_view_state { /* zeroed is empty */
     } rows;
     int values;        /* row of values in sight */
     bool values_below; /* there are more */
+    bool values_ended; /* the last row has been in sight */
+    int values_shown;  /* rows in sight when last drawn */
+    bool reading;      /* the text stood with the chart alone when last drawn */
+    bool read;         /* it need not any longer */
 };
 
 /* Frees the layouts: the texts they borrow are going away. What is chosen stays. */
 void ll_scene_view_done(struct ll_scene_view_state *view);
 
-/* `said` is what the reader predicted, in a few words; "" for nothing. */
+/* `said` is what the reader predicted, in a few words; "" for nothing. A text that would not be
+ * whole beside all the rest is read first, with the chart alone: until `read`, which the first key
+ * sets that does something else. */
 void ll_scene_view_draw(struct ll_scene_view_state *view, struct ll_app *app,
                         const struct ll_step *step, const char *said, struct ll_rect body);
 
 enum ll_did ll_scene_view_key(struct ll_scene_view_state *view, struct ll_app *app,
                               const struct ll_step *step, const struct ll_key *key);
+
+/* On to what has not been in sight yet: of the text, then all that it is read without, what stands
+ * under the chart, the values. False where there is nothing: the learner goes on. */
+bool ll_scene_view_forward(struct ll_scene_view_state *view);
 
 /* What keys it has: LL_HELP_ bits. */
 unsigned ll_scene_view_help(const struct ll_scene_view_state *view, const struct ll_step *step);

@@ -22,6 +22,7 @@ void ll_text_view_set(struct ll_text_view *view, const char *text, size_t length
         return;
     ll_text_view_replace(view, text, length);
     view->first = view->aside = view->shown = 0;
+    view->ended = false;
 }
 
 static void lay_out(struct ll_text_view *view, const struct ll_app *app, int width)
@@ -62,6 +63,7 @@ void ll_text_view_draw(struct ll_text_view *view, struct ll_app *app, struct ll_
         view->first = last_first(view);
     ll_text_layout_draw(view->layout, (size_t)view->first, view->aside, app->grid, area);
     ll_text_view_draw_focus(view, app, view->first, area);
+    view->ended = view->ended || !ll_text_view_more_below(view);
     ll_border_more(app, area, view->first > 0, ll_text_view_more_below(view));
 }
 
@@ -112,6 +114,11 @@ bool ll_text_view_more_below(const struct ll_text_view *view)
     return view->first < last_first(view);
 }
 
+bool ll_text_view_unread(const struct ll_text_view *view)
+{
+    return view->shown > 0 && !view->ended && ll_text_view_more_below(view);
+}
+
 bool ll_text_view_wide(const struct ll_text_view *view)
 {
     return view->layout && ll_text_layout_excess(view->layout) > 0;
@@ -123,6 +130,12 @@ static void scroll(struct ll_text_view *view, int lines)
     int to = view->first + lines, last = last_first(view);
     to = to > last ? last : to < 0 ? 0 : to;
     view->first = to;
+}
+
+void ll_text_view_forward(struct ll_text_view *view)
+{
+    bool small = view->shown < 6; /* of few lines none is shown twice */
+    scroll(view, small ? view->shown : view->shown - 1);
 }
 
 /* Code that is wider than the view, by columns; false where there is nothing that way. */

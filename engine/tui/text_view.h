@@ -17,6 +17,7 @@ struct ll_text_view { /* zeroed is empty */
     size_t focus;         /* the link that has it, from 1; 0 none */
     int focus_x, focus_y; /* where it was drawn last; x negative: not in sight */
     bool ascii, wrong;    /* wrong: it could not be laid out */
+    bool ended;           /* its last line has been in sight */
 };
 
 void ll_text_view_done(struct ll_text_view *view);
@@ -49,5 +50,11 @@ void ll_text_view_reach(struct ll_text_view *view, int line);
 bool ll_text_view_wide(const struct ll_text_view *view);
 
 bool ll_text_view_more_below(const struct ll_text_view *view);
+
+/* True where its end has not been in sight yet. */
+bool ll_text_view_unread(const struct ll_text_view *view);
+
+/* On to what has not been in sight yet, as pagers go. */
+void ll_text_view_forward(struct ll_text_view *view);
 
 #endif

@@ -125,6 +125,27 @@ static void wide_screens_put_words_beside_the_chart(void **state)
     assert_true(!s.beside && s.chart.width == f.body.width && s.chart.height >= 8);
 }
 
+/* Where a text is not whole beside all the rest it has few rows; while it is read, all but the
+ * chart's least. */
+static void a_text_that_is_read_has_the_rows_of_all_but_the_chart(void **state)
+{
+    (void)state;
+    struct ll_layout_frame f;
+    struct ll_layout_scene s;
+    struct ll_layout_want all = {.text = 9, .controls = 3, .values = 4, .chart = true};
+    struct ll_layout_want words = {.text = 9, .chart = true, .reading = true};
+    ll_layout_frame(80, 24, &f);
+    ll_layout_scene(f.body, &all, &s);
+    assert_true(s.text.height <= 4 && s.controls.height == 3 && s.values.height > 0);
+    ll_layout_scene(f.body, &words, &s);
+    assert_int_equal(s.text.height, 9);
+    assert_true(s.chart.height >= 9 && s.chart.y > s.text.y + 8);
+    all.text = 5; /* one row more than its share: whole, since the chart can spare it */
+    all.values = 0;
+    ll_layout_scene(f.body, &all, &s);
+    assert_int_equal(s.text.height, 5);
+}
+
 static void tiles_stay_wide_enough(void **state)
 {
     (void)state;
@@ -170,6 +191,7 @@ int main(void)
         cmocka_unit_test(eighty_columns_hold_the_measure),
         cmocka_unit_test(scenes_never_overlap_at_any_size),
         cmocka_unit_test(wide_screens_put_words_beside_the_chart),
+        cmocka_unit_test(a_text_that_is_read_has_the_rows_of_all_but_the_chart),
         cmocka_unit_test(tiles_stay_wide_enough),
         cmocka_unit_test(following_moves_as_little_as_it_must),
     };

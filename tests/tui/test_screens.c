@@ -207,23 +207,54 @@ static void items_are_put_in_order_and_a_curve_is_drawn(void **state)
     quit(t);
 }
 
-/* What a small window cuts off a scene's words is announced, before keys that can be guessed. */
-static void words_that_go_on_below_are_announced(void **state)
+static struct terminal *open_binary_run(void **state)
 {
     static const char *const args[] = {"learn", "3.1", NULL};
     struct terminal_options options = {
         .columns = 80, .rows = 24, .lang = "en", .args = args, .state = *state};
     struct terminal *t = terminal_open(&options);
     terminal_type(t, ENTER ENTER UP ENTER ENTER);
-    assert_has(t, "BCE and the squared error"); /* the one row that the chart leaves */
+    return t;
+}
+
+/* Words that a small window would cut are read first, with the chart alone; Enter brings the rest,
+ * and then goes on. */
+static void a_scenes_words_are_read_before_enter_goes_on(void **state)
+{
+    struct terminal *t = open_binary_run(state);
+    assert_has(t, "BCE and the squared error");
+    assert_has(t, "smaller."); /* its last word */
+    assert_has(t, "logit z");
+    assert_has_not(t, "\u25b8 z"); /* a control */
+    assert_has(t, "Enter more below");
+    terminal_type(t, ENTER);
+    assert_has(t, "BCE and the squared error"); /* the one row that all the rest leaves */
+    assert_has_not(t, "smaller.");
+    assert_has(t, "\u25b8 z");
     assert_has(t, "\u25bc");
     assert_has(t, "j more below");
+    assert_has(t, "Enter go on");
     terminal_type(t, ENTER ENTER ENTER);
     assert_has(t, "Two half moons");
-    assert_has(t, "j more below");
+    assert_has(t, "Adam divides"); /* far down */
     assert_has(t, "Space train");
+    terminal_type(t, ENTER);
+    assert_has(t, "\u25b8 b");
     terminal_type(t, "jjjjjjjjj");
     assert_has_not(t, "more below");
+    quit(t);
+}
+
+/* Whoever knows the words need not read them: a control moves at once. */
+static void a_key_that_does_something_ends_the_reading(void **state)
+{
+    struct terminal *t = open_binary_run(state);
+    assert_has(t, "Enter more below");
+    terminal_type(t, DOWN);
+    assert_has(t, "\u25b8 y");
+    assert_has_not(t, "smaller.");
+    terminal_type(t, "j");
+    assert_has_not(t, "BCE and the squared error");
     quit(t);
 }
 
@@ -283,7 +314,8 @@ int main(void)
         SCREEN_TEST(an_open_question_is_asked_again_at_the_end),
         SCREEN_TEST(a_page_can_be_tested_out_of),
         SCREEN_TEST(items_are_put_in_order_and_a_curve_is_drawn),
-        SCREEN_TEST(words_that_go_on_below_are_announced),
+        SCREEN_TEST(a_scenes_words_are_read_before_enter_goes_on),
+        SCREEN_TEST(a_key_that_does_something_ends_the_reading),
         SCREEN_TEST(a_failing_scene_says_where),
         SCREEN_TEST(the_learner_comes_back_to_where_they_were),
     };

@@ -157,6 +157,44 @@ static void check_focus(const struct walk *walk)
     fail_at(walk, "no control has the focus");
 }
 
+static int rows_of(const struct ll_text_view *text)
+{
+    return text->layout ? (int)ll_text_layout_height(text->layout) : 0;
+}
+
+/* Rows of the text that were in sight up to now, none passed over. */
+static void see(const struct walk *walk, const struct ll_text_view *text, int *seen)
+{
+    if (text->first > *seen)
+        fail_at(walk, "words are passed over");
+    if (text->first + text->shown > *seen)
+        *seen = text->first + text->shown;
+}
+
+/* Nobody goes on by Enter before all words were in sight. At 80 by 24 a chart stands with the whole
+ * of its scene's text. */
+static void check_words(struct walk *walk)
+{
+    enum { ENOUGH = 40 };
+    int seen = 0, presses = 0;
+    bool more = true;
+    for (; more && presses < ENOUGH; presses++) {
+        ll_grid_clear(walk->app.grid);
+        ll_scene_view_draw(&walk->view, &walk->app, walk->step, "", walk->app.frame.body);
+        see(walk, &walk->view.text, &seen);
+        if (presses == 0 && walk->view.figures.shown > 0 && ll_grid_width(walk->app.grid) >= 80 &&
+            ll_text_view_more_below(&walk->view.text))
+            fail_at(walk, "a part of the text is hidden");
+        more = ll_scene_view_forward(&walk->view);
+    }
+    if (more)
+        fail_at(walk, "Enter never goes on");
+    if (seen < rows_of(&walk->view.text) || walk->view.reading ||
+        ll_text_view_unread(&walk->view.note) ||
+        (walk->view.values_below && !walk->view.values_ended))
+        fail_at(walk, "words were not in sight");
+}
+
 /* -- the walk ---------------------------------------------------------------------------------- */
 
 static void look(struct walk *walk)
@@ -183,6 +221,9 @@ static void walk_scene(struct walk *walk)
             walk->app.marks = ll_marks(styles[style].glyphs);
             assert_int_equal(ll_grid_resize(walk->app.grid, s->width, s->height), LL_OK);
             assert_true(ll_layout_frame(s->width, s->height, &walk->app.frame));
+            if (style == 0)
+                check_words(walk);
+            walk->view.read = true; /* with all that is there */
             look(walk);
             for (size_t part = 1; part < walk->view.figures.parts; part++) {
                 ll_figures_view_turn(&walk->view.figures);
