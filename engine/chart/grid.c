@@ -21,6 +21,11 @@ struct ll_grid {
 static const struct ll_cell blank = {
     .text = " ", .fg = LL_ROLE_TEXT, .bg = LL_ROLE_BACKGROUND, .width = 1};
 
+const struct ll_cell *ll_cell_blank(void)
+{
+    return &blank;
+}
+
 static int smaller(int a, int b)
 {
     return a < b ? a : b;
@@ -114,9 +119,13 @@ struct ll_rect ll_grid_clip(struct ll_grid *grid, struct ll_rect clip)
 
 void ll_grid_clear(struct ll_grid *grid)
 {
-    size_t count = (size_t)grid->width * (size_t)grid->height;
-    for (size_t i = 0; i < count; i++)
+    size_t count = (size_t)grid->width * (size_t)grid->height, done = count < 64 ? count : 64;
+    for (size_t i = 0; i < done; i++)
         grid->cells[i] = blank;
+    for (size_t n; done < count; done += n) { /* the rest is a copy of what is there */
+        n = done < count - done ? done : count - done;
+        memcpy(grid->cells + done, grid->cells, n * sizeof *grid->cells);
+    }
 }
 
 static bool inside(const struct ll_grid *grid, int x, int y)

@@ -26,9 +26,6 @@ static ll_err compute_mine(const struct drawing *d, const struct ll_loss_drawn *
     const struct ll_shape shape = ll_shape_vector(POINTS);
     enum ll_mine_fault fault;
     struct ll_message why = {""};
-    for (int i = 0; i < POINTS; i++)
-        curve->x[i] =
-            (float)(d->curves->from + (d->curves->to - d->curves->from) * i / (POINTS - 1));
     ll_err err = ll_mine_call(drawn->mine, &shape, curve->x, targets, &fault, &why, curve->value,
                               curve->slope, NULL);
     return err == LL_OK ? LL_OK : ll_tape_fail(d->tape, err, "%s: %s", drawn->label, why.text);
@@ -37,19 +34,15 @@ static ll_err compute_mine(const struct drawing *d, const struct ll_loss_drawn *
 static ll_err compute(const struct drawing *d, const struct ll_loss_drawn *drawn,
                       struct curve *curve)
 {
+    double x[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+        x[i] = d->curves->from + (d->curves->to - d->curves->from) * i / (POINTS - 1);
+        curve->x[i] = (float)x[i];
+    }
     if (drawn->mine)
         return compute_mine(d, drawn, curve);
-    for (int i = 0; i < POINTS; i++) {
-        double x = d->curves->from + (d->curves->to - d->curves->from) * i / (POINTS - 1), value,
-               slope;
-        ll_err err = ll_loss_curve_at(d->tape, drawn->loss, &drawn->options, x, &value, &slope);
-        if (err != LL_OK)
-            return err;
-        curve->x[i] = (float)x;
-        curve->value[i] = (float)value;
-        curve->slope[i] = (float)slope;
-    }
-    return LL_OK;
+    return ll_loss_curve(d->tape, drawn->loss, &drawn->options, x, POINTS, curve->value,
+                         curve->slope);
 }
 
 /* A chart of its own for the losses or for the gradients, with the axes' words. */

@@ -23,6 +23,8 @@ struct loop {
     struct ll_app *app;
     struct ll_keys keys;
     double drawn; /* when */
+    bool laid;    /* the grid holds a frame that is not painted yet, and its cursor is at x, y */
+    int x, y;
 };
 
 static struct ll_screen *top(const struct ll_app *app)
@@ -61,27 +63,37 @@ static void draw_too_small(struct ll_app *app)
     }
 }
 
-static void draw(struct loop *loop)
+/* Lays the frame out into the grid. */
+static void lay(struct loop *loop)
 {
     struct ll_app *app = loop->app;
     app->changed = false;
-    if (!fit(app))
+    loop->laid = fit(app);
+    loop->x = loop->y = -1;
+    if (!loop->laid)
         return;
     ll_grid_clear(app->grid);
     ll_grid_clip(app->grid, ll_grid_area(app->grid));
-    int x = -1, y = -1;
     if (app->too_small) {
         draw_too_small(app);
-    } else {
-        struct ll_screen *screen = top(app);
-        struct ll_hints hints = {.count = 0};
-        screen->class->draw(screen, app);
-        screen->class->hints(screen, app, &hints);
-        ll_border_footer(app, &hints);
-        if (screen->class->cursor && !screen->class->cursor(screen, &x, &y))
-            x = y = -1;
+        return;
     }
-    ll_term_paint(app->term, app->grid, x, y);
+    struct ll_screen *screen = top(app);
+    struct ll_hints hints = {.count = 0};
+    screen->class->draw(screen, app);
+    screen->class->hints(screen, app, &hints);
+    ll_border_footer(app, &hints);
+    if (screen->class->cursor && !screen->class->cursor(screen, &loop->x, &loop->y))
+        loop->x = loop->y = -1;
+}
+
+static void draw(struct loop *loop)
+{
+    if (loop->app->changed)
+        lay(loop);
+    if (loop->laid)
+        ll_term_paint(loop->app->term, loop->app->grid, loop->x, loop->y);
+    loop->laid = false;
     loop->drawn = ll_clock_seconds();
 }
 
@@ -342,7 +354,7 @@ static int patience(const struct loop *loop, double now)
     const struct ll_screen *screen = top(app);
     if (screen->class->wait && !app->too_small)
         wait = screen->class->wait(screen, app, now);
-    if (app->changed) {
+    if (app->changed || loop->laid) {
         double until = fmax(loop->drawn + frame_pause, app->answers_by) - now;
         wait = wait < 0 || until < wait ? fmax(until, 0) : wait;
     }
@@ -367,6 +379,8 @@ void ll_loop_run(struct ll_app *app)
     app->changed = true;
     while (!app->quit) {
         struct ll_screen *screen = top(app);
+        if (app->changed && ll_clock_seconds() < app->answers_by)
+            lay(&loop); /* while the terminal makes up its mind */
         struct pollfd fds[4] = {
             {.fd = ll_term_input(app->term), .events = POLLIN},
             {.fd = ll_term_signals(app->term), .events = POLLIN},
@@ -392,7 +406,8 @@ void ll_loop_run(struct ll_app *app)
         ll_sharing_follow(app);
         /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
         double now = ll_clock_seconds();
-        if (app->changed && now >= app->answers_by && (typed || now - loop.drawn >= frame_pause))
+        if ((app->changed || loop.laid) && now >= app->answers_by &&
+            (typed || now - loop.drawn >= frame_pause))
             draw(&loop);
     }
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -29,10 +30,12 @@ static int drop_tape(void **state)
 
 static double value_at(struct ll_tape *tape, const char *name, double x, double *slope)
 {
-    double value = 0;
-    if (ll_loss_curve_at(tape, ll_loss_find(name), NULL, x, &value, slope) != LL_OK)
+    float value = 0, rise = 0;
+    if (ll_loss_curve(tape, ll_loss_find(name), NULL, &x, 1, &value, slope ? &rise : NULL) != LL_OK)
         fail_msg("%s at %g: %s", name, x, ll_tape_message(tape)->text);
-    return value;
+    if (slope)
+        *slope = (double)rise;
+    return (double)value;
 }
 
 static void a_curve_is_the_loss_by_hand(void **state)
@@ -76,10 +79,40 @@ static void every_slope_is_that_of_its_curve(void **state)
     assert_in_range(curves, 20, 100);
 }
 
+static bool differs(float a, float b)
+{
+    return !(a == b || (isnan(a) && isnan(b)) || fabsf(a - b) <= 1e-6F * fabsf(b));
+}
+
+/* Whichever way it is computed: many points in one call, or each in a call of its own. */
+static void a_curve_at_once_is_that_of_its_points(void **state)
+{
+    enum { POINTS = 33 };
+    double x[POINTS];
+    float values[POINTS], slopes[POINTS];
+    for (size_t i = 0; i < ll_loss_count(); i++) {
+        const struct ll_loss *loss = ll_loss_at(i);
+        if (!loss->curve.along)
+            continue;
+        for (int k = 0; k < POINTS; k++)
+            x[k] = loss->curve.from + (loss->curve.to - loss->curve.from) * k / (POINTS - 1);
+        if (ll_loss_curve(*state, loss, NULL, x, POINTS, values, slopes) != LL_OK)
+            fail_msg("%s: %s", loss->name, ll_tape_message(*state)->text);
+        for (int k = 0; k < POINTS; k++) {
+            double slope;
+            float value = (float)value_at(*state, loss->name, x[k], &slope);
+            if (differs(values[k], value) || differs(slopes[k], (float)slope))
+                fail_msg("%s at %g: %g and %g in one call, %g and %g in its own", loss->name, x[k],
+                         (double)values[k], (double)slopes[k], (double)value, slope);
+        }
+    }
+}
+
 static void a_loss_that_is_no_curve_says_so(void **state)
 {
-    double value;
-    assert_int_equal(ll_loss_curve_at(*state, ll_loss_find("nt_xent"), NULL, 0, &value, NULL),
+    const double x = 0;
+    float value;
+    assert_int_equal(ll_loss_curve(*state, ll_loss_find("nt_xent"), NULL, &x, 1, &value, NULL),
                      LL_ERR_UNSUPPORTED);
     assert_string_equal(ll_tape_message(*state)->text, "nt_xent is no curve of one number");
 }
@@ -89,6 +122,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_curve_is_the_loss_by_hand, make_tape, drop_tape),
         cmocka_unit_test_setup_teardown(every_slope_is_that_of_its_curve, make_tape, drop_tape),
+        cmocka_unit_test_setup_teardown(a_curve_at_once_is_that_of_its_points, make_tape,
+                                        drop_tape),
         cmocka_unit_test_setup_teardown(a_loss_that_is_no_curve_says_so, make_tape, drop_tape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

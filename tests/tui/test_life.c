@@ -151,42 +151,9 @@ static void without_a_terminal_the_contents_are_printed(void **state)
     assert_true(listed);
 }
 
-/* Whether a blank stands between two grid lines and looks as they do, or did not count: no such gap
- * there. */
-static bool gap_in_ink(struct terminal *t, int column, int row, int *gaps)
-{
-    enum { GRID_LINE = 0x250A, GAP_MOST = 12 };
-    int end = column + 1;
-    while (end < terminal_columns(t) && terminal_cell(t, end, row) == 0)
-        end++;
-    if (end == column + 1 || end - column > GAP_MOST || end == terminal_columns(t) ||
-        terminal_cell(t, column, row) != GRID_LINE || terminal_cell(t, end, row) != GRID_LINE)
-        return true;
-    ++*gaps;
-    return terminal_ink(t, end - 1, row) == terminal_ink(t, column, row);
-}
-
-/* Nobody sees the ink of a blank, and each change of it is ten bytes and more of a frame. */
-static void blanks_between_grid_lines_change_no_ink(void **state)
-{
-    static const char *const args[] = {"learn", "2.3", NULL};
-    struct terminal_options options = {
-        .columns = 120, .rows = 40, .lang = "en", .args = args, .state = *state};
-    struct terminal *t = terminal_open(&options);
-    int gaps = 0;
-    terminal_type(t, "\r");
-    for (int row = 0; row < terminal_rows(t); row++)
-        for (int column = 0; column < terminal_columns(t); column++)
-            if (!gap_in_ink(t, column, row, &gaps))
-                fail_msg("the blanks behind column %d of row %d change the ink", column, row);
-    assert_true(gaps > 20);
-    terminal_close(t);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCREEN_TEST(blanks_between_grid_lines_change_no_ink),
         SCREEN_TEST(a_small_window_says_so_and_recovers),
         SCREEN_TEST(without_colour_nothing_is_coloured),
         SCREEN_TEST(a_locale_without_unicode_gets_ascii),
