@@ -61,10 +61,11 @@ local function filled(shape, value)
   end)
 end
 
--- A question to a loss that was asked before, about other masks, with another one made beside it.
-local function asked_again(what)
+-- A question to a loss that was asked before, about other masks, with another one made beside it. The
+-- masks of before may have the same shape: what is kept of them fits then, and is wrong all the same.
+local function asked_again(what, is_same_shape)
   local question = grading.question(case({ 2, 4 }, some_weights()), what)
-  local before = grading.question(case({ math.random(2, 5), 3 }, {}), what)
+  local before = grading.question(case(is_same_shape and { 2, 4 } or { math.random(2, 5), 3 }, {}), what)
   question.before, question.before_target = before.pred, before.target
   question.other = uniform(0.1, 1)
   return question

@@ -165,15 +165,18 @@ for _, formula in ipairs {
     local tp, fp, fn = sums(p, t)
     return 1 - (tp + s) / (tp + a * fp + b * fn + 2 * s)
   end },
-  { "other-loss-added", function(p, t, a, b, s)
-    local q = p:clamp(1e-7, 1 - 1e-7)
-    return right_loss(p, t, a, b, s) - (t * q:log() + (1 - t) * (1 - q):log()):mean()
+  { "smooth-doubled", function(p, t, a, b, s)
+    local tp, fp, fn = sums(p, t)
+    return 1 - (tp + s) / (tp + s + a * (fp + s) + b * (fn + s))
   end },
-  { "other-loss-added", function(p, t, a, b, s)
-    local q = p:clamp(1e-7, 1 - 1e-7)
-    return (right_loss(p, t, a, b, s) - (t * q:log() + (1 - t) * (1 - q):log()):mean()) / 2
+  { "smooth-doubled", function(p, t, a, b, s)
+    local tp, fp, fn = sums(p, t)
+    return 1 - (tp + s) / (tp + a * (fp + s) + b * (fn + s))
   end },
-  { "other-loss-added", function(p, t, a, b, s) return right_loss(p, t, a, b, s) + (p - t):square():mean() end },
+  { "smooth-doubled", function(p, t, a, b, s)
+    local tp, fp, fn = sums(p, t)
+    return 1 - (tp + s) / (tp + s + a * (fp + s) + b * (fn + s) + s)
+  end },
 } do
   FORMULAS[#FORMULAS + 1] = formula
 end
@@ -202,12 +205,48 @@ local function some_of(first, last)
   end
 end
 
+-- The channels from `first` on, or it alone, where there are channels.
+local function some_channels(first, is_alone)
+  return function(p, t, a, b, s)
+    if p:dim() == 1 then return right_loss(p, t, a, b, s) end
+    local count = is_alone and 1 or p:size(2) - first + 1
+    if count < 1 then return tensor(0) end -- of nothing: s / s
+    return right_loss(p:narrow(2, first, count), t:narrow(2, first, count), a, b, s)
+  end
+end
+
+-- A softmax over what are probabilities already.
+local function softened(axis_of)
+  return { "sigmoid-applied-twice", function(p, t, a, b, s)
+    return right_loss(p:softmax(axis_of(p)), t, a, b, s)
+  end }
+end
+
+FORMULAS[#FORMULAS + 1] = softened(function(p) return math.min(2, p:dim()) end)
+FORMULAS[#FORMULAS + 1] = softened(function(p) return p:dim() end)
+FORMULAS[#FORMULAS + 1] = { "elements-left-out", some_channels(1, true) }
+FORMULAS[#FORMULAS + 1] = { "elements-left-out", some_channels(2) }
+FORMULAS[#FORMULAS + 1] = { "elements-left-out", some_channels(2, true) }
 FORMULAS[#FORMULAS + 1] = { "elements-left-out", some_of(1, -1) }
 FORMULAS[#FORMULAS + 1] = { "elements-left-out", some_of(2, 0) }
 FORMULAS[#FORMULAS + 1] = { "elements-left-out", function(p, t, a, b, s)
   return right_loss(p:narrow(1, 1, 1), t:narrow(1, 1, 1), a, b, s)
 end }
 
+-- What is often added to a loss of masks.
+local function cross_entropy(p, t)
+  local q = p:clamp(1e-7, 1 - 1e-7)
+  return (0 - t * q:log() - (1 - t) * (1 - q):log()):mean()
+end
+
+local OTHER_LOSSES = {
+  cross_entropy,
+  function(p, t) return cross_entropy(p, t) * p:numel() end,
+  function(p, t) return (p - t):square():mean() end,
+  function(p, t) return (p - t):abs():mean() end,
+}
+
 return {
+  OTHER_LOSSES = OTHER_LOSSES,
   sums = sums, right_loss = right_loss, FORMULAS = FORMULAS, parted = parted,
 }

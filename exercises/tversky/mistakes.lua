@@ -9,7 +9,7 @@ local slopes = require "slopes"
 local case, HALF, some_weights, asked_again = cases.case, cases.HALF, cases.some_weights, cases.asked_again
 local filled = cases.filled
 local sums, right_loss, FORMULAS = formulas.sums, formulas.right_loss, formulas.FORMULAS
-local parted = formulas.parted
+local parted, OTHER_LOSSES = formulas.parted, formulas.OTHER_LOSSES
 local near, number_of, list_of, answer_to = look.near, look.number_of, look.list_of, look.answer_to
 local options_of, value_of, evidence, all = look.options_of, look.value_of, look.evidence, look.all
 local is_formula, constant, graded, alike = look.is_formula, look.constant, look.graded, look.alike
@@ -52,6 +52,18 @@ local function about_value(list)
   if factor and factor ~= 0 and not near(factor, 1, 1e-2) then return "scaled" end
   local by_size = constant(list, function(e) return e.given * e.question.pred:numel() / e.right end)
   if by_size and by_size ~= 0 then return "scaled" end
+  local by_batch = constant(list, function(e) return e.given / (e.right * e.shape[1]) end)
+    or constant(list, function(e) return e.given * e.shape[1] / e.right end)
+  if by_batch and by_batch ~= 0 then return "scaled" end
+  for _, other in ipairs(OTHER_LOSSES) do -- added with a factor, or the two mixed
+    local function beside(e) return other(e.question.pred, e.question.target):item() end
+    local added = constant(list, function(e) return (e.given - e.right) / beside(e) end)
+    local mixed = constant(list, function(e)
+      local value = beside(e)
+      return (e.given - value) / (e.right - value)
+    end)
+    if added and math.abs(added) > 1e-3 or mixed and math.abs(mixed - 1) > 1e-3 then return "other-loss-added" end
+  end
   local function parts(e)
     local tp, fp, fn = sums(e.question.pred, e.question.target)
     local a, b, s = options_of(e.question)
@@ -78,8 +90,9 @@ end
 
 -- What another call or another loss left behind.
 local function about_apart(_)
-  for _, name in ipairs { "loss", "grad" } do
-    local asked = asked_again(name)
+  for i = 1, 4 do
+    local name = i <= 2 and "loss" or "grad"
+    local asked = asked_again(name, i % 2 == 0)
     local plain = graded(asked, { ask = name })
     plain.before, plain.before_target, plain.other = nil, nil, nil
     local a, b = list_of(answer_to(plain), name), list_of(answer_to(asked), name)
