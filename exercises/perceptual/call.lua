@@ -8,8 +8,12 @@ local rawequal, integer, floor = rawequal, math.tointeger, math.floor
 
 local function tensor_of(value, options) return made(nil, value, options) end
 
--- Of the engine's losses a submission may use those of two numbers; the rest is its own.
-loss = { mse = loss.mse, mae = loss.mae, huber = loss.huber, smooth_l1 = loss.smooth_l1 }
+-- Of the engine's losses a submission may use those of two numbers, by any of their names; the rest is its
+-- own.
+loss = {
+  mse = loss.mse, mse_loss = loss.mse_loss, l2 = loss.l2, mae = loss.mae, l1 = loss.l1, l1_loss = loss.l1_loss,
+  huber = loss.huber, huber_loss = loss.huber_loss, smooth_l1 = loss.smooth_l1, smooth_l1_loss = loss.smooth_l1_loss,
+}
 
 local LAYERS = { "relu2_2", "relu3_3", "relu4_3" }
 
@@ -19,6 +23,12 @@ local function names_of(question)
   local names = {}
   for i, at in ipairs(question._which:tolist()) do names[i] = LAYERS[integer(at)] end
   return names
+end
+
+local function reversed(names)
+  local list = {}
+  for i = #names, 1, -1 do list[#list + 1] = names[i] end
+  return list
 end
 
 -- The extractor that a submission is given: three stages, each half as high and wide as the one
@@ -161,12 +171,15 @@ end
 
 -- One call of the loss on a criterion with the question's parameters: what went in and what came out.
 -- What the submission draws at random is always the same.
-local function called(submission, question, features, pred, target, first)
+local function called(submission, question, features, pred, target, first, beside)
   seed(1)
   local criterion = submission(features, names_of(question))
   local own, taken = parameters_of(criterion, features)
   if question._params and #own > 0 then set(own, question._params:reshape(-1)) end
-  if first then criterion(pred, first) end
+  if first then -- asked before about another target, with another loss beside it
+    submission(beside, reversed(names_of(question)))
+    criterion(pred, first)
+  end
   local found = { params = numbers_of(own), total = criterion(pred, target) }
   local total = found.total
   if is_tensor(total) and total.requires_grad then total:backward() end
@@ -186,7 +199,8 @@ local function compared(submission, question)
   local features, count = given(names, sides), sides[0][1]:size(1)
   local image = tensor_of(batch(count, 0), { grad = true })
   local first = sides[2] and batch(count, 2)
-  local found = called(submission, question, features, image, batch(count, 1), first)
+  local beside = first and given(names, { [0] = sides[2], sides[2], sides[2] })
+  local found = called(submission, question, features, image, batch(count, 1), first, beside)
   for i, pred in ipairs(sides[0]) do
     found["grad" .. i] = pred.grad or zeros(pred:size())
   end

@@ -108,7 +108,7 @@ def instrument():
         is_whole = not isinstance(criterion, Module) or "_modules" in criterion.__dict__
         return criterion if is_whole else None
 
-    def called(module, question, features, pred, target, first=None):
+    def called(module, question, features, pred, target, first=None, beside=None):
         """One call of the loss with the question's parameters: what went in and what came out, and
         which of the extractor's weights the submission would train."""
         criterion = criterion_of(module, features, names_of(question))
@@ -119,7 +119,8 @@ def instrument():
         own = [p for p in everything if id(p) not in theirs]
         if "_params" in question and own:
             set_numbers(own, question["_params"].reshape(-1))
-        if first is not None:  # asked before about another target
+        if first is not None:  # asked before about another target, with another loss beside it
+            criterion_of(module, beside, names_of(question)[::-1])
             criterion(pred, first)
         found = {"params": numbers_of(own)}
         total = criterion(pred, target)
@@ -144,8 +145,9 @@ def instrument():
 
         features = Given(names, maps)
         first = batch(2) if len(maps) > 2 else None
+        beside = Given(names, [maps[2]] * 3) if len(maps) > 2 else None
         image = batch(0).requires_grad_(True)
-        found, _ = called(module, question, features, image, batch(1), first)
+        found, _ = called(module, question, features, image, batch(1), first, beside)
         for i, one in enumerate(pred, 1):
             found["grad%d" % i] = zeros_like(one) if one.grad is None else one.grad
             found["pred%d" % i], found["target%d" % i] = one.detach(), maps[1][i - 1]

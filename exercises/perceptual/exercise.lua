@@ -81,8 +81,9 @@ local checks = {
     run = function(self)
       local params = beginning(self)
       must(self, a_case())
-      -- One loss is asked about many images: what it was asked before must not matter.
+      -- One loss is asked about many images: what it was asked before must not matter, nor another loss.
       must(self, seen_before(a_case()), nil, "before")
+      must(self, seen_before(a_case()), elsewhere(params, 0.6), "before")
       for _ = 1, 4 do must(self, a_case(), elsewhere(params, 0.6), "moved") end
       if language() ~= "c" then -- through an extractor, from the images on
         local question = some_images()
