@@ -446,6 +446,17 @@ claim "saturates" {
   end,
 }
 
+-- How far the points that one of the ten games makes lie from the nearer mode, in the mean, when it begins and when
+-- it has gone `rounds` rounds.
+local function off_modes(kind, rounds)
+  random.seed(1)
+  local game = modes_begin({ kind = kind, modes = 3 })[1]
+  local function off() return (gans.made(game, 1000):abs() - 3):abs():mean():item() end
+  local before = off()
+  for _ = 1, rounds do gans.step(game) end
+  return before, off()
+end
+
 claim "collapses" {
   of = { "explain", "modes", "count" },
   training = { reduced = { seeds = 1, frames = 40 }, full = { seeds = 20, holds = 20 } },
@@ -454,6 +465,7 @@ claim "collapses" {
     local collapsed = run.values[word "collapsed"]
     c:given(3, 20)
     c:close(c:answer("count", nil, { collapsed = 7 }), 7)
+    c:less(select(2, off_modes("gan", ROUNDS)), 0.5, "what it makes lies at a mode")
     if how.full then
       c:close(c:answer("count", nil, run.result), collapsed, 1.01)
     end
@@ -466,6 +478,8 @@ claim "critics-cure" {
   check = function(c, how)
     c:given(200) -- ten games a seed
     local held = c:trained("modes", { kind = "penalty" }, how).values[word "collapsed"]
+    local before, after = off_modes("penalty", 40)
+    c:less(after, before - 1, "the points go to the modes")
     if not how.full then return held < 10, held end
     local clipped = c:trained("modes", { kind = "clip" }, how).values[word "collapsed"]
     return held == 0 and clipped <= 2, clipped
