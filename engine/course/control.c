@@ -174,7 +174,7 @@ ll_err control_read(struct lesson *lesson, const struct ll_value *spec, struct l
         err = lesson_numbers(lesson, spec, "x", why, &out->first_x, &ignored);
         if (err == LL_OK)
             err = read_range_x(spec, why, out);
-        if (err == LL_OK && lesson->data && lesson->data->points.count > 0)
+        if (err == LL_OK && lesson->on_own && lesson->need == LL_DATA_POINTS)
             take_data(lesson, out);
     }
     return err == LL_OK ? make_storage(lesson, out) : err;

@@ -78,6 +78,8 @@ ll_err ll_data_read(const char *path, struct ll_message *why, struct ll_data **o
         err = read_file(data, why);
     if (err == LL_OK && data->pictures)
         err = ll_pictures_finish(data->pictures, why);
+    if (err == LL_OK && data->pictures)
+        ll_pictures_thin(data->pictures, LL_DATA_KEPT);
     if (err != LL_OK)
         ll_data_free(&data);
     *out = data;
@@ -95,53 +97,94 @@ void ll_data_free(struct ll_data **data)
     *data = NULL;
 }
 
-bool ll_data_fits(const struct ll_data *data, enum ll_data_need need)
+static bool picture_fits(const struct ll_pictures *set, enum ll_data_need need)
 {
-    const struct ll_pictures *set = data->pictures;
-    if (need == LL_DATA_POINTS || set == NULL)
-        return need == LL_DATA_POINTS && set == NULL;
-    if (need == LL_DATA_CLASSES)
-        return ll_pictures_classes(set) >= 2 && ll_pictures_classes(set) <= LL_DATA_CLASSES_MOST &&
+    size_t classes = ll_pictures_classes(set), objects = ll_pictures_objects(set);
+    switch (need) {
+    case LL_DATA_CLASSES:
+        return classes >= 2 && classes <= LL_DATA_CLASSES_MOST &&
                ll_pictures_fewest(set) >= LL_DATA_OF_EACH;
-    size_t objects = need == LL_DATA_OBJECTS ? 2 : 1;
-    return need != LL_DATA_NONE && ll_pictures_objects(set) >= objects &&
-           ll_pictures_count(set) >= LL_DATA_MASKED;
+    case LL_DATA_MASKS:
+    case LL_DATA_OBJECTS:
+        return objects >= (need == LL_DATA_OBJECTS ? 2 : 1) &&
+               ll_pictures_count(set) >= LL_DATA_MASKED;
+    case LL_DATA_BOXES:
+        return LL_DATA_BOXED * ll_pictures_boxed(set) >= ll_pictures_count(set);
+    case LL_DATA_PICTURES:
+        return ll_pictures_varied(set) > 0;
+    case LL_DATA_NONE:
+    case LL_DATA_POINTS:
+    case LL_DATA_GROUPS:
+        break;
+    }
+    return false;
 }
 
-static const char *kind_of(const struct ll_data *data)
+bool ll_data_fits(const struct ll_data *data, enum ll_data_need need)
+{
+    if (data->pictures)
+        return picture_fits(data->pictures, need);
+    if (need == LL_DATA_GROUPS)
+        return data->points.classes == 2 && ll_points_fewest(&data->points) >= LL_DATA_OF_EACH;
+    return need == LL_DATA_POINTS && data->points.classes == 0;
+}
+
+static const char *kind_of(const struct ll_data *data, bool used)
 {
     if (data->pictures == NULL)
-        return "data.is.points";
+        return data->points.classes > 0 ? "data.is.groups" : "data.is.points";
     if (ll_pictures_classes(data->pictures) > 0)
         return "data.is.classes";
-    return ll_pictures_objects(data->pictures) > 0 ? "data.is.masks" : "data.is.pictures";
+    if (ll_pictures_objects(data->pictures) > 0)
+        return "data.is.masks";
+    return used ? "data.is.any" : "data.is.pictures";
+}
+
+/* What the data are: "300 pictures, 3 classes, the smallest of 20". */
+static void add_kind(const struct ll_data *data, bool used, const struct ll_locale *locale,
+                     struct ll_str *out)
+{
+    char count[24], classes[24], fewest[24], objects[24];
+    const struct ll_pictures *set = data->pictures;
+    const struct ll_points *points = &data->points;
+    snprintf(count, sizeof count, "%zu", set ? ll_pictures_count(set) : points->count);
+    snprintf(classes, sizeof classes, "%zu", set ? ll_pictures_classes(set) : points->classes);
+    snprintf(fewest, sizeof fewest, "%zu",
+             set ? ll_pictures_fewest(set) : ll_points_fewest(points));
+    snprintf(objects, sizeof objects, "%zu", set ? ll_pictures_objects(set) : 0);
+    ll_text_fill(locale, kind_of(data, used),
+                 (const char *const[]){"n", count, "classes", classes, "fewest", fewest, "objects",
+                                       objects, NULL},
+                 out);
 }
 
 void ll_data_note(const struct ll_data *data, enum ll_data_need need,
                   const struct ll_locale *locale, struct ll_str *out)
 {
-    static const char *const takes[] = {"data.takes.none", "data.takes.points",
-                                        "data.takes.classes", "data.takes.masks",
-                                        "data.takes.objects"};
+    static const char *const takes[] = {
+        [LL_DATA_NONE] = "data.takes.none",       [LL_DATA_POINTS] = "data.takes.points",
+        [LL_DATA_CLASSES] = "data.takes.classes", [LL_DATA_MASKS] = "data.takes.masks",
+        [LL_DATA_OBJECTS] = "data.takes.objects", [LL_DATA_GROUPS] = "data.takes.groups",
+        [LL_DATA_BOXES] = "data.takes.boxes",     [LL_DATA_PICTURES] = "data.takes.pictures",
+    };
     struct ll_str is = {0}, name = {0};
-    char count[24], classes[24], fewest[24], objects[24];
-    const struct ll_pictures *set = data->pictures;
     if (ll_data_fits(data, need))
         return;
-    snprintf(count, sizeof count, "%zu", set ? ll_pictures_count(set) : data->points.count);
-    snprintf(classes, sizeof classes, "%zu", set ? ll_pictures_classes(set) : 0);
-    snprintf(fewest, sizeof fewest, "%zu", set ? ll_pictures_fewest(set) : 0);
-    snprintf(objects, sizeof objects, "%zu", set ? ll_pictures_objects(set) : 0);
+    add_kind(data, false, locale, &is);
     const char *slash = strrchr(data->path, '/');
     ll_plain_add_name(&name, slash && slash[1] != '\0' ? slash + 1 : data->path);
-    ll_text_fill(locale, kind_of(data),
-                 (const char *const[]){"n", count, "classes", classes, "fewest", fewest, "objects",
-                                       objects, NULL},
-                 &is);
     ll_text_fill(locale, "data.note",
                  (const char *const[]){"takes", ll_text(locale, takes[need]), "file",
                                        ll_str_text(&name), "is", ll_str_text(&is), NULL},
                  out);
     ll_str_done(&name);
+    ll_str_done(&is);
+}
+
+void ll_data_used(const struct ll_data *data, const struct ll_locale *locale, struct ll_str *out)
+{
+    struct ll_str is = {0};
+    add_kind(data, true, locale, &is);
+    ll_text_fill(locale, "data.used", (const char *const[]){"is", ll_str_text(&is), NULL}, out);
     ll_str_done(&is);
 }

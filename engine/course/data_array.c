@@ -197,6 +197,8 @@ double data_array_at(const struct data_array *array, size_t index)
 {
     const unsigned char *at = array->values + index * array->size;
     uint64_t bits = 0;
+    if (array->size == 1 && array->kind == 'u')
+        return *at;
     for (size_t i = 0; i < array->size; i++)
         bits = bits << 8 | at[array->big_endian ? i : array->size - 1 - i];
     if (array->kind == 'f' && array->size == 4) {

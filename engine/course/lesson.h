@@ -24,6 +24,8 @@ struct lesson {
     const struct ll_prose_page *prose;
     const struct ll_data *data; /* the learner's own; NULL where there are none */
     enum ll_data_need need;     /* what of that the page takes */
+    bool on_own;                /* the learner's own are what it takes, and stand in */
+    const char *said;           /* what then stands before the texts; NULL where they do not */
     struct ll_arena arena;      /* lives as long as the page */
 };
 
@@ -62,6 +64,16 @@ char *lesson_error(const char *what, ll_err err, const struct ll_message *why);
 ll_err lesson_view(struct lesson *lesson, const struct ll_value *table, const char *what,
                    struct ll_message *why, struct ll_view *out);
 void lesson_view_done(struct ll_view *view);
+
+/* What data of the learner's own the page takes, by the prelude's `handles`; where it is what was
+ * given, the script has it, and on_own and said are set. */
+ll_err lesson_own_find(struct lesson *lesson, const char *lang, const struct ll_value *handles,
+                       struct ll_message *why);
+
+/* Sets what is said before the text of a step that may tell what came of the course's own data:
+ * their figures are not to be taken for those of the learner's. */
+struct ll_step;
+ll_err lesson_own_say(struct lesson *lesson, struct ll_step *step);
 
 /* Makes a question from a step's table. The lesson must outlive it. */
 ll_err lesson_question(struct lesson *lesson, const struct ll_value *spec,

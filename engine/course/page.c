@@ -153,6 +153,8 @@ static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
         err = ll_value_eval_file(page->lesson.script, ll_str_text(&path), ll_str_text(&name), why,
                                  &ignored);
     if (err == LL_OK)
+        err = lesson_own_find(&page->lesson, page->lang, handles, why);
+    if (err == LL_OK)
         err = ll_value_call_method(handles, "steps", NULL, 0, why, steps);
     if (err == LL_OK)
         err = ll_value_field(handles, "run", why, &page->lesson.run);
@@ -162,24 +164,6 @@ static ll_err run_lesson(struct ll_page *page, const struct ll_value *handles,
     ll_value_done(&ignored);
     ll_str_done(&name);
     ll_str_done(&path);
-    return err;
-}
-
-/* What data of the learner's own the page takes; where it is what was given, the script has it. */
-static ll_err find_need(struct lesson *lesson, const struct ll_value *handles,
-                        struct ll_message *why)
-{
-    static const char *const names[] = {"points", "classes", "masks", "objects"};
-    struct ll_value need = {0};
-    size_t length;
-    ll_err err = ll_value_call_method(handles, "need", NULL, 0, why, &need);
-    const char *name = err == LL_OK ? ll_value_string(&need, &length) : NULL;
-    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            lesson->need = LL_DATA_POINTS + i;
-    if (lesson->data && lesson->data->pictures && ll_data_fits(lesson->data, lesson->need))
-        ll_script_own(lesson->script, lesson->data->pictures);
-    ll_value_done(&need);
     return err;
 }
 
@@ -205,11 +189,12 @@ static ll_err read_step(struct ll_page *page, const struct ll_value *spec, struc
     step->text_length = block->length;
     if (strcmp(kind, "text") == 0) {
         step->kind = LL_STEP_TEXT;
-        return LL_OK;
+        return lesson_own_say(&page->lesson, step);
     }
     if (strcmp(kind, "scene") == 0) {
         step->kind = LL_STEP_SCENE;
-        return lesson_scene(&page->lesson, spec, why, &step->scene);
+        err = lesson_scene(&page->lesson, spec, why, &step->scene);
+        return err == LL_OK ? lesson_own_say(&page->lesson, step) : err;
     }
     step->kind = LL_STEP_QUESTION;
     err = lesson_question(&page->lesson, spec, block, why, &step->question);
@@ -330,8 +315,6 @@ static ll_err open_page(struct ll_page *page, struct ll_message *why)
         err = open_bench(page, why);
     if (err == LL_OK)
         err = run_lesson(page, &handles, why, &steps);
-    if (err == LL_OK)
-        err = find_need(&page->lesson, &handles, why);
     if (err == LL_OK && page->claims)
         err = begin_bench(page, &handles, &steps, why);
     if (err == LL_OK)

@@ -9,6 +9,7 @@ return function(wanted, words, file)
 local parts = { "idea", "predict", "run", "explain", "use" }
 local found -- the wanted page's steps
 local need -- what data of the learner's own it takes
+local own_points -- the learner's own points in classes, where it takes them
 local claims = {} -- its claims
 local current = wanted -- the page whose words are looked up
 local latest -- the page that was declared last: the one that claims belong to
@@ -216,8 +217,23 @@ local function lookup(key)
   return words[current] and words[current][key] or words[""][key] or words["*"][key]
 end
 
-pick = control("pick", "value #", function(c)
+-- Where the page runs on the learner's own data, the labels that `own` gives stand in for the options, their
+-- positions being the keys: once it is known what the page takes.
+local function own_options(c)
+  local labels = c.own and c.own()
+  if labels == nil then
+    return
+  end
+  check(c, type(labels) == "table" and #labels >= 1, "own gives labels, or nil")
+  c.options, c.labels, c.value = {}, {}, { 0 }
+  for i, label in ipairs(labels) do
+    c.options[i], c.labels[i] = tostring(i), label
+  end
+end
+
+pick = control("pick", "value own #", function(c)
   local chosen
+  check(c, c.own == nil or type(c.own) == "function", "own is a function that gives labels")
   c.options, c.labels = {}, {}
   for i, key in ipairs(c) do
     check(c, type(key) == "string", "option %d is a key", i)
@@ -265,7 +281,7 @@ end
 -- Pages.
 
 local is_part = set(table.concat(parts, " "))
-local is_need = set "classes masks objects"
+local is_need = set "classes masks objects groups boxes pictures"
 
 local function collect(p, spec)
   local steps = {}
@@ -273,7 +289,8 @@ local function collect(p, spec)
   for key in pairs(spec) do
     check(p, is_part[key] or key == "data" or key == "plain", "has no part %q", tostring(key))
   end
-  check(p, spec.data == nil or is_need[spec.data], 'data is "classes", "masks" or "objects"')
+  check(p, spec.data == nil or is_need[spec.data],
+    'data is "classes", "masks", "objects", "groups", "boxes" or "pictures"')
   need = spec.data
   for part, name in ipairs(parts) do
     local is_left_out = spec.plain == true and spec[name] == nil
@@ -335,6 +352,12 @@ claim = constructor("claim", "of check training", function(c)
   end
 end)
 
+-- The learner's own points in classes, where the page takes them: { x =, y =, labels =, names = }, labels from 0
+-- on; else nil.
+function given()
+  return own_points
+end
+
 -- A module of the course's library folder: what pages share.
 function library(name)
   return require("library." .. tostring(name))
@@ -352,11 +375,19 @@ function Run:frame(picture)
 end
 
 return {
-  steps = function()
-    return found
-  end,
   need = function()
     return need
+  end,
+  give = function(_, points)
+    own_points = points
+  end,
+  steps = function()
+    for _, step in ipairs(found or {}) do
+      for _, control in ipairs(step.controls or {}) do
+        own_options(control)
+      end
+    end
+    return found
   end,
   claims = function()
     return claims

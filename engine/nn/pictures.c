@@ -1,36 +1,11 @@
-#include "nn/pictures.h"
+#include "nn/pictures_set.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/plain.h"
-
-/* Where a picture's pixels begin in the set's bytes; a mask's are colours, then kinds of objects.
- */
-struct kept {
-    size_t width, height, channels, at;
-};
-
-struct object {
-    uint32_t color;
-    size_t pixels;
-};
-
-struct ll_pictures {
-    unsigned char *bytes;
-    uint32_t *colors; /* of the masks' pixels */
-    struct kept *pictures, *masks;
-    uint32_t *labels;
-    char **names;
-    size_t byte_count, byte_capacity, color_count, color_capacity;
-    size_t count, capacity, mask_count, mask_capacity, label_count, label_capacity;
-    size_t name_count, name_capacity;
-    size_t classes, objects;
-    struct object object[LL_PICTURES_OBJECTS_MOST + 1]; /* in the order of their numbers, from 1 */
-};
 
 ll_err ll_pictures_new(struct ll_pictures **out)
 {
@@ -71,44 +46,6 @@ static size_t kept_side(const struct ll_picture *picture, size_t side)
     return is_large ? LL_PICTURES_SIDE : side;
 }
 
-/* The share of the pixel `at` that lies between `from` and `to`. */
-static double covered(size_t at, double from, double to)
-{
-    double low = (double)at > from ? (double)at : from;
-    double high = (double)at + 1 < to ? (double)at + 1 : to;
-    return high > low ? high - low : 0;
-}
-
-/* The mean of a channel over the part of the picture that falls on one pixel of `side` by `side2`:
- * each pixel counts by the area of it that lies in there. */
-static double area_mean(const struct ll_picture *p, size_t channel, const double x[2],
-                        const double y[2])
-{
-    double sum = 0, area = 0;
-    for (size_t row = (size_t)y[0]; row < p->height && (double)row < y[1]; row++)
-        for (size_t column = (size_t)x[0]; column < p->width && (double)column < x[1]; column++) {
-            double part = covered(row, y[0], y[1]) * covered(column, x[0], x[1]);
-            sum += part * p->pixels[(row * p->width + column) * p->channels + channel];
-            area += part;
-        }
-    return area > 0 ? sum / area : 0;
-}
-
-/* A channel of pixel (column, row) of the picture stretched to width by height: 0 to 255. */
-static double stretched(const struct ll_picture *p, size_t width, size_t height, size_t column,
-                        size_t row, size_t channel)
-{
-    double wide = (double)p->width / (double)width, high = (double)p->height / (double)height;
-    const double x[2] = {(double)column * wide, (double)(column + 1) * wide};
-    const double y[2] = {(double)row * high, (double)(row + 1) * high};
-    return area_mean(p, channel, x, y);
-}
-
-static size_t nearest(size_t at, size_t from, size_t to)
-{
-    return (2 * at + 1) * from / (2 * to);
-}
-
 ll_err ll_pictures_add(struct ll_pictures *set, const struct ll_picture *picture,
                        struct ll_message *why)
 {
@@ -130,8 +67,8 @@ ll_err ll_pictures_add(struct ll_pictures *set, const struct ll_picture *picture
         for (size_t row = 0; row < kept.height; row++)
             for (size_t column = 0; column < kept.width; column++)
                 for (size_t c = 0; c < kept.channels; c++)
-                    *to++ = (unsigned char)(stretched(picture, kept.width, kept.height, column, row,
-                                                      c) +
+                    *to++ = (unsigned char)(pictures_stretched(picture, kept.width, kept.height,
+                                                               column, row, c) +
                                             0.5);
     set->byte_count += bytes;
     set->pictures[set->count++] = kept;
@@ -152,8 +89,8 @@ ll_err ll_pictures_add_mask(struct ll_pictures *set, const struct ll_picture *ma
         return LL_ERR_MEMORY;
     for (size_t row = 0; row < kept.height; row++)
         for (size_t column = 0; column < kept.width; column++) {
-            size_t y = nearest(row, mask->height, kept.height);
-            size_t x = nearest(column, mask->width, kept.width);
+            size_t y = pictures_nearest(row, mask->height, kept.height);
+            size_t x = pictures_nearest(column, mask->width, kept.width);
             const unsigned char *from = mask->pixels + (y * mask->width + x) * mask->channels;
             uint32_t color = from[0];
             for (size_t c = 1; c < mask->channels; c++)
@@ -232,6 +169,37 @@ ll_err ll_pictures_finish(struct ll_pictures *set, struct ll_message *why)
     return LL_OK;
 }
 
+/* Whether picture `at` of the `of` of its class is among the `most` that are kept of them. */
+static bool is_kept(size_t at, size_t of, size_t most)
+{
+    return (at + 1) * most / of > at * most / of;
+}
+
+void ll_pictures_thin(struct ll_pictures *set, size_t most)
+{
+    size_t of[LL_PICTURES_CLASSES_MOST] = {0}, at[LL_PICTURES_CLASSES_MOST] = {0}, kept = 0;
+    bool labelled = set->label_count == set->count, masked = set->mask_count == set->count;
+    if (set->count <= most)
+        return;
+    for (size_t i = 0; i < set->count; i++)
+        of[labelled ? set->labels[i] : 0]++;
+    for (size_t i = 0; i < set->count; i++) {
+        size_t class = labelled ? set->labels[i] : 0;
+        size_t share = (of[class] * most + set->count - 1) / set->count;
+        if (!is_kept(at[class]++, of[class], share))
+            continue;
+        set->pictures[kept] = set->pictures[i];
+        if (labelled)
+            set->labels[kept] = set->labels[i];
+        if (masked)
+            set->masks[kept] = set->masks[i];
+        kept++;
+    }
+    set->count = kept;
+    set->label_count = labelled ? kept : 0;
+    set->mask_count = masked ? kept : 0;
+}
+
 size_t ll_pictures_count(const struct ll_pictures *set)
 {
     return set->count;
@@ -257,86 +225,50 @@ size_t ll_pictures_fewest(const struct ll_pictures *set)
     return fewest;
 }
 
+size_t ll_pictures_varied(const struct ll_pictures *set)
+{
+    size_t varied = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct kept *kept = &set->pictures[i];
+        const unsigned char *first = set->bytes + kept->at;
+        size_t bytes = kept->width * kept->height * kept->channels, at = kept->channels;
+        while (at < bytes && memcmp(first, first + at, kept->channels) == 0)
+            at += kept->channels;
+        varied += at < bytes;
+    }
+    return varied;
+}
+
+static bool is_boxed(const struct ll_pictures *set, const struct kept *mask)
+{
+    const uint32_t *kinds = set->colors + mask->at;
+    size_t left = mask->width, top = mask->height, right = 0, bottom = 0;
+    uint32_t kind = 0;
+    for (size_t i = 0; i < mask->width * mask->height; i++)
+        kind = kinds[i] > 0 && (kind == 0 || kinds[i] < kind) ? kinds[i] : kind;
+    for (size_t i = 0; kind > 0 && i < mask->width * mask->height; i++) {
+        size_t x = i % mask->width, y = i / mask->width;
+        if (kinds[i] != kind)
+            continue;
+        left = x < left ? x : left;
+        top = y < top ? y : top;
+        right = x + 1 > right ? x + 1 : right;
+        bottom = y + 1 > bottom ? y + 1 : bottom;
+    }
+    size_t beside = left > mask->width - right ? left : mask->width - right;
+    size_t above = top > mask->height - bottom ? top : mask->height - bottom;
+    return kind > 0 && (5 * beside >= mask->width || 5 * above >= mask->height);
+}
+
+size_t ll_pictures_boxed(const struct ll_pictures *set)
+{
+    size_t boxed = 0;
+    for (size_t i = 0; set->mask_count == set->count && i < set->mask_count; i++)
+        boxed += is_boxed(set, &set->masks[i]);
+    return boxed;
+}
+
 const char *ll_pictures_name(const struct ll_pictures *set, size_t label)
 {
     return label < set->name_count ? set->names[label] : "";
-}
-
-/* Grey as the eye weighs the colours (ITU-R BT.601). */
-static double grey(const struct ll_picture *p, size_t side, size_t column, size_t row)
-{
-    double red = stretched(p, side, side, column, row, 0);
-    if (p->channels == 1)
-        return red;
-    return 0.299 * red + 0.587 * stretched(p, side, side, column, row, 1) +
-           0.114 * stretched(p, side, side, column, row, 2);
-}
-
-static void write_channel(const struct ll_picture *p, size_t side, size_t channels, size_t channel,
-                          float *out)
-{
-    for (size_t row = 0; row < side; row++)
-        for (size_t column = 0; column < side; column++) {
-            double value = channels == 1 ? grey(p, side, column, row)
-                                         : stretched(p, side, side, column, row,
-                                                     p->channels == 1 ? 0 : channel);
-            *out++ = (float)(value / 255);
-        }
-}
-
-static ll_err check_side(struct ll_tape *tape, size_t side)
-{
-    if (side >= 1 && side <= LL_PICTURES_SIDE)
-        return LL_OK;
-    return ll_tape_fail(tape, LL_ERR_ARGUMENT, "data.own: a side is from 1 to %d, not %zu",
-                        LL_PICTURES_SIDE, side);
-}
-
-ll_err ll_pictures_images(const struct ll_pictures *set, struct ll_tape *tape, size_t side,
-                          size_t channels, struct ll_tensor **out)
-{
-    struct ll_shape shape = {.rank = 3, .dim = {set->count, side, side}};
-    if (channels == 3)
-        shape = (struct ll_shape){.rank = 4, .dim = {set->count, 3, side, side}};
-    ll_err err = check_side(tape, side);
-    if (err == LL_OK)
-        err = ll_tensor_new(tape, &shape, NULL, out);
-    float *to = err == LL_OK ? ll_tensor_data(*out) : NULL;
-    for (size_t i = 0; err == LL_OK && i < set->count; i++) {
-        const struct kept *kept = &set->pictures[i];
-        const struct ll_picture picture = {kept->width, kept->height, kept->channels,
-                                           set->bytes + kept->at};
-        for (size_t c = 0; c < channels; c++, to += side * side)
-            write_channel(&picture, side, channels, c, to);
-    }
-    return err;
-}
-
-ll_err ll_pictures_labels(const struct ll_pictures *set, struct ll_tape *tape,
-                          struct ll_tensor **out)
-{
-    struct ll_shape shape = {.rank = 1, .dim = {set->label_count}};
-    ll_err err = ll_tensor_new(tape, &shape, NULL, out);
-    for (size_t i = 0; err == LL_OK && i < set->label_count; i++)
-        ll_tensor_data(*out)[i] = (float)set->labels[i];
-    return err;
-}
-
-ll_err ll_pictures_masks(const struct ll_pictures *set, struct ll_tape *tape, size_t side,
-                         struct ll_tensor **out)
-{
-    struct ll_shape shape = {.rank = 3, .dim = {set->mask_count, side, side}};
-    ll_err err = check_side(tape, side);
-    if (err == LL_OK)
-        err = ll_tensor_new(tape, &shape, NULL, out);
-    float *to = err == LL_OK ? ll_tensor_data(*out) : NULL;
-    for (size_t i = 0; err == LL_OK && i < set->mask_count; i++) {
-        const struct kept *mask = &set->masks[i];
-        for (size_t row = 0; row < side; row++)
-            for (size_t column = 0; column < side; column++) {
-                size_t y = nearest(row, mask->height, side), x = nearest(column, mask->width, side);
-                *to++ = (float)set->colors[mask->at + y * mask->width + x];
-            }
-    }
-    return err;
 }

@@ -49,21 +49,36 @@ ll_err ll_pictures_add_name(struct ll_pictures *set, const char *name);
  * once, when all pictures are added. LL_ERR_FORMAT where there are more kinds than are allowed. */
 ll_err ll_pictures_finish(struct ll_pictures *set, struct ll_message *why);
 
+/* Of more than `most` pictures keeps about that many, of each class the same share (rounded up),
+ * spread evenly over the set. Called once, at the end. */
+void ll_pictures_thin(struct ll_pictures *set, size_t most);
+
 size_t ll_pictures_count(const struct ll_pictures *set);
 size_t ll_pictures_classes(const struct ll_pictures *set); /* 0: without labels */
 size_t ll_pictures_objects(const struct ll_pictures *set); /* 0: without masks */
 size_t ll_pictures_fewest(const struct ll_pictures *set);  /* pictures of the smallest class */
+size_t ll_pictures_varied(const struct ll_pictures *set);  /* pictures not of one colour */
+/* Pictures in whose mask the kind of objects that covers least, of those there are, leaves a fifth
+ * of the width or the height free on one side at least: another box fits beside its own. */
+size_t ll_pictures_boxed(const struct ll_pictures *set);
 /* The name of a class, its number where it has none. Valid as long as the set. */
 const char *ll_pictures_name(const struct ll_pictures *set, size_t label);
 
-/* All pictures stretched to `side`: (N, side, side) grey, or (N, 3, side, side), from 0 to 1. */
-ll_err ll_pictures_images(const struct ll_pictures *set, struct ll_tape *tape, size_t side,
-                          size_t channels, struct ll_tensor **out);
+/* Some pictures of a set, one behind the other. */
+struct ll_pictures_part {
+    size_t from, count; /* from 0 on; within the set */
+};
+
+/* The pictures of a part (NULL: all) stretched to `side`: (N, side, side) grey, or (N, 3, side,
+ * side), from 0 to 1. */
+ll_err ll_pictures_images(const struct ll_pictures *set, struct ll_tape *tape,
+                          const struct ll_pictures_part *part, size_t side, size_t channels,
+                          struct ll_tensor **out);
 /* Classes (N). */
 ll_err ll_pictures_labels(const struct ll_pictures *set, struct ll_tape *tape,
-                          struct ll_tensor **out);
+                          const struct ll_pictures_part *part, struct ll_tensor **out);
 /* Kinds of objects (N, side, side), 0 the background; the nearest pixel's. */
-ll_err ll_pictures_masks(const struct ll_pictures *set, struct ll_tape *tape, size_t side,
-                         struct ll_tensor **out);
+ll_err ll_pictures_masks(const struct ll_pictures *set, struct ll_tape *tape,
+                         const struct ll_pictures_part *part, size_t side, struct ll_tensor **out);
 
 #endif

@@ -106,10 +106,24 @@ static void push_names(lua_State *L, const struct ll_pictures *own)
     }
 }
 
-/* data.own { side =, channels = }: nil, or { images, labels, names, masks } */
+/* The pictures from the option `from` (1 the first) on, as many as `count` says. */
+static struct ll_pictures_part part_asked(lua_State *L, const char *who,
+                                          const struct ll_pictures *own)
+{
+    double all = own ? (double)ll_pictures_count(own) : 0;
+    double from = ll_bind_number(L, 1, who, "from", 1);
+    double count = ll_bind_number(L, 1, who, "count", all - from + 1);
+    if (own && !(from >= 1 && count >= 1 && from + count - 1 <= all))
+        ll_bind_error(L, "%s: there are %d pictures; from %g on there are not %g", who, (int)all,
+                      from, count);
+    return (struct ll_pictures_part){(size_t)(own ? from - 1 : 0), (size_t)(own ? count : 0)};
+}
+
+/* data.own { side =, channels =, from =, count = }: nil, or { images, labels, names, masks } */
 static int data_own(lua_State *L)
 {
-    static const char *const who = "data.own", *const allowed[] = {"side", "channels", NULL};
+    static const char *const who = "data.own";
+    static const char *const allowed[] = {"side", "channels", "from", "count", NULL};
     const struct ll_pictures *own = ll_script_of(L)->own;
     struct ll_tape *tape = ll_script_tape(L);
     lua_settop(L, 1);
@@ -121,20 +135,21 @@ static int data_own(lua_State *L)
                              "data.own: a side from 1 to %d and 1 or 3 channels are possible, "
                              "got %g and %g",
                              LL_PICTURES_SIDE, side, channels);
+    struct ll_pictures_part part = part_asked(L, who, own);
     if (own == NULL) {
         lua_pushnil(L);
         return 1;
     }
     lua_createtable(L, 0, 4);
     struct ll_tensor **images = new_field(L, "images");
-    ll_bind_check(L, ll_pictures_images(own, tape, (size_t)side, (size_t)channels, images));
+    ll_bind_check(L, ll_pictures_images(own, tape, &part, (size_t)side, (size_t)channels, images));
     if (ll_pictures_classes(own) > 0) {
-        ll_bind_check(L, ll_pictures_labels(own, tape, new_field(L, "labels")));
+        ll_bind_check(L, ll_pictures_labels(own, tape, &part, new_field(L, "labels")));
         push_names(L, own);
         lua_setfield(L, -2, "names");
     }
     if (ll_pictures_objects(own) > 0)
-        ll_bind_check(L, ll_pictures_masks(own, tape, (size_t)side, new_field(L, "masks")));
+        ll_bind_check(L, ll_pictures_masks(own, tape, &part, (size_t)side, new_field(L, "masks")));
     return 1;
 }
 

@@ -1,6 +1,6 @@
 -- 3.1: binary cross-entropy, and what its gradient does that the squared error's does not.
 local curves, training, tables = library "curves", library "training", library "tables"
-local classifiers = library "classifiers"
+local classifiers, given_points = library "classifiers", library("own").points
 
 local LOGITS, LABELS = { 0.5, 2, -1, 0 }, { 1, 1, 0, 0 } -- the source's example
 
@@ -57,7 +57,7 @@ local function three_ways(s)
 end
 
 -- Training: two networks from one start, by BCE and by another loss.
-local COUNT, STEPS, EVERY, ENOUGH = 200, 500, 10, 0.95
+local COUNT, MOST, STEPS, EVERY, ENOUGH = 200, 400, 500, 10, 0.95
 local LOSSES = {
   bce = function(z, y) return loss.bce_with_logits(z, y) end,
   squared = function(z, y) return loss.mse(z:sigmoid(), y) end,
@@ -69,10 +69,29 @@ local function look(one, data)
   one.loss, one.right = LOSSES[one.name](z, data.y), z:detach():gt(0):eq(data.y):mean():item()
 end
 
+-- The points to be told apart: two half moons, or the learner's own; and the part of the plane that holds them.
+local function points()
+  local own = given_points(MOST)
+  if not own then
+    local x, y = classifiers.moons(COUNT, 0.15)
+    return { x = x, y = y, plane = { x = { -1.6, 2.6 }, y = { -1.1, 1.6 } } }
+  end
+  local function range(k)
+    local list = own.x:select(2, k)
+    return { list:min():item() - 0.3, list:max():item() + 0.3 }
+  end
+  return {
+    x = own.x, y = own.labels, names = own.names,
+    plane = {
+      x = range(1), y = range(2), means = own.means, deviations = own.deviations,
+      label = not own.means and word "from-mean" or nil,
+    },
+  }
+end
+
 local function begin(s, seed)
   random.seed(seed)
-  local data, learners = {}, {}
-  data.x, data.y = classifiers.moons(COUNT, 0.15)
+  local data, learners = points(), {}
   for i, name in ipairs { "bce", s.other } do
     random.seed(seed) -- the same start
     local net = classifiers.mlp { 2, 32, 1 }
@@ -88,7 +107,8 @@ local function picture(data, learners, steps)
   local view, lines = { figures = {}, values = {} }, {}
   for i, one in ipairs(learners) do
     local name = one.name == "bce" and "BCE" or word(one.name)
-    view.figures[i] = classifiers.boundary(one.net, data.x, data.y, { title = name, x = { -1.6, 2.6 }, y = { -1.1, 1.6 } })
+    data.plane.title = name
+    view.figures[i] = classifiers.boundary(one.net, data.x, data.y, data.plane)
     view.values[i] = {
       name,
       ("%s %.3f  %s %.3f  95 %%: %s"):format(word "right", one.right, word "loss", one.loss:item(), one.at or "–"),
@@ -96,6 +116,7 @@ local function picture(data, learners, steps)
     lines[i] = { x = steps, y = one.history, label = name, color = i, dash = i == 2 and "dashed" or nil }
   end
   view.figures[3] = training.history(lines, { steps = STEPS, label = word "accuracy", from = 0, to = 1 })
+  if data.names then view.values[3] = { word "marks", ("o %s   x %s"):format(data.names[1], data.names[2]) } end
   return view
 end
 
@@ -165,6 +186,7 @@ local function extremes(s)
 end
 
 page "3.1" {
+  data = "groups",
   idea = { text "idea" },
   predict = {
     curve "predict" {

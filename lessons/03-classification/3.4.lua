@@ -89,7 +89,7 @@ local function begin(s)
   return train, held, learners
 end
 
-local function train_picture(learners, steps)
+local function train_picture(learners, steps, set)
   local ranked = {
     title = word "ranking", x = { label = word "recall", from = 0, to = 1 },
     y = { label = word "precision", from = 0, to = 1 },
@@ -101,6 +101,7 @@ local function train_picture(learners, steps)
     grown[i] = { x = steps, y = one.average, label = label, color = i }
     values[i] = { label .. ": " .. word "average", one.average[#one.average] }
   end
+  if rare.own_classes() then values[3] = { word "learnt-from", ("%d + %d"):format(set.positives, set.negatives) } end
   return {
     figure = chart.row {
       chart.figure(ranked), training.history(grown, { title = word "average", steps = STEPS, from = 0, to = 1, start = 0 }),
@@ -120,11 +121,14 @@ local function train(s, run)
     picture = function(i)
       steps[#steps + 1] = i
       for _, one in ipairs(learners) do look(one, held) end
-      return train_picture(learners, steps)
+      return train_picture(learners, steps, data)
     end,
   })
   local ce, other = learners[1].average, learners[2].average
-  return { ce = ce[#ce], focal = other[#other], gamma = s.gamma, class = word(s.class) }
+  local own = rare.own_classes()
+  return {
+    ce = ce[#ce], focal = other[#other], gamma = s.gamma, class = own and own[tonumber(s.class)] or word(s.class),
+  }
 end
 
 -- The first steps of plain SGD, from a bias of 0 and from one that says how rare the class is.
@@ -174,6 +178,7 @@ end
 local ALPHAS = { none = 1, scalar = 0.25, each = { 1 / 80, 1 / 15, 1 / 5 } }
 
 page "3.4" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     number "predict" {
@@ -266,13 +271,15 @@ page "3.4" {
       kernel = "binary_focal",
       controls = {
         slider "gamma" { label = "γ", from = 0.5, to = 5, step = 0.5, value = 2 },
-        pick "class" { "sneaker", "bag", "boot", "trouser", label = word "class", value = "bag" },
+        pick "class" {
+          "sneaker", "bag", "boot", "trouser", label = word "class", value = "bag", own = rare.own_classes,
+        },
         switch "prior" { label = word "prior", value = true },
       },
       view = function(s)
         random.seed(1)
-        local _, _, learners = begin(s)
-        return train_picture(learners, { 0 })
+        local set, _, learners = begin(s)
+        return train_picture(learners, { 0 }, set)
       end,
       train = train,
     },

@@ -25,9 +25,9 @@ local KINDS = {
   },
 }
 
-local function bars(title, values, color)
+local function bars(title, values, color, labels)
   return chart.figure {
-    title = title, y = { from = 0, to = 1 }, chart.bars { labels = CLASSES, values = values, color = color },
+    title = title, y = { from = 0, to = 1 }, chart.bars { labels = labels or CLASSES, values = values, color = color },
   }
 end
 
@@ -69,12 +69,12 @@ local function found(kind, z, threshold) return kind.says(z):gt(threshold) end
 local function look(one, data, s)
   local z = tensor.no_grad(function() return one.net(data.unseen) end)
   one.whole, one.by = canvases.exact(found(one.kind, z, s.threshold), data.truth, data.sizes)
-  one.shown = tensor.no_grad(function() return one.kind.says(one.net(data.shown)):reshape(5) end)
+  one.shown = tensor.no_grad(function() return one.kind.says(one.net(data.shown)):reshape(-1) end)
 end
 
 local function begin(s, seed)
   local shown, marked = canvases.draw(1, "unseen", s.count)
-  local data, learners = { shown = shown, marked = marked:reshape(5):tolist() }, {}
+  local data, learners = { shown = shown, marked = marked:reshape(-1):tolist() }, {}
   data.x, data.y = canvases.draw(LEARNT, "learnt")
   data.unseen, data.truth, data.sizes = canvases.draw(UNSEEN, "unseen")
   for i, kind in ipairs(KINDS) do
@@ -87,19 +87,20 @@ local function begin(s, seed)
 end
 
 local function train_picture(data, learners)
-  local names, lines, values = {}, {}, {}
+  local names, lines, values, classes, counts = {}, {}, {}, canvases.names(), {}
   for class, mark in ipairs(data.marked) do
-    if mark == 1 then names[#names + 1] = CLASSES[class] end
+    if mark == 1 then names[#names + 1] = classes[class] end
   end
+  for k = 0, canvases.most() do counts[k + 1] = k end
   local title = ("%s: %s"):format(word "labels", #names > 0 and table.concat(names, " ") or "–")
   local figures = { [4] = pictures.shown(title, data.shown:reshape(16, 16)) }
   for i, one in ipairs(learners) do
-    figures[i] = bars(("%s (%s)"):format(word(one.kind.name), title), one.shown, i)
-    lines[i] = chart.line { x = { 0, 1, 2, 3, 4 }, y = one.by, label = word(one.kind.name), color = i }
+    figures[i] = bars(("%s (%s)"):format(word(one.kind.name), title), one.shown, i, classes)
+    lines[i] = chart.line { x = counts, y = one.by, label = word(one.kind.name), color = i }
     values[i] = { word(one.kind.name), ("%.3f   (%s)"):format(one.whole, text_of(one.by, "%.2f")) }
   end
   figures[3] = chart.figure {
-    title = word "exact", x = { label = word "how-many", from = 0, to = 4 }, y = { from = 0, to = 1 }, lines,
+    title = word "exact", x = { label = word "how-many", from = 0, to = #counts - 1 }, y = { from = 0, to = 1 }, lines,
   }
   return { figures = figures, values = values }
 end
@@ -149,6 +150,7 @@ local function guide(s)
 end
 
 page "3.5" {
+  data = "classes",
   idea = { text "idea" },
   predict = {
     number "predict" { answer = 0.5, tolerance = 0.02, traps = { one = 1, fifth = 0.2, fifths = 0.4 } },

@@ -1,5 +1,5 @@
 -- 5.2: IoU and GIoU of boxes that the learner moves, and a box that must find another.
-local training = library "training"
+local training, pictures, couples = library "training", library "pictures", library "boxes"
 
 -- The target of the first scenes: two units wide, two high, corners x1 y1 x2 y2.
 local TARGET = { 0, 0, 2, 2 }
@@ -89,20 +89,6 @@ local function four(list)
   return table.concat(list, "  ")
 end
 
--- Two boxes in the unit square, a gap between them.
-local function far_boxes()
-  local function draw()
-    local w, h = 0.1 + 0.2 * math.random(), 0.1 + 0.2 * math.random()
-    local x, y = (1 - w) * math.random(), (1 - h) * math.random()
-    return { x, y, x + w, y + h }
-  end
-  while true do
-    local a, b = draw(), draw()
-    local gap = math.max(a[1] - b[3], b[1] - a[3], a[2] - b[4], b[2] - a[4])
-    if gap >= 0.02 then return a, b end
-  end
-end
-
 local RACERS, DASHES = { "iou", "giou", "l1" }, { "dotted", "solid", "dashed" }
 
 local function racer(name, start, optimiser, rate)
@@ -118,7 +104,7 @@ local function note(one, target, start)
   one.widest = math.max(one.widest, (b[3] - b[1]) / (start[3] - start[1]))
 end
 
-local function race_picture(racers, target, steps)
+local function race_picture(racers, target, steps, seen)
   local figure = {
     equal = true, x = { from = -0.7, to = 1.7 }, y = { from = -0.3, to = 1.3 },
     rectangle(target, { color = "muted", filled = true, label = word "target" }),
@@ -134,26 +120,25 @@ local function race_picture(racers, target, steps)
       word(one.name), ("IoU %.3f   %s %.2f"):format(one.overlap[#one.overlap], word "widest-so-far", one.widest),
     }
   end
-  return {
-    figures = { chart.figure(figure), training.history(lines, { steps = steps, label = "IoU", from = 0, to = 1 }) },
-    values = values,
-  }
+  local figures = { chart.figure(figure), training.history(lines, { steps = steps, label = "IoU", from = 0, to = 1 }) }
+  if seen then table.insert(figures, 1, pictures.shown(word "your-picture", seen)) end
+  return { figures = figures, values = values }
 end
 
 local STEPS = 300
 
 local function start_race(s)
-  local target, start = far_boxes()
+  local target, start, seen = couples.draw()
   local racers = {}
   for i, name in ipairs(RACERS) do
     racers[i] = racer(name, start, s.optimiser == "adam" and "Adam" or "SGD", s.rate)
     note(racers[i], target, start)
   end
-  return racers, target, start
+  return racers, target, start, seen
 end
 
 local function race(s, run)
-  local racers, target, start = start_race(s)
+  local racers, target, start, seen = start_race(s)
   local truth = tensor { target }
   training.loop(run, {
     steps = STEPS, every = 3,
@@ -166,7 +151,7 @@ local function race(s, run)
         note(one, target, start)
       end
     end,
-    picture = function() return race_picture(racers, target, STEPS) end,
+    picture = function() return race_picture(racers, target, STEPS, seen) end,
   })
   local result = { moved = 0 }
   for _, one in ipairs(racers) do
@@ -184,6 +169,7 @@ local function with_epsilon(side_length)
 end
 
 page "5.2" {
+  data = "boxes",
   idea = { text "idea" },
   predict = {
     curve "predict" {
@@ -248,8 +234,8 @@ page "5.2" {
       },
       view = function(s)
         random.seed(1)
-        local racers, target = start_race(s)
-        return race_picture(racers, target, STEPS)
+        local racers, target, _, seen = start_race(s)
+        return race_picture(racers, target, STEPS, seen)
       end,
       train = race,
     },

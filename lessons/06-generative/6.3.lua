@@ -1,14 +1,14 @@
 -- 6.3: a loss over the layers of a network that looks at both pictures.
 local photographs, pictures, training = library "photographs", library "pictures", library "training"
 
-local SIDE, LAYERS, CHANGES = 64, photographs.LAYERS, { "shift", "blur", "noise" }
+local SIDE, LAYERS, CHANGES = photographs.side, photographs.LAYERS, { "shift", "blur", "noise" }
 
 -- A photograph and its three changes of one mean squared error, with their features: once each.
 local known = {}
 local function changed(name)
   if known[name] then return known[name] end
   random.seed(1)
-  local photo = data.photo(name, SIDE)
+  local photo = photographs.named(name)
   local set = { photo = photo, shift = photographs.moved(photo, 1, 0) }
   set.mse = loss.mse(set.shift, photo):item()
   set.blur, set.noise = photographs.blurred_by(photo, set.mse), photographs.noisy_by(photo, set.mse)
@@ -84,7 +84,7 @@ local ASKED = { all = LAYERS, deep = { "relu3_3", "relu4_3" } }
 
 -- Two pictures from one start: one for the pixels, one for the features at the layers asked for.
 local function begin(s)
-  local one = photographs.rebuilding(data.photo(s.photo, SIDE), ASKED[s.layers], RATE)
+  local one = photographs.rebuilding(photographs.named(s.photo), ASKED[s.layers], RATE)
   one.steps, one.rough = {}, { {}, {} }
   one.sharp = photographs.features(one.photo:unsqueeze(1), LAYERS)
   return one
@@ -130,6 +130,7 @@ local function rebuild_picture(s, one)
 end
 
 local function rebuild(s, run)
+  if not photographs.named(s.photo) then return run:frame { text = "unfit", progress = 1 } end
   local one = note(begin(s), 0)
   training.loop(run, {
     steps = STEPS, every = EVERY,
@@ -145,9 +146,17 @@ local function pooled(maps)
   return { nn.max_pool2d(maps[1], 2) }
 end
 
-local function photo_pick() return pick "photo" { label = word "photo-label", value = "chelsea", table.unpack(photographs.NAMES) } end
+local function photo_pick(...)
+  return pick "photo" { label = word "photo-label", value = "chelsea", own = photographs.own_names, ... }
+end
+
+-- A view of a photograph; where none of the learner's own can be asked, that instead.
+local function of_photo(view)
+  return function(s) return photographs.named(s.photo) and view(s) or { text = "unfit" } end
+end
 
 page "6.3" {
+  data = "pictures",
   idea = { text "idea" },
   predict = {
     curve "predict" {
@@ -163,20 +172,20 @@ page "6.3" {
   run = {
     scene "run" {
       kernel = "perceptual",
-      controls = { photo_pick(), switch "difference" { label = word "difference", value = false } },
-      view = three,
+      controls = { photo_pick(table.unpack(photographs.NAMES)), switch "difference" { label = word "difference", value = false } },
+      view = of_photo(three),
     },
     scene "rebuild" {
       kernel = "perceptual",
       controls = {
         pick "layers" { "all", "deep", label = word "asked", value = "all" },
-        pick "photo" { "chelsea", "coffee", "astronaut", label = word "photo-label", value = "chelsea" },
+        photo_pick("chelsea", "coffee", "astronaut"),
         switch "difference" { label = word "difference", value = false },
       },
-      view = function(s)
+      view = of_photo(function(s)
         random.seed(1)
         return rebuild_picture(s, note(begin(s), 0))
-      end,
+      end),
       train = rebuild,
     },
   },
@@ -192,8 +201,8 @@ page "6.3" {
     text "use",
     scene "erratum" {
       kernel = "perceptual",
-      controls = { photo_pick() },
-      view = function(s)
+      controls = { photo_pick(table.unpack(photographs.NAMES)) },
+      view = of_photo(function(s)
         local set, values = changed(s.photo), {}
         for _, row in ipairs { { "shift", "shift-relu", "shift-pool" }, { "blur", "blur-relu", "blur-pool" } } do
           local behind = photographs.distances(pooled(set.found[row[1]]), pooled(set.wanted))
@@ -201,12 +210,12 @@ page "6.3" {
           values[#values + 1] = { word(row[3]), behind[1] }
         end
         return { values = values }
-      end,
+      end),
     },
     scene "normal" {
       kernel = "perceptual",
-      controls = { photo_pick() },
-      view = function(s)
+      controls = { photo_pick(table.unpack(photographs.NAMES)) },
+      view = of_photo(function(s)
         local set = changed(s.photo)
         local wanted = photographs.features(set.photo:unsqueeze(1), LAYERS, true)
         local found = photographs.features(set.shift:unsqueeze(1), LAYERS, true)
@@ -216,7 +225,7 @@ page "6.3" {
             { word "without-norm", numbers_of(photographs.distances(found, wanted)) },
           },
         }
-      end,
+      end),
     },
   },
 }

@@ -1,35 +1,57 @@
--- Pictures with several labels: digits 0 to 4 in the four cells of a canvas, none of them twice.
-local canvases = { classes = 5, side = 16 }
+-- Pictures with several labels: digits 0 to 4, or the learner's own classes, in the four cells of a canvas, none of
+-- them twice.
+local own = library "own"
+local canvases = { side = 16 }
 
-local CELLS = 4
+local CELLS, MOST, NAMES = 4, 5, { "0", "1", "2", "3", "4" }
 
--- The handwritten digits 0 to 4, (n, 64) from 0 to 1 with an empty picture as the last, and where each class is:
--- the first 130 of a class to learn from, the rest to judge by.
+--- The names of the classes: five, or as many as the learner's own pictures have of their first five.
+function canvases.names()
+  local names = own.names(8)
+  return names and table.move(names, 1, math.min(#names, MOST), 1, {}) or NAMES
+end
+
+--- How many pictures a canvas holds at most: one of a class.
+function canvases.most()
+  return math.min(CELLS, #canvases.names())
+end
+
+-- The handwritten digits, or the learner's own pictures, (n, 64) from 0 to 1 with an empty picture as the last, and
+-- where each class is: the first 130 of a class to learn from, the rest to judge by; of the learner's own, a quarter.
 local bank
-local function digits()
-  if not bank then
-    local images, labels = data.digits()
-    local n = images:size(1)
-    bank = { x = tensor.cat({ images:reshape(n, 64), tensor.zeros(1, 64) }, 1), empty = n + 1, learnt = {}, unseen = {} }
-    for class = 0, canvases.classes - 1 do bank.learnt[class], bank.unseen[class] = {}, {} end
-    for i, label in ipairs(labels:tolist()) do
-      local class = math.tointeger(label)
-      if class < canvases.classes then
-        local list = #bank.learnt[class] < 130 and bank.learnt[class] or bank.unseen[class]
-        list[#list + 1] = i
-      end
+local function pictures()
+  if bank then return bank end
+  local set, images, labels = own.pictures(8), nil, nil
+  if set then
+    images, labels = set.images, set.labels
+  else
+    images, labels = data.digits()
+  end
+  local n, classes = images:size(1), #canvases.names()
+  bank = { x = tensor.cat({ images:reshape(n, 64), tensor.zeros(1, 64) }, 1), empty = n + 1, learnt = {}, unseen = {} }
+  for class = 0, classes - 1 do bank.learnt[class], bank.unseen[class] = {}, {} end
+  for i, label in ipairs(labels:tolist()) do
+    local class = math.tointeger(label)
+    if class < classes then
+      local learnt, unseen = bank.learnt[class], bank.unseen[class]
+      local to_learn = #learnt < 130
+      if set then to_learn = #learnt < 3 * (#unseen + 1) end
+      table.insert(to_learn and learnt or unseen, i)
     end
   end
   return bank
 end
 
---- `count` canvases by the random stream, of digits "learnt" or "unseen": pixels (count, 256), labels (count, 5)
---- of 0 and 1, and how many each holds, a list. `each` canvas holds 0 to 4 digits, evenly, unless it is given.
+--- `count` canvases by the random stream, of pictures "learnt" or "unseen": pixels (count, 256), labels (count, K)
+--- of 0 and 1 for K classes, and how many each holds, a list. `each` canvas holds none to as many as can be, evenly,
+--- unless it is given.
 function canvases.draw(count, from, each)
-  local all, at, labels, sizes = digits(), {}, {}, {}
+  local all, at, labels, sizes = pictures(), {}, {}, {}
+  local many, most = #canvases.names(), canvases.most()
   for i = 1, count do
-    local k, row = each or random.integer(0, CELLS), { 0, 0, 0, 0, 0 }
-    local classes, cells = random.permutation(canvases.classes), random.permutation(CELLS)
+    local k, row = each and math.min(each, most) or random.integer(0, most), {}
+    for class = 1, many do row[class] = 0 end
+    local classes, cells = random.permutation(many), random.permutation(CELLS)
     for cell = 1, CELLS do at[(i - 1) * CELLS + cell] = all.empty end
     for j = 1, k do
       local class = classes[j] - 1
@@ -47,24 +69,24 @@ local Net = nn.Module "Labeller"
 
 function Net:init()
   self.first = nn.Linear(canvases.side ^ 2 // 1, 128)
-  self.second = nn.Linear(128, canvases.classes)
+  self.second = nn.Linear(128, #canvases.names())
 end
 
--- Logits, five a canvas.
+-- Logits, one a class.
 function Net:forward(x)
   return self.second(self.first(x):relu())
 end
 
---- A network of five logits, by the random stream.
+--- A network of a logit for each class, by the random stream.
 function canvases.net()
   return Net()
 end
 
---- The share of canvases whose labels are all right, and that by the number of labels: a list from none to four.
---- `found` and `labels` are (n, 5) of 0 and 1.
+--- The share of canvases whose labels are all right, and that by the number of labels: a list from none to as many
+--- as can be. `found` and `labels` are (n, K) of 0 and 1.
 function canvases.exact(found, labels, sizes)
   local wrong, right, count = (found - labels):abs():sum(2):tolist(), {}, {}
-  for k = 1, CELLS + 1 do right[k], count[k] = 0, 0 end
+  for k = 1, canvases.most() + 1 do right[k], count[k] = 0, 0 end
   local whole = 0
   for i, k in ipairs(sizes) do
     local hit = wrong[i] == 0 and 1 or 0

@@ -146,16 +146,27 @@ end
 
 local WIDE, HIGH = 44, 30
 
---- What a network of two numbers decides over the plane, and the points of both classes.
+--- What a network of two numbers decides over the plane, and the points of both classes. `options.x` and `.y` are
+--- the ranges; where the axes have other units than the network, `.means` and `.deviations` lead from one to the other;
+--- `.label` is that of the axis across.
 function classifiers.boundary(net, x, classes, options)
   local from, to = options.x, options.y
+  local means, deviations = options.means or { 0, 0 }, options.deviations or { 1, 1 }
+  local function on_axis(list, k)
+    local out = {}
+    for i, v in ipairs(list) do out[i] = v * deviations[k] + means[k] end
+    return out
+  end
   local columns = tensor.linspace(from[1], from[2], WIDE):reshape(1, WIDE):expand(HIGH, WIDE):reshape(-1)
   local rows = tensor.linspace(to[1], to[2], HIGH):reshape(HIGH, 1):expand(HIGH, WIDE):reshape(-1)
   local logits = tensor.no_grad(function() return net(tensor.stack({ columns, rows }, 2)) end)
+  local across, up = on_axis(from, 1), on_axis(to, 2)
   return chart.figure {
-    title = options.title, x = { from = from[1], to = from[2] }, y = { from = to[1], to = to[2] },
-    chart.regions { classes = logits:gt(0):reshape(HIGH, WIDE), x = from, y = to },
-    chart.classes { x = x:select(2, 1), y = x:select(2, 2), classes = classes, marks = "ox" },
+    title = options.title, x = { label = options.label, from = across[1], to = across[2] }, y = { from = up[1], to = up[2] },
+    chart.regions { classes = logits:gt(0):reshape(HIGH, WIDE), x = across, y = up },
+    chart.classes {
+      x = on_axis(x:select(2, 1):tolist(), 1), y = on_axis(x:select(2, 2):tolist(), 2), classes = classes, marks = "ox",
+    },
   }
 end
 

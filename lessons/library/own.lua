@@ -1,4 +1,4 @@
--- The learner's own pictures, where some were given and the page takes them: read once, parted for training.
+-- The learner's own data, where some were given and the page takes them: read once, parted for training.
 local own = {}
 
 local read = {} -- by side
@@ -7,6 +7,51 @@ local read = {} -- by side
 function own.pictures(side)
   if read[side] == nil then read[side] = data.own { side = side } or false end
   return read[side] or nil
+end
+
+--- How many pictures the learner gave, 0 where there are none.
+function own.count()
+  local set = own.pictures(1)
+  return set and set.images:size(1) or 0
+end
+
+--- One of them, in colour where `channels` is 3: what own.pictures gives, of one.
+function own.one(index, side, channels)
+  return data.own { side = side, channels = channels, from = index, count = 1 }
+end
+
+--- The names of the learner's classes at that size, or nil.
+function own.names(side)
+  local set = own.pictures(side)
+  return set and set.names
+end
+
+-- A list in units of its deviation from its mean: the list, the mean, the deviation. What is all one number but for
+-- rounding has none.
+local function scaled(list)
+  local mean, square, out = 0, 0, {}
+  for _, v in ipairs(list) do mean = mean + v / #list end
+  for _, v in ipairs(list) do square = square + (v - mean) ^ 2 / #list end
+  local deviation = square ^ 0.5 > 1e-12 * math.abs(mean) and square ^ 0.5 or 1
+  for i, v in ipairs(list) do out[i] = (v - mean) / deviation end
+  return out, mean, deviation
+end
+
+--- The learner's points in classes, or nil: { x = (N, 2) in deviations from their mean, labels = (N), names =,
+--- means = {x, y}, deviations = {x, y} }; of more than `most` so many, by the random stream, class by class in turn.
+--- Without means and deviations where a chart's numbers, of seven digits, would not tell the points apart.
+function own.points(most)
+  local set = given()
+  if not set then return nil end
+  local x, mean_x, deviation_x = scaled(set.x)
+  local y, mean_y, deviation_y = scaled(set.y)
+  local all = { x = tensor.stack({ tensor(x), tensor(y) }, 2), labels = tensor(set.labels) }
+  local at = own.parts({ images = all.x, labels = all.labels }, { most })[1]
+  local told = deviation_x > 1e-4 * math.abs(mean_x) and deviation_y > 1e-4 * math.abs(mean_y)
+  return {
+    x = all.x:index_select(1, at), labels = all.labels:index_select(1, at), names = set.names,
+    means = told and { mean_x, mean_y } or nil, deviations = told and { deviation_x, deviation_y } or nil,
+  }
 end
 
 -- Positions by class; without labels all in one.

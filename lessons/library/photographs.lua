@@ -1,5 +1,6 @@
 -- Photographs that were changed in different ways by the same mean squared error, and what a network sees of that.
-local photographs = {}
+local own = library "own"
+local photographs = { side = 64 }
 
 photographs.NAMES = { "chelsea", "coffee", "astronaut", "camera", "rocket" }
 photographs.LAYERS = { "relu1_2", "relu2_2", "relu3_3", "relu4_3" }
@@ -42,6 +43,43 @@ function photographs.blurred_by(picture, mse)
     if loss.mse(photographs.blurred(picture, middle), picture):item() < mse then low = middle else high = middle end
   end
   return photographs.blurred(picture, high), high
+end
+
+-- Whether a blur can have the mean squared error of a shift by a pixel: on textures none can.
+local function is_photograph(picture)
+  local mse = loss.mse(photographs.moved(picture, 1, 0), picture):item()
+  return mse > 1e-6 and loss.mse(photographs.blurred(picture, 12), picture):item() > mse
+end
+
+-- Of the learner's first forty pictures the first five that can be asked; nil where none were given.
+local FIRST, MOST = 40, 5
+local taken
+local function of_own()
+  if not taken and own.count() > 0 then
+    taken = {}
+    for i = 1, math.min(own.count(), FIRST) do
+      local picture = own.one(i, photographs.side, 3).images:squeeze(1)
+      if #taken < MOST and is_photograph(picture) then taken[#taken + 1] = { at = i, picture = picture } end
+    end
+  end
+  return taken
+end
+
+--- The numbers of the learner's own pictures that are taken, nil where none were given; a dash where none can be.
+function photographs.own_names()
+  local list = of_own()
+  if not list then return nil end
+  local names = {}
+  for i, one in ipairs(list) do names[i] = tostring(one.at) end
+  return #names > 0 and names or { "–" }
+end
+
+--- A photograph by its name, or the learner's own by its place among those taken ("1"); nil where it has none.
+function photographs.named(name)
+  local place = tonumber(name)
+  if not place then return data.photo(name, photographs.side) end
+  local one = (of_own() or {})[place]
+  return one and one.picture
 end
 
 --- Noise whose mean squared error is `mse`, by the random stream.

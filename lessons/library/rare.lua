@@ -1,17 +1,28 @@
 -- A class that is rare: few of its pictures among many others, and how well they are ranked.
+local own = library "own"
 local rare = {}
 
 local CLASSES = { sneaker = 7, bag = 8, boot = 9, trouser = 1, shirt = 6 }
 
--- The pictures of clothes at half their size: (10000, 196) from 0 to 1, and their labels.
+local SIDE = 14
+
+-- The pictures of clothes at half their size, or the learner's own: (n, 196) from 0 to 1, and their labels.
 local clothes
-local function fashion()
-  if not clothes then
+local function pictures()
+  local set = own.pictures(SIDE)
+  if not clothes and set then
+    clothes = { x = set.images:reshape(set.images:size(1), SIDE * SIDE), labels = set.labels:tolist() }
+  elseif not clothes then
     local images, labels = data.fashion()
     local n = images:size(1)
-    clothes = { x = nn.avg_pool2d(images:reshape(n, 1, 28, 28), 2):reshape(n, 196), labels = labels:tolist() }
+    clothes = { x = nn.avg_pool2d(images:reshape(n, 1, 28, 28), 2):reshape(n, SIDE * SIDE), labels = labels:tolist() }
   end
   return clothes
+end
+
+--- The names of the learner's own classes, any of which may be the rare one; nil where there are none.
+function rare.own_classes()
+  return own.names(SIDE)
 end
 
 local function part(x, found, others)
@@ -23,13 +34,17 @@ local function part(x, found, others)
 end
 
 --- Pictures to learn from, of which `positives` are of the class, and pictures to judge by, by the random
---- stream: two of { x = (n, 196), y = (n) of 1 and 0, the positives first, positives =, negatives = }.
+--- stream: two of { x = (n, 196), y = (n) of 1 and 0, the positives first, positives =, negatives = }. Of the
+--- learner's own the class is its place among them ("1"; any other word is the first), and of few half are judged by.
 function rare.clothes(class, positives, negatives)
-  local all, mine, others = fashion(), {}, {}
+  local all, mine, others = pictures(), {}, {}
+  local of_own = rare.own_classes()
+  local wanted = of_own and (tonumber(class) or 1) - 1 or CLASSES[class]
   for _, i in ipairs(random.permutation(#all.labels)) do
-    local list = all.labels[i] == CLASSES[class] and mine or others
+    local list = all.labels[i] == wanted and mine or others
     list[#list + 1] = i
   end
+  if of_own then positives, negatives = math.min(positives, #mine // 2), math.min(negatives, #others // 2) end
   local function from(list, first, last) return table.move(list, first, last, 1, {}) end
   return part(all.x, from(mine, 1, positives), from(others, 1, negatives)),
     part(all.x, from(mine, positives + 1, #mine), from(others, negatives + 1, #others))

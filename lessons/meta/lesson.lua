@@ -5,9 +5,12 @@
 ---@class Step
 ---@class Control
 
+--- What a page takes of the learner's own data (--data).
+---@alias Need "classes"|"masks"|"objects"|"groups"|"boxes"|"pictures"
+
 --- A page: five parts, each a list of one step or more, in this order.
 ---@param id string the page's id, "2.3"
----@return fun(parts: { data?: "classes"|"masks"|"objects", idea: Step[], predict: Step[], run: Step[], explain: Step[], use: Step[] })
+---@return fun(parts: { data?: Need, idea: Step[], predict: Step[], run: Step[], explain: Step[], use: Step[] })
 function page(id) end
 
 --- Prose: a block of the page's text.
@@ -124,9 +127,10 @@ function slider(id) end
 ---@return fun(settings: NumbersSettings): Control
 function numbers(id) end
 
---- One of the options, which are the list part; `s.ID` is its key.
+--- One of the options, which are the list part; `s.ID` is its key. Where the page runs on the learner's own data and
+--- `own` gives labels, those stand in, and the keys are "1", "2", ...
 ---@param id string
----@return fun(settings: { label?: string, only?: Only, value?: string, [integer]: string }): Control
+---@return fun(settings: { label?: string, only?: Only, value?: string, own?: (fun(): string[]?), [integer]: string }): Control
 function pick(id) end
 
 ---@class Program
@@ -138,6 +142,11 @@ function pick(id) end
 ---@param id string
 ---@return fun(settings: { label?: string, only?: Only, [integer]: { [1]: string, [2]: string } }): Control
 function program(id) end
+
+--- The learner's own points in classes, where the page takes them (`data = "groups"`) and some were given: labels from
+--- 0 on, in the order of their names; else nil.
+---@return { x: number[], y: number[], labels: number[], names: string[] }?
+function given() end
 
 --- On or off; `s.ID` is true or false.
 ---@param id string

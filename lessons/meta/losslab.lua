@@ -658,7 +658,7 @@ function data.fashion() end
 ---The learner's own pictures, given with --data, where the page takes them; else nil. images (N, side, side), or
 ---(N, 3, side, side) with 3 channels, from 0 to 1, each stretched to the square. With classes: labels (N) from 0,
 ---and their names. With masks: masks (N, side, side), 0 the background, 1 the kind of objects that covers least.
----@param settings? { side?: integer, channels?: 1|3 }
+---@param settings? { side?: integer, channels?: 1|3, from?: integer, count?: integer } of all, or of `count` from one on
 ---@return { images: Tensor, labels?: Tensor, names?: string[], masks?: Tensor }?
 function data.own(settings) end
 ---(3, side, side), from 0 to 1.

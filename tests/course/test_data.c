@@ -82,7 +82,7 @@ static void expect_pixels(const struct ll_data *data, size_t side, const int *ex
     struct ll_tape *tape = NULL;
     struct ll_tensor *images = NULL;
     assert_int_equal(ll_tape_new(&tape), LL_OK);
-    assert_int_equal(ll_pictures_images(data->pictures, tape, side, 1, &images), LL_OK);
+    assert_int_equal(ll_pictures_images(data->pictures, tape, NULL, side, 1, &images), LL_OK);
     assert_int_equal(ll_tensor_count(images), count);
     for (size_t i = 0; i < count; i++)
         assert_int_equal((int)(ll_tensor_values(images)[i] * 255 + 0.5F), expected[i]);
@@ -227,6 +227,79 @@ static void a_page_says_what_it_takes_and_what_it_was_given(void **state)
     ll_locale_free(&locale);
 }
 
+/* Whether a page that needs such data takes what is at `path`. */
+static void expect_fits(const char *path, enum ll_data_need need, bool expected)
+{
+    struct ll_data *data = expect_read(path);
+    if (ll_data_fits(data, need) != expected)
+        fail_msg("%s: need %d: %s", path, (int)need, expected ? "refused" : "taken");
+    ll_data_free(&data);
+}
+
+static void points_in_two_classes_are_told_from_points(void **state)
+{
+    (void)state;
+    const char *right = "1,2,a\n1,2,a\n1,2,a\n1,2,a\n1,2,b\n1,2,b\n1,2,b\n1,2,b\n";
+    write_bytes("groups.csv", right, strlen(right));
+    expect_fits(place("groups.csv"), LL_DATA_GROUPS, true);
+    expect_fits(place("groups.csv"), LL_DATA_POINTS, false);
+    write_bytes("groups.csv", right, strlen(right) - 6); /* three of b */
+    expect_fits(place("groups.csv"), LL_DATA_GROUPS, false);
+    write_bytes("groups.csv", right, 24);
+    expect_fits(place("groups.csv"), LL_DATA_GROUPS, false);
+    write_bytes("groups.csv", "1,2\n3,4\n", 8);
+    expect_fits(place("groups.csv"), LL_DATA_GROUPS, false);
+}
+
+static void boxes_need_room_beside_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mask;
+        bool fits;
+    } masks[] = {
+        {"P2 5 1 1 1 1 1 1 0", true}, /* a fifth is free */
+        {"P2 6 1 1 1 1 1 1 1 0", false},
+        {"P2 1 6 1 1 1 1 1 1 0", false},
+        {"P2 1 5 1 0 1 1 1 1", true},
+        {"P2 5 1 9 9 9 9 9 1", true}, /* 1 covers least, and all beside it is free */
+        {"P2 5 1 1 0 0 0 0 0", false},
+    };
+    make_inner("boxes");
+    make_inner("boxes/images");
+    make_inner("boxes/masks");
+    for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
+        write_bytes("boxes/masks/a.pgm", masks[i].mask, strlen(masks[i].mask));
+        write_bytes("boxes/images/a.pgm", masks[i].mask, strlen(masks[i].mask));
+        expect_fits(place("boxes"), LL_DATA_BOXES, masks[i].fits);
+        expect_fits(place("boxes"), LL_DATA_PICTURES, i + 1 < sizeof masks / sizeof *masks);
+    }
+}
+
+static void of_many_pictures_some_are_kept_of_each_class(void **state)
+{
+    (void)state;
+    struct ll_str csv = {0};
+    for (int i = 0; i < 3 * LL_DATA_KEPT; i++)
+        ll_str_format(&csv, "%d,0,0,0,%d\n", i % 3 == 2, i % 3 == 2); /* every third of class 1 */
+    write_bytes("many.csv", csv.data, csv.length);
+    ll_str_done(&csv);
+    struct ll_data *data = expect_read(place("many.csv"));
+    assert_in_range(ll_pictures_count(data->pictures), LL_DATA_KEPT, LL_DATA_KEPT + 2);
+    assert_in_range(ll_pictures_fewest(data->pictures), LL_DATA_KEPT / 3, LL_DATA_KEPT / 3 + 1);
+    struct ll_tape *tape = NULL;
+    struct ll_tensor *images = NULL, *labels = NULL;
+    assert_int_equal(ll_tape_new(&tape), LL_OK);
+    assert_int_equal(ll_pictures_images(data->pictures, tape, NULL, 2, 1, &images), LL_OK);
+    assert_int_equal(ll_pictures_labels(data->pictures, tape, NULL, &labels), LL_OK);
+    for (size_t i = 0; i < ll_tensor_count(labels); i++) /* each with its own class still */
+        assert_true(ll_tensor_values(images)[4 * i] == ll_tensor_values(labels)[i]);
+    ll_tensor_free(&images);
+    ll_tensor_free(&labels);
+    ll_tape_free(&tape);
+    ll_data_free(&data);
+}
+
 /* --- what is refused --- */
 
 static void hostile_arrays_are_refused(void **state)
@@ -321,7 +394,7 @@ static void what_is_no_file_is_refused(void **state)
 
 /* --- the same files spoilt by chance: read or refused with a word, in little memory --- */
 
-enum { SPOILT = 400, GROWTH_MIB = 400 };
+enum { SPOILT = 400, GROWTH_MIB = 400, KINDS = 7 };
 
 static void spoil(struct ll_rng *rng, struct ll_str *bytes)
 {
@@ -373,7 +446,7 @@ static void read_spoilt(const char *name, const struct ll_str *right, uint64_t s
 static void spoilt_files_are_read_or_refused(void **state)
 {
     (void)state;
-    struct ll_str right[6] = {{0}};
+    struct ll_str right[KINDS] = {{0}};
     long before = peak_mib();
     ll_str_add_n(&right[0], (const char *)idx_images, sizeof idx_images);
     npy(&right[1], "<f4", "False", "(1, 2, 2)", (const float[]){0, 0.2F, 0.4F, 1}, 16);
@@ -381,7 +454,8 @@ static void spoilt_files_are_read_or_refused(void **state)
     ll_str_add(&right[3], "P3 2 2 5\n0 0 0 1 1 1\n2 2 2 5 5 5\n");
     ll_str_add(&right[4], "label,a,b,c,d\n3,0,51,102,255\n1,2,3,4,5\n");
     ll_str_add_n(&right[5], (const char *)png, sizeof png);
-    for (size_t i = 0; i < 6; i++) {
+    ll_str_add(&right[6], "x,y,class\n1,2,a\n-3,4e2,b\n5,6,a\n");
+    for (size_t i = 0; i < KINDS; i++) {
         for (uint64_t seed = 1; seed <= SPOILT; seed += one_in(10))
             read_spoilt("spoilt", &right[i], seed * 8 + i);
         ll_str_done(&right[i]);
@@ -397,6 +471,9 @@ int main(void)
         cmocka_unit_test(a_folder_a_class),
         cmocka_unit_test(pictures_with_masks),
         cmocka_unit_test(a_page_says_what_it_takes_and_what_it_was_given),
+        cmocka_unit_test(points_in_two_classes_are_told_from_points),
+        cmocka_unit_test(boxes_need_room_beside_them),
+        cmocka_unit_test(of_many_pictures_some_are_kept_of_each_class),
         cmocka_unit_test(hostile_arrays_are_refused),
         cmocka_unit_test(hostile_pictures_are_refused),
         cmocka_unit_test(hostile_tables_are_refused),

@@ -81,7 +81,9 @@ static void rubbish_is_refused_with_its_place(void **state)
     expect_refused("", "no points");
     expect_refused("x,y\n", "no points");
     expect_refused("1,2\n3\n", ":2: 1 column;");
-    expect_refused("1,2,3\n", ":1: 3 columns;");
+    expect_refused("1,2,3,4\n", ":1: 4 columns; two are expected, x and y, or three");
+    expect_refused("1,2,3\n1,2\n", ":2: 2 columns; 3 are expected, as above");
+    expect_refused("1,2\n1,2,3\n", ":2: 3 columns; 2 are expected, as above");
     expect_refused("1,2\n3,four\n", ":2: column 2 is \"four\"; a number is expected");
     expect_refused("one,2\n", ":1: column 1 is \"one\"");
     expect_refused("1,2\nx,y\n", ":2: column 1 is \"x\"");
@@ -90,6 +92,37 @@ static void rubbish_is_refused_with_its_place(void **state)
     expect_refused("1,1e39\n", "column 2");
     expect_refused("1,\x1b[31mred\n", "column 2 is \"red\"");
     expect_refused("1,\"2\n3,4\"\n", ":1:");
+}
+
+static void expect_classes(const char *text, size_t fewest, const double *labels,
+                           const char *const *names, size_t count)
+{
+    struct ll_points points;
+    struct ll_message why = {""};
+    if (read_text(text, strlen(text), &why, &points) != LL_OK)
+        fail_msg("%s\n%s", text, why.text);
+    assert_int_equal(points.classes, count);
+    assert_int_equal(ll_points_fewest(&points), fewest);
+    for (size_t i = 0; i < points.count; i++)
+        assert_true(points.label[i] == labels[i]);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(points.name[i], names[i]);
+    ll_points_done(&points);
+}
+
+static void a_third_column_is_the_class(void **state)
+{
+    (void)state;
+    expect_classes("x,y,kind\n1,2,pear\n3,4,apple\n5,6,pear\n", 1, (const double[]){1, 0, 1},
+                   (const char *const[]){"apple", "pear"}, 2);
+    expect_classes("1;2;10\n3;4;9\n5;6;10\n7,5;8;-1\n", 1, (const double[]){2, 1, 2, 0},
+                   (const char *const[]){"-1", "9", "10"}, 3);
+    expect_classes("1,2,\"a\x1b[31m, b\"\n1,3,\"a\x1b[31m, b\"\n", 2, (const double[]){0, 0},
+                   (const char *const[]){"a, b"}, 1);
+    expect_refused("1,2,a\n3,4,\n", ":2: column 3 is \"\"; a class is expected");
+    expect_refused("1,2,nan\n", ":1: column 3 is \"nan\"; a class is expected");
+    expect_refused("1,2,0\n1,2,1\n1,2,2\n1,2,3\n1,2,4\n1,2,5\n1,2,6\n1,2,7\n1,2,8\n1,2,9\n1,2,.5\n",
+                   ":11: column 3 is \".5\"; a class is expected, and the lines above have 10");
 }
 
 static void what_is_no_text_is_refused(void **state)
@@ -144,6 +177,7 @@ int main(void)
         cmocka_unit_test(every_common_form_is_read),
         cmocka_unit_test(the_locale_changes_nothing),
         cmocka_unit_test(rubbish_is_refused_with_its_place),
+        cmocka_unit_test(a_third_column_is_the_class),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(ten_thousand_points_are_taken_and_no_more),
         cmocka_unit_test(a_learners_points_stand_in_for_the_lessons),

@@ -50,7 +50,7 @@ static void a_pixel_is_the_mean_of_the_area_that_falls_on_it(void **state)
     struct fixture *f = *state;
     struct ll_tensor *images = NULL;
     add(f->set, 3, 2, 1, (const unsigned char[]){0, 255, 51, 0, 255, 51});
-    assert_int_equal(ll_pictures_images(f->set, f->tape, 2, 1, &images), LL_OK);
+    assert_int_equal(ll_pictures_images(f->set, f->tape, NULL, 2, 1, &images), LL_OK);
     assert_string_equal(ll_shape_text(ll_tensor_shape(images)).text, "(1, 2, 2)");
     const float left = 0.5F / 1.5F, right = (0.5F + 0.2F) / 1.5F;
     expect(images, (const float[]){left, right, left, right}, 4);
@@ -62,9 +62,9 @@ static void colours_become_grey_and_grey_becomes_colours(void **state)
     struct ll_tensor *grey = NULL, *colours = NULL;
     add(f->set, 1, 1, 3, (const unsigned char[]){255, 0, 51});
     add(f->set, 1, 1, 1, (const unsigned char[]){51});
-    assert_int_equal(ll_pictures_images(f->set, f->tape, 1, 1, &grey), LL_OK);
+    assert_int_equal(ll_pictures_images(f->set, f->tape, NULL, 1, 1, &grey), LL_OK);
     expect(grey, (const float[]){0.299F + 0.2F * 0.114F, 0.2F}, 2);
-    assert_int_equal(ll_pictures_images(f->set, f->tape, 1, 3, &colours), LL_OK);
+    assert_int_equal(ll_pictures_images(f->set, f->tape, NULL, 1, 3, &colours), LL_OK);
     assert_string_equal(ll_shape_text(ll_tensor_shape(colours)).text, "(2, 3, 1, 1)");
     expect(colours, (const float[]){1, 0, 0.2F, 0.2F, 0.2F, 0.2F}, 6);
 }
@@ -79,7 +79,7 @@ static void objects_are_numbered_from_the_smallest(void **state)
     assert_int_equal(ll_pictures_add_mask(f->set, &mask, NULL), LL_OK);
     assert_int_equal(ll_pictures_finish(f->set, NULL), LL_OK);
     assert_int_equal(ll_pictures_objects(f->set), 2);
-    assert_int_equal(ll_pictures_masks(f->set, f->tape, 2, &masks), LL_OK);
+    assert_int_equal(ll_pictures_masks(f->set, f->tape, NULL, 2, &masks), LL_OK);
     expect(masks, (const float[]){0, 2, 2, 1}, 4);
 }
 

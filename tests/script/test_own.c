@@ -46,6 +46,10 @@ static void pictures_come_at_the_size_that_is_asked_for(void **state)
         {"data.own().labels:sum():item()", "1"},
         {"table.concat(data.own().names, ' ')", "cat 1"},
         {"data.own { side = 2 }.masks:max():item()", "3"},
+        {"data.own { from = 2, count = 1 }.labels:item()", "1"},
+        {"data.own { side = 2, from = 2 }.masks:size(1)", "1"},
+        {"data.own { from = 2, count = 2 }", "!there are 2 pictures; from 2 on there are not 2"},
+        {"data.own { from = 0 }", "!from 0 on"},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         check_one(script, &checks[i]);
