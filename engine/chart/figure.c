@@ -160,6 +160,17 @@ size_t ll_figure_series_count(const struct ll_figure *figure)
     return most;
 }
 
+const char *ll_figure_series_name(const struct ll_figure *figure, size_t index)
+{
+    const char *name = NULL;
+    for (const struct ll_layer *at = figure->layers; at && index > 0; at = at->next)
+        if (is_series(at) && --index == 0)
+            name = at->ops->key ? at->ops->key(at, 0) : at->label;
+    for (size_t i = 0; i < figure->panel_count && name == NULL && index > 0; i++)
+        name = ll_figure_series_name(figure->panels[i].figure, index);
+    return name;
+}
+
 void ll_figure_front(struct ll_figure *figure, size_t index)
 {
     figure->front = index;

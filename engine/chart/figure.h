@@ -89,6 +89,9 @@ ll_err ll_figure_readings(struct ll_figure *figure, const double *readings, size
 size_t ll_figure_series_count(const struct ll_figure *figure);
 void ll_figure_front(struct ll_figure *figure, size_t index);
 
+/* The name of that series, in the first panel that has so many; NULL where there is none. */
+const char *ll_figure_series_name(const struct ll_figure *figure, size_t index);
+
 /* -- panels ------------------------------------------------------------------------------------ */
 
 enum ll_arrangement {

@@ -161,6 +161,19 @@ static void table_size(const struct ll_figure *figure, int *width, int *height)
         *width += 2 + column_width(figure, i);
 }
 
+/* Rows that a legend may take off a chart of that height. A low one gives two where it keeps four
+ * for its data: lines that nobody can tell apart say less. */
+static int most_rows(const struct ll_figure *figure, int height)
+{
+    enum { LOW = 12, LEAST_ROWS = 4 };
+    const struct ll_axis *x = &figure->axes[LL_AXIS_X], *y = &figure->axes[LL_AXIS_Y];
+    int rows = height - (figure->title != NULL) - (x->hidden ? 0 : 2);
+    rows -= (x->label && height >= 9) + (y->label && height >= 10);
+    if (height >= LOW)
+        return height / 6;
+    return rows - 2 >= LEAST_ROWS ? 2 : 1;
+}
+
 enum ll_legend_place ll_legend_place(const struct ll_figure *figure, int width, int height,
                                      int *cells)
 {
@@ -176,7 +189,7 @@ enum ll_legend_place ll_legend_place(const struct ll_figure *figure, int width, 
         *cells = table_width;
         return LL_LEGEND_SIDE;
     }
-    if (rows == 0 || rows > (height < 12 ? 1 : height / 6))
+    if (rows == 0 || rows > most_rows(figure, height))
         return LL_LEGEND_NONE;
     *cells = rows;
     return LL_LEGEND_ROWS;

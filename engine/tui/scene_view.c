@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "chart/figure.h"
 #include "tui/border.h"
 #include "tui/screens.h"
 #include "tui/trainer_view.h"
@@ -207,7 +208,13 @@ static bool put_forward(struct ll_scene_view_state *state, struct ll_app *app,
     const struct ll_view *view = ll_scene_view_now(scene);
     if (view == NULL || !ll_figures_view_front(&state->figures, view))
         return false;
-    ll_app_say(app, state->figures.front > 0 ? "tui.say.front" : "tui.say.no_front", NULL);
+    const char *name = NULL;
+    for (size_t i = 0; i < view->figure_count && name == NULL && state->figures.front > 0; i++)
+        name = ll_figure_series_name(view->figures[i], state->figures.front);
+    if (name) /* a small chart has no room for a legend: here each name is told */
+        ll_app_say(app, "tui.say.front", (const char *const[]){"name", name, NULL});
+    else
+        ll_app_say(app, "tui.say.no_front", NULL);
     return true;
 }
 

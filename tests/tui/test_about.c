@@ -150,7 +150,7 @@ static void one_series_is_put_forward_and_the_figure_said_in_words(void **state)
     assert_has(t, "You said: 2, then 20");
     assert_has(t, "as you drew it");
     terminal_type(t, "o");
-    assert_has(t, "is put forward");
+    assert_has(t, "\"Huber, δ = 1\" is put forward");
     terminal_type(t, "w");
     assert_has(t, "Part 1 of 2");
     terminal_type(t, "\x1b");

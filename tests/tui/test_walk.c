@@ -157,6 +157,43 @@ static void check_focus(const struct walk *walk)
     fail_at(walk, "no control has the focus");
 }
 
+/* What stands in a tile, row by row. */
+static void read_tile(const struct walk *walk, struct ll_rect tile, struct ll_str *out)
+{
+    for (int y = tile.y; y < tile.y + tile.height; y++) {
+        for (int x = tile.x; x < tile.x + tile.width; x++)
+            ll_str_add(out, text_at(walk, x, y));
+        ll_str_add(out, "\n");
+    }
+}
+
+static void check_names_of(const struct walk *walk, const struct ll_figure *figure,
+                           const char *tile)
+{
+    size_t count = ll_layer_series(figure, NULL);
+    for (size_t i = 1; i <= count && count > 1; i++) {
+        const char *name = ll_figure_series_name(figure, i);
+        if (name && strstr(tile, name) == NULL)
+            fail_at(walk, name);
+    }
+    for (size_t i = 0; i < figure->panel_count; i++)
+        check_names_of(walk, figure->panels[i].figure, tile);
+}
+
+/* Of several series each has its name beside the chart, from 80 by 24 on. */
+static void check_named(const struct walk *walk)
+{
+    const struct ll_figures_view *view = &walk->view.figures;
+    if (ll_grid_width(walk->app.grid) < 80 || walk->app.ascii)
+        return;
+    for (size_t i = 0; i < view->shown; i++) {
+        struct ll_str text = {0};
+        read_tile(walk, view->tiles[i], &text);
+        check_names_of(walk, view->figures[i], ll_str_text(&text));
+        ll_str_done(&text);
+    }
+}
+
 static int rows_of(const struct ll_text_view *text)
 {
     return text->layout ? (int)ll_text_layout_height(text->layout) : 0;
@@ -205,6 +242,7 @@ static void look(struct walk *walk)
     check_inside(walk);
     check_numbers(walk);
     check_focus(walk);
+    check_named(walk);
     walk->screens++;
     walk->figures += walk->view.figures.shown;
 }
