@@ -279,6 +279,16 @@ static void cell_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker m
     }
 }
 
+/* How far a grid's dashes are apart: a cell is twice as high as wide. ASCII has no light lines:
+ * only now and then a dot, or nothing could be read over them. On a large chart that is enough to
+ * see a line, too, and far less to send. */
+static int grid_step(const struct ll_pen *pen, bool down)
+{
+    enum { LARGE = 1800 }; /* cells: more than 80 columns and 24 rows give */
+    bool sparse = ll_cell_is_ascii(pen) || pen->clip.width * pen->clip.height > LARGE;
+    return !sparse ? 1 : down ? 2 : 4;
+}
+
 static void cell_rule(struct ll_pen *pen, struct ll_point a, struct ll_point b,
                       enum ll_rule_kind kind, ll_color color)
 {
@@ -290,8 +300,7 @@ static void cell_rule(struct ll_pen *pen, struct ll_point a, struct ll_point b,
     };
     bool ascii = ll_cell_is_ascii(pen), down = a.x == b.x;
     uint32_t cp = glyphs[kind][ascii][down];
-    /* ASCII has no light lines: only now and then a dot, or nothing could be read over them. */
-    int step = ascii && kind == LL_RULE_GRID ? (down ? 2 : 4) : 1;
+    int step = kind == LL_RULE_GRID ? grid_step(pen, down) : 1;
     int x = (int)floor(a.x), y = (int)floor(a.y);
     for (; down ? y < b.y : x < b.x; down ? (y += step) : (x += step))
         ll_grid_put(ll_cell_pen_of(pen)->grid, x, y, cp, ll_ink(color, 0));
