@@ -21,6 +21,13 @@
  * A fork server adds forkserver.h, serve.c, look.c and runner/fork.c. tests/sandbox/attacks holds a
  * program for each claim.
  *
+ * What a guest prints is never waited for, and never scored. The keeper keeps a part, takes the
+ * rest and throws it away; but one that prints without end, through a descriptor that its runner
+ * does not know, must not keep us as busy as itself. So after the first gigabyte the keeper closes
+ * its end of the pipe: a write then fails at once (EPIPE; the signal is ignored from the start),
+ * which costs nobody but the guest, and whoever does not ask how its printing went goes on as
+ * before.
+ *
  * What a box keeps from its guest without namespaces is less by one thing: Landlock holds reading,
  * writing and listing, but not the question whether a path exists (stat). A guest of a box without
  * a file view can learn that a file of the host is there, how large and how old; not what is in it.
@@ -48,7 +55,7 @@ struct ll_box_limits {
                            * its output to be taken counts for less */
     uint64_t memory;      /* bytes of address space, per process */
     uint64_t output;      /* bytes kept of standard output and of standard error, each; the rest is
-                           * taken, counted and thrown away */
+                           * taken, counted and thrown away, as far as a gigabyte goes */
     uint64_t file_size;   /* bytes of one file that it writes */
     uint32_t descriptors; /* at most 128 */
     uint32_t threads;     /* 1: it may not start another */
@@ -72,7 +79,7 @@ enum ll_box_end {
     LL_BOX_CPU,       /* it used up its processor time */
     LL_BOX_WALL,      /* it did nothing for too long */
     LL_BOX_MEMORY,    /* it died at its memory limit */
-    LL_BOX_OUTPUT,    /* it wrote a larger file than it may */
+    LL_BOX_OUTPUT,    /* it wrote a larger file than it may: only where it may write */
     LL_BOX_FORBIDDEN, /* it asked the system for something that no submission needs */
     LL_BOX_STOPPED,   /* we stopped it: ll_box_stop */
 };
@@ -83,7 +90,7 @@ struct ll_box_result {
     int64_t cpu_ms;
     int64_t wall_ms;  /* from its start to its end */
     int64_t idle_ms;  /* what its clock of `wall_ms` came to */
-    uint64_t printed; /* bytes, kept or not */
+    uint64_t printed; /* bytes taken, kept or not */
     uint64_t peak;    /* bytes resident at most, of its largest process */
     struct ll_str out, err;
     bool out_cut, err_cut; /* more was printed than was kept */

@@ -5,15 +5,18 @@
  *
  *   allowed    what a program needs that computes, reads its files and talks on its descriptors;
  *   hostile    what no submission needs, ever: the guest is killed by SIGSYS and the verdict is
- *              "forbidden", which tells its author more than an error code that goes unread;
+ *              "forbidden", which tells its author more than an error code that goes unread; no
+ *              guest can send SIGSYS itself, so that it is always true;
  *   the rest   ENOSYS, as on a kernel that does not have it, so that a C library newer than this
  *              list falls back on what it used before. clone3 is among them: its flags lie in
- *              memory, where a filter cannot look.
+ *              memory, where a filter cannot look; and timer_create, as does the signal
+ *              that it is to send.
  *
  * A call that takes a process id is allowed for the caller's own only: without a pid namespace,
  * processes of the same user could otherwise be signalled, limited (prlimit) or made the target of
- * a descriptor's signals (fcntl F_SETOWN). Arguments are compared as the kernel reads them: a
- * 32-bit one is masked where the rule denies, whole where it allows. */
+ * a descriptor's signals (fcntl F_SETOWN), and with one the keeper's two, 1 and 2, be asked about.
+ * Arguments are compared as the kernel reads them: a 32-bit one is masked where the rule denies,
+ * whole where it allows. */
 #include "sandbox/filter.h"
 
 #include <asm/ioctls.h>
@@ -40,9 +43,6 @@ static const int allowed[] = {
     SCMP_SYS(arch_prctl),
     SCMP_SYS(brk),
     SCMP_SYS(chdir),
-    SCMP_SYS(clock_getres),
-    SCMP_SYS(clock_gettime),
-    SCMP_SYS(clock_nanosleep),
     SCMP_SYS(close),
     SCMP_SYS(close_range),
     SCMP_SYS(dup),
@@ -68,7 +68,6 @@ static const int allowed[] = {
     SCMP_SYS(ftruncate),
     SCMP_SYS(futex),
     SCMP_SYS(get_mempolicy),
-    SCMP_SYS(get_robust_list),
     SCMP_SYS(getcpu),
     SCMP_SYS(getcwd),
     SCMP_SYS(getdents),
@@ -78,17 +77,14 @@ static const int allowed[] = {
     SCMP_SYS(getgid),
     SCMP_SYS(getgroups),
     SCMP_SYS(getitimer),
-    SCMP_SYS(getpgid),
     SCMP_SYS(getpgrp),
     SCMP_SYS(getpid),
     SCMP_SYS(getppid),
-    SCMP_SYS(getpriority),
     SCMP_SYS(getrandom),
     SCMP_SYS(getresgid),
     SCMP_SYS(getresuid),
     SCMP_SYS(getrlimit),
     SCMP_SYS(getrusage),
-    SCMP_SYS(getsid),
     SCMP_SYS(gettid),
     SCMP_SYS(gettimeofday),
     SCMP_SYS(getuid),
@@ -129,9 +125,6 @@ static const int allowed[] = {
     SCMP_SYS(rt_sigtimedwait),
     SCMP_SYS(sched_get_priority_max),
     SCMP_SYS(sched_get_priority_min),
-    SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(sched_getparam),
-    SCMP_SYS(sched_getscheduler),
     SCMP_SYS(sched_yield),
     SCMP_SYS(select),
     SCMP_SYS(set_robust_list),
@@ -143,11 +136,6 @@ static const int allowed[] = {
     SCMP_SYS(statx),
     SCMP_SYS(sysinfo),
     SCMP_SYS(time),
-    SCMP_SYS(timer_create),
-    SCMP_SYS(timer_delete),
-    SCMP_SYS(timer_getoverrun),
-    SCMP_SYS(timer_gettime),
-    SCMP_SYS(timer_settime),
     SCMP_SYS(times),
     SCMP_SYS(umask),
     SCMP_SYS(uname),
@@ -301,12 +289,57 @@ static void add_for_descriptors(struct filter *f)
            SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, AF_INET6));
 }
 
+/* Questions about a process: which argument names it. */
+static const int about_processes[][2] = {
+    {SCMP_SYS(get_robust_list), 0},
+    {SCMP_SYS(getpgid), 0},
+    {SCMP_SYS(getsid), 0},
+    {SCMP_SYS(getpriority), 1},
+    {SCMP_SYS(sched_getparam), 0},
+    {SCMP_SYS(sched_getscheduler), 0},
+    {SCMP_SYS(sched_getaffinity), 0},
+};
+
+/* Of itself alone: even that another is there is not its to know. */
+static void add_for_questions(struct filter *f, bool of_all, pid_t self)
+{
+    for (size_t i = 0; i < COUNT(about_processes); i++) {
+        const int call = about_processes[i][0];
+        const unsigned whom = (unsigned)about_processes[i][1];
+        if (of_all) {
+            add(f, SCMP_ACT_ALLOW, call);
+            continue;
+        }
+        add_if(f, SCMP_ACT_ALLOW, call, SCMP_CMP(whom, SCMP_CMP_EQ, 0));
+        add_if(f, SCMP_ACT_ALLOW, call, SCMP_CMP(whom, SCMP_CMP_EQ, (scmp_datum_t)self));
+    }
+}
+
+/* The clock of another process has a number below 0, as have the two of one's own: see
+ * clock_getcpuclockid. */
+static void add_for_clocks(struct filter *f)
+{
+    static const int calls[] = {SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
+                                SCMP_SYS(clock_nanosleep)};
+    static const uint32_t own[] = {(uint32_t)-2, (uint32_t)-6}; /* thread, process */
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        add_if(f, SCMP_ACT_ALLOW, calls[i], SCMP_A0(SCMP_CMP_MASKED_EQ, 0x80000000, 0));
+        for (size_t k = 0; k < COUNT(own); k++)
+            add_if(f, SCMP_ACT_ALLOW, calls[i], SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, own[k]));
+    }
+}
+
+/* Signals to itself, but for SIGSYS, which is our word: whatever differs from it in a bit. */
 static void add_for_self(struct filter *f, pid_t self)
 {
-    static const int signals[] = {SCMP_SYS(kill), SCMP_SYS(tgkill)};
+    static const int signals[][2] = {{SCMP_SYS(kill), 1}, {SCMP_SYS(tgkill), 2}};
     for (size_t i = 0; i < COUNT(signals); i++) {
-        add_if(f, SCMP_ACT_ALLOW, signals[i], SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)self));
-        add_if(f, SCMP_ACT_KILL_PROCESS, signals[i], SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)self));
+        const int call = signals[i][0];
+        const unsigned number = (unsigned)signals[i][1];
+        for (scmp_datum_t bit = 1; bit < 64; bit <<= 1)
+            add_if_both(f, SCMP_ACT_ALLOW, call, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)self),
+                        SCMP_CMP(number, SCMP_CMP_MASKED_EQ, bit, ~(scmp_datum_t)SIGSYS & bit));
+        add_if(f, SCMP_ACT_KILL_PROCESS, call, SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)self));
     }
     add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(setsid));
 }
@@ -386,6 +419,8 @@ static struct filter make(const struct ll_filter_order *order)
     if (order->writes)
         add_list(&f, SCMP_ACT_ALLOW, for_writers, COUNT(for_writers));
     add_for_descriptors(&f);
+    add_for_clocks(&f);
+    add_for_questions(&f, order->forks || order->processes, order->self);
     add_for_all(&f);
     if (!order->forks)
         add_for_self(&f, order->self);

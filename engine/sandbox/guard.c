@@ -18,6 +18,7 @@
 enum {
     PIPE_BYTES = 1 << 20,
     PRINTING = 4, /* times the limit of idleness that it may wait for its output to be taken */
+    TAKEN_MAX = 1 << 30, /* of one output, kept or not */
     DRAIN_MAX = 4 << 20, /* of what pipes still hold after the end */
     UNTOLD = 6,          /* as many times the limit where the kernel tells nothing of waiting */
     SOON_MS = 20,
@@ -27,6 +28,12 @@ bool ll_capture_begin(struct ll_capture *c)
 {
     (void)fcntl(c->fd, F_SETPIPE_SZ, PIPE_BYTES);
     return fcntl(c->fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
+static void capture_end(struct ll_capture *c)
+{
+    close(c->fd);
+    c->fd = -1;
 }
 
 /* Takes what is there: to be kept, or past the limit moved away without looking at it. */
@@ -49,13 +56,14 @@ void ll_capture_some(struct ll_capture *c, uint64_t limit)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
-        close(c->fd);
-        c->fd = -1;
+        capture_end(c);
         return;
     }
     uint64_t room = limit > c->kept.length ? limit - c->kept.length : 0;
     ll_str_add_n(&c->kept, chunk, (uint64_t)n < room ? (size_t)n : (size_t)room);
     c->total += (uint64_t)n;
+    if (c->total >= TAKEN_MAX)
+        capture_end(c);
 }
 
 /* Milliseconds that the guest's first thread computed, or stood in line to. */
@@ -210,16 +218,18 @@ static int64_t ms_of(const struct timeval *time)
     return (int64_t)time->tv_sec * 1000 + time->tv_usec / 1000;
 }
 
-/* A death by the guest's own fault, told by what it died of. */
-static enum ll_box_end end_of(const struct ll_box_limits *limits, int status,
-                              const struct ll_box_result *r)
+/* A death by the guest's own fault, told by what it died of. A signal that stands for a limit may
+ * be one that it sent itself: it counts as the limit where the limit can have been reached. A
+ * filter lets nobody send SIGSYS: under one it is the filter's. */
+static enum ll_box_end end_of(const struct ll_guard *g, int status, const struct ll_box_result *r)
 {
+    const struct ll_box_limits *limits = g->limits;
     int signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    if (signal_number == SIGSYS)
+    if (signal_number == SIGSYS && g->is_filtered)
         return LL_BOX_FORBIDDEN;
-    if (signal_number == SIGXFSZ)
+    if (signal_number == SIGXFSZ && g->writes)
         return LL_BOX_OUTPUT;
-    if (signal_number == SIGXCPU || (signal_number == SIGKILL && r->cpu_ms >= limits->cpu_ms))
+    if ((signal_number == SIGXCPU || signal_number == SIGKILL) && r->cpu_ms >= limits->cpu_ms)
         return LL_BOX_CPU;
     /* Resident memory never reaches the limit of address space quite: libraries and the stack's
      * reserve take their part. A death this near to it is laid to it. */
@@ -243,7 +253,7 @@ void ll_guard_conclude(struct ll_guard *g, enum ll_box_end end, int status,
     r->idle_ms = g->wall.idle > 0 ? g->wall.idle : 0;
     r->printed = g->out.total + g->err.total;
     r->peak = (uint64_t)used->ru_maxrss * 1024;
-    r->end = end == LL_BOX_EXITED ? end_of(g->limits, status, r) : end;
+    r->end = end == LL_BOX_EXITED ? end_of(g, status, r) : end;
     r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     r->out = g->out.kept;
     r->err = g->err.kept;

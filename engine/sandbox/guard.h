@@ -19,7 +19,8 @@ struct ll_capture {
 /* A pipe that takes much at once, where the kernel allows it: whoever prints waits less. */
 bool ll_capture_begin(struct ll_capture *capture);
 
-/* Keeps what is there now, up to `limit` bytes in all; the rest is counted. */
+/* Keeps what is there now, up to `limit` bytes in all; the rest is counted, up to a gigabyte. After
+ * that the pipe is closed. */
 void ll_capture_some(struct ll_capture *capture, uint64_t limit);
 
 /* The clock on a guest that does nothing, in milliseconds. It stands while the grader owes the
@@ -41,6 +42,8 @@ struct ll_guard {
     pid_t pid;
     int children; /* signalfd of SIGCHLD */
     int control;  /* the grader's: a word on the clock; at its end the guest is to be ended */
+    bool writes;  /* there is where it may write */
+    bool is_filtered;
     struct ll_capture out, err;
     int64_t begun;   /* on the monotonic clock, in milliseconds */
     clockid_t clock; /* the guest's processor time, */

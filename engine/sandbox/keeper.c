@@ -295,6 +295,8 @@ static bool begin(struct ll_warden *k)
         return ll_keeper_fail(k, 0, "the keeper's start");
     k->guard.limits = &k->order.spec.limits;
     k->guard.control = LL_KEEPER_CONTROL;
+    k->guard.writes = k->order.spec.scratch || k->order.layers == 0;
+    k->guard.is_filtered = k->order.layers & LL_LAYER_SECCOMP;
     k->guest.talk = -1;
     if (k->order.serves && !open_server_line(k))
         return false;

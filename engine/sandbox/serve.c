@@ -238,6 +238,7 @@ static void run_guest(struct server *s)
         .limits = &s->limits,
         .children = s->k->guard.children,
         .control = s->control,
+        .is_filtered = true,
         .begun = ll_clock_ms(),
         .wall.schedstat = -1,
     };

@@ -12,8 +12,9 @@
 #include "grading.h"
 
 /* The solution with `before` in front and `inside` at the beginning of tversky_forward, graded with
- * `patience` times the limits. */
-static struct ll_result grade_patiently(const char *before, const char *inside, double patience)
+ * `patience` times the limits, told in `lang`. */
+static struct ll_result grade_with(const char *before, const char *inside, double patience,
+                                   const char *lang)
 {
     struct ll_str solution = {0};
     struct ll_str text = {0};
@@ -24,7 +25,7 @@ static struct ll_result grade_patiently(const char *before, const char *inside, 
     ll_str_format(&text, "%s\n%.*s\n%s\n%s", before, (int)(body - ll_str_text(&solution)),
                   ll_str_text(&solution), inside, body);
     const struct ll_grade_options options = {
-        .text = ll_str_text(&text), .seed = TEST_SEED, .patience = patience};
+        .text = ll_str_text(&text), .seed = TEST_SEED, .patience = patience, .lang = lang};
     struct ll_result result;
     assert_int_equal(ll_grade_run("tversky.c", &options, NULL, &result), LL_OK);
     ll_str_done(&solution);
@@ -32,9 +33,19 @@ static struct ll_result grade_patiently(const char *before, const char *inside, 
     return result;
 }
 
+static struct ll_result grade_patiently(const char *before, const char *inside, double patience)
+{
+    return grade_with(before, inside, patience, NULL);
+}
+
+static struct ll_result grade_told(const char *before, const char *inside, const char *lang)
+{
+    return grade_with(before, inside, 1, lang);
+}
+
 static struct ll_result grade_changed(const char *before, const char *inside)
 {
-    return grade_patiently(before, inside, 1);
+    return grade_with(before, inside, 1, NULL);
 }
 
 /* The first check that did not pass. */
@@ -104,6 +115,8 @@ static void what_is_printed_costs_no_point(void **state)
         "for (int i = 0; i < 3000; i++) printf(\"line %d x\\n\", i);",
         "for (int i = 0; i < 1000; i++) { fprintf(stderr, \"%01000d\", i); fflush(stdout); }",
         "for (int i = 0; i < 20; i++) (void)!write(1, line, sizeof line);",
+        /* more than is taken at all */
+        "static int i; for (; i < 20000; i++) (void)!write(1, line, sizeof line);",
     };
     for (size_t i = 0; i < sizeof printing / sizeof *printing; i++) {
         struct ll_result result = grade_changed(
@@ -113,6 +126,32 @@ static void what_is_printed_costs_no_point(void **state)
         expect(&result, strlen(result.output) <= 65536, "kept to a size");
         ll_result_done(&result);
     }
+}
+
+static void a_signal_that_it_sends_itself_is_told_as_no_limit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *signal, *lang, *told;
+    } cases[] = {
+        {"SIGXCPU", "en", "It was ended by signal 24."},
+        {"SIGXCPU", "ko", "신호를 받아 끝났습니다(신호 번호 24)."},
+        {"SIGXFSZ", "en", "It was ended by signal 25."},
+        {"SIGXFSZ", "ko", "신호를 받아 끝났습니다(신호 번호 25)."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ll_str inside = {0};
+        ll_str_format(&inside, "raise(%s);", cases[i].signal);
+        struct ll_result result =
+            grade_told("#include <signal.h>", ll_str_text(&inside), cases[i].lang);
+        expect(&result, first_amiss(&result)->status == LL_CHECK_CRASH, cases[i].signal);
+        expect(&result, strcmp(first_amiss(&result)->message, cases[i].told) == 0, cases[i].told);
+        ll_result_done(&result);
+        ll_str_done(&inside);
+    }
+    struct ll_result result = grade_changed("#include <signal.h>", "raise(SIGSYS);");
+    expect(&result, result.status == LL_GRADE_PASSED, "SIGSYS is not its to send");
+    ll_result_done(&result);
 }
 
 static void a_crash_buys_no_time(void **state)
@@ -253,6 +292,7 @@ int main(void)
         cmocka_unit_test(an_exit_earns_nothing),
         cmocka_unit_test(what_is_printed_is_shown_and_never_counts),
         cmocka_unit_test(what_is_printed_costs_no_point),
+        cmocka_unit_test(a_signal_that_it_sends_itself_is_told_as_no_limit),
         cmocka_unit_test(a_crash_buys_no_time),
         cmocka_unit_test(a_loop_is_told_how_long_it_may_take),
         cmocka_unit_test(frames_written_beforehand_spoil_everything),

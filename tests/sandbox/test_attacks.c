@@ -212,6 +212,9 @@ static void run(const struct attack_test *t, const struct attack *attack,
     ll_str_done(&object);
 }
 
+/* What is taken of both outputs, and what their pipes may hold. */
+static const uint64_t taken_most = (2ull << 30) + (16 << 20);
+
 static void check_run(struct attack_test *t, const struct attack *attack,
                       const struct ll_box_result *result)
 {
@@ -226,6 +229,8 @@ static void check_run(struct attack_test *t, const struct attack *attack,
     if (strcmp(end, attack->verdict) != 0)
         wrong(t, "%s: expected %s, got %s (signal or code %d)\n%s\n", attack->name, attack->verdict,
               end, result->code, ll_str_text(&result->err));
+    if (result->printed > taken_most)
+        wrong(t, "%s: %llu bytes were taken\n", attack->name, (unsigned long long)result->printed);
 }
 
 /* Compiles the attack in t->scratch and does with it what the folder is for. */
