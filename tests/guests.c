@@ -7,24 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PARENT = 4, BEGUN = 22 }; /* fields of /proc/PID/stat, the first being 1 */
+
 static bool look_at(pid_t pid, struct guest *out)
 {
     char path[64], line[512];
-    int parent = 0;
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     FILE *file = fopen(path, "r");
     bool is_read = file && fgets(line, sizeof line, file);
     if (file)
         fclose(file);
-    const char *end = is_read ? strrchr(line, ')') : NULL;
+    char *name = is_read ? strchr(line, '(') : NULL, *end = name ? strrchr(name, ')') : NULL, *rest;
     *out = (struct guest){.pid = pid};
-    if (end == NULL || sscanf(line, "%*d (%15[^)]", out->name) != 1 ||
-        sscanf(end + 1,
-               " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-               &parent, &out->begun) != 2)
+    if (end == NULL)
         return false;
-    out->parent = parent;
-    return true;
+    *end = '\0';
+    snprintf(out->name, sizeof out->name, "%s", name + 1);
+    int field = 3; /* behind the name */
+    for (char *word = strtok_r(end + 1, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        if (field == PARENT)
+            out->parent = (pid_t)strtol(word, NULL, 10);
+        if (field++ == BEGUN)
+            out->begun = strtoull(word, NULL, 10);
+    }
+    return out->begun > 0;
 }
 
 static bool is_below(pid_t pid, struct guest process)
@@ -41,7 +47,8 @@ size_t guests_find(pid_t pid, struct guest found[GUESTS_MOST])
     size_t count = 0;
     for (struct dirent *entry; proc && (entry = readdir(proc)) != NULL;) {
         struct guest process;
-        if (isdigit((unsigned char)entry->d_name[0]) && look_at(atoi(entry->d_name), &process) &&
+        if (isdigit((unsigned char)entry->d_name[0]) &&
+            look_at((pid_t)strtol(entry->d_name, NULL, 10), &process) &&
             strcmp(process.name, "losslab-run-lua") == 0 && is_below(pid, process) &&
             count < GUESTS_MOST)
             found[count++] = process;
