@@ -55,6 +55,10 @@ int ll_cli_bad_option(const struct ll_cli *cli, char **argv, const struct option
  * like are LL_EXIT_MACHINE, everything else LL_EXIT_USAGE. */
 int ll_cli_fail(const struct ll_cli *cli, ll_err err, const struct ll_message *why);
 
+/* The value of the option `name` ("--course"), with what it was written in taken out of argv; NULL
+ * where it is not given. One without a value stays, and is the command's to refuse. */
+const char *ll_cli_take_option(const char *name, int *argc, char **argv);
+
 /* Options by hand are a source of bugs: commands use getopt_long with this, which resets it and
  * keeps it silent; what it refuses is answered with ll_cli_bad_option by the command. */
 void ll_cli_getopt_reset(void);

@@ -9,14 +9,6 @@
 #include "course/data.h"
 #include "tui/tui.h"
 
-static bool is_language(const char *lang)
-{
-    for (size_t i = 0; ll_languages[i] != NULL; i++)
-        if (strcmp(ll_languages[i], lang) == 0)
-            return true;
-    return false;
-}
-
 static bool read_seed(const char *text, uint64_t *out)
 {
     char *end;
@@ -32,15 +24,15 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
                         struct ll_tui_options *options, const char **data)
 {
     static const struct option names[] = {
-        {"dark", no_argument, NULL, 'D'},       {"data", required_argument, NULL, 'd'},
-        {"lang", required_argument, NULL, 'l'}, {"light", no_argument, NULL, 'L'},
-        {"seed", required_argument, NULL, 's'}, {NULL, 0, NULL, 0},
+        {"dark", no_argument, NULL, 'D'},
+        {"data", required_argument, NULL, 'd'},
+        {"light", no_argument, NULL, 'L'},
+        {"seed", required_argument, NULL, 's'},
+        {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, ":", names, NULL)) != -1;) {
         if (c == 'd')
             *data = optarg;
-        else if (c == 'l')
-            options->lang = optarg;
         else if (c == 's')
             options->has_seed = true;
         else if (c == 'D' || c == 'L')
@@ -50,8 +42,6 @@ static int read_options(const struct ll_cli *cli, int argc, char **argv,
         if (c == 's' && !read_seed(optarg, &options->seed))
             return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.seed"));
     }
-    if (options->lang && !is_language(options->lang))
-        return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.lang"));
     if (argc - optind > 1)
         return ll_cli_usage(cli, "%s", ll_text(cli->locale, "cli.learn.one"));
     options->page = argv[optind];
@@ -64,17 +54,10 @@ static int print_instead(struct ll_cli *cli, const struct ll_tui_options *option
     const char *argv[] = {options->page ? "show" : "list", options->page, data ? "--data" : NULL,
                           data, NULL};
     char **args = (char **)(uintptr_t)argv; /* getopt reorders the pointers, not the words */
-    struct ll_locale *given = cli->locale, *asked = NULL;
-    struct ll_message why = {""};
-    int status;
-    if (options->lang && ll_locale_new(options->lang, &why, &asked) == LL_OK)
-        cli->locale = asked;
     ll_cli_getopt_reset();
-    status = options->page ? ll_cmd_show(cli, data ? 4 : 2, args) : ll_cmd_list(cli, 1, args);
+    int status = options->page ? ll_cmd_show(cli, data ? 4 : 2, args) : ll_cmd_list(cli, 1, args);
     if (status == LL_EXIT_DONE)
         printf("\n%s\n", ll_text(cli->locale, "cli.learn.no_terminal"));
-    cli->locale = given;
-    ll_locale_free(&asked);
     return status;
 }
 

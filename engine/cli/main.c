@@ -86,10 +86,34 @@ static int run_command(struct ll_cli *cli, int argc, char **argv, bool wants_hel
     return cli->command->run(cli, argc, argv);
 }
 
+/* The interface's language is an option of every command, before its name or behind it. Gives what
+ * was asked for where that is no language of ours. */
+static const char *take_language(int *argc, char **argv)
+{
+    const char *asked = ll_cli_take_option("--lang", argc, argv);
+    if (asked == NULL)
+        return NULL;
+    for (size_t i = 0; ll_languages[i]; i++)
+        if (strcmp(ll_languages[i], asked) == 0)
+            return setenv("LOSSLAB_LANG", asked, 1) == 0 ? NULL : asked;
+    return asked;
+}
+
+/* One that was left is without a language. It must not pass for the start of a command's option. */
+static bool lacks_language(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--lang") == 0)
+            return true;
+    return false;
+}
+
 static int run(struct ll_cli *cli, int argc, char **argv)
 {
     static char learn[] = "learn";
     char *bare[] = {learn, NULL};
+    if (lacks_language(argc, argv))
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.option.lacks"), "--lang");
     if (argc < 2)
         return run_command(cli, 1, bare, false);
     bool wants_help = is_help(argv[1]) || strcmp(argv[1], "help") == 0;
@@ -124,12 +148,15 @@ int main(int argc, char **argv)
     choose_letters();
     /* oneDNN's threads, where they wait for each other, sleep after some tens of microseconds. */
     setenv("GOMP_SPINCOUNT", "20000", 0);
+    const char *unknown_language = take_language(&argc, argv);
     ll_err err = ll_locale_new(ll_locale_choose(NULL), &why, &cli.locale);
     if (err != LL_OK) {
         fprintf(stderr, "losslab: %s\n", why.text);
         return LL_EXIT_MACHINE;
     }
-    int status = run(&cli, argc, argv);
+    int status = unknown_language
+                     ? ll_cli_usage(&cli, ll_text(cli.locale, "cli.lang.unknown"), unknown_language)
+                     : run(&cli, argc, argv);
     /* Results that did not arrive are no results: whoever reads the status must know. */
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -78,31 +78,11 @@ static void use_variable(const char *course)
         setenv("LOSSLAB_COURSE", real, 1);
 }
 
-/* The option's value, with what it was written in taken out of argv; NULL where it is not given.
- * One without a value stays, and is the command's to refuse. */
-static const char *take_option(const char *name, int *argc, char **argv)
-{
-    size_t length = strlen(name);
-    const char *value = NULL;
-    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0;) {
-        bool apart = strcmp(argv[i], name) == 0 && i + 1 < *argc;
-        bool joined = strncmp(argv[i], name, length) == 0 && argv[i][length] == '=';
-        int words = apart ? 2 : joined ? 1 : 0;
-        if (words == 0) {
-            i++;
-            continue;
-        }
-        value = apart ? argv[i + 1] : argv[i] + length + 1;
-        memmove(argv + i, argv + i + words, (size_t)(*argc - i - words + 1) * sizeof *argv);
-        *argc -= words;
-    }
-    return value;
-}
-
 bool ll_own_course_choose(struct ll_cli *cli, int *argc, char **argv, int *status)
 {
     const char *set = getenv("LOSSLAB_COURSE");
-    const char *option = is_among(commands, argv[0]) ? take_option("--course", argc, argv) : NULL;
+    const char *option =
+        is_among(commands, argv[0]) ? ll_cli_take_option("--course", argc, argv) : NULL;
     if (option && !ll_own_course_set(option)) {
         *status = ll_cli_usage(cli, ll_text(cli->locale, "cli.course"), option);
         return false;
@@ -136,7 +116,8 @@ static bool has_checks(const char *folder)
 bool ll_own_checks_choose(struct ll_cli *cli, int *argc, char **argv, int *status)
 {
     char real[PATH_MAX];
-    const char *option = is_among(graders, argv[0]) ? take_option("--checks", argc, argv) : NULL;
+    const char *option =
+        is_among(graders, argv[0]) ? ll_cli_take_option("--checks", argc, argv) : NULL;
     unsetenv("LOSSLAB_CHECKS"); /* whoever grades says it each time */
     if (option == NULL)
         return true;

@@ -184,34 +184,14 @@ static int run(struct showing *show, const char *folder, const char *id)
 
 int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
 {
-    enum {
-        ALL = 1,
-        ANSWERS,
-        ASCII,
-        COURSE,
-        DATA,
-        DESCRIBE,
-        LANG,
-        SEED,
-        SOURCE,
-        TRAINED,
-        USE,
-        WIDTH
-    };
+    enum { ALL = 1, ANSWERS, ASCII, COURSE, DATA, DESCRIBE, SEED, SOURCE, TRAINED, USE, WIDTH };
     static const struct option options[] = {
-        {"all", no_argument, NULL, ALL},
-        {"answers", no_argument, NULL, ANSWERS},
-        {"ascii", no_argument, NULL, ASCII},
-        {"course", required_argument, NULL, COURSE},
-        {"data", required_argument, NULL, DATA},
-        {"describe", no_argument, NULL, DESCRIBE},
-        {"lang", required_argument, NULL, LANG},
-        {"seed", required_argument, NULL, SEED},
-        {"source", no_argument, NULL, SOURCE},
-        {"trained", no_argument, NULL, TRAINED},
-        {"use", required_argument, NULL, USE},
-        {"width", required_argument, NULL, WIDTH},
-        {0},
+        {"all", no_argument, NULL, ALL},           {"answers", no_argument, NULL, ANSWERS},
+        {"ascii", no_argument, NULL, ASCII},       {"course", required_argument, NULL, COURSE},
+        {"data", required_argument, NULL, DATA},   {"describe", no_argument, NULL, DESCRIBE},
+        {"seed", required_argument, NULL, SEED},   {"source", no_argument, NULL, SOURCE},
+        {"trained", no_argument, NULL, TRAINED},   {"use", required_argument, NULL, USE},
+        {"width", required_argument, NULL, WIDTH}, {0},
     };
     struct showing show = {.cli = cli, .page.lang = ll_locale_lang(cli->locale)};
     const char *folder = NULL;
@@ -240,11 +220,6 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
             break;
         case DESCRIBE:
             show.sheet.describe = true;
-            break;
-        case LANG:
-            if (strcmp(ll_locale_choose(optarg), optarg) != 0)
-                return ll_cli_usage(cli, ll_text(cli->locale, "cli.lang.unknown"), optarg);
-            show.page.lang = ll_locale_choose(optarg);
             break;
         case SEED:
             if (!read_seed(optarg, &show.sheet.seed))

@@ -95,6 +95,25 @@ int ll_cli_fail(const struct ll_cli *cli, ll_err err, const struct ll_message *w
     }
 }
 
+const char *ll_cli_take_option(const char *name, int *argc, char **argv)
+{
+    size_t length = strlen(name);
+    const char *value = NULL;
+    for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0;) {
+        bool apart = strcmp(argv[i], name) == 0 && i + 1 < *argc;
+        bool joined = strncmp(argv[i], name, length) == 0 && argv[i][length] == '=';
+        int words = apart ? 2 : joined ? 1 : 0;
+        if (words == 0) {
+            i++;
+            continue;
+        }
+        value = apart ? argv[i + 1] : argv[i] + length + 1;
+        memmove(argv + i, argv + i + words, (size_t)(*argc - i - words + 1) * sizeof *argv);
+        *argc -= words;
+    }
+    return value;
+}
+
 void ll_cli_getopt_reset(void)
 {
     optind = 0;

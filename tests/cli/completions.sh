@@ -24,3 +24,4 @@ complete losslab show --cour | grep -qx -- --course || { echo "--course is not c
 complete losslab plot hub | grep -qx huber || { echo "a loss is not completed" >&2; exit 1; }
 ! complete losslab plot pre | grep -qx pred || { echo "an argument is taken for a loss" >&2; exit 1; }
 complete losslab reset --y | grep -qx -- --yes || { echo "an option is not completed" >&2; exit 1; }
+complete losslab start --lan | grep -qx -- --lang || { echo "--lang is not completed" >&2; exit 1; }

@@ -29,6 +29,21 @@ LOSSLAB_LANG=ko "$losslab" start tversky --language c "$here/ko" >"$folder/out"
 grep -q '손실을 돌려줍니다' "$here/ko/tversky.c" || fail "the starter is not Korean"
 grep -q 'Returns the loss' "$here/tversky.c" || fail "the starter is not English"
 
+# The interface's language is an option of every command, before it or behind it, and is not taken for
+# the start of another option.
+"$losslab" start balancing "$here/lang" --lang ko >"$folder/out"
+grep -q '손실' "$folder/out" && [ -s "$here/lang/balancing.lua" ] || fail "start --lang ko"
+"$losslab" --lang=ko list >"$folder/out"
+grep -q '손실' "$folder/out" || fail "--lang=ko list"
+"$losslab" show 2.3 --lang ko --width 70 >"$folder/out"
+grep -q '후버' "$folder/out" || fail "show --lang ko"
+LOSSLAB_LANG=ko "$losslab" doctor --lang en >"$folder/out" || :
+grep -q 'kernels' "$folder/out" || fail "doctor --lang en"
+for call in "start tversky --lang" "start tversky --lang fr" "list --lang" "--lang"; do
+  status_of "$losslab" $call
+  [ "$status" = 2 ] && grep -q -e '--lang' "$folder/err" || fail "'$call' ends with $status"
+done
+
 # What editors read: JSON as others read it, paths with quotes included.
 grep -q '"workspace.library"' "$here/.luarc.json" || fail "no .luarc.json"
 headers=$(sed -n 's/^-I//p' "$here/compile_flags.txt")
