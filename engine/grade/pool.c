@@ -1,4 +1,9 @@
-/* Fork servers, one for each program, taken and given back. */
+/* Fork servers, one for each program, taken and given back.
+ *
+ * Theory of operation. Servers of one program stand together, with what is known of that program:
+ * whether one of its servers ever gave birth, and how many were lost. A program that only loses
+ * servers gets no more of them, and whoever asks starts ordinary boxes; other programs, which load
+ * something else, are none the worse for it. */
 #include "grade/pool.h"
 
 #include <assert.h>
@@ -9,22 +14,29 @@
 #include "exercise/python.h"
 #include "sandbox/reach.h"
 
-/* This many servers without one birth, and the pool takes it that there will be none. */
+/* This many servers of a program without one birth, and it is taken that there will be none. */
 enum { FAILURES_MAX = 2 };
 
 struct ll_seat {
     struct ll_seat *next;
     struct ll_forkserver *server;
-    struct ll_str program; /* its arguments, a line each */
+    struct bench *bench;
     bool is_taken;
+};
+
+/* The seats of one program. */
+struct bench {
+    struct bench *next;
+    struct ll_str program; /* its arguments, a line each */
+    struct ll_seat *seats;
+    bool has_worked;
+    unsigned failures;
 };
 
 struct ll_pool {
     pthread_mutex_t lock;
     struct ll_probe host;
-    struct ll_seat *seats;
-    bool has_worked;
-    unsigned failures;
+    struct bench *benches;
     struct ll_str python; /* empty: not looked for yet, or not found */
     struct ll_scratch *copies;
 };
@@ -42,18 +54,28 @@ ll_err ll_pool_new(const struct ll_probe *host, struct ll_message *why, struct l
 static void seat_free(struct ll_seat *seat)
 {
     ll_forkserver_free(&seat->server);
-    ll_str_done(&seat->program);
     free(seat);
+}
+
+static void bench_free(struct bench *bench)
+{
+    while (bench->seats) {
+        struct ll_seat *seat = bench->seats;
+        bench->seats = seat->next;
+        seat_free(seat);
+    }
+    ll_str_done(&bench->program);
+    free(bench);
 }
 
 void ll_pool_free(struct ll_pool **pool)
 {
     if (*pool == NULL)
         return;
-    while ((*pool)->seats) {
-        struct ll_seat *seat = (*pool)->seats;
-        (*pool)->seats = seat->next;
-        seat_free(seat);
+    while ((*pool)->benches) {
+        struct bench *bench = (*pool)->benches;
+        (*pool)->benches = bench->next;
+        bench_free(bench);
     }
     ll_scratch_free(&(*pool)->copies);
     ll_str_done(&(*pool)->python);
@@ -64,8 +86,10 @@ void ll_pool_free(struct ll_pool **pool)
 
 unsigned ll_pool_failures(struct ll_pool *pool)
 {
+    unsigned failures = 0;
     pthread_mutex_lock(&pool->lock);
-    unsigned failures = pool->failures;
+    for (const struct bench *bench = pool->benches; bench; bench = bench->next)
+        failures += bench->failures;
     pthread_mutex_unlock(&pool->lock);
     return failures;
 }
@@ -92,38 +116,56 @@ ll_err ll_pool_reach(struct ll_pool *pool, const char *path, struct ll_message *
     return err;
 }
 
-static void name_program(const struct ll_box_spec *spec, struct ll_str *out)
+/* The bench of the spec's program, made where there is none; the pool is locked. */
+static ll_err find_bench(struct ll_pool *pool, const struct ll_box_spec *spec,
+                         struct ll_message *why, struct bench **out)
 {
+    struct ll_str program = {0};
     for (const char *const *argument = spec->argv; *argument; argument++)
-        ll_str_format(out, "%s\n", *argument);
+        ll_str_format(&program, "%s\n", *argument);
+    *out = pool->benches;
+    while (*out && strcmp(ll_str_text(&(*out)->program), ll_str_text(&program)) != 0)
+        *out = (*out)->next;
+    ll_err err = ll_str_err(&program);
+    if (err == LL_OK && *out == NULL) {
+        *out = calloc(1, sizeof **out);
+        if (*out == NULL)
+            err = ll_fail(why, LL_ERR_MEMORY, "no memory for fork servers");
+        else {
+            (*out)->program = program;
+            (*out)->next = pool->benches;
+            pool->benches = *out;
+            return LL_OK;
+        }
+    }
+    ll_str_done(&program);
+    return err;
 }
 
-static struct ll_seat *find_free(struct ll_pool *pool, const char *program)
+static struct ll_seat *find_free(const struct bench *bench)
 {
-    for (struct ll_seat *seat = pool->seats; seat; seat = seat->next)
-        if (!seat->is_taken && strcmp(ll_str_text(&seat->program), program) == 0)
-            return seat;
-    return NULL;
+    struct ll_seat *seat = bench->seats;
+    while (seat && seat->is_taken)
+        seat = seat->next;
+    return seat;
 }
 
 /* Starts a server; the pool is locked, and starting does not wait for it to load. */
-static ll_err add_seat(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
-                       struct ll_seat **out)
+static ll_err add_seat(struct ll_pool *pool, struct bench *bench, const struct ll_box_spec *spec,
+                       struct ll_message *why, struct ll_seat **out)
 {
     struct ll_seat *seat = calloc(1, sizeof *seat);
     *out = NULL;
     if (seat == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for fork servers");
-    name_program(spec, &seat->program);
-    ll_err err = ll_str_err(&seat->program);
-    if (err == LL_OK)
-        err = ll_forkserver_start(&pool->host, spec, why, &seat->server);
+    ll_err err = ll_forkserver_start(&pool->host, spec, why, &seat->server);
     if (err != LL_OK) {
-        seat_free(seat);
+        free(seat);
         return err;
     }
-    seat->next = pool->seats;
-    pool->seats = seat;
+    seat->bench = bench;
+    seat->next = bench->seats;
+    bench->seats = seat;
     *out = seat;
     return LL_OK;
 }
@@ -131,20 +173,18 @@ static ll_err add_seat(struct ll_pool *pool, const struct ll_box_spec *spec, str
 static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
                         struct ll_message *why, struct ll_seat **seat)
 {
-    struct ll_str program = {0};
-    name_program(spec, &program);
+    struct bench *bench;
+    *seat = NULL;
     pthread_mutex_lock(&pool->lock);
-    ll_err err = ll_str_err(&program);
-    if (err == LL_OK && !pool->has_worked && pool->failures >= FAILURES_MAX)
-        err = ll_fail(why, LL_ERR_UNSUPPORTED, "fork servers do not work here");
-    *seat = err == LL_OK ? find_free(pool, ll_str_text(&program)) : NULL;
-    if (err == LL_OK && *seat == NULL)
-        err = add_seat(pool, spec, why, seat);
+    ll_err err = find_bench(pool, spec, why, &bench);
+    if (err == LL_OK && !bench->has_worked && bench->failures >= FAILURES_MAX)
+        err = ll_fail(why, LL_ERR_UNSUPPORTED, "fork servers of this program do not work here");
+    if (err == LL_OK && (*seat = find_free(bench)) == NULL)
+        err = add_seat(pool, bench, spec, why, seat);
     assert(err != LL_OK || *seat != NULL);
     if (*seat)
         (*seat)->is_taken = true;
     pthread_mutex_unlock(&pool->lock);
-    ll_str_done(&program);
     return err;
 }
 
@@ -175,12 +215,13 @@ void ll_pool_give(struct ll_pool *pool, struct ll_seat **given, bool works)
     *given = NULL;
     if (seat == NULL)
         return;
+    struct bench *bench = seat->bench;
     pthread_mutex_lock(&pool->lock);
     seat->is_taken = false;
-    pool->has_worked = pool->has_worked || works;
-    pool->failures += !works;
+    bench->has_worked = bench->has_worked || works;
+    bench->failures += !works;
     if (!works) {
-        struct ll_seat **link = &pool->seats;
+        struct ll_seat **link = &bench->seats;
         while (*link != seat)
             link = &(*link)->next;
         *link = seat->next;

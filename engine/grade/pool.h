@@ -28,9 +28,9 @@ ll_err ll_pool_reach(struct ll_pool *pool, const char *path, struct ll_message *
 /* A server that was taken. */
 struct ll_seat;
 
-/* Forks a box from a free server of the same program, or from a new one. LL_ERR_UNSUPPORTED where
- * that does not work on this machine: the caller starts an ordinary box. What the spec says is
- * copied. */
+/* Forks a box from a free server of the same program (the same arguments), or from a new one.
+ * LL_ERR_UNSUPPORTED where that program has only lost servers so far: the caller starts an ordinary
+ * box. What the spec says is copied. */
 ll_err ll_pool_fork(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
                     struct ll_seat **seat, struct ll_box **box);
 

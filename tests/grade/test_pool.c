@@ -1,0 +1,108 @@
+/* Fork servers that are lost, and those of other programs beside them. */
+#include "grade/pool.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+
+static struct ll_probe host;
+static struct ll_str runner; /* the path of Lua's */
+
+static struct ll_box_spec spec_of(const char *const *argv, const char *const *paths)
+{
+    return (struct ll_box_spec){
+        .argv = argv,
+        .environment = ll_box_environment,
+        .read_only = paths,
+        .talk = true,
+        .limits = {.cpu_ms = 10000,
+                   .wall_ms = 15000,
+                   .memory = 1ull << 30,
+                   .output = 4096,
+                   .descriptors = 32,
+                   .threads = 1,
+                   .processes = 1},
+    };
+}
+
+/* Takes a server of the program and a guest of it. Where that was possible, whether it was born. */
+static ll_err fork_one(struct ll_pool *pool, const char *program, const char *argument,
+                       bool *is_born)
+{
+    const char *const argv[] = {program, argument, NULL};
+    const char *paths[32] = {program};
+    struct ll_seat *seat;
+    struct ll_box *box;
+    struct ll_box_result result = {0};
+    for (size_t i = 0; ll_box_libraries[i] && i + 2 < 32; i++)
+        paths[i + 1] = ll_box_libraries[i];
+    const struct ll_box_spec spec = spec_of(argv, paths);
+    *is_born = false;
+    ll_err err = ll_pool_fork(pool, &spec, NULL, &seat, &box);
+    if (err != LL_OK)
+        return err;
+    shutdown(ll_box_talk(box), SHUT_WR); /* there is nothing to answer: it ends */
+    *is_born = ll_box_wait(box, NULL, &result) == LL_OK;
+    ll_box_result_done(&result);
+    ll_box_free(&box);
+    ll_pool_give(pool, &seat, *is_born);
+    return LL_OK;
+}
+
+static void a_program_that_loses_servers_gets_no_more(void **state)
+{
+    struct ll_pool *pool;
+    bool is_born;
+    (void)state;
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    unsigned lost = 0;
+    while (lost < 10 && fork_one(pool, "/bin/true", NULL, &is_born) == LL_OK) {
+        assert_false(is_born);
+        lost++;
+    }
+    assert_int_equal(lost, 2);
+    assert_int_equal(ll_pool_failures(pool), 2);
+    assert_int_equal(fork_one(pool, "/bin/true", NULL, &is_born), LL_ERR_UNSUPPORTED);
+    ll_pool_free(&pool);
+}
+
+static void another_program_is_none_the_worse(void **state)
+{
+    struct ll_pool *pool;
+    bool is_born;
+    (void)state;
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(fork_one(pool, "/bin/true", NULL, &is_born), LL_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(fork_one(pool, ll_str_text(&runner), "serve", &is_born), LL_OK);
+        assert_true(is_born);
+    }
+    /* and that it works does not speak for the first */
+    assert_int_equal(fork_one(pool, "/bin/true", NULL, &is_born), LL_ERR_UNSUPPORTED);
+    ll_pool_free(&pool);
+}
+
+int main(void)
+{
+    struct ll_message why = {""};
+    if (ll_probe_run(&why, &host) != LL_OK ||
+        ll_path_program("losslab-run-lua", &why, &runner) != LL_OK) {
+        print_error("%s\n", why.text);
+        return 1;
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_program_that_loses_servers_gets_no_more),
+        cmocka_unit_test(another_program_is_none_the_worse),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ll_str_done(&runner);
+    return failed;
+}
