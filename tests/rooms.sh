@@ -85,7 +85,21 @@ twice=$(
   grep -rhoE '^(struct|enum|union) ll_[a-z0-9_]+ \{' --include='*.[ch]' --exclude-dir=include . |
     awk '{ print $2 ": two of that name" }' | sort | uniq -d
 )
-faults=$faults$dead$twice
+# A file opens with what it is; one that opens with a header of its own name has that header say it.
+mute=$(
+  find . -name '*.[ch]' | sort | while read -r file; do
+    read -r first <"$file" || :
+    case $file in
+      *.c)
+        own=${first#'#include "'}
+        own=${own%'"'}
+        [ "./${own%.h}.c" != "$file" ] || read -r first <"$own" || :
+        ;;
+    esac
+    case $first in '/*'*) ;; *) echo "$file: does not open with what it is" ;; esac
+  done
+)
+faults=$faults$dead$twice$mute
 if [ -n "$faults" ]; then
   printf '%s\n' "$faults"
   exit 1

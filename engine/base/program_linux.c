@@ -1,3 +1,4 @@
+/* The kernel knows which file the program is, wherever it was moved and whatever it was called. */
 #include "base/program.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Lines by libedit: arrow keys, a history that is kept in a file, and completion of names. Built as
+ * losslab-edit.so, which lines.c opens where somebody types. */
 #include <errno.h>
 #include <histedit.h>
 #include <stdint.h>

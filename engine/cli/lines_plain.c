@@ -1,3 +1,4 @@
+/* Lines as the terminal gives them: where there is no libedit, or nobody types. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The set of pictures as it grows: each is kept in 8 bits, reduced where it is large. */
 #include "nn/pictures_set.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* What `print` and the reports show of a value, as text and as JSON. */
 #include "check.h"
 
 static void values_are_printed_as_a_reader_sees_them(void **state)
