@@ -1,6 +1,7 @@
 /* A test does a thing a thousand times to find what a few times do not show. Where each time costs
- * fifty times as much, under valgrind, it does some of them: the setup of that name sets
- * LOSSLAB_TEST_SELDOM. All are done where tests run plain or with sanitizers. */
+ * more, it does some of them, and LOSSLAB_TEST_SELDOM is set: under valgrind, by the setup of that
+ * name; and with sanitizers, for the walks through all pages. All are done where tests run plain.
+ */
 #ifndef TESTS_SELDOM_H
 #define TESTS_SELDOM_H
 

@@ -1,7 +1,9 @@
 #!/bin/sh
 # tidy.sh BUILD [--all]: clang-tidy over the engine, by the compile commands of BUILD (made with
-# CC=clang). A file that was found clean before, with the same headers and settings, is not read
-# again: its stamp is kept under XDG_CACHE_HOME. --all reads every file anew.
+# CC=clang, and built). The commit in .ci/tidied was found clean whole: what has not changed since, nor
+# includes what has, is not read again; nor is a file that was found clean on this machine, with the same
+# headers and settings (its stamp is kept under XDG_CACHE_HOME). --all reads every file anew and, where all
+# are clean and committed, writes their commit there.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -28,5 +30,37 @@ for line; do
   fi
 done
 exit ${status-0}'
-git ls-files 'engine/*.c' | grep -v '^engine/runner/include/' | xargs python3 tests/tidy_flags.py "$build" |
-  xargs -d '\n' -P "$(getconf _NPROCESSORS_ONLN)" -n 8 sh -c "$one" tidy
+# The names on standard input that have changed since `base`, or include a header that has.
+changed() {
+  {
+    git diff --name-only "$base" -- engine
+    echo -
+    ninja -C "$build" -t deps
+    echo -
+    cat
+  } | awk '
+    /^-$/ { part++; next }
+    part == 0 { is_new[$0] = 1; next }
+    part == 1 && /^[^ ].*: #deps/ { begins = 1; next }
+    part == 1 && /^ / {
+      sub(/^ +(\.\.\/)?/, "")
+      if (begins) source = $0
+      begins = 0
+      if ($0 in is_new) reads_new[source] = 1
+      is_known[source] = 1
+    }
+    part == 2 && ($0 in is_new || $0 in reads_new || !($0 in is_known))'
+}
+
+# Whether only what has changed need be read: the commit is there, and its settings are these.
+base=$(cat .ci/tidied 2>/dev/null || :)
+wanted=cat
+if [ "$every" != --all ] && [ -n "$base" ] && git diff --quiet "$base" -- .clang-tidy 2>/dev/null; then
+  wanted=changed
+fi
+
+git ls-files 'engine/*.c' | grep -v '^engine/runner/include/' | "$wanted" | xargs -r python3 tests/tidy_flags.py "$build" |
+  xargs -r -d '\n' -P "$(getconf _NPROCESSORS_ONLN)" -n 8 sh -c "$one" tidy
+if [ "$every" = --all ] && git diff --quiet HEAD -- engine .clang-tidy; then
+  git rev-parse HEAD >.ci/tidied
+fi

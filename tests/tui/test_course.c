@@ -1,5 +1,5 @@
 /* Every page of the course in front, walked step by step on a terminal, in both languages and two
- * sizes. */
+ * sizes; where that is to be seldom, in each language and at each size once. */
 #include "terminal.h"
 
 #include <setjmp.h>
@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../seldom.h"
 #include "base/locale.h"
 #include "course/course.h"
 #include "course/page.h"
@@ -155,12 +156,16 @@ static void every_page_in_english_at_80x24(void **state)
 static void every_page_in_korean_at_80x24(void **state)
 {
     (void)state;
+    if (is_seldom())
+        skip();
     walk_course("ko", 80, 24);
 }
 
 static void every_page_in_english_at_140x45(void **state)
 {
     (void)state;
+    if (is_seldom())
+        skip();
     walk_course("en", 140, 45);
 }
 
