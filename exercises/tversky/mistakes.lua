@@ -55,15 +55,6 @@ local function about_value(list)
   local by_batch = constant(list, function(e) return e.given / (e.right * e.shape[1]) end)
     or constant(list, function(e) return e.given * e.shape[1] / e.right end)
   if by_batch and by_batch ~= 0 then return "scaled" end
-  for _, other in ipairs(OTHER_LOSSES) do -- added with a factor, or the two mixed
-    local function beside(e) return other(e.question.pred, e.question.target):item() end
-    local added = constant(list, function(e) return (e.given - e.right) / beside(e) end)
-    local mixed = constant(list, function(e)
-      local value = beside(e)
-      return (e.given - value) / (e.right - value)
-    end)
-    if added and math.abs(added) > 1e-3 or mixed and math.abs(mixed - 1) > 1e-3 then return "other-loss-added" end
-  end
   local function parts(e)
     local tp, fp, fn = sums(e.question.pred, e.question.target)
     local a, b, s = options_of(e.question)
@@ -85,6 +76,15 @@ local function about_value(list)
     return ((1 - e.given) * rest - tp) / e.given
   end)
   if smooth and smooth == smooth then return math.abs(smooth) < 1e-3 and "smooth-missing" or "options-ignored" end
+  for _, other in ipairs(OTHER_LOSSES) do -- added with a factor, or the two mixed
+    local function beside(e) return other(e.question.pred, e.question.target):item() end
+    local added = constant(list, function(e) return (e.given - e.right) / beside(e) end)
+    local mixed = constant(list, function(e)
+      local value = beside(e)
+      return (e.given - value) / (e.right - value)
+    end)
+    if added and math.abs(added) > 0.01 or mixed and math.abs(mixed - 1) > 0.02 then return "other-loss-added" end
+  end
   return nil
 end
 
