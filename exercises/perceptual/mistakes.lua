@@ -19,6 +19,14 @@ local function of_unit_length(map)
   return map / (map:square():sum(2, true):sqrt() + 1e-10)
 end
 
+-- Each plane with mean 0 and variance 1, as InstanceNorm makes it.
+local function of_no_contrast(map)
+  local n, c = map:size(1), map:size(2)
+  local flat = map:reshape(n, c, map:numel() // (n * c))
+  local centred = flat - flat:mean(3, true)
+  return centred / (centred:square():mean(3, true) + 1e-5):sqrt()
+end
+
 local function gram(map)
   local n, c = map:size(1), map:size(2)
   local flat = map:reshape(n, c, map:numel() // (n * c))
@@ -37,6 +45,9 @@ local COSTS = {
   { "features-normalised", function(a, b)
     return 1 - (of_unit_length(a) * of_unit_length(b)):sum(2):mean():item()
   end },
+  { "features-normalised", function(a, b) return mse(a, b) / b:square():mean():item() end },
+  { "features-normalised", function(a, b) return mse(a, b) / b:max():item() ^ 2 end },
+  { "features-normalised", function(a, b) return mse(of_no_contrast(a), of_no_contrast(b)) end },
   { "gram-matrix", function(a, b) return mse(gram(a), gram(b)) end },
   { "features-normalised", function(a, b)
     return mse(a / a:square():sum():sqrt(), b / b:square():sum():sqrt())
@@ -372,7 +383,8 @@ local function diagnose()
       table.remove(list, 1)
     end
     about_maps(seen, report)
-    if not images_changed then about_memory(params, report) end
+    -- weights that are drawn anew at each call remember nothing
+    if not images_changed and list[1] ~= "weights-differ" then about_memory(params, report) end
     about_names(seen, params, report)
     local had = #list
     if had == 0 then about_image_gradient(seen, images, report) end
