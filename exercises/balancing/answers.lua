@@ -65,7 +65,9 @@ local function trouble_of(answer)
   end
   if kind then return once { kind = "nothing-returned", got = kind } end
   if answer.cut then return once { kind = "total-cut", mistake = "plain-number" } end
-  if answer.numbers then return { kind = "count", field = "total", got = single(answer.numbers) } end
+  if answer.numbers then
+    return { kind = "count", field = "total", got = single(answer.numbers), mistake = "total-not-summed" }
+  end
 end
 
 -- More numbers than these beside what is looked at are no answer of the instrument.

@@ -4,8 +4,13 @@
 -- where no submission runs. All that it works with is taken here, before the submission is loaded, so
 -- that what a submission gives another meaning to has it for the submission alone.
 
--- Of the engine's losses a submission may use those of the three tasks; the balancing is its own.
-loss = { cross_entropy = loss.cross_entropy, mae = loss.mae, smooth_l1 = loss.smooth_l1, focal = loss.focal }
+-- Of the engine's losses a submission may use those of the three tasks, by any of their names, and a squared
+-- error, which is told to be another; the balancing is its own.
+loss = {
+  mse = loss.mse, mse_loss = loss.mse_loss,
+  cross_entropy = loss.cross_entropy, ce = loss.ce, mae = loss.mae, l1 = loss.l1, l1_loss = loss.l1_loss,
+  smooth_l1 = loss.smooth_l1, smooth_l1_loss = loss.smooth_l1_loss, focal = loss.focal, focal_loss = loss.focal_loss,
+}
 
 local ipairs, type, rawget, rawset, pcall, error, tonumber = ipairs, type, rawget, rawset, pcall, error, tonumber
 local min, pack, unpack, seed = math.min, table.pack, table.unpack, random.seed

@@ -2,6 +2,7 @@
 local task = require "task"
 local answers = require "answers"
 local scenes = require "scenes"
+local training = require "training"
 local history = require "history"
 
 local EPOCHS, SCENES, UNSEEN, NAMES, FALL = task.EPOCHS, task.SCENES, task.UNSEEN, task.NAMES, task.FALL
@@ -9,6 +10,7 @@ local numbers, is_finite, all_finite = answers.numbers, answers.is_finite, answe
 local once, asked = answers.once, answers.asked
 local losses_of, mean = scenes.losses_of, scenes.mean
 local map = history.map
+local trunk_of, other_loss = training.trunk_of, training.other_loss
 
 -- Of losses that do not fall: why. Whether the model answers as it did at first, whether what the
 -- criterion was given leads back to it, whether the losses grew, or fell too little.
@@ -22,7 +24,9 @@ local function not_falling(run, i, before, after, note)
   elseif is_same then
     failure.kind, failure.mistake = "unchanged-" .. i, "model-not-trained"
   elseif after > before then
-    failure.kind, failure.mistake, failure.chancy = "grew-" .. i, "training-diverges", true
+    -- what is trained to another loss may make this one grow, and goes well by its own
+    local mistake = not other_loss(run) and "training-diverges" or nil
+    failure.kind, failure.mistake, failure.chancy = "grew-" .. i, mistake, true
   else
     failure.kind, failure.mistake, failure.chancy = "fell-little-" .. i, "falls-too-little", true
   end
@@ -66,7 +70,9 @@ local function judge_falling(run)
       return { kind = "ran-away", mistake = "training-diverges", got = now, chancy = true }
     end
   end
-  if is_blind(run) then return { kind = "blind", mistake = "trunk-died", chancy = true } end
+  if is_blind(run) then -- a trunk that no parameter reaches never lived
+    return { kind = "blind", mistake = trunk_of(run) ~= 0 and "trunk-died" or nil, chancy = true }
+  end
   if leaves_one_out(run) then return { kind = "left-out", mistake = "graph-cut" } end
   for i = 1, 3 do
     local first, last = mean(before[i]), mean(after[i], 1, SCENES)

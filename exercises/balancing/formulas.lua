@@ -89,6 +89,20 @@ local OTHER_TOTALS = {
   { "precision-of-another-form", function(l, s) return (l / (1 + s) + s):sum() end },
   { "precision-of-another-form", function(l, s) return (l / (1 + s * s) + s):sum() end },
   { "precision-of-another-form", function(l, s) return ((-s):sigmoid() * l + s):sum() end },
+  { "precision-of-another-form", function(l, s) return ((1 - s) * l):sum() end },
+  { "regulariser-of-another-form", function(l, s) return ((-s):exp() * l):sum() + s:mean() end },
+  { "half-in-one-term-only", function(l, s) return ((-s):exp() * l * 0.5 + s):sum() end },
+  { "half-in-one-term-only", function(l, s) return ((-s):exp() * l + s * 0.5):sum() end },
+  { "weights-normalised", function(l, s) return ((-s):softmax(1) * l):sum() end },
+  { "weights-normalised", function(l, s) return ((-s):softmax(1) * l):sum() * l:numel() end },
+  { "weights-normalised", function(l, s) return ((-s):softmax(1) * l * l:numel() + s):sum() end },
+  { "losses-changed", function(l, s) return ((-s):exp() * l:square() + s):sum() end },
+  { "losses-changed", function(l, s) return ((-s):exp() * l:sqrt() + s):sum() end },
+  { "losses-changed", function(l, s) return ((-s):exp() * l:log() + s):sum() end },
+  { "losses-changed", function(l, s) return ((-s):exp() * l:log1p() + s):sum() end },
+  { "losses-changed", function(_, s) return ((-s):exp() + s):sum() end }, -- divided by itself
+  { "losses-changed", function(l, s) return ((-s):exp() * l / l:sum() + s):sum() end },
+  { "losses-changed", function(l) return l:log():sum() end },
   { "losses-averaged", function(l, s) return ((-s):exp() * l + s):mean() end },
   { "precision-inverted", function(l, s) return (s:exp() * l + s):sum() end },
   { "task-left-out", function(l, s) return ((-s):exp() * l + s):narrow(1, 1, l:numel() - 1):sum() end },
@@ -116,6 +130,8 @@ local OTHER_GRADIENTS = {
   { "gradient-term-missing", "grad_log_vars", function(l, s) return -((-s):exp() * l) end },
   { "gradient-term-missing", "grad_log_vars", function(l) return 1 - l end },
   { "gradient-term-missing", "grad_log_vars", function(_, s) return 1 - (-s):exp() end },
+  { "gradients-exchanged", "grad_losses", function(l, s) return 1 - (-s):exp() * l end },
+  { "gradients-exchanged", "grad_log_vars", function(_, s) return (-s):exp() end },
   { "gradient-term-missing", "grad_losses", function(l) return l * 0 + 1 end },
   { "gradient-term-missing", "grad_losses", function(l, s) return (-s):exp() * l end },
 }
@@ -126,6 +142,10 @@ local OTHER_WEIGHTS_IN_FORCE = {
   { "precision-inverted", function(s) return s:exp() end },
   { "history-of-s", function(s) return s end },
   { "history-of-s", function(s) return -s end },
+  { "weights-of-another-form", function(s) return (-s):exp() * 0.5 end },
+  { "weights-of-another-form", function(s) return (s * -2):exp() end },
+  { "weights-of-another-form", function(s) return (s * -0.5):exp() end },
+  { "weights-of-another-form", function(s) return s * 0 + 1 end },
 }
 
 local function is_like(value, wanted)
@@ -182,8 +202,9 @@ local function mistake_in(question, answer, what)
     end
     return nil
   end
-  local total = asked({ ask = "total", losses = l, log_vars = s }).total
-  if not is_like(total, total_of(l, s, factors(l:numel()))) then return nil end
+  -- Of numbers that are drawn: what is left out of a total may be 0 at those that were asked about.
+  local function right_total(q) return total_of(q.losses, q.log_vars, q._factors) end
+  if not is_total_by(right_total) then return nil end
   local right = expected(question)
   for _, field in ipairs { "grad_losses", "grad_log_vars" } do
     local value, wanted = answer[field], right[field]

@@ -171,21 +171,27 @@ local function is_accumulated(run)
   return is_like(sum)
 end
 
--- How many parameters move all three answers, how many of them training moved, and whether it moved
--- others; nil where the model shows no parameters.
+-- How many parameters move all three answers, how many of them training moved, whether it moved others,
+-- and the first task of which no parameter moved, where it has some that move its answer alone; nil where
+-- the model shows no parameters.
 local function trunk_of(run)
   local reach, count, columns = rows_of(run.answer.reach)
   local shift = reach and numbers(run.answer.shift, count)
   if not shift or columns ~= 3 then return nil end
   local shared, moved, others = 0, 0, false
+  local still = {}
   for p, row in ipairs(reach) do
     others = others or shift[p] ~= 0
-    if row[1] > 0 and row[2] > 0 and row[3] > 0 then
+    local first = row[1] > 0 and 1 or row[2] > 0 and 2 or 3
+    local reached = (row[1] > 0 and 1 or 0) + (row[2] > 0 and 1 or 0) + (row[3] > 0 and 1 or 0)
+    if reached == 3 then
       shared = shared + 1
       moved = moved + (shift[p] ~= 0 and 1 or 0)
+    elseif reached == 1 then
+      still[first] = still[first] ~= false and shift[p] == 0
     end
   end
-  return shared, moved, others
+  return shared, moved, others, others and (still[1] and 1 or still[2] and 2 or still[3] and 3) or nil
 end
 
 -- Whether an epoch leaves batches out. Where each call that was looked at was given one batch of four
@@ -215,6 +221,17 @@ local function is_moved(run)
   return false
 end
 
+-- Whether each answer has the shape of some task, and no two of the same.
+local function are_exchanged(run)
+  local taken = {}
+  for _, name in ipairs(NAMES) do
+    for i = 1, #NAMES do
+      if has_shape(run.answer[name .. "_0"], i, SCENES) then taken[i] = true end
+    end
+  end
+  return taken[1] and taken[2] and taken[3]
+end
+
 -- The first answer of another shape than the task names.
 local function misshapen(run)
   for i, name in ipairs(NAMES) do
@@ -225,7 +242,7 @@ local function misshapen(run)
         kind = tensor.is(value) and "shape-" .. i or "prediction-" .. i,
         got = tensor.is(value) and shape_text(value) or nil,
         wanted = shape_text(tensor.zeros(SCENES, table.unpack(ANSWERS[i]))),
-        mistake = is_depth_plane and "depth-with-a-channel" or nil,
+        mistake = is_depth_plane and "depth-with-a-channel" or are_exchanged(run) and "answers-exchanged" or nil,
       }
     end
   end
@@ -249,6 +266,16 @@ local function other_total(run)
   end
 end
 
+-- How many epochs were gone through, where it is fewer than were asked for: a history of as many rows, all
+-- batches in each; or an epoch that never came to the criterion.
+local function epochs_gone(run)
+  local per = SCENES // BATCH
+  local _, rows = rows_of(run.answer.losses)
+  local gone = run.calls // per
+  local is_short = run.calls % per == 0 and gone < EPOCHS and (rows == gone or rows == gone - 1)
+  if is_short or run.calls < EPOCHS then return math.min(gone, run.calls) end
+end
+
 local function judge_training(run, check)
   local wrong = misshapen(run)
   if wrong then return wrong end
@@ -257,9 +284,13 @@ local function judge_training(run, check)
   if not all_finite(run.given) or not all_finite(run.log_vars) then
     return { kind = "ran-away", mistake = "training-diverges", chancy = true }
   end
-  local shared, moved, others = trunk_of(run)
+  local shared, moved, others, still = trunk_of(run)
   if shared == 0 then return { kind = "no-trunk", mistake = "no-shared-trunk", chancy = true } end
   if not is_moved(run) then return { kind = "weights-still", mistake = "log-vars-not-trained" } end
+  local gone = epochs_gone(run)
+  if gone then return { kind = "epochs-left-out", got = gone, wanted = EPOCHS, mistake = "epochs-left-out" } end
+  -- Losses that are not those of a model that stood still are those of another model.
+  if moved == 0 and not others then return { kind = "model-still", mistake = "model-not-trained" } end
   if is_accumulated(run) then return { kind = "accumulated", mistake = "gradients-accumulated" } end
   local other = other_loss(run)
   if other then
@@ -273,6 +304,7 @@ local function judge_training(run, check)
   local off = is_sound(check) and other_total(run)
   if off then return off end
   if moved == 0 and others then return { kind = "trunk-still", mistake = "trunk-not-trained" } end
+  if still then return { kind = "head-still-" .. still, mistake = "head-not-trained" } end
   local leaves_out, is_one = leaves_batches_out(run)
   if leaves_out then
     return { kind = "batches-left-out", got = run.calls / EPOCHS, mistake = "batches-left-out", chancy = is_one }
@@ -280,5 +312,5 @@ local function judge_training(run, check)
 end
 
 return {
-  judge = judge, batch_at = batch_at, other_loss = other_loss, judge_training = judge_training,
+  judge = judge, batch_at = batch_at, epochs_gone = epochs_gone, trunk_of = trunk_of, other_loss = other_loss, judge_training = judge_training,
 }
