@@ -52,6 +52,26 @@ static void a_compiler_that_fails_is_the_machines_fault(void **state)
     ll_result_done(&result);
 }
 
+static void a_python_without_pytorch_is_the_machines_fault(void **state)
+{
+    (void)state;
+    const char *given = getenv("LOSSLAB_PYTHON");
+    char *before = strdup(getenv("PATH")), *python = given ? strdup(given) : NULL;
+    setenv("PATH", path_of("bin"), 1);
+    setenv("LOSSLAB_PYTHON", "/bin/false", 1);
+    struct ll_result result = grade_file(tversky_path("solution.py"), "tversky", TEST_SEED);
+    setenv("PATH", before, 1);
+    if (python)
+        setenv("LOSSLAB_PYTHON", python, 1);
+    else
+        unsetenv("LOSSLAB_PYTHON");
+    free(python);
+    free(before);
+    expect(&result, result.status == LL_GRADE_ERROR && result.score == 0, "an error, no mark");
+    expect(&result, strstr(result.message, "python3-torch") != NULL, "what to do");
+    ll_result_done(&result);
+}
+
 static void a_file_that_is_wrong_is_still_rejected(void **state)
 {
     (void)state;
@@ -65,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_compiler_that_fails_is_the_machines_fault),
+        cmocka_unit_test(a_python_without_pytorch_is_the_machines_fault),
         cmocka_unit_test(a_file_that_is_wrong_is_still_rejected),
     };
     return cmocka_run_group_tests(tests, begin, end);
