@@ -237,7 +237,8 @@ local function judge_history(run)
   end
   local wrong = judge_weights(run, weights) or judge_losses(run, losses)
   if wrong then return wrong end
-  if other_loss(run) then return { kind = "as-above" } end
+  local other = other_loss(run)
+  if other then return { kind = "as-above", chancy = other.chancy } end
 end
 
 return {

@@ -18,7 +18,7 @@
 #include "grading.h"
 #include "sandbox/probe.h"
 
-enum { EXTENSIONS_MOST = 4 };
+enum { EXTENSIONS_MOST = 4, FORGED_SEEDS = 8 };
 
 static const char *folder;
 static const char *extensions[EXTENSIONS_MOST];
@@ -49,6 +49,16 @@ static bool is_wanted(const char *name)
     return false;
 }
 
+static void add(struct programs *programs, const char *parent, const char *name, bool is_right)
+{
+    struct ll_str file = {0};
+    ll_path_join(&file, parent, name);
+    assert_true(ll_array_grow((void **)&programs->items, &programs->capacity, programs->count + 1,
+                              sizeof *programs->items));
+    programs->items[programs->count++] =
+        (struct program){.path = ll_str_take(&file), .is_right = is_right};
+}
+
 static size_t add_all(struct programs *programs, const char *kind)
 {
     struct ll_str path = {0};
@@ -59,12 +69,10 @@ static size_t add_all(struct programs *programs, const char *kind)
     size_t wanted = 0;
     for (int i = 0; i < count; i++) {
         if (is_wanted(names[i]->d_name) && wanted++ % every == 0) {
-            struct ll_str file = {0};
-            ll_path_join(&file, ll_str_text(&path), names[i]->d_name);
-            assert_true(ll_array_grow((void **)&programs->items, &programs->capacity,
-                                      programs->count + 1, sizeof *programs->items));
-            programs->items[programs->count++] = (struct program){
-                .path = ll_str_take(&file), .is_right = strcmp(kind, "right") == 0};
+            /* What is forged passes by luck, if at all: its numbers are near at some seeds. */
+            bool is_forged = strncmp(names[i]->d_name, "forged_", strlen("forged_")) == 0;
+            for (int tries = is_forged ? FORGED_SEEDS : 1; tries > 0; tries--)
+                add(programs, ll_str_text(&path), names[i]->d_name, strcmp(kind, "right") == 0);
         }
         free(names[i]);
     }
