@@ -1,5 +1,5 @@
 -- 6.1: a game of two losses: the smallest GAN, the generator's slope, collapse, and critics that are held.
-local duels, gans, training = library "duels", library "gans", library "training"
+local duels, gans, modes, training = library "duels", library "gans", library "modes", library "training"
 
 -- The smallest game.
 local REACH, LENGTH, COUNTED = 3, 500, { 50, 100, 200, 500 }
@@ -70,7 +70,7 @@ local function ahead_look(one, step)
 end
 
 local function ahead_begin()
-  local game = gans.new { kind = "gan", real = near_three, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3 }
+  local game = gans.on_line("gan", near_three)
   return ahead_look({ game = game, steps = {}, norms = { {}, {} } }, 0)
 end
 
@@ -90,10 +90,7 @@ local GAMES, ROUNDS, SHOWN = 10, 400, 60
 local function modes_begin(s)
   local games = {}
   for i = 1, GAMES do
-    games[i] = gans.new {
-      kind = s.kind, real = gans.two_modes(s.modes), dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3,
-      turns = s.kind == "gan" and 1 or 5,
-    }
+    games[i] = gans.on_line(s.kind, modes.two(s.modes))
   end
   return games
 end
@@ -102,23 +99,13 @@ end
 local function sides(games)
   local shares, collapsed = {}, 0
   for i, game in ipairs(games) do
-    shares[i] = gans.made(game, 1000):gt(0):mean():item()
-    if math.min(shares[i], 1 - shares[i]) < 0.01 then collapsed = collapsed + 1 end
+    local share, on_one_side = modes.above(gans.made(game, 1000))
+    shares[i], collapsed = share, collapsed + (on_one_side and 1 or 0)
   end
   return shares, collapsed
 end
 
--- The share of real points in a bin as wide as the histogram's.
 local WIDE, BINS = 6.5, 39
-
-local function real_share(s, x)
-  local shares, bin = {}, 2 * WIDE / BINS
-  for i, at in ipairs(x) do
-    local near = math.abs(at) - s.modes
-    shares[i] = 0.5 * bin * math.exp(-near ^ 2 / 0.08) / (0.2 * math.sqrt(2 * math.pi))
-  end
-  return shares
-end
 
 local function modes_picture(s, games, collapsed)
   local x, y, over = {}, {}, tensor.linspace(-WIDE, WIDE, 261):tolist()
@@ -135,7 +122,7 @@ local function modes_picture(s, games, collapsed)
           values = gans.made(games[1], 1000):reshape(-1), range = { -WIDE, WIDE }, bins = BINS, share = true, color = 1,
           label = word "made",
         },
-        chart.line { x = over, y = real_share(s, over), color = 2, label = word "real" },
+        chart.line { x = over, y = modes.two_shares(s.modes, over, 2 * WIDE / BINS), color = 2, label = word "real" },
       },
       chart.figure {
         title = word "ten-games", x = { from = -WIDE, to = WIDE }, y = { from = 0, to = GAMES + 1, hidden = true },
@@ -163,27 +150,11 @@ end
 -- Eight modes on a circle of radius 2; the discriminator at a rate of its own.
 local LAPS, LATE = 1500, 100
 
-local function ring(count)
-  local turn = (tensor.rand(count) * 8):floor() * (math.pi / 4)
-  return tensor.stack({ turn:cos(), turn:sin() }, 2) * 2 + tensor.randn(count, 2) * 0.05
-end
-
 local function ring_begin(s)
   return {
-    game = gans.new { kind = "gan", real = ring, dim = 2, hidden = 32, g_rate = 4e-3, d_rate = 4e-3 * s.ratio },
+    game = gans.new { kind = "gan", real = modes.ring, dim = 2, hidden = 32, g_rate = 4e-3, d_rate = 4e-3 * s.ratio },
     steps = {}, losses = {}, late = {},
   }
-end
-
--- How many of the eight have a hundredth of 1,000 points or more nearest to them.
-local function modes_of(points)
-  local counts, found = {}, 0
-  for _, p in ipairs(points:tolist()) do
-    local nearest = math.floor(math.atan(p[2], p[1]) / (math.pi / 4) + 0.5) % 8
-    counts[nearest] = (counts[nearest] or 0) + 1
-  end
-  for _, count in pairs(counts) do found = found + (count >= 10 and 1 or 0) end
-  return found
 end
 
 local function mean(list)
@@ -193,7 +164,7 @@ local function mean(list)
 end
 
 local function ring_picture(one)
-  local points, truth = gans.made(one.game, 1000), ring(300)
+  local points, truth = gans.made(one.game, 1000), modes.ring(300)
   local shown = points:narrow(1, 1, 300)
   return {
     figure = chart.row {
@@ -209,7 +180,7 @@ local function ring_picture(one)
         #one.steps > 0 and chart.line { x = one.steps, y = one.losses, color = 1 } or nil,
       },
     },
-    values = { { word "modes-found", modes_of(points) }, { word "d-loss-late", mean(one.late) or "–" } },
+    values = { { word "modes-found", modes.found(points) }, { word "d-loss-late", mean(one.late) or "–" } },
   }
 end
 
@@ -226,7 +197,7 @@ local function ring_train(s, run)
       return ring_picture(one)
     end,
   })
-  return { modes = modes_of(gans.made(one.game, 1000)), loss = mean(one.late) }
+  return { modes = modes.found(gans.made(one.game, 1000)), loss = mean(one.late) }
 end
 
 -- The source's critic, held by nothing, and two that are held, against a generator that stands still 3 away.
@@ -236,9 +207,7 @@ local function critics_begin(s, seed)
   local list = {}
   for i, kind in ipairs(HELD) do
     random.seed(seed) -- all three begin alike
-    list[i] = gans.new {
-      kind = kind, real = near_three, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3, penalty = s.lambda,
-    }
+    list[i] = gans.on_line(kind, near_three, s.lambda)
     list[i].generator = function(z) return z * 0.2 end
     list[i].losses, list[i].steps = {}, {}
   end

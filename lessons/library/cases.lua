@@ -3,7 +3,7 @@
 local contests, linear, classifiers = library "contests", library "linear", library "classifiers"
 local canvases, clouds, rare, embeddings = library "canvases", library "clouds", library "rare", library "embeddings"
 local textures, segmenters = library "textures", library "segmenters"
-local gans, vaes, photographs = library "gans", library "vaes", library "photographs"
+local gans, modes, vaes, photographs = library "gans", library "modes", library "vaes", library "photographs"
 local cases = {}
 
 -- What a network says, without a tape.
@@ -286,13 +286,11 @@ local function transport(made, real)
 end
 
 function cases.gan(s, seed)
-  local real = gans.two_modes(s.modes)
+  local real = modes.two(s.modes)
   local list, held = {}, real(500)
   for k, name in ipairs { "penalty", "gan" } do
     random.seed(seed)
-    local game = gans.new {
-      kind = name, real = real, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3, turns = name == "gan" and 1 or 5,
-    }
+    local game = gans.on_line(name, real)
     list[k] = {
       name = name, step = function() gans.step(game) end,
       judge = function() return transport(gans.made(game, 500), held) end,

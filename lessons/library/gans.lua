@@ -27,9 +27,13 @@ function gans.new(o)
   return game
 end
 
---- A function that draws points, (count, 1), half of them around −`at`, half around `at`.
-function gans.two_modes(at)
-  return function(count) return tensor.randn(count, 1) * 0.2 + (tensor.rand(count, 1):lt(0.5) * 2 - 1) * at end
+--- The small game on a line, of one kind, that pages play: sixteen units a layer, and five turns of a held critic for
+--- one of the generator.
+function gans.on_line(kind, real, penalty)
+  return gans.new {
+    kind = kind, real = real, dim = 1, hidden = 16, g_rate = 2e-3, d_rate = 2e-3, penalty = penalty,
+    turns = kind == "gan" and 1 or 5,
+  }
 end
 
 --- `count` points that the generator makes: (count, dim).
