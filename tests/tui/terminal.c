@@ -39,6 +39,7 @@ struct terminal {
     bool cleared;        /* since terminal_sync asked */
     bool midway;         /* a frame that began anew has not ended */
     bool framed;         /* a frame ended after that */
+    size_t taken;        /* bytes, since they were asked for */
     char data[64];       /* LOSSLAB_DATA with other lessons */
     char row[ROW_LIMIT];
 };
@@ -185,9 +186,19 @@ static bool pump(struct terminal *t, int ms)
     ssize_t n = read(t->master, bytes, sizeof bytes);
     if (n <= 0)
         return false;
+    t->taken += (size_t)n;
     vterm_input_write(t->vterm, bytes, (size_t)n);
     watch(t, bytes, (size_t)n);
     return true;
+}
+
+size_t terminal_taken(struct terminal *t, int silence_ms)
+{
+    while (pump(t, silence_ms)) {
+    }
+    size_t taken = t->taken;
+    t->taken = 0;
+    return taken;
 }
 
 bool terminal_ended(struct terminal *t)

@@ -151,9 +151,32 @@ static void without_a_terminal_the_contents_are_printed(void **state)
     assert_true(listed);
 }
 
+/* Over a slow line a key is waited for by its bytes: on a large screen, too, they are few. */
+static void a_key_is_few_bytes_on_a_large_screen(void **state)
+{
+    enum { MOST = 6000, SILENCE_MS = 100 };
+    static const char *const args[] = {"learn", "3.1", NULL};
+    static const struct {
+        const char *key, *shows;
+    } turns[] = {{"n", "3.2  "}, {"n", "3.3  "}, {"p", "3.2  "}, {"\r", "3.2  "}, {"t", "3.2  "}};
+    struct terminal_options options = {
+        .columns = 200, .rows = 60, .lang = "ko", .args = args, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    (void)terminal_taken(t, SILENCE_MS);
+    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+        terminal_send(t, turns[i].key, 1);
+        terminal_await(t, turns[i].shows);
+        size_t taken = terminal_taken(t, SILENCE_MS);
+        if (taken == 0 || taken > MOST)
+            fail_msg("key %zu sends %zu bytes", i, taken);
+    }
+    terminal_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SCREEN_TEST(a_key_is_few_bytes_on_a_large_screen),
         SCREEN_TEST(a_small_window_says_so_and_recovers),
         SCREEN_TEST(without_colour_nothing_is_coloured),
         SCREEN_TEST(a_locale_without_unicode_gets_ascii),
