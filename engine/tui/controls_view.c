@@ -98,7 +98,7 @@ static int draw_word(struct ll_app *app, int x, int y, int columns, const char *
     }
     int width = ll_grid_text(app->grid, x, y, columns, current ? "[" : " ",
                              ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
-    width += ll_grid_text(app->grid, x + width, y, columns - width, word, ink);
+    width += ll_grid_text_short(app->grid, x + width, y, columns - width - 1, word, app->ascii, ink);
     return width + ll_grid_text(app->grid, x + width, y, columns - width, current ? "]" : " ",
                                 ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
 }
@@ -144,9 +144,13 @@ static void draw_words(struct ll_controls_view *view, struct ll_app *app,
     for (size_t i = first; i < count; i++) {
         show_item(control, i, i == current ? typed : NULL, &text);
         int width = width_of(ll_str_text(&text));
-        if (x + width + 2 > end - (i + 1 < count)) {
-            ll_grid_text(app->grid, end - 1, area.y, 1, app->ascii ? ">" : "›",
-                         ll_ink(LL_ROLE_MUTED, 0));
+        int room = end - (i + 1 < count) - x;
+        if (width + 2 > room) {
+            if (i == current) /* cut rather than nothing */
+                draw_word(app, x, area.y, room, ll_str_text(&text), true, focused);
+            if (i != current || i + 1 < count)
+                ll_grid_text(app->grid, end - 1, area.y, 1, app->ascii ? ">" : "›",
+                             ll_ink(LL_ROLE_MUTED, 0));
             break;
         }
         if (i == current && focused)

@@ -276,7 +276,8 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
     const char *down = ll_scene_control_count(step->scene) > 0 ? "j" : "PgDn";
     bool more = ll_text_view_more_below(&view->text) || ll_text_view_more_below(&view->note);
     bool unread = is_unread(view);
-    if (unread)
+    bool typing = view->controls.typed_length > 0; /* Enter sets the number */
+    if (unread && !typing)
         ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.more"));
     ll_controls_view_hints(&view->controls, app, step->scene, out);
     if (!unread && more) /* before what may find no room: the text says what to do here */
@@ -285,7 +286,7 @@ void ll_scene_view_hints(const struct ll_scene_view_state *view, const struct ll
         ll_hint_add(out, "f", ll_app_text(app, "tui.key.figures"));
     if (trainer)
         ll_trainer_view_hints(app, trainer, out);
-    if (!unread)
+    if (!unread && !typing)
         ll_hint_add(out, "Enter", ll_app_text(app, "tui.key.on"));
     ll_controls_view_hint_typed(&view->controls, app, step->scene, out);
     if (ll_scene_kernel(step->scene))

@@ -210,7 +210,7 @@ page "3.4" {
       view = function(s)
         local list = { focal(s.gamma, { color = "accent" }) }
         for i, gamma in ipairs(GAMMAS) do
-          if gamma ~= s.gamma then list[#list + 1] = focal(gamma, { color = i, dash = "dashed" }) end
+          if gamma ~= s.gamma then list[#list + 1] = focal(gamma, { color = i + 1, dash = "dashed" }) end
         end
         local own = loss.focal(tensor { { math.log(s.p / (1 - s.p)), 0 } }, tensor { 0 }, { gamma = s.gamma, alpha = 1 })
         return {

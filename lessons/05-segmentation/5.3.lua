@@ -37,8 +37,9 @@ local function pull_on(pulls, labels, class)
   return (pulls * labels:reshape(SIDE, SIDE):eq(class)):sum():item()
 end
 
-local function heat(title, values)
-  return chart.figure { title = title, chart.image { pixels = values, colors = "viridis" } }
+-- Both on one scale, from no pull at all.
+local function heat(title, values, top)
+  return chart.figure { title = title, chart.image { pixels = values, colors = "viridis", range = { 0, top } } }
 end
 
 -- Training: cross-entropy alone, the learner's mixture, Dice alone.
@@ -142,10 +143,11 @@ page "5.3" {
         local labels = one_picture()
         local logits = background(s.b)
         local ce, dice = pull(logits, labels, 0), pull(logits, labels, 1)
+        local top = math.max(ce:max():item(), dice:max():item())
         return {
           figure = chart.row {
             chart.figure { title = word "target", chart.classmap { classes = labels:reshape(SIDE, SIDE) } },
-            heat(word "ce-pull", ce), heat(word "dice-pull", dice),
+            heat(word "ce-pull", ce, top), heat(word "dice-pull", dice, top),
           },
           values = {
             { "CE", ce_dice(logits, labels, 0) }, { "Dice", ce_dice(logits, labels, 1) },
