@@ -112,8 +112,9 @@ static void draw_line_of_panels(const struct ll_figure *figure, struct ll_pen *p
 {
     int length = across ? area.width : area.height;
     int *sizes = ll_array_new(figure->panel_count, sizeof *sizes);
-    /* A blank column keeps the numbers of one panel from those of the next. */
-    int gap = across && area.width >= 30 ? 1 : 0;
+    /* A blank column keeps the numbers of one panel from those of the next; three, where there is
+     * room, the end of one's legend from the name of the next one's axis. */
+    int gap = !across || area.width < 30 ? 0 : area.width < 80 ? 1 : 3;
     if (!sizes)
         return;
     share_out(figure, length, across, sizes);

@@ -189,6 +189,9 @@ static void place_words(struct frame *frame, const struct ll_figure *figure, str
         has_key ? LL_LEGEND_NONE : ll_legend_place(figure, area.width, area.height, &cells);
     if (figure->title && area.height >= 6)
         frame->title_row = plot->y++;
+    /* One row less: still, of two charts side by side each says what it shows. */
+    if (axis_y->label && !axis_y->hidden && area.height == 9 && cells < 2 && !figure->title)
+        labelled = true;
     bool shared =
         frame->legend == LL_LEGEND_ROWS && cells == 1 && labelled && shares_row(figure, area.width);
     if (labelled)

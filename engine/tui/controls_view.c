@@ -98,7 +98,8 @@ static int draw_word(struct ll_app *app, int x, int y, int columns, const char *
     }
     int width = ll_grid_text(app->grid, x, y, columns, current ? "[" : " ",
                              ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
-    width += ll_grid_text_short(app->grid, x + width, y, columns - width - 1, word, app->ascii, ink);
+    width +=
+        ll_grid_text_short(app->grid, x + width, y, columns - width - 1, word, app->ascii, ink);
     return width + ll_grid_text(app->grid, x + width, y, columns - width, current ? "]" : " ",
                                 ll_ink(focused ? LL_ROLE_ACCENT : LL_ROLE_BORDER, 0));
 }
