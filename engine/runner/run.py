@@ -209,30 +209,29 @@ RANK = struct.Struct("<cB")
 COUNT = struct.Struct("<Q")
 
 
+def read_exactly(length):
+    parts = []
+    while length > 0:
+        part = os.read(TALK, min(length, 1 << 16))
+        if not part:
+            raise EOFError("a frame ends too early")
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
 def read_frame():
-    """One at a time is sent, and one call takes a small one whole."""
+    """With its head. One at a time is sent, and one call takes a small one whole."""
     data = os.read(TALK, 1 << 12)
     if not data:
         raise Closed
-    length = HEAD.size
-    while len(data) < length:
-        data += read_some(length - len(data))
+    if len(data) < HEAD.size:
+        data += read_exactly(HEAD.size - len(data))
     magic, kind, length = HEAD.unpack_from(data)
     left = HEAD.size + length - len(data)
     if magic != b"LLF1" or left < 0:
         raise ValueError("bytes that are no frame")
-    parts = [data]
-    while left > 0:
-        parts.append(read_some(left))
-        left -= len(parts[-1])
-    return kind, b"".join(parts) if len(parts) > 1 else data
-
-
-def read_some(most):
-    part = os.read(TALK, min(most, 1 << 16))
-    if not part:
-        raise EOFError("a frame ends too early")
-    return part
+    return kind, data + read_exactly(left) if left else data
 
 
 def read_record(frame):
@@ -271,14 +270,14 @@ def read_record(frame):
     return record
 
 
-def text_parts(text):
+def text_item(text):
     data = text.encode("utf-8", "replace").replace(b"\0", b"?")
     return WORD.pack(b"t", len(data)), data
 
 
-def value_parts(name, value):
+def value_items(name, value):
     if isinstance(value, str):
-        return INTEGER.pack(b"i", TEXT), *text_parts(value)
+        return INTEGER.pack(b"i", TEXT), *text_item(value)
     if isinstance(value, (int, float)):
         return INTEGER.pack(b"i", NUMBER), FLOAT.pack(b"f", value)
     if not isinstance(value, torch.Tensor):
@@ -293,8 +292,8 @@ def value_parts(name, value):
 def write_record(kind, record):
     parts = [INTEGER.pack(b"i", len(record))]
     for name, value in record.items():
-        parts += text_parts(name)
-        parts += value_parts(name, value)
+        parts += text_item(name)
+        parts += value_items(name, value)
     payload = b"".join(parts)
     data = memoryview(HEAD.pack(b"LLF1", kind, len(payload)) + payload)
     while data:
