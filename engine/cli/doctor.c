@@ -16,6 +16,8 @@
 #include "base/str.h"
 #include "exercise/python.h"
 #include "grade/grade.h"
+#include "grade/room.h"
+#include "grade/runner.h"
 #include "grade/trial.h"
 #include "kernel/isa.h"
 #include "sandbox/compile.h"
@@ -183,6 +185,25 @@ static void examine_runs(const struct ll_cli *cli, struct findings *findings)
     ll_host_close(&host);
 }
 
+/* How many submissions may take all that they may at a time. */
+static void examine_memory(struct findings *findings)
+{
+    uint64_t memory = ll_room_memory();
+    bool has_room = true;
+    char counts[128] = "";
+    for (int i = 0; i < LL_LANGUAGE_COUNT; i++) {
+        enum ll_language language = (enum ll_language)i;
+        uint64_t each = ll_runner_of(language)->limits->memory;
+        size_t used = strlen(counts);
+        snprintf(counts + used, sizeof counts - used, "%s%s %zu", used > 0 ? ", " : "",
+                 ll_language_name(language), ll_room_for(memory, each));
+        has_room = has_room && memory >= each;
+    }
+    if (memory > 0)
+        detail(add(findings, "doctor.memory", has_room ? WORKS : LIMITED, "memory"),
+               "%s (%.3g GiB)", counts, (double)memory / (1 << 30));
+}
+
 static void examine_files(struct findings *findings)
 {
     struct ll_message why = {""};
@@ -281,6 +302,7 @@ int ll_cmd_doctor(struct ll_cli *cli, int argc, char **argv)
     examine_compiler(&findings);
     examine_python(&findings);
     examine_runs(cli, &findings);
+    examine_memory(&findings);
     examine_editor(&findings);
     examine_files(&findings);
     int status = LL_EXIT_DONE;

@@ -14,6 +14,7 @@
 #include "cli/own_course.h"
 #include "grade/batch.h"
 #include "grade/jobs.h"
+#include "grade/room.h"
 #include "grade/runner.h"
 #include "grade/trial.h"
 #include "sandbox/probe.h"
@@ -259,12 +260,12 @@ static void try_languages(const struct ll_cli_grade *grade, const struct ll_batc
     trials.words = ll_array_new(batch->count, sizeof *trials.words);
     for (int i = 0; i < LL_LANGUAGE_COUNT && trials.languages; i++) {
         bool is_forked = ll_runner_of((enum ll_language)i)->is_forked;
-        size_t servers = is_forked ? ll_jobs_at_once(grade->jobs) : 1;
+        size_t servers = is_forked ? ll_batch_at_once(batch, grade->jobs) : 1;
         for (size_t k = 0; k < there[i] && k < servers; k++)
             trials.languages[count++] = (enum ll_language)i;
     }
     if (trials.words && ll_host_open(&grade->options, NULL, &trials.host) == LL_OK) {
-        (void)ll_jobs_run(count, grade->jobs, try_one, tell_one, &trials);
+        (void)ll_jobs_run(count, ll_batch_at_once(batch, grade->jobs), try_one, tell_one, &trials);
         ll_host_close(&trials.host);
     }
     free(trials.languages);
@@ -317,12 +318,34 @@ static ll_err follow(struct ll_cli_grade *grade)
     return err;
 }
 
+/* More were asked for than there is memory for, should each take all that it may. */
+static void tell_memory(const struct ll_cli_grade *grade, const struct ll_batch *batch)
+{
+    const double gib = 1 << 30;
+    char jobs[24], need[24], has[24], fit[24];
+    struct ll_str words = {0};
+    uint64_t memory = ll_room_memory(), each = ll_batch_memory(batch);
+    size_t at_once = grade->jobs < batch->count ? grade->jobs : batch->count;
+    if (each == 0 || at_once <= ll_room_for(memory, each))
+        return;
+    snprintf(jobs, sizeof jobs, "%zu", at_once);
+    snprintf(need, sizeof need, "%.3g", (double)at_once * (double)each / gib);
+    snprintf(has, sizeof has, "%.3g", (double)memory / gib);
+    snprintf(fit, sizeof fit, "%zu", ll_room_for(memory, each));
+    ll_text_fill(grade->cli->locale, "cli.grade.memory",
+                 (const char *const[]){"jobs", jobs, "need", need, "has", has, "fit", fit, NULL},
+                 &words);
+    fprintf(stderr, "%s\n", ll_str_text(&words));
+    ll_str_done(&words);
+}
+
 static int grade_all(struct ll_cli_grade *grade, const struct ll_batch *batch)
 {
     ll_err run_err = LL_OK;
     if (grade->out)
         grade->err = open_outbox(grade);
     if (grade->err == LL_OK) {
+        tell_memory(grade, batch);
         try_languages(grade, batch);
         print_frame(grade, true);
         run_err = run(grade, batch);

@@ -9,6 +9,8 @@
 #include "grade/draws.h"
 #include "grade/jobs.h"
 #include "grade/pool.h"
+#include "grade/room.h"
+#include "grade/runner.h"
 
 ll_err ll_batch_name(struct ll_batch_names *names, const char *name)
 {
@@ -99,6 +101,25 @@ ll_err ll_batch_add(struct ll_batch *batch, const struct ll_batch_item *item)
     return ok ? LL_OK : LL_ERR_MEMORY;
 }
 
+uint64_t ll_batch_memory(const struct ll_batch *batch)
+{
+    uint64_t most = 0;
+    enum ll_language language;
+    for (size_t i = 0; i < batch->count; i++)
+        if (ll_language_of(batch->items[i].path, &language) &&
+            ll_runner_of(language)->limits->memory > most)
+            most = ll_runner_of(language)->limits->memory;
+    return most;
+}
+
+size_t ll_batch_at_once(const struct ll_batch *batch, size_t jobs)
+{
+    size_t at_once = ll_jobs_at_once(jobs);
+    uint64_t each = jobs == 0 ? ll_batch_memory(batch) : 0;
+    size_t room = each > 0 ? ll_room_for(ll_room_memory(), each) : SIZE_MAX;
+    return room < at_once ? room : at_once;
+}
+
 struct work {
     const struct ll_batch *batch;
     struct ll_grade_options options;
@@ -181,7 +202,8 @@ ll_err ll_batch_run(const struct ll_batch *batch, const struct ll_grade_options 
         work.options.draws = draws;
     }
     if (err == LL_OK)
-        err = ll_jobs_run(batch->count, jobs, grade_item, take_item, &work);
+        err =
+            ll_jobs_run(batch->count, ll_batch_at_once(batch, jobs), grade_item, take_item, &work);
     ll_draws_free(&draws);
     ll_pool_free(&pool);
     free(work.results);

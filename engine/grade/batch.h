@@ -41,6 +41,14 @@ struct ll_batch {
     size_t hidden;                 /* files and folders whose names begin with a dot */
 };
 
+/* Bytes that a submission of the batch may take at most: the largest limit of their languages. 0:
+ * none is in a language that is known. */
+uint64_t ll_batch_memory(const struct ll_batch *batch);
+
+/* How many are graded at a time where `jobs` are asked for: with 0, as many as there are processors
+ * and as the memory has room for (room.h). */
+size_t ll_batch_at_once(const struct ll_batch *batch, size_t jobs);
+
 /* Adds an item; what `item` points to is copied, but for its bytes, which are taken (and freed
  * where memory is out). */
 ll_err ll_batch_add(struct ll_batch *batch, const struct ll_batch_item *item);
