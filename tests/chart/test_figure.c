@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../seldom.h"
 #include "base/rng.h"
 #include "base/utf8.h"
 #include "chart/sink.h"
@@ -56,7 +57,7 @@ static void nothing_is_drawn_outside_at_any_size(void **state)
     ll_rng_seed(&rng, ll_seed_fresh());
     for (const struct gallery_item *item = gallery; item->name; item++) {
         struct ll_figure *figure = item->make();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 60; i += (int)one_in(7)) {
             struct ll_rect area = {
                 3, 2, i < 30 ? 1 + (int)ll_rng_below(&rng, 24) : 1 + (int)ll_rng_below(&rng, 200),
                 i < 30 ? 1 + (int)ll_rng_below(&rng, 10) : 1 + (int)ll_rng_below(&rng, 100)};
@@ -458,7 +459,7 @@ static void curves_and_ticks_share_one_rounding(void **state)
 {
     (void)state;
     const struct ll_style style = {.glyphs = LL_GLYPHS_BRAILLE, .colors = LL_COLORS_RGB};
-    for (int height = 8; height < 45; height++) {
+    for (int height = 8; height < 45; height += (int)one_in(5)) {
         for (int span = 1; span <= 7; span += 2) {
             struct ll_figure *figure = figure_of();
             struct ll_grid *grid = grid_of(40, height);
