@@ -1,5 +1,5 @@
 -- 3.5: binary cross-entropy against cross-entropy, where an example may have several labels.
-local training, pictures, canvases = library "training", library "pictures", library "canvases"
+local training, pictures, canvases, tables = library "training", library "pictures", library "canvases", library "tables"
 
 local CLASSES = { "0", "1", "2", "3", "4" }
 local SETS = { -- the first two are the source's
@@ -29,12 +29,6 @@ local function bars(title, values, color, labels)
   return chart.figure {
     title = title, y = { from = 0, to = 1 }, chart.bars { labels = labels or CLASSES, values = values, color = color },
   }
-end
-
-local function text_of(list, format)
-  local parts = {}
-  for i, value in ipairs(list) do parts[i] = (format or "%.3f"):format(value) end
-  return table.concat(parts, "  ")
 end
 
 -- One example: five logits that descend by each loss -------------------------------------------------------
@@ -97,7 +91,7 @@ local function train_picture(data, learners)
   for i, one in ipairs(learners) do
     figures[i] = bars(("%s (%s)"):format(word(one.kind.name), title), one.shown, i, classes)
     lines[i] = chart.line { x = counts, y = one.by, label = word(one.kind.name), color = i }
-    values[i] = { word(one.kind.name), ("%.3f   (%s)"):format(one.whole, text_of(one.by, "%.2f")) }
+    values[i] = { word(one.kind.name), ("%.3f   (%s)"):format(one.whole, tables.listed(one.by, "%.2f")) }
   end
   figures[3] = chart.figure {
     title = word "exact", x = { label = word "how-many", from = 0, to = #counts - 1 }, y = { from = 0, to = 1 }, lines,
@@ -194,7 +188,7 @@ page "3.5" {
             chart.bars { labels = CLASSES, values = z.grad:reshape(5), color = i },
           }
           values[2 * i - 1] = { word(kind.name), value }
-          values[2 * i] = { word(kind.name) .. ": " .. word "gradient", text_of(z.grad:reshape(5):tolist(), "%+.3f") }
+          values[2 * i] = { word(kind.name) .. ": " .. word "gradient", tables.listed(z.grad:reshape(5):tolist(), "%+.3f") }
         end
         return { figure = chart.row(figures), values = values }
       end,

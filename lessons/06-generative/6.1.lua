@@ -1,5 +1,5 @@
 -- 6.1: a game of two losses: the smallest GAN, the generator's slope, collapse, and critics that are held.
-local duels, gans, modes, training = library "duels", library "gans", library "modes", library "training"
+local duels, gans, modes, tables, training = library "duels", library "gans", library "modes", library "tables", library "training"
 
 -- The smallest game.
 local REACH, LENGTH, COUNTED = 3, 500, { 50, 100, 200, 500 }
@@ -8,7 +8,7 @@ local function smallest(s)
   local theta, psi, apart = duels.walk(s, LENGTH)
   local x, y = duels.inside(theta, psi, REACH)
   local guess, far = s.predicted.predict, {}
-  for i, n in ipairs(COUNTED) do far[i] = ("%.3g"):format(apart[n + 1]) end
+  for i, n in ipairs(COUNTED) do far[i] = apart[n + 1] end
   local steps = {}
   for i = 1, #apart do steps[i], apart[i] = i - 1, math.min(apart[i], 1e6) end
   return {
@@ -23,7 +23,7 @@ local function smallest(s)
         guess and chart.line { x = guess.x, y = guess.y, label = word "yours", color = "muted", dash = "dashed" } or nil,
       },
     },
-    values = { { word "apart-at", table.concat(far, "  ") } },
+    values = { { word "apart-at", tables.listed(far, "%.3g") } },
   }
 end
 

@@ -1,5 +1,5 @@
 -- 6.2: the two terms of a VAE's loss, the map of its codes, and the β at which the code dies.
-local embeddings, training, vaes = library "embeddings", library "training", library "vaes"
+local embeddings, tables, training, vaes = library "embeddings", library "tables", library "training", library "vaes"
 
 local STEPS = 600
 
@@ -83,8 +83,7 @@ end
 local BETAS, LONG, DEAD = { 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4 }, 1500, 0.05
 
 local function sweep_picture(s, eigen, betas, far)
-  local guess, each = tonumber(s.predicted.predict), {}
-  for i, kl in ipairs(far) do each[i] = ("%.2f"):format(kl) end
+  local guess = tonumber(s.predicted.predict)
   return {
     figure = chart.figure {
       x = { label = "β", from = 0, to = 4.2 }, y = { label = "KL", from = 0, to = 4 },
@@ -93,7 +92,7 @@ local function sweep_picture(s, eigen, betas, far)
       #betas > 0 and chart.line { x = betas, y = far, color = 1 } or nil,
       #betas > 0 and chart.scatter { x = betas, y = far, color = 1 } or nil,
     },
-    values = { { word "largest", eigen[1] }, { word "second", eigen[2] }, { word "kl-each", #far > 0 and table.concat(each, "  ") or "–" } },
+    values = { { word "largest", eigen[1] }, { word "second", eigen[2] }, { word "kl-each", #far > 0 and tables.listed(far, "%.2f") or "–" } },
   }
 end
 

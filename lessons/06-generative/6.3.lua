@@ -1,5 +1,5 @@
 -- 6.3: a loss over the layers of a network that looks at both pictures.
-local photographs, pictures, training = library "photographs", library "pictures", library "training"
+local photographs, pictures, tables, training = library "photographs", library "pictures", library "tables", library "training"
 
 local SIDE, LAYERS, CHANGES = photographs.side, photographs.LAYERS, { "shift", "blur", "noise" }
 
@@ -53,16 +53,10 @@ local function beside_blur(set, change)
   return list
 end
 
-local function numbers_of(list)
-  local each = {}
-  for i, v in ipairs(list) do each[i] = ("%.3f"):format(v) end
-  return table.concat(each, "  ")
-end
-
 local function three(s)
   local set, guess = changed(s.photo), s.predicted.predict
   local values = { { "MSE", set.mse } }
-  for i, change in ipairs(CHANGES) do values[i + 1] = { word(change), numbers_of(set[change .. "_far"]) } end
+  for i, change in ipairs(CHANGES) do values[i + 1] = { word(change), tables.listed(set[change .. "_far"]) } end
   return {
     figure = chart.row {
       gallery({ set.photo, set.shift, set.blur, set.noise }, { "photo", "shift", "blur", "noise" }, s.difference),
@@ -221,8 +215,8 @@ page "6.3" {
         local found = photographs.features(set.shift:unsqueeze(1), LAYERS, true)
         return {
           values = {
-            { word "with-norm", numbers_of(set.shift_far) },
-            { word "without-norm", numbers_of(photographs.distances(found, wanted)) },
+            { word "with-norm", tables.listed(set.shift_far) },
+            { word "without-norm", tables.listed(photographs.distances(found, wanted)) },
           },
         }
       end),

@@ -155,11 +155,6 @@ end
 
 -- The source's example: three losses that stand still, and s by Adam.
 local FIXED = { 2.5, 0.8, 1.2 }
-local function listed(numbers)
-  local list = {}
-  for i, number in ipairs(numbers:tolist()) do list[i] = ("%.3f"):format(number) end
-  return table.concat(list, "  ")
-end
 local function source_example(s)
   local log_vars = nn.parameter(tensor.zeros(3))
   local opt = optim.Adam({ log_vars }, { lr = 0.01 })
@@ -171,8 +166,8 @@ local function source_example(s)
   local total = loss.uncertainty(tensor(FIXED), log_vars)
   return {
     values = {
-      { word "total", total }, { word "weights", listed((-log_vars):detach():exp()) },
-      { word "inverse", listed(1 / tensor(FIXED)) }, { word "halved", total / 2 },
+      { word "total", total }, { word "weights", tables.listed((-log_vars):detach():exp()) },
+      { word "inverse", tables.listed(1 / tensor(FIXED)) }, { word "halved", total / 2 },
     },
   }
 end

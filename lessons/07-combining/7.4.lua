@@ -7,14 +7,6 @@ local written, stable = precision.softmax, precision.stable_softmax
 
 local function three(c) return tensor { { c, c + 1, c + 2 } } end
 
-local function listed(numbers, digits)
-  local list = {}
-  for i, number in ipairs(numbers:reshape(-1):tolist()) do
-    list[i] = number ~= number and "nan" or (digits or "%.3f"):format(number)
-  end
-  return table.concat(list, "  ")
-end
-
 local function softmaxes(s)
   local places = tensor.arange(-120, 120.25, 0.5)
   local rows = tensor.stack({ places, places + 1, places + 2 }, 2)
@@ -30,9 +22,9 @@ local function softmaxes(s)
   return {
     figure = chart.figure(figure),
     values = {
-      { word "as-written", listed(written(three(s.c), s.type)) }, { word "stable", listed(stable(three(s.c), s.type)) },
-      { word "as-written" .. ", 1000", listed(written(three(1000), s.type)) },
-      { word "stable" .. ", 1000", listed(stable(three(1000), s.type)) },
+      { word "as-written", tables.listed(written(three(s.c), s.type)) }, { word "stable", tables.listed(stable(three(s.c), s.type)) },
+      { word "as-written" .. ", 1000", tables.listed(written(three(1000), s.type)) },
+      { word "stable" .. ", 1000", tables.listed(stable(three(1000), s.type)) },
     },
   }
 end
@@ -105,7 +97,7 @@ local function scaled(s, run)
         },
         values = {
           { word "loss", last }, { word "accuracy", classifiers.accuracy(mixed.logits(net, parts[2].x), parts[2].labels) },
-          { word "zeros", listed(tensor(zeros), "%.2f") },
+          { word "zeros", tables.listed(tensor(zeros), "%.2f") },
         },
       }
     end,
@@ -284,7 +276,7 @@ page "7.4" {
         local e = (x - x:max()):exp() -- the largest of the whole, as the source has it
         return {
           values = {
-            { word "sums-source", listed((e / e:sum()):sum(2)) }, { word "sums-rows", listed(stable(x, "float32"):sum(2)) },
+            { word "sums-source", tables.listed((e / e:sum()):sum(2)) }, { word "sums-rows", tables.listed(stable(x, "float32"):sum(2)) },
           },
         }
       end,

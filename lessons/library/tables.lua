@@ -13,6 +13,15 @@ function tables.short(x)
   return (x >= 100 and "%.0f" or x >= 1 and "%.2f" or "%.4f"):format(x)
 end
 
+--- The numbers of a tensor or a list in a row, each as `format` has it ("%.3f" unless given), with a real minus sign.
+function tables.listed(numbers, format)
+  local list = {}
+  for i, x in ipairs(tensor.is(numbers) and numbers:reshape(-1):tolist() or numbers) do
+    list[i] = x ~= x and "nan" or (format or "%.3f"):format(x):gsub("-", "−")
+  end
+  return table.concat(list, "  ")
+end
+
 --- The numbers in the places of a formula ("θ ← %s − %s·%s"), those from the second on in parentheses where
 --- they are negative; the last one, what comes out, is not.
 function tables.worked(formula, ...)
