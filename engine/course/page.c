@@ -433,6 +433,28 @@ void ll_page_data_note(const struct ll_page *page, const struct ll_locale *local
         ll_data_note(page->lesson.data, page->lesson.need, locale, out);
 }
 
+/* The first scene from a step on that has work left; NULL where none has. */
+static struct ll_scene *next_to_prepare(const struct ll_page *page, size_t from)
+{
+    for (size_t i = from; i < page->step_count; i++)
+        if (page->steps[i].scene && !ll_scene_is_prepared(page->steps[i].scene))
+            return page->steps[i].scene;
+    return NULL;
+}
+
+bool ll_page_prepare(struct ll_page *page, size_t from, double seconds)
+{
+    struct ll_scene *scene = next_to_prepare(page, from);
+    if (scene)
+        (void)ll_scene_prepare(scene, seconds);
+    return next_to_prepare(page, from) != NULL;
+}
+
+bool ll_page_is_prepared(const struct ll_page *page, size_t from)
+{
+    return next_to_prepare(page, from) == NULL;
+}
+
 const char *ll_page_id(const struct ll_page *page)
 {
     return page->lesson.page;

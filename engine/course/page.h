@@ -84,6 +84,11 @@ ll_err ll_page_translate(const struct ll_page *from, const char *lang, struct ll
 void ll_page_data_note(const struct ll_page *page, const struct ll_locale *locale,
                        struct ll_str *out);
 
+/* Works for about `seconds` on what the scenes from step `from` on will show, so that none of them
+ * keeps its reader waiting; true where there is more to do. */
+bool ll_page_prepare(struct ll_page *page, size_t from, double seconds);
+bool ll_page_is_prepared(const struct ll_page *page, size_t from);
+
 const char *ll_page_id(const struct ll_page *page);
 const char *ll_page_title(const struct ll_page *page);
 size_t ll_page_step_count(const struct ll_page *page);

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "chart/figure.h"
 #include "course/control.h"
+#include "script/task.h"
 
 /* A view that draws random numbers draws the same ones each time. */
 enum { VIEW_SEED = 1, SHADOWS = 8 };
@@ -23,6 +25,13 @@ struct ll_scene {
     struct ll_view view;
     bool computed;
     size_t predictions; /* that the view was computed with */
+    struct {            /* the view that is computed before anybody asks for it */
+        struct ll_task *task;
+        struct ll_rng rng; /* its own stream */
+        size_t predictions;
+        double spent; /* seconds */
+        bool given_up;
+    } ahead;
     struct {
         struct ll_figure *figures[SHADOWS];
         size_t count, control, item; /* whose moves it was taken before */
@@ -37,6 +46,13 @@ static void drop_before(struct ll_scene *scene)
         ll_figure_free(&scene->before.figures[i]);
     scene->before.count = 0;
     scene->before.taken = false;
+}
+
+/* What was begun ahead does not hold any more. */
+static void drop_ahead(struct ll_scene *scene)
+{
+    ll_task_free(&scene->ahead.task);
+    scene->ahead.given_up = false;
 }
 
 /* -- making ------------------------------------------------------------------------------------ */
@@ -116,6 +132,7 @@ void lesson_scene_free(struct ll_scene **scene)
     if (*scene == NULL)
         return;
     lesson_trainer_free(&(*scene)->trainer);
+    drop_ahead(*scene);
     drop_before(*scene);
     lesson_view_done(&(*scene)->view);
     ll_value_done(&(*scene)->view_function);
@@ -227,6 +244,7 @@ static bool note_change(struct ll_scene *scene, bool changed)
 {
     if (changed) {
         scene->computed = false;
+        drop_ahead(scene);
         if (scene->trainer != NULL)
             lesson_trainer_restart(scene->trainer);
     }
@@ -255,6 +273,7 @@ bool ll_scene_select(struct ll_scene *scene, size_t control, size_t item)
     bool changed = item <= c->count && item != c->selected;
     if (changed) {
         c->selected = item;
+        drop_ahead(scene);
         scene->computed =
             scene->computed && c->kind != LL_CONTROL_POINTS && c->kind != LL_CONTROL_NUMBERS;
     }
@@ -330,18 +349,98 @@ static ll_err compute(struct ll_scene *scene, struct ll_message *why)
     return err;
 }
 
+/* The view is that of the controls and the predictions as they stand. */
+static void is_computed(struct ll_scene *scene)
+{
+    scene->predictions = scene->lesson->predictions;
+    for (size_t i = 0; i < scene->before.count && i < scene->view.figure_count; i++)
+        (void)ll_figure_shadow(scene->view.figures[i], scene->before.figures[i]);
+    scene->computed = true;
+}
+
+static bool is_current(const struct ll_scene *scene)
+{
+    return scene->computed && scene->predictions == scene->lesson->predictions;
+}
+
+/* -- the view, ahead of time --------------------------------------------------------------------
+ */
+
+static ll_err begin_ahead(struct ll_scene *scene, struct ll_message *why)
+{
+    struct ll_value values = {0};
+    ll_err err = lesson_scene_values(scene, &values);
+    if (err == LL_OK)
+        err = ll_task_new(&scene->view_function, &values, 1, why, &scene->ahead.task);
+    ll_rng_seed(&scene->ahead.rng, VIEW_SEED);
+    scene->ahead.predictions = scene->lesson->predictions;
+    scene->ahead.spent = 0;
+    ll_value_done(&values);
+    return err;
+}
+
+/* One slice. Random numbers come from a stream of its own, as a trainer's do. */
+static ll_err run_ahead(struct ll_scene *scene, double seconds, struct ll_message *why)
+{
+    struct ll_script *script = scene->lesson->script;
+    struct ll_rng *stream = ll_script_rng(script), kept = *stream;
+    struct ll_value result = {0};
+    enum ll_turn turn = LL_TURN_SLICE;
+    double start = ll_clock_seconds();
+    *stream = scene->ahead.rng;
+    ll_script_limit(script, 0, 0);
+    ll_err err = ll_task_run(scene->ahead.task, seconds, NULL, why, &turn, &result);
+    scene->ahead.rng = *stream;
+    *stream = kept;
+    scene->ahead.spent += ll_clock_seconds() - start;
+    if (err == LL_OK && turn == LL_TURN_RETURNED) {
+        lesson_view_done(&scene->view);
+        err = lesson_view(scene->lesson, &result, scene->what, why, &scene->view);
+        if (err == LL_OK)
+            is_computed(scene);
+        scene->computed = err == LL_OK;
+    }
+    ll_value_done(&result);
+    return err == LL_OK && turn == LL_TURN_YIELDED ? LL_ERR_SCRIPT : err;
+}
+
+bool ll_scene_is_prepared(const struct ll_scene *scene)
+{
+    size_t program;
+    return is_current(scene) || ll_scene_program(scene, &program) ||
+           (scene->ahead.given_up && scene->ahead.predictions == scene->lesson->predictions);
+}
+
+bool ll_scene_prepare(struct ll_scene *scene, double seconds)
+{
+    struct ll_message why = {""};
+    if (ll_scene_is_prepared(scene))
+        return false;
+    if (scene->ahead.predictions != scene->lesson->predictions)
+        drop_ahead(scene);
+    ll_err err = scene->ahead.task ? LL_OK : begin_ahead(scene, &why);
+    if (err == LL_OK)
+        err = run_ahead(scene, seconds, &why);
+    bool is_long = scene->ahead.spent * 1000 > LESSON_MILLISECONDS;
+    if (err != LL_OK || is_current(scene) || is_long) {
+        drop_ahead(scene);
+        scene->ahead.given_up = !is_current(scene); /* who asks for the view is told why */
+        return false;
+    }
+    return true;
+}
+
 const struct ll_view *ll_scene_view(struct ll_scene *scene)
 {
-    if (!scene->computed || scene->predictions != scene->lesson->predictions) {
+    while (scene->ahead.task && ll_scene_prepare(scene, 1))
+        continue;
+    if (!is_current(scene)) {
         struct ll_message why = {""};
-        scene->predictions = scene->lesson->predictions;
         lesson_view_done(&scene->view);
         ll_err err = compute(scene, &why);
         if (err != LL_OK)
             scene->view.error = lesson_error(scene->what, err, &why);
-        for (size_t i = 0; i < scene->before.count && i < scene->view.figure_count; i++)
-            (void)ll_figure_shadow(scene->view.figures[i], scene->before.figures[i]);
-        scene->computed = true;
+        is_computed(scene);
     }
     return &scene->view;
 }

@@ -85,6 +85,12 @@ void ll_control_show(const struct ll_control *control, size_t item, struct ll_st
  * memory is out. Valid until the next change or view. */
 const struct ll_view *ll_scene_view(struct ll_scene *scene);
 
+/* Works on that view for about `seconds`, before it is asked for; true where there is more to do.
+ * One that fails or takes too long is left to who asks for it, and so is one with a program: that
+ * runs in a process of its own, and what becomes of it is told. */
+bool ll_scene_prepare(struct ll_scene *scene, double seconds);
+bool ll_scene_is_prepared(const struct ll_scene *scene); /* there is nothing more to do */
+
 /* The loss whose C source opens beside this scene ("huber"), or NULL. */
 const char *ll_scene_kernel(const struct ll_scene *scene);
 

@@ -14,6 +14,7 @@ enum {
     DIGIT_FIELDS = DIGIT_SIDE * DIGIT_SIDE + 1,
     DIGIT_TOP = 16, /* the largest grey */
     PHOTO_SIDE = 128,
+    FASHION_SIDE = 28,
 };
 
 static ll_err read_data(struct ll_tape *tape, const char *name, struct ll_str *out)
@@ -109,35 +110,68 @@ static const char *idx_bytes(const struct ll_str *file, size_t rank, size_t *dim
     return file->length == header + count ? file->data + header : NULL;
 }
 
-ll_err ll_dataset_fashion(struct ll_tape *tape, struct ll_tensor **images,
+void ll_dataset_files_done(struct ll_dataset_files *files)
+{
+    ll_str_done(&files->images);
+    ll_str_done(&files->labels);
+}
+
+static ll_err read_fashion(struct ll_tape *tape, struct ll_dataset_files *files)
+{
+    if (files->images.length > 0 && files->labels.length > 0)
+        return LL_OK;
+    ll_dataset_files_done(files);
+    ll_err err = read_data(tape, "assets/data/fashion-images.idx.gz", &files->images);
+    return err == LL_OK ? read_data(tape, "assets/data/fashion-labels.idx.gz", &files->labels)
+                        : err;
+}
+
+/* A picture of FASHION_SIDE pixels each way at its side or at half of it. */
+static void convert(const unsigned char *pixels, size_t side, float *out)
+{
+    if (side == FASHION_SIDE) {
+        for (size_t i = 0; i < side * side; i++)
+            out[i] = (float)pixels[i] / 255;
+        return;
+    }
+    for (size_t row = 0; row < side; row++, pixels += FASHION_SIDE)
+        for (size_t column = 0; column < side; column++, pixels += 2) {
+            double sum = 0;
+            for (size_t k = 0; k < 4; k++)
+                sum += (float)pixels[k / 2 * FASHION_SIDE + k % 2] / 255;
+            *out++ = (float)(sum / 4);
+        }
+}
+
+ll_err ll_dataset_fashion(struct ll_tape *tape, struct ll_dataset_files *files,
+                          const struct ll_dataset_part *part, struct ll_tensor **images,
                           struct ll_tensor **labels)
 {
-    struct ll_str pictures = {0}, classes = {0};
-    size_t dim[3], count;
-    ll_err err = read_data(tape, "assets/data/fashion-images.idx.gz", &pictures);
-    if (err == LL_OK)
-        err = read_data(tape, "assets/data/fashion-labels.idx.gz", &classes);
+    size_t dim[3], all;
+    if (part->side != FASHION_SIDE && part->side != FASHION_SIDE / 2)
+        return ll_tape_fail(tape, LL_ERR_ARGUMENT, "the clothes' side is %d or %d, not %zu",
+                            FASHION_SIDE, FASHION_SIDE / 2, part->side);
+    ll_err err = read_fashion(tape, files);
     if (err != LL_OK)
-        goto out;
-    const char *pixel = idx_bytes(&pictures, 3, dim);
-    const char *label = idx_bytes(&classes, 1, &count);
-    if (pixel == NULL || label == NULL || count != dim[0] || dim[1] != dim[2]) {
-        err =
-            ll_tape_fail(tape, LL_ERR_FORMAT, "assets/data/fashion-*: not the IDX files expected");
-        goto out;
+        return err;
+    const char *pixel = idx_bytes(&files->images, 3, dim);
+    const char *label = idx_bytes(&files->labels, 1, &all);
+    if (pixel == NULL || label == NULL || all != dim[0] || dim[1] != FASHION_SIDE ||
+        dim[2] != FASHION_SIDE)
+        return ll_tape_fail(tape, LL_ERR_FORMAT,
+                            "assets/data/fashion-*: not the IDX files expected");
+    size_t count = part->rows ? part->count : all;
+    for (size_t i = 0; part->rows && i < count; i++)
+        if (part->rows[i] >= all)
+            return ll_tape_fail(tape, LL_ERR_ARGUMENT, "of %zu clothes there is no number %zu", all,
+                                part->rows[i] + 1);
+    err = new_pair(tape, count, part->side, images, labels);
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
+        size_t row = part->rows ? part->rows[i] : i;
+        convert((const unsigned char *)pixel + row * FASHION_SIDE * FASHION_SIDE, part->side,
+                ll_tensor_data(*images) + i * part->side * part->side);
+        ll_tensor_data(*labels)[i] = (float)(unsigned char)label[row];
     }
-    err = new_pair(tape, count, dim[1], images, labels);
-    if (err != LL_OK)
-        goto out;
-    float *to = ll_tensor_data(*images);
-    for (size_t i = 0; i < count * dim[1] * dim[2]; i++)
-        to[i] = (float)(unsigned char)pixel[i] / 255;
-    to = ll_tensor_data(*labels);
-    for (size_t i = 0; i < count; i++)
-        to[i] = (float)(unsigned char)label[i];
-out:
-    ll_str_done(&pictures);
-    ll_str_done(&classes);
     return err;
 }
 

@@ -21,9 +21,46 @@ static int data_digits(lua_State *L)
     return labelled(L, ll_dataset_digits);
 }
 
+/* The positions in the option `rows`, from 1 on; NULL without it. Lua keeps them. */
+static size_t *rows_asked(lua_State *L, const char *who, size_t *count)
+{
+    if (lua_getfield(L, 1, "rows") == LUA_TNIL)
+        return NULL;
+    luaL_checktype(L, -1, LUA_TTABLE);
+    lua_Unsigned length = lua_rawlen(L, -1);
+    if (length < 1 || length > 100000)
+        ll_bind_error(L, "%s: from 1 to 100000 rows are possible, got %d", who, (int)length);
+    size_t *rows = lua_newuserdatauv(L, (size_t)length * sizeof *rows, 0);
+    *count = (size_t)length;
+    for (size_t i = 0; i < *count; i++) {
+        lua_rawgeti(L, -2, (lua_Integer)i + 1);
+        lua_Integer row = lua_tointeger(L, -1);
+        if (row < 1)
+            ll_bind_error(L, "%s: a row is a whole number from 1 on", who);
+        rows[i] = (size_t)row - 1;
+        lua_pop(L, 1);
+    }
+    return rows;
+}
+
+/* data.fashion { side =, rows = }: images, labels */
 static int data_fashion(lua_State *L)
 {
-    return labelled(L, ll_dataset_fashion);
+    static const char *const who = "data.fashion", *const allowed[] = {"side", "rows", NULL};
+    struct ll_dataset_part part = {NULL, 0, 28};
+    lua_settop(L, 1);
+    ll_bind_options(L, 1, who, allowed);
+    double side = ll_bind_number(L, 1, who, "side", 28);
+    if (side != 28 && side != 14)
+        return ll_bind_error(L, "data.fashion: the side is 28 or 14, got %g", side);
+    part.side = (size_t)side;
+    if (lua_istable(L, 1))
+        part.rows = rows_asked(L, who, &part.count);
+    struct ll_tensor **images = ll_bind_tensor_new(L);
+    struct ll_tensor **labels = ll_bind_tensor_new(L);
+    struct ll_dataset_files *files = &ll_script_of(L)->files;
+    ll_bind_check(L, ll_dataset_fashion(ll_script_tape(L), files, &part, images, labels));
+    return 2;
 }
 
 static int data_photo(lua_State *L)

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "base/str.h"
+#include "nn/dataset.h"
 #include "script/state.h"
 #include "script/value.h"
 #include "tensor/tape.h"
@@ -22,6 +23,7 @@ struct ll_script {
     bool memory_refused;           /* since the outermost entry, the limit refused an allocation */
     struct ll_tape *tape;          /* of every tensor; it counts their bytes */
     const struct ll_pictures *own; /* the learner's pictures, or NULL */
+    struct ll_dataset_files files; /* of the clothes, kept for the next that asks */
     lua_State *collector;          /* the thread that runs an operation on the tape */
 
     unsigned depth;      /* entries into Lua on the C stack */

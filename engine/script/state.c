@@ -360,6 +360,7 @@ void ll_script_free(struct ll_script **script)
         lua_close(gone->main);
     if (gone->tape)
         ll_tape_free(&gone->tape);
+    ll_dataset_files_done(&gone->files);
     ll_str_done(&gone->output);
     ll_str_done(&gone->shown);
     ll_str_done(&gone->traceback);

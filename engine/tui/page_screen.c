@@ -285,6 +285,15 @@ static bool look_at_waiting(struct page_screen *page, struct ll_app *app)
     return true;
 }
 
+/* While nothing trains, the scenes that come next are made ready. */
+static bool prepares(const struct page_screen *page, double now)
+{
+    const struct ll_trainer *trainer = trainer_of(page);
+    return page->is_laid_out && page->session && !page->session->testing &&
+           (trainer == NULL || ll_trainer_wait(trainer, now) < 0) &&
+           !ll_page_is_prepared(page->session->page, page->session->step);
+}
+
 static bool tick(struct ll_screen *screen, struct ll_app *app, double now, double budget)
 {
     struct page_screen *page = (struct page_screen *)screen;
@@ -300,6 +309,8 @@ static bool tick(struct ll_screen *screen, struct ll_app *app, double now, doubl
         ll_page_renew_program(page, app, NULL); /* saved in an editor beside us */
         return true;
     }
+    if (prepares(page, now))
+        (void)ll_page_prepare(page->session->page, page->session->step, budget);
     news = (trainer && ll_trainer_tick(trainer, now, budget)) || news;
     return (page->work.learner && page->session && look_at_waiting(page, app)) || news;
 }
@@ -309,7 +320,7 @@ static double wait(const struct ll_screen *screen, const struct ll_app *app, dou
     const struct page_screen *page = (const struct page_screen *)screen;
     const struct ll_trainer *trainer = trainer_of(page);
     (void)app;
-    if (page->own_opens || (page->session && page->session->unsaved))
+    if (page->own_opens || (page->session && page->session->unsaved) || prepares(page, now))
         return 0;
     double run = trainer ? ll_trainer_wait(trainer, now) : -1;
     double look = ll_at_work_wait(&page->work, now);

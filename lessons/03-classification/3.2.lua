@@ -210,6 +210,7 @@ page "3.2" {
       kernel = "cross_entropy",
       controls = { pick "set" { "digits", "fashion", label = word "set", value = "digits" } },
       view = function(s)
+        classifiers.read "fashion"
         local parts, learners = begin(s, 1)
         return (picture(s, parts, learners, { 0 }))
       end,

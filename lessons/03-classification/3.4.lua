@@ -34,8 +34,9 @@ local sorted
 local function negatives()
   if not sorted then
     random.seed(7)
-    sorted = (tensor.randn(COUNT) - 3):sigmoid():tolist()
-    table.sort(sorted, function(a, b) return a > b end)
+    local list = (tensor.randn(COUNT) - 3):sigmoid():tolist()
+    table.sort(list, function(a, b) return a > b end)
+    sorted = list
   end
   return tensor(sorted)
 end

@@ -50,9 +50,10 @@ end
 local ready
 local function trained()
   if not ready then
-    ready = begin(1)
-    for _ = 1, STEPS do vaes.step(ready, 1) end
-    ready.codes = vaes.codes(ready)
+    local vae = begin(1)
+    for _ = 1, STEPS do vaes.step(vae, 1) end
+    vae.codes = vaes.codes(vae)
+    ready = vae
   end
   return ready
 end

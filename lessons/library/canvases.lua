@@ -18,9 +18,9 @@ end
 
 -- The handwritten digits, or the learner's own pictures, (n, 64) from 0 to 1 with an empty picture as the last, and
 -- where each class is: the first 130 of a class to learn from, the rest to judge by; of the learner's own, a quarter.
-local bank
+local made
 local function pictures()
-  if bank then return bank end
+  if made then return made end
   local set, images, labels = own.pictures(8), nil, nil
   if set then
     images, labels = set.images, set.labels
@@ -28,7 +28,7 @@ local function pictures()
     images, labels = data.digits()
   end
   local n, classes = images:size(1), #canvases.names()
-  bank = { x = tensor.cat({ images:reshape(n, 64), tensor.zeros(1, 64) }, 1), empty = n + 1, learnt = {}, unseen = {} }
+  local bank = { x = tensor.cat({ images:reshape(n, 64), tensor.zeros(1, 64) }, 1), empty = n + 1, learnt = {}, unseen = {} }
   for class = 0, classes - 1 do bank.learnt[class], bank.unseen[class] = {}, {} end
   for i, label in ipairs(labels:tolist()) do
     local class = math.tointeger(label)
@@ -39,7 +39,8 @@ local function pictures()
       table.insert(to_learn and learnt or unseen, i)
     end
   end
-  return bank
+  made = bank
+  return made
 end
 
 --- `count` canvases by the random stream, of pictures "learnt" or "unseen": pixels (count, 256), labels (count, K)

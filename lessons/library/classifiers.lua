@@ -13,7 +13,7 @@ function classifiers.moons(count, noise)
     tensor.cat({ tensor.zeros(half), tensor.ones(count - half) }, 1)
 end
 
-local SETS, SIDES = { digits = data.digits, fashion = data.fashion }, { digits = 8, fashion = 28 }
+local SIDES, COUNTS = { digits = 8, fashion = 28 }, { digits = 1797, fashion = 10000 }
 
 -- Positions in random order, as many in each part as `counts` says.
 local function drawn(all, counts)
@@ -32,14 +32,25 @@ function classifiers.pictures(name, counts, first)
   local set, images, labels = given.pictures(SIDES[name]), nil, nil
   if set then
     images, labels = set.images, set.labels
-  else
-    images, labels = SETS[name]()
+  elseif name == "digits" then
+    images, labels = data.digits()
   end
-  local x, parts = images:reshape(images:size(1), -1), {}
-  for i, own in ipairs(set and given.parts(set, counts, true) or drawn(first or images:size(1), counts)) do
-    parts[i] = { x = x:index_select(1, own), labels = labels:index_select(1, own) }
+  local parts = {}
+  for i, own in ipairs(set and given.parts(set, counts, true) or drawn(first or COUNTS[name], counts)) do
+    local x, y
+    if images then
+      x, y = images:index_select(1, own), labels:index_select(1, own)
+    else
+      x, y = data.fashion { rows = own }
+    end
+    parts[i] = { x = x:reshape(x:size(1), -1), labels = y }
   end
   return parts
+end
+
+--- Reads the set, so that whoever asks for its pictures later need not wait for that.
+function classifiers.read(name)
+  if name == "fashion" and not given.pictures(SIDES[name]) then data.fashion { rows = { 1 } } end
 end
 
 local KINDS = { "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot" }

@@ -56,11 +56,12 @@ local FIRST, MOST = 40, 5
 local taken
 local function of_own()
   if not taken and own.count() > 0 then
-    taken = {}
+    local list = {}
     for i = 1, math.min(own.count(), FIRST) do
       local picture = own.one(i, photographs.side, 3).images:squeeze(1)
-      if #taken < MOST and is_photograph(picture) then taken[#taken + 1] = { at = i, picture = picture } end
+      if #list < MOST and is_photograph(picture) then list[#list + 1] = { at = i, picture = picture } end
     end
+    taken = list
   end
   return taken
 end

@@ -13,9 +13,8 @@ local function pictures()
   if not clothes and set then
     clothes = { x = set.images:reshape(set.images:size(1), SIDE * SIDE), labels = set.labels:tolist() }
   elseif not clothes then
-    local images, labels = data.fashion()
-    local n = images:size(1)
-    clothes = { x = nn.avg_pool2d(images:reshape(n, 1, 28, 28), 2):reshape(n, SIDE * SIDE), labels = labels:tolist() }
+    local images, labels = data.fashion { side = SIDE }
+    clothes = { x = images:reshape(images:size(1), SIDE * SIDE), labels = labels:tolist() }
   end
   return clothes
 end

@@ -651,10 +651,11 @@ function data.composites(count, seed) end
 ---@return Tensor images
 ---@return Tensor labels
 function data.digits() end
----10,000 pictures of clothes: images (N, 28, 28), labels (N).
+---10,000 pictures of clothes: images (N, side, side), labels (N); of all, or of the rows that are named.
+---@param settings? { side?: 28|14, rows?: integer[] }
 ---@return Tensor images
 ---@return Tensor labels
-function data.fashion() end
+function data.fashion(settings) end
 ---The learner's own pictures, given with --data, where the page takes them; else nil. images (N, side, side), or
 ---(N, 3, side, side) with 3 channels, from 0 to 1, each stretched to the square. With classes: labels (N) from 0,
 ---and their names. With masks: masks (N, side, side), 0 the background, 1 the kind of objects that covers least.

@@ -217,6 +217,53 @@ static void a_view_without_end_is_stopped(void **state)
     assert_null(ll_scene_view(sample_step(faulty, "stumbles")->scene)->error);
 }
 
+/* Prepares the page from its first step on, by slices of almost nothing; how many there were. */
+static size_t prepare(struct ll_page *p)
+{
+    size_t slices = 1;
+    while (ll_page_prepare(p, 0, 1e-6))
+        slices++;
+    assert_true(ll_page_is_prepared(p, 0));
+    return slices;
+}
+
+static void a_view_made_ahead_is_the_one_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct ll_page *ahead = sample_page(course, "1.1", "en", NULL);
+    struct ll_page *plain = sample_page(course, "1.1", "en", NULL);
+    struct ll_scene *one = sample_step(ahead, "run")->scene,
+                    *other = sample_step(plain, "run")->scene;
+    for (int moved = 0; moved < 3; moved++) {
+        if (moved < 2)
+            prepare(ahead); /* at last it is left in the middle */
+        else
+            (void)ll_scene_prepare(one, 0);
+        const struct ll_view *made = ll_scene_view(one), *asked = ll_scene_view(other);
+        assert_null(made->error);
+        assert_int_equal(made->value_count, asked->value_count);
+        for (size_t i = 0; i < asked->value_count; i++)
+            assert_string_equal(made->values[i].text, asked->values[i].text);
+        ll_scene_step(one, GUESS, 0, LL_MOVE_VALUE, 1);
+        ll_scene_step(other, GUESS, 0, LL_MOVE_VALUE, 1);
+        assert_false(ll_scene_is_prepared(one));
+    }
+    ll_page_free(&plain);
+    ll_page_free(&ahead);
+}
+
+static void a_view_that_cannot_be_made_ahead_is_left_to_who_asks(void **state)
+{
+    (void)state;
+    struct ll_page *ahead = sample_page(course, "1.2", "en", NULL);
+    assert_true(prepare(ahead) > 2);
+    const struct ll_view *view = ll_scene_view(sample_step(ahead, "raises")->scene);
+    assert_non_null(view->error);
+    assert_non_null(strstr(view->error, "01-basics/lesson.lua:67:"));
+    assert_null(ll_scene_view(sample_step(ahead, "stumbles")->scene)->error);
+    ll_page_free(&ahead);
+}
+
 static void another_language_keeps_the_controls(void **state)
 {
     (void)state;
@@ -250,6 +297,8 @@ int main(void)
         cmocka_unit_test(a_control_is_there_while_its_pick_asks_for_it),
         cmocka_unit_test(mistakes_of_a_lesson_are_told_with_their_line),
         cmocka_unit_test(a_view_without_end_is_stopped),
+        cmocka_unit_test(a_view_made_ahead_is_the_one_that_is_asked_for),
+        cmocka_unit_test(a_view_that_cannot_be_made_ahead_is_left_to_who_asks),
         cmocka_unit_test(another_language_keeps_the_controls),
     };
     return cmocka_run_group_tests(tests, open_pages, close_pages);

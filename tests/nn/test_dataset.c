@@ -64,7 +64,10 @@ static void clothes_are_a_thousand_of_each_class(void **state)
 {
     struct ll_tensor *images = NULL, *labels = NULL;
     size_t counts[10];
-    assert_int_equal(ll_dataset_fashion(*state, &images, &labels), LL_OK);
+    struct ll_dataset_files files = {0};
+    const struct ll_dataset_part all = {.side = 28};
+    assert_int_equal(ll_dataset_fashion(*state, &files, &all, &images, &labels), LL_OK);
+    ll_dataset_files_done(&files);
     assert_string_equal(ll_shape_text(ll_tensor_shape(images)).text, "(10000, 28, 28)");
     every_pixel_is_0_to_1(images);
     count_labels(labels, counts);
@@ -72,6 +75,37 @@ static void clothes_are_a_thousand_of_each_class(void **state)
         assert_int_equal(counts[i], 1000);
     ll_tensor_free(&images);
     ll_tensor_free(&labels);
+}
+
+/* The same rows, and means of 2 by 2 pixels, whether the files are read or were kept. */
+static void some_clothes_are_those_rows_of_all(void **state)
+{
+    struct ll_dataset_files files = {0};
+    const size_t rows[] = {9999, 0, 7};
+    const struct ll_dataset_part all = {.side = 28}, some = {rows, 3, 28}, half = {rows, 3, 14};
+    const struct ll_dataset_part none = {(const size_t[]){10000}, 1, 28}, odd = {rows, 3, 7};
+    struct ll_tensor *images[3] = {NULL}, *labels[3] = {NULL};
+    assert_int_equal(ll_dataset_fashion(*state, &files, &some, &images[0], &labels[0]), LL_OK);
+    assert_int_equal(ll_dataset_fashion(*state, &files, &all, &images[1], &labels[1]), LL_OK);
+    assert_int_equal(ll_dataset_fashion(*state, &files, &half, &images[2], &labels[2]), LL_OK);
+    assert_string_equal(ll_shape_text(ll_tensor_shape(images[2])).text, "(3, 14, 14)");
+    for (size_t i = 0; i < 3; i++) {
+        const float *of_all = ll_tensor_values(images[1]) + rows[i] * 784;
+        assert_memory_equal(ll_tensor_values(images[0]) + i * 784, of_all, 784 * sizeof(float));
+        assert_true(ll_tensor_values(labels[0])[i] == ll_tensor_values(labels[1])[rows[i]]);
+        double sum = (double)of_all[28 * 12 + 16] + (double)of_all[28 * 12 + 17] +
+                     (double)of_all[28 * 13 + 16] + (double)of_all[28 * 13 + 17];
+        assert_true(ll_tensor_values(images[2])[i * 196 + 14 * 6 + 8] == (float)(sum / 4));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        ll_tensor_free(&images[i]);
+        ll_tensor_free(&labels[i]);
+    }
+    assert_int_equal(ll_dataset_fashion(*state, &files, &none, &images[0], &labels[0]),
+                     LL_ERR_ARGUMENT);
+    assert_int_equal(ll_dataset_fashion(*state, &files, &odd, &images[0], &labels[0]),
+                     LL_ERR_ARGUMENT);
+    ll_dataset_files_done(&files);
 }
 
 static double mean_of(const float *values, size_t count)
@@ -117,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_are_1797_pictures_of_8_by_8),
         cmocka_unit_test(clothes_are_a_thousand_of_each_class),
+        cmocka_unit_test(some_clothes_are_those_rows_of_all),
         cmocka_unit_test(a_photograph_reduced_keeps_its_mean),
         cmocka_unit_test(what_is_not_there_is_named),
     };
