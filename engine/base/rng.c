@@ -1,8 +1,9 @@
 #include "base/rng.h"
 
 #include <math.h>
-#include <sys/random.h>
+#include <sys/random.h> /* getentropy is here, or with musl and the BSDs below */
 #include <time.h>
+#include <unistd.h>
 
 static uint64_t rotate(uint64_t x, int k)
 {
