@@ -1,12 +1,9 @@
-/* The painter keeps a copy of the rows that it painted last, and walks the terminal's beam over the
- * cells that differ. A row that was never painted has no copy: it is blank, and the memory for it
- * is not touched.
- *
- * Most bytes of a frame are colours and moves, so both are saved where nothing is seen of it: a
- * blank is written in whatever colour the text before it has, a short way to the right is walked
- * over what stands there, a line's blank rest is erased. */
+/* The painter keeps a copy of the grid it painted last. Curses would find the differences too, but
+ * only after each cell was turned into its own kind of cell; comparing first makes a frame in which
+ * a slider moved cost what changed. */
 #include "tui/paint.h"
 
+#include <curses.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,42 +11,25 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "tui/beam.h"
-
-enum { LOOKS_KEPT = 32 };
-
-/* How cells of one ink look on this terminal. */
-struct looks {
-    ll_color fg, bg;
-    uint8_t attr;
-    bool known;
-    bool clear; /* nothing is seen beside the text: a blank could stand in these colours */
-    struct ll_looks on;
-};
 
 struct ll_painter {
     struct ll_style style;
-    const struct ll_terminfo *info;
-    bool plain;            /* the locale has only ASCII */
-    struct ll_cell *last;  /* rows as they were painted; NULL where nothing is known */
-    struct ll_cell *blank; /* a row of blanks, what a row is before it is painted */
-    int width, height;     /* of `last` */
-    int cursor;            /* 1 shown, 0 hidden, -1 not known */
-    struct ll_beam beam;
-    struct looks kept[LOOKS_KEPT];
+    bool plain;           /* the locale has only ASCII */
+    struct ll_grid *last; /* NULL where nothing is known of the screen */
+    ll_color fg, bg;      /* the pair asked for last: cells of one colour come in runs */
+    int pair;
+    struct ll_cell looked; /* the cell whose looks were asked for last, and whether it was clear */
+    bool has_looked, was_clear;
 };
 
-ll_err ll_painter_new(const struct ll_style *style, const struct ll_terminfo *info,
-                      struct ll_painter **out)
+ll_err ll_painter_new(const struct ll_style *style, struct ll_painter **out)
 {
     *out = ll_array_new(1, sizeof **out);
     if (*out == NULL)
         return LL_ERR_MEMORY;
     (*out)->style = *style;
-    (*out)->info = info;
     (*out)->plain = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-    (*out)->cursor = -1;
-    ll_beam_init(&(*out)->beam, info);
+    (*out)->pair = -1;
     return LL_OK;
 }
 
@@ -57,28 +37,26 @@ void ll_painter_free(struct ll_painter **painter)
 {
     if (*painter == NULL)
         return;
-    ll_painter_forget(*painter);
+    ll_grid_free(&(*painter)->last);
     free(*painter);
     *painter = NULL;
 }
 
 void ll_painter_forget(struct ll_painter *painter)
 {
-    free(painter->last);
-    free(painter->blank);
-    painter->last = painter->blank = NULL;
-    painter->cursor = -1;
+    ll_grid_free(&painter->last);
 }
 
 void ll_painter_theme(struct ll_painter *painter, enum ll_theme theme)
 {
     painter->style.theme = theme;
-    memset(painter->kept, 0, sizeof painter->kept);
+    painter->pair = -1;
+    painter->has_looked = false;
     ll_painter_forget(painter);
 }
 
-/* The terminal's number of a colour: -1 its own. In direct colour the numbers below 8 stand for the
- * eight old colours, so the darkest blues move up to 8. */
+/* Curses' number of a colour: -1 the terminal's own. In direct colour the numbers below 8 stand
+ * for the eight old colours, so the darkest blues move up to 8. */
 static int color_number(const struct ll_style *style, ll_color color)
 {
     int index = ll_style_index(style, color);
@@ -88,48 +66,50 @@ static int color_number(const struct ll_style *style, ll_color color)
     return rgb > 0 && rgb < 8 ? 8 : rgb;
 }
 
+static int pair_number(struct ll_painter *painter, const struct ll_cell *cell)
+{
+    if (painter->pair >= 0 && painter->fg == cell->fg && painter->bg == cell->bg)
+        return painter->pair;
+    int fg = color_number(&painter->style, cell->fg);
+    int bg = color_number(&painter->style, cell->bg);
+    painter->fg = cell->fg;
+    painter->bg = cell->bg;
+    painter->pair = fg < 0 && bg < 0 ? 0 : alloc_pair(fg, bg);
+    if (painter->pair < 0)
+        painter->pair = 0;
+    return painter->pair;
+}
+
 /* Without colour, what matters is bold: meaning never hangs on colour alone. */
-static unsigned plain_attributes(const struct ll_cell *cell)
+static attr_t plain_attributes(const struct ll_cell *cell)
 {
     switch (cell->fg) {
     case LL_ROLE_ACCENT:
     case LL_ROLE_GOOD:
     case LL_ROLE_BAD:
     case LL_ROLE_WARNING:
-        return LL_ATTR_BOLD;
+        return A_BOLD;
     default:
-        return 0;
+        return A_NORMAL;
     }
 }
 
-static bool is_clear(const struct ll_looks *on)
+static attr_t attributes_of(const struct ll_painter *painter, const struct ll_cell *cell)
 {
-    return on->bg < 0 && (on->attr & (LL_ATTR_UNDERLINE | LL_ATTR_REVERSE)) == 0;
-}
-
-static struct looks make_looks(const struct ll_painter *painter, const struct ll_cell *cell)
-{
-    const struct ll_style *style = &painter->style;
-    struct looks looks = {
-        .fg = cell->fg, .bg = cell->bg, .attr = cell->attr, .known = true, .on = {-1, -1, 0}};
-    looks.on.attr = cell->attr | ll_style_attr(style, cell->fg) | ll_style_attr(style, cell->bg);
-    if (style->colors == LL_COLORS_NONE) {
-        looks.on.attr |= plain_attributes(cell);
-    } else {
-        looks.on.fg = color_number(style, cell->fg);
-        looks.on.bg = color_number(style, cell->bg);
-    }
-    looks.clear = is_clear(&looks.on);
-    return looks;
-}
-
-static const struct looks *looks_of(struct ll_painter *painter, const struct ll_cell *cell)
-{
-    size_t place = (cell->fg * 5U + cell->bg * 3U + cell->attr) % LOOKS_KEPT;
-    struct looks *kept = &painter->kept[place];
-    if (!kept->known || kept->fg != cell->fg || kept->bg != cell->bg || kept->attr != cell->attr)
-        *kept = make_looks(painter, cell);
-    return kept;
+    attr_t attributes = A_NORMAL;
+    unsigned attr = cell->attr | ll_style_attr(&painter->style, cell->fg) |
+                    ll_style_attr(&painter->style, cell->bg);
+    if (painter->style.colors == LL_COLORS_NONE)
+        attributes = plain_attributes(cell);
+    if (attr & LL_ATTR_BOLD)
+        attributes |= A_BOLD;
+    if (attr & LL_ATTR_DIM)
+        attributes |= A_DIM;
+    if (attr & LL_ATTR_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    if (attr & LL_ATTR_REVERSE)
+        attributes |= A_REVERSE;
+    return attributes;
 }
 
 /* What stands for a character where the locale has none but ASCII's: a formula loses its looks, not
@@ -151,199 +131,150 @@ static const struct {
     {0x23A7, '/'},  {0x23A8, '{'}, {0x23A9, '\\'}, {0x2500, '-'}, {0x2502, '|'},
 };
 
-static char plain_twin(uint32_t cp)
+static wchar_t plain_twin(uint32_t cp)
 {
     if (cp < 0x80)
-        return (char)cp;
+        return (wchar_t)cp;
     for (size_t i = 0; i < sizeof ascii_twins / sizeof *ascii_twins; i++)
         if (ascii_twins[i].cp == cp)
-            return ascii_twins[i].plain;
-    return '?';
+            return (wchar_t)ascii_twins[i].plain;
+    return L'?';
 }
 
-static size_t length_of(const struct ll_cell *cell)
+/* The cell's cluster as wide characters: a base and as many marks as curses keeps. */
+static void wide_text(const struct ll_painter *painter, const struct ll_cell *cell,
+                      wchar_t out[CCHARW_MAX + 1])
 {
-    size_t length = 0;
+    size_t length = 0, n = 0;
     while (length < sizeof cell->text && cell->text[length] != '\0')
         length++;
-    return length;
+    for (size_t at = 0; at < length && n < CCHARW_MAX;) {
+        uint32_t cp;
+        at += ll_utf8_next(cell->text + at, length - at, &cp);
+        out[n++] = (wchar_t)cp;
+    }
+    if (n == 0)
+        out[n++] = L' ';
+    if (painter->plain) {
+        out[0] = plain_twin((uint32_t)out[0]);
+        n = 1;
+    }
+    out[n] = L'\0';
+}
+
+static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_cell *cell)
+{
+    cchar_t out;
+    wchar_t text[CCHARW_MAX + 1];
+    int pair = painter->style.colors == LL_COLORS_NONE ? 0 : pair_number(painter, cell);
+    wide_text(painter, cell, text);
+    setcchar(&out, text, attributes_of(painter, cell), (short)(pair > 32767 ? 0 : pair), &pair);
+    mvadd_wch(y, x, &out);
+}
+
+/* Whether of the cell nothing is seen beside its text: a blank could stand in its colours. */
+static bool is_clear(struct ll_painter *painter, const struct ll_cell *cell)
+{
+    const struct ll_cell *looked = &painter->looked;
+    if (painter->has_looked && looked->fg == cell->fg && looked->bg == cell->bg &&
+        looked->attr == cell->attr)
+        return painter->was_clear;
+    painter->looked = *cell;
+    painter->has_looked = true;
+    painter->was_clear = color_number(&painter->style, cell->bg) < 0 &&
+                         (attributes_of(painter, cell) & (A_UNDERLINE | A_REVERSE)) == 0;
+    return painter->was_clear;
 }
 
 static bool is_blank(struct ll_painter *painter, const struct ll_cell *cell)
 {
     bool empty = cell->text[0] == '\0' || (cell->text[0] == ' ' && cell->text[1] == '\0');
-    return empty && cell->width == 1 && looks_of(painter, cell)->clear;
+    return empty && cell->width == 1 && is_clear(painter, cell);
 }
 
 struct row {
     struct ll_painter *painter;
     const struct ll_cell *now, *was;
     int y, width;
-    bool is_last;
+    bool changed;
 };
 
-/* Whether the terminal shows the cell as it is to be. */
-static bool is_shown(const struct row *row, int x)
+static bool is_new(const struct row *row, int x)
 {
-    return ll_cell_same(&row->now[x], &row->was[x]) ||
-           (is_blank(row->painter, &row->now[x]) && is_blank(row->painter, &row->was[x]));
+    return !ll_cell_same(&row->now[x], &row->was[x]);
 }
 
-/* The columns that every terminal gives the cell; -1 where they do not agree, or where the
- * cursor's place after it is not the next: after the last column it waits, or is elsewhere. */
-static int sure_columns(const struct row *row, int x, size_t length)
+/* A blank's colours are not seen. In a short gap between texts it takes those of the text before
+ * it: then the gap is written without a change of colours, which is less than to leap over it. A
+ * long run is all plain, so that it can be erased at once. Gives where the blanks end. */
+static int put_blanks(struct row *row, int from, const struct ll_cell *before)
 {
-    uint32_t cp;
-    const struct ll_cell *cell = &row->now[x];
-    if (x + cell->width >= row->width)
-        return -1;
-    if (row->painter->plain || (length == 1 && cell->width == 1))
-        return cell->width;
-    bool alone = ll_utf8_next(cell->text, length, &cp) == length;
-    return alone && cp < 0x10000 && wcwidth((wchar_t)cp) == cell->width ? cell->width : -1;
-}
-
-static void put_text(const struct row *row, int x)
-{
-    const struct ll_cell *cell = &row->now[x];
-    struct ll_beam *beam = &row->painter->beam;
-    size_t length = length_of(cell);
-    int columns = sure_columns(row, x, length);
-    ll_beam_looks(beam, &looks_of(row->painter, cell)->on);
-    if (length == 0) {
-        ll_beam_text(beam, " ", 1, columns);
-    } else if (row->painter->plain) {
-        uint32_t cp;
-        (void)ll_utf8_next(cell->text, length, &cp);
-        const char twin[2] = {plain_twin(cp), ' '};
-        ll_beam_text(beam, twin, cell->width, columns);
-    } else {
-        ll_beam_text(beam, cell->text, length, columns);
+    enum { SHORT_GAP = 16 };
+    int to = from;
+    bool has_change = false;
+    for (; to < row->width && is_blank(row->painter, &row->now[to]); to++) {
+        row->changed |= is_new(row, to);
+        has_change |= is_new(row, to) && !is_blank(row->painter, &row->was[to]);
     }
-}
-
-/* Whether the cell can be written again without a change of looks. */
-static bool is_on_the_way(const struct row *row, int x)
-{
-    const struct ll_looks *on = &row->painter->beam.looks;
-    const struct looks *looks = looks_of(row->painter, &row->now[x]);
-    if (is_clear(on) && is_blank(row->painter, &row->now[x]))
-        return true;
-    return row->now[x].width == 1 && length_of(&row->now[x]) == 1 && looks->on.fg == on->fg &&
-           looks->on.bg == on->bg && looks->on.attr == on->attr;
-}
-
-/* Goes to the column: over what stands between, where that is no longer than a leap. */
-static void go_to(const struct row *row, int x)
-{
-    struct ll_beam *beam = &row->painter->beam;
-    int by = beam->x >= 0 && beam->y == row->y ? x - beam->x : 0;
-    bool walks = by > 0 && by <= ll_beam_cost(beam, by);
-    for (int i = beam->x; walks && i < x; i++)
-        walks = is_on_the_way(row, i);
-    for (int i = beam->x; walks && i < x; i++)
-        ll_beam_text(beam, row->now[i].text[0] ? row->now[i].text : " ", 1, 1);
-    ll_beam_move(beam, x, row->y);
-}
-
-/* Blanks from x on, where something else is shown; gives where it went on to. */
-static int put_blanks(const struct row *row, int x)
-{
-    enum { FEW = 8 }; /* which are written sooner than erased and leapt over */
-    struct ll_painter *painter = row->painter;
-    struct ll_beam *beam = &painter->beam;
-    int end = x, last = x;
-    for (; end < row->width && is_blank(painter, &row->now[end]); end++)
-        if (!is_shown(row, end))
-            last = end + 1;
-    go_to(row, x);
-    if (end == row->width && painter->info->erase_line) {
-        ll_beam_erase(beam, 0);
-        return end;
-    }
-    if (last - x > FEW && painter->info->erase) {
-        ll_beam_erase(beam, last - x);
-        return last;
-    }
-    if (!is_clear(&beam->looks))
-        ll_beam_looks(beam, &(struct ll_looks){-1, -1, 0});
-    for (; x < last; x++)
-        ll_beam_text(beam, " ", 1, x + 1 < row->width ? 1 : -1);
-    return last;
-}
-
-static void put_row(const struct row *row)
-{
-    for (int x = 0; x < row->width;) {
-        const struct ll_cell *cell = &row->now[x];
-        bool fits = cell->width > 0 && x + cell->width <= row->width;
-        if (!fits || is_shown(row, x)) {
-            x++;
-        } else if (is_blank(row->painter, cell)) {
-            x = put_blanks(row, x);
-        } else if (row->is_last && row->painter->info->wraps && x + cell->width == row->width) {
-            x++; /* the screen would move up */
-        } else {
-            go_to(row, x);
-            put_text(row, x);
-            x++;
+    bool is_short = before && to < row->width && to - from <= SHORT_GAP;
+    if (is_short)
+        has_change |= is_new(row, from - 1) || is_new(row, to);
+    for (int x = from; has_change && x < to; x++) {
+        struct ll_cell cell = {.text = " ", .width = 1, .bg = row->now[x].bg};
+        if (is_short) {
+            cell = *before;
+            memcpy(cell.text, " ", 2);
+            cell.width = 1;
         }
+        put_cell(row->painter, x, row->y, &cell);
     }
+    return to;
 }
 
-/* The terminal and our copy of it, both blank. */
+static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int y, int width)
+{
+    struct row row = {.painter = painter,
+                      .now = ll_grid_cell(grid, 0, y),
+                      .was = ll_grid_cell(painter->last, 0, y),
+                      .y = y,
+                      .width = width};
+    const struct ll_cell *before = NULL; /* the text on the left, where a blank may look like it */
+    for (int x = 0; x < width;) {
+        const struct ll_cell *cell = &row.now[x];
+        if (is_blank(painter, cell)) {
+            x = put_blanks(&row, x, before);
+            continue;
+        }
+        if (cell->width > 0)
+            before = is_clear(painter, cell) ? cell : NULL;
+        if (cell->width > 0 && is_new(&row, x)) {
+            row.changed = true;
+            if (x + cell->width <= width)
+                put_cell(painter, x, y, cell);
+        }
+        x++;
+    }
+    if (row.changed)
+        ll_grid_copy(painter->last, 0, y, grid, (struct ll_rect){0, y, width, 1});
+}
+
+/* Curses' screen and our copy of it, both blank. */
 static bool start_blank(struct ll_painter *painter, int width, int height)
 {
-    if (painter->last && painter->width == width && painter->height == height)
+    if (painter->last && ll_grid_width(painter->last) == width &&
+        ll_grid_height(painter->last) == height)
         return true;
     ll_painter_forget(painter);
-    painter->last = ll_array_new((size_t)width * (size_t)height, sizeof *painter->last);
-    painter->blank = ll_array_new((size_t)width, sizeof *painter->blank);
-    if (!painter->last || !painter->blank) {
-        ll_painter_forget(painter);
-        return false;
-    }
-    for (int x = 0; x < width; x++)
-        painter->blank[x] = *ll_cell_blank();
-    painter->width = width;
-    painter->height = height;
-    ll_beam_clear(&painter->beam);
-    return true;
+    werase(stdscr);
+    return ll_grid_new(width, height, &painter->last) == LL_OK;
 }
 
-static void put_cursor(struct ll_painter *painter, int x, int y)
+void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid)
 {
-    int wanted = x >= 0;
-    if (wanted)
-        ll_beam_move(&painter->beam, x, y);
-    if (wanted != painter->cursor)
-        ll_terminfo_add(painter->beam.out, wanted ? painter->info->show : painter->info->hide);
-    painter->cursor = wanted;
-}
-
-void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid, int width, int height,
-                    int cursor_x, int cursor_y, struct ll_str *out)
-{
-    width = width < ll_grid_width(grid) ? width : ll_grid_width(grid);
-    height = height < ll_grid_height(grid) ? height : ll_grid_height(grid);
-    painter->beam.out = out;
+    int width = ll_grid_width(grid), height = ll_grid_height(grid);
     if (!start_blank(painter, width, height))
         return; /* no memory for the copy: the next frame tries again */
-    for (int y = 0; y < height; y++) {
-        struct ll_cell *last = &painter->last[(size_t)y * (size_t)width];
-        bool painted = last->width > 0; /* no row begins with the right half of a character */
-        const struct row row = {.painter = painter,
-                                .now = ll_grid_cell(grid, 0, y),
-                                .was = painted ? last : painter->blank,
-                                .y = y,
-                                .width = width,
-                                .is_last = y == height - 1};
-        size_t size = (size_t)width * sizeof *last;
-        if (memcmp(row.now, row.was, size) != 0) {
-            put_row(&row);
-            memcpy(last, row.now, size);
-        }
-    }
-    ll_beam_looks(&painter->beam, &(struct ll_looks){-1, -1, 0});
-    put_cursor(painter, cursor_x, cursor_y);
+    int columns = width < COLS ? width : COLS, rows = height < LINES ? height : LINES;
+    for (int y = 0; y < rows; y++)
+        put_row(painter, grid, y, columns);
 }

@@ -1,84 +1,56 @@
-/* The terminal's life cycle. See term.h for the theory of operation. */
+/* Curses' life cycle. See term.h for the theory of operation. */
 #include "tui/term.h"
 
-#include <errno.h>
+#include <curses.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "tui/direct.h"
 #include "tui/paint.h"
 #include "tui/rescue.h"
-#include "tui/terminfo.h"
+#include "tui/spool.h"
 
 struct ll_term {
-    struct ll_terminfo info;
-    struct ll_str frame; /* what is sent next, in one write */
+    SCREEN *screen;
+    struct ll_spool spool;
     struct ll_painter *painter;
     struct ll_style style;
     struct termios before, ours;
     int width, height;
-    bool away, known, opened, asked, whole_frames;
+    bool away, opened, asked, whole_frames;
 };
+
+/* Capabilities by name: term.h's macros name half of the English language. */
+static const char *capability(const char *name)
+{
+    char copy[8] = "";
+    strncpy(copy, name, sizeof copy - 1);
+    const char *found = tigetstr(copy);
+    return found == (const char *)-1 ? NULL : found;
+}
 
 /* A paste comes between marks, so that its letters are no keys. Private modes that a terminal does
  * not know are ignored by it. */
 static const char paste_on[] = "\x1b[?2004h", paste_off[] = "\x1b[?2004l";
 
-/* The largest window that is filled. */
+/* The largest window that is filled: curses counts columns in 16 bits with a sign. */
 enum { COLUMNS_MOST = 4096, ROWS_MOST = 1024 };
 
-/* The window's size, at most the largest that is filled; false where it is not known. */
-static bool window_size(int *columns, int *rows)
+/* The bytes that give the terminal back, for handlers that can ask nobody. */
+static void restore_bytes(struct ll_str *out)
 {
-    struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
-        return false;
-    *rows = size.ws_row < ROWS_MOST ? size.ws_row : ROWS_MOST;
-    *columns = size.ws_col < COLUMNS_MOST ? size.ws_col : COLUMNS_MOST;
-    return true;
-}
-
-static void follow_size(struct ll_term *term)
-{
-    if (window_size(&term->width, &term->height))
-        return;
-    term->width = term->info.width > 0 ? term->info.width : 80;
-    term->height = term->info.height > 0 ? term->info.height : 24;
-}
-
-/* The bytes that give the terminal back, for handlers that can ask nobody, too. */
-static void restore_bytes(const struct ll_term *term, struct ll_str *out)
-{
-    const struct ll_terminfo *info = &term->info;
     ll_str_add(out, paste_off);
-    ll_terminfo_add(out, info->plain);
-    if (info->colors > 0)
-        ll_terminfo_add(out, info->own_colors);
-    ll_terminfo_add(out, info->keys_off);
-    ll_terminfo_add(out, info->show);
-    ll_terminfo_add(out, info->leave);
-}
-
-/* Sends what was gathered. */
-static void send(struct ll_term *term)
-{
-    const char *bytes = ll_str_text(&term->frame);
-    size_t length = term->frame.length;
-    while (length > 0) {
-        ssize_t n = write(STDOUT_FILENO, bytes, length);
-        if (n < 0 && errno != EINTR)
-            break; /* the terminal is gone: reading from it says so too */
-        bytes += n > 0 ? n : 0;
-        length -= n > 0 ? (size_t)n : 0;
-    }
-    ll_str_clear(&term->frame);
+    static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ll_str_add(out, capability(names[i]) ? capability(names[i]) : "");
+    ll_str_add(out, "\r\n");
 }
 
 /* The variable's value, "" where it is not set. */
@@ -94,41 +66,43 @@ static bool wants_direct_color(void)
     return strcmp(set, "truecolor") == 0 || strcmp(set, "24bit") == 0;
 }
 
-/* Our own description of such a terminal, found by the variable that says where to look. */
-static bool open_described(struct ll_terminfo *info)
+/* Our own description of such a terminal, given to curses by the variable that it reads. */
+static SCREEN *open_described(FILE *out)
 {
     const char *set = getenv("TERMINFO");
     char *before = set ? ll_string_copy(set, strlen(set)) : NULL;
     setenv("TERMINFO", ll_direct_entry, 1);
-    bool found = ll_terminfo_open(LL_DIRECT_NAME, info);
+    SCREEN *screen = newterm(LL_DIRECT_NAME, out, stdin);
     if (before)
         setenv("TERMINFO", before, 1);
     else
         unsetenv("TERMINFO");
     free(before);
-    return found;
+    return screen;
 }
 
 /* xterm-256color says 256 colours even where the terminal has all; its sister xterm-direct, where
  * installed, says so. */
-static bool open_direct(const char *name, struct ll_terminfo *info)
+static SCREEN *open_direct(const char *name, FILE *out)
 {
     char direct[80];
     const char *tail = strstr(name, "-256color");
     int length = tail ? (int)(tail - name) : (int)strlen(name);
-    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) < (int)sizeof direct &&
-        ll_terminfo_open(direct, info))
-        return true;
-    return open_described(info);
+    SCREEN *screen = NULL;
+    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) < (int)sizeof direct)
+        screen = newterm(direct, out, stdin);
+    return screen ? screen : open_described(out);
 }
 
-static enum ll_colors count_colors(const struct ll_terminfo *info)
+static enum ll_colors count_colors(void)
 {
-    if (environment("NO_COLOR")[0] != '\0' || info->colors < 8)
+    char rgb[] = "RGB";
+    if (environment("NO_COLOR")[0] != '\0' || !has_colors() || start_color() == ERR || COLORS < 8)
         return LL_COLORS_NONE;
-    if (info->rgb && info->colors > 256)
+    use_default_colors();
+    if (tigetflag(rgb) > 0 && COLORS > 256)
         return LL_COLORS_RGB;
-    return info->colors >= 256 ? LL_COLORS_256 : info->colors >= 16 ? LL_COLORS_16 : LL_COLORS_8;
+    return COLORS >= 256 ? LL_COLORS_256 : COLORS >= 16 ? LL_COLORS_16 : LL_COLORS_8;
 }
 
 /* The Linux console's fonts have blocks and lines but no braille. */
@@ -147,21 +121,32 @@ static enum ll_theme choose_theme(void)
                                                                          : LL_THEME_DARK;
 }
 
-/* The screen is ours, as terminals are at first: nothing is inserted, lines are as wide as the
- * window and all of it moves. Bytes come as they are typed, and keys that would be signals come as
- * keys. */
+static void follow_size(struct ll_term *term)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+        int rows = size.ws_row < ROWS_MOST ? size.ws_row : ROWS_MOST;
+        int columns = size.ws_col < COLUMNS_MOST ? size.ws_col : COLUMNS_MOST;
+        if (rows != LINES || columns != COLS)
+            resizeterm(rows, columns);
+    }
+    term->width = COLS;
+    term->height = LINES;
+}
+
+/* Curses' output is no terminal, so the line discipline is set here: bytes come as they are typed,
+ * and keys that would be signals come as keys. */
 static void set_modes(struct ll_term *term)
 {
-    const struct ll_terminfo *info = &term->info;
     term->ours = term->before;
     cfmakeraw(&term->ours);
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term->ours);
-    ll_terminfo_add(&term->frame, info->enter);
-    ll_terminfo_add_with(&term->frame, info->region, 0, term->height - 1);
-    ll_terminfo_add(&term->frame, info->no_insert);
-    ll_terminfo_add(&term->frame, info->wrap);
-    ll_terminfo_add(&term->frame, info->keys_on);
-    ll_str_add(&term->frame, paste_on);
+    nonl();
+    typeahead(-1); /* a frame is shown whole, whatever is typed meanwhile */
+    keypad(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    curs_set(0);
+    fputs(paste_on, term->spool.file);
 }
 
 /* Asks whether frames can be shown whole (mode 2026), what the background is (OSC 11), and last
@@ -176,26 +161,31 @@ static void ask(struct ll_term *term, const char *name)
         strncmp(name, "vt", 2) == 0 || strcmp(name, "linux") == 0 || strcmp(name, "Eterm") == 0;
     term->asked = !old && environment("STY")[0] == '\0';
     if (!old)
-        ll_str_add(&term->frame, "\x1b[?2026$p");
+        fputs("\x1b[?2026$p", term->spool.file);
     if (term->asked)
-        ll_str_add(&term->frame, "\x1b]11;?\a\x1b[c");
-    send(term);
+        fputs("\x1b]11;?\a\x1b[c", term->spool.file);
+    fflush(term->spool.file);
+    ll_spool_send(&term->spool, false);
 }
 
 static ll_err open_screen(struct ll_term *term, const char *name, struct ll_message *why)
 {
-    term->known = wants_direct_color() && open_direct(name, &term->info);
-    if (!term->known)
-        term->known = ll_terminfo_open(name, &term->info);
-    if (!term->known || term->info.place == NULL || term->info.clear == NULL)
+    ll_err err = ll_spool_init(&term->spool, why);
+    if (err != LL_OK)
+        return err;
+    unsetenv("LINES"); /* the window says its size, and these may say anything */
+    unsetenv("COLUMNS");
+    term->screen = wants_direct_color() ? open_direct(name, term->spool.file) : NULL;
+    if (term->screen == NULL)
+        term->screen = newterm(name, term->spool.file, stdin);
+    if (term->screen == NULL || capability("cup") == NULL)
         return ll_fail(why, LL_ERR_UNSUPPORTED,
                        "the terminal type '%s' is not known here, or cannot place its cursor; set "
                        "TERM to what your terminal is (xterm-256color fits most)",
                        name);
-    term->style = (struct ll_style){.glyphs = choose_glyphs(name),
-                                    .colors = count_colors(&term->info),
-                                    .theme = choose_theme()};
-    return ll_painter_new(&term->style, &term->info, &term->painter);
+    term->style = (struct ll_style){
+        .glyphs = choose_glyphs(name), .colors = count_colors(), .theme = choose_theme()};
+    return ll_painter_new(&term->style, &term->painter);
 }
 
 ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
@@ -217,13 +207,12 @@ ll_err ll_term_open(struct ll_message *why, struct ll_term **out)
         ll_term_close(&term);
         return err;
     }
-    restore_bytes(term, &restore);
-    ll_str_add(&restore, "\r\n");
+    restore_bytes(&restore);
     ll_rescue_arm(ll_str_text(&restore), restore.length, &term->before);
     ll_str_done(&restore);
     term->opened = true;
-    follow_size(term);
     set_modes(term);
+    follow_size(term);
     ask(term, name);
     *out = term;
     return LL_OK;
@@ -240,9 +229,9 @@ void ll_term_close(struct ll_term **term)
         ll_rescue_close();
     }
     ll_painter_free(&t->painter);
-    if (t->known)
-        ll_terminfo_close();
-    ll_str_done(&t->frame);
+    if (t->screen)
+        delscreen(t->screen);
+    ll_spool_done(&t->spool);
     free(t);
     *term = NULL;
 }
@@ -287,18 +276,19 @@ void ll_term_paint(struct ll_term *term, const struct ll_grid *grid, int cursor_
 {
     if (term->away)
         return;
-    if (term->whole_frames)
-        ll_str_add(&term->frame, "\x1b[?2026h");
-    ll_painter_put(term->painter, grid, term->width, term->height, cursor_x, cursor_y,
-                   &term->frame);
-    if (term->whole_frames)
-        ll_str_add(&term->frame, "\x1b[?2026l");
-    send(term);
+    ll_painter_put(term->painter, grid);
+    curs_set(cursor_x >= 0 ? 1 : 0);
+    if (cursor_x >= 0)
+        move(cursor_y, cursor_x);
+    wnoutrefresh(stdscr);
+    doupdate();
+    ll_spool_send(&term->spool, term->whole_frames);
 }
 
 void ll_term_forget(struct ll_term *term)
 {
     ll_painter_forget(term->painter);
+    clearok(curscr, TRUE);
 }
 
 int ll_term_input(const struct ll_term *term)
@@ -328,13 +318,10 @@ void ll_term_leave(struct ll_term *term)
     if (term->away)
         return;
     term->away = true;
-    /* Where it has no screen of its own for us, what stands there stays, and the shell goes on
-     * below it. */
-    ll_terminfo_add_with(&term->frame, term->info.place, term->height - 1, 0);
-    restore_bytes(term, &term->frame);
-    if (term->info.leave == NULL)
-        ll_str_add(&term->frame, "\r\n");
-    send(term);
+    fputs(paste_off, term->spool.file);
+    fflush(term->spool.file);
+    endwin();
+    ll_spool_send(&term->spool, false);
     tcsetattr(STDIN_FILENO, TCSADRAIN, &term->before);
     ll_rescue_pause(true);
 }
@@ -345,8 +332,9 @@ void ll_term_return(struct ll_term *term)
         return;
     term->away = false;
     ll_rescue_pause(false);
-    follow_size(term);
     set_modes(term);
+    refresh(); /* back on the alternate screen */
+    follow_size(term);
     ll_term_forget(term);
 }
 

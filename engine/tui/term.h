@@ -1,7 +1,5 @@
-/* The terminal from the start to the end, whatever the end is. It is on the alternate screen, in
- * raw mode, and given back as it was. What it can do is looked up in terminfo, by curses' library;
- * a frame leaves in one write, between the marks by which a terminal that knows them (private mode
- * 2026) shows it at once, too. */
+/* The terminal: curses from its start to its end, whatever the end is. It is on the alternate
+ * screen, in raw mode, and given back as it was. */
 #ifndef LL_TUI_TERM_H
 #define LL_TUI_TERM_H
 
@@ -15,7 +13,7 @@
 struct ll_term;
 
 /* Opens the terminal on standard input and output. LL_ERR_UNSUPPORTED where they are no terminal
- * or one that terminfo does not know or that cannot place its cursor. */
+ * or one that curses does not know or that cannot place its cursor. */
 ll_err ll_term_open(struct ll_message *why, struct ll_term **out);
 void ll_term_close(struct ll_term **term);
 

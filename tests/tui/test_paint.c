@@ -1,6 +1,7 @@
 /* Painting: whatever was drawn before, a terminal shows what the grid holds, in few bytes. */
 #include "tui/paint.h"
 
+#include <curses.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,36 +9,62 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <vterm.h>
 
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "base/str.h"
 #include "base/utf8.h"
+#include <term.h> /* last: its names are half of the English language */
 
 enum { WIDTH = 47, HEIGHT = 9 };
 
-/* A terminal that was painted on. */
+/* A terminal that was painted on, through curses. */
 struct stage {
     VTerm *vterm;
     VTermScreen *screen;
-    struct ll_terminfo info;
+    SCREEN *curses;
+    FILE *sent; /* what curses writes to */
     struct ll_style style;
     struct ll_painter *painter;
     struct ll_grid *grid;
     struct ll_str bytes; /* of the last frame */
 };
 
+/* What curses sent since it was taken last. */
+static void take(struct stage *stage)
+{
+    char bytes[4096];
+    ssize_t n;
+    int fd = fileno(stage->sent);
+    ll_str_clear(&stage->bytes);
+    for (off_t at = 0; (n = pread(fd, bytes, sizeof bytes, at)) > 0; at += n)
+        ll_str_add_n(&stage->bytes, bytes, (size_t)n);
+    assert_int_equal(ftruncate(fd, 0), 0);
+    lseek(fd, 0, SEEK_SET);
+    vterm_input_write(stage->vterm, ll_str_text(&stage->bytes), stage->bytes.length);
+}
+
 static void open_stage(struct stage *stage, const char *type, enum ll_colors colors)
 {
     *stage = (struct stage){.style = {.glyphs = LL_GLYPHS_BRAILLE, .colors = colors}};
-    assert_true(ll_terminfo_open(type, &stage->info));
-    assert_int_equal(ll_painter_new(&stage->style, &stage->info, &stage->painter), LL_OK);
-    assert_int_equal(ll_grid_new(WIDTH, HEIGHT, &stage->grid), LL_OK);
     stage->vterm = vterm_new(HEIGHT, WIDTH);
     vterm_set_utf8(stage->vterm, 1);
     stage->screen = vterm_obtain_screen(stage->vterm);
     vterm_screen_reset(stage->screen, 1);
+    assert_non_null(stage->sent = tmpfile());
+    stage->curses = newterm(type, stage->sent, stdin);
+    assert_non_null(stage->curses);
+    if (colors != LL_COLORS_NONE) {
+        start_color();
+        use_default_colors();
+    }
+    assert_int_equal(ll_painter_new(&stage->style, &stage->painter), LL_OK);
+    assert_int_equal(ll_grid_new(WIDTH, HEIGHT, &stage->grid), LL_OK);
+    refresh();
+    take(stage);
 }
 
 static void close_stage(struct stage *stage)
@@ -45,15 +72,36 @@ static void close_stage(struct stage *stage)
     ll_painter_free(&stage->painter);
     ll_grid_free(&stage->grid);
     ll_str_done(&stage->bytes);
-    ll_terminfo_close();
+    endwin();
+    delscreen(stage->curses);
+    fclose(stage->sent);
     vterm_free(stage->vterm);
 }
 
 static void paint(struct stage *stage)
 {
-    ll_str_clear(&stage->bytes);
-    ll_painter_put(stage->painter, stage->grid, WIDTH, HEIGHT, -1, -1, &stage->bytes);
-    vterm_input_write(stage->vterm, ll_str_text(&stage->bytes), stage->bytes.length);
+    ll_painter_put(stage->painter, stage->grid);
+    refresh();
+    take(stage);
+}
+
+/* The painter knows nothing of the terminal any more, as after a return from elsewhere. */
+static void forget(struct stage *stage)
+{
+    ll_painter_forget(stage->painter);
+    clearok(curscr, TRUE);
+}
+
+/* LL_ATTR_ bits that the terminal cannot show in a colour. */
+static unsigned beside_color(void)
+{
+    enum { UNDERLINE = 2, REVERSE = 4, DIM = 16, BOLD = 32 }; /* terminfo's of no_color_video */
+    char name[] = "ncv";
+    int bits = tigetnum(name);
+    if (bits < 0)
+        return 0;
+    return (bits & UNDERLINE ? LL_ATTR_UNDERLINE : 0u) | (bits & REVERSE ? LL_ATTR_REVERSE : 0u) |
+           (bits & DIM ? LL_ATTR_DIM : 0u) | (bits & BOLD ? LL_ATTR_BOLD : 0u);
 }
 
 static VTermScreenCell shown(const struct stage *stage, int x, int y)
@@ -84,7 +132,7 @@ static bool looks_right(const struct stage *stage, const struct ll_cell *cell,
                     ll_style_attr(&stage->style, cell->bg) | in_place_of_color(stage, cell->fg);
     int fg = ll_style_index(&stage->style, cell->fg), bg = ll_style_index(&stage->style, cell->bg);
     if (fg >= 0 || bg >= 0)
-        attr &= ~stage->info.beside_color;
+        attr &= ~beside_color();
     bool blank = cell->text[0] == ' ' || cell->text[0] == '\0';
     bool bare = ink_of(&there->bg) == bg &&
                 (there->attrs.underline != 0) == ((attr & LL_ATTR_UNDERLINE) != 0) &&
@@ -161,7 +209,7 @@ static void a_terminal_shows_what_is_drawn(const char *type, enum ll_colors colo
         for (uint64_t i = 0; i < changes; i++)
             draw_something(&stage, &rng);
         if (frame % 100 == 99)
-            ll_painter_forget(stage.painter);
+            forget(&stage);
         paint(&stage);
         assert_all_shown(&stage, frame);
     }
@@ -198,8 +246,8 @@ static void what_did_not_change_costs_nothing(void **state)
     assert_int_equal(stage.bytes.length, 0);
     ll_grid_text(stage.grid, 5, 3, WIDTH, "L", ll_ink(LL_ROLE_ACCENT, 0));
     paint(&stage);
-    /* a place, a colour, the letter, and no colour */
-    assert_in_range(stage.bytes.length, 1, strlen("\x1b[4;6H\x1b[38;5;111mL\x1b[39m"));
+    /* a place, a colour, the letter, no colour, and the place that curses was left at */
+    assert_in_range(stage.bytes.length, 1, strlen("\x1b[4;6H\x1b[38;5;111mL\x1b[39;49m\x1b[4d"));
     close_stage(&stage);
 }
 
@@ -215,7 +263,7 @@ static void blanks_cost_little(void **state)
     assert_non_null(strstr(ll_str_text(&stage.bytes), "one   two"));
     ll_grid_clear(stage.grid);
     paint(&stage);
-    assert_string_equal(ll_str_text(&stage.bytes), "\x1b[H\x1b[K");
+    assert_in_range(stage.bytes.length, 1, strlen("\x1b[H\x1b[K\x1b[2d"));
     close_stage(&stage);
 }
 
@@ -247,5 +295,7 @@ int main(void)
         cmocka_unit_test(blanks_between_grid_lines_change_no_ink),
     };
     setlocale(LC_CTYPE, "C.UTF-8");
+    setenv("LINES", "9", 1);
+    setenv("COLUMNS", "47", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
