@@ -21,11 +21,6 @@ struct ll_grid {
 static const struct ll_cell blank = {
     .text = " ", .fg = LL_ROLE_TEXT, .bg = LL_ROLE_BACKGROUND, .width = 1};
 
-const struct ll_cell *ll_cell_blank(void)
-{
-    return &blank;
-}
-
 static int smaller(int a, int b)
 {
     return a < b ? a : b;

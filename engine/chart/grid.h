@@ -38,9 +38,6 @@ struct ll_cell {
     uint8_t width; /* 1, 2, or 0 for the right half of the cluster before */
 };
 
-/* What a grid is made of before anything is drawn. */
-const struct ll_cell *ll_cell_blank(void);
-
 struct ll_grid;
 
 /* Sizes are 1 to 4096; LL_ERR_RANGE, LL_ERR_MEMORY. All cells are blank. */

@@ -1,3 +1,4 @@
+/* The file that a frame is gathered in: in memory, where Linux has such files. */
 #include "tui/spool_file.h"
 
 #include <errno.h>
