@@ -26,12 +26,27 @@ static int label_width(const struct ll_scene *scene, int row)
     return widest < most ? widest : most < 1 ? 1 : most;
 }
 
+/* Columns of the widest option in its brackets, between the arrows; 0 for other kinds. */
+static int widest_option(const struct ll_control *control)
+{
+    int widest = 0;
+    for (size_t i = 0; control->kind == LL_CONTROL_PICK && i < control->option_count; i++) {
+        int width = width_of(control->option_labels[i]) + 4;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 bool ll_controls_view_fits(const struct ll_scene *scene, int width)
 {
-    for (size_t i = 0; i < ll_scene_control_count(scene); i++)
-        if (width_of(ll_scene_control(scene, i)->label) + 4 + ROOM_LEAST > width)
-            return false;
-    return true;
+    int label = 0, room = ROOM_LEAST;
+    for (size_t i = 0; i < ll_scene_control_count(scene); i++) {
+        const struct ll_control *control = ll_scene_control(scene, i);
+        int own = width_of(control->label), option = widest_option(control) - 1;
+        label = own > label ? own : label;
+        room = option > room ? option : room;
+    }
+    return label + 4 + room <= width;
 }
 
 /* Where a value stands between the control's ends, 0..1. */
