@@ -37,7 +37,7 @@ static const char *const environment[] = {
     "OPENBLAS_NUM_THREADS=1",
     "PYTHONHASHSEED=0",
     "PYTHONSAFEPATH=1",
-    LL_BOX_MALLOC ":glibc.malloc.hugetlb=1",
+    (LL_BOX_MALLOC ":glibc.malloc.hugetlb=1"),
     NULL,
 };
 
