@@ -10,7 +10,7 @@ local numbers, is_finite, all_finite = answers.numbers, answers.is_finite, answe
 local once, asked = answers.once, answers.asked
 local losses_of, mean = scenes.losses_of, scenes.mean
 local map = history.map
-local trunk_of, other_loss = training.trunk_of, training.other_loss
+local other_loss = training.other_loss
 
 -- Of losses that do not fall: why. Whether the model answers as it did at first, whether what the
 -- criterion was given leads back to it, whether the losses grew, or fell too little.
@@ -70,9 +70,7 @@ local function judge_falling(run)
       return { kind = "ran-away", mistake = "training-diverges", got = now, chancy = true }
     end
   end
-  if is_blind(run) then -- a trunk that no parameter reaches never lived
-    return { kind = "blind", mistake = trunk_of(run) ~= 0 and "trunk-died" or nil, chancy = true }
-  end
+  if is_blind(run) then return { kind = "blind", mistake = "trunk-died", chancy = true } end
   if leaves_one_out(run) then return { kind = "left-out", mistake = "graph-cut" } end
   for i = 1, 3 do
     local first, last = mean(before[i]), mean(after[i], 1, SCENES)

@@ -412,5 +412,6 @@ local function judge_training(run, check)
 end
 
 return {
-  judge = judge, batch_at = batch_at, epochs_gone = epochs_gone, trunk_of = trunk_of, other_loss = other_loss, judge_training = judge_training,
+  judge = judge, batch_at = batch_at, epochs_gone = epochs_gone, other_loss = other_loss,
+  judge_training = judge_training,
 }
