@@ -22,7 +22,7 @@ static const double frame_pause = 1.0 / 60;
 struct loop {
     struct ll_app *app;
     struct ll_keys keys;
-    double drawn; /* when */
+    double drawn; /* when; 0 before the first frame */
     bool laid;    /* the grid holds a frame that is not painted yet, and its cursor is at x, y */
     int x, y;
 };
@@ -352,7 +352,7 @@ static int patience(const struct loop *loop, double now)
     const struct ll_app *app = loop->app;
     double wait = -1;
     const struct ll_screen *screen = top(app);
-    if (screen->class->wait && !app->too_small)
+    if (screen->class->wait && !app->too_small && loop->drawn > 0)
         wait = screen->class->wait(screen, app, now);
     if (app->changed || loop->laid) {
         double until = fmax(loop->drawn + frame_pause, app->answers_by) - now;
@@ -402,7 +402,8 @@ void ll_loop_run(struct ll_app *app)
             read_input(&loop);
         if (app->quit)
             break;
-        work(app);
+        if (loop.drawn > 0) /* nothing is worked on before there is something to see */
+            work(app);
         ll_sharing_follow(app);
         /* A key's frame is drawn at once; frames of running work at most 60 times a second. */
         double now = ll_clock_seconds();
