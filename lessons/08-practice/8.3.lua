@@ -106,7 +106,7 @@ local function at_ends(id, key, wrong, right, limit)
     end,
   }
 end
-at_ends("sum", "sum", 0.2, 0.6, 2.2)
+at_ends("sum", "sum", 0.2, 0.6, 70)
 at_ends("activation", "activation", 0.6, 0.8, 4)
 at_ends("target", "target", 0.1, 0.9, 0.6)
 at_ends("imbalance", "imbalance", 0.55, 0.7)
