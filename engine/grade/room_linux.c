@@ -10,12 +10,14 @@
 /* The number in a file of a group; UINT64_MAX for none, as "max" is none. */
 static uint64_t read_limit(const char *path)
 {
-    unsigned long long limit;
+    char line[32] = "", *end = line;
     FILE *file = fopen(path, "re");
-    bool is_one = file && fscanf(file, "%llu", &limit) == 1;
+    unsigned long long limit = 0;
+    if (file && fgets(line, sizeof line, file))
+        limit = strtoull(line, &end, 10);
     if (file)
         fclose(file);
-    return is_one ? limit : UINT64_MAX;
+    return end > line ? limit : UINT64_MAX;
 }
 
 uint64_t ll_room_of_group(const char *root, const char *group)

@@ -137,8 +137,10 @@ static void convert(const unsigned char *pixels, size_t side, float *out)
     for (size_t row = 0; row < side; row++, pixels += FASHION_SIDE)
         for (size_t column = 0; column < side; column++, pixels += 2) {
             double sum = 0;
-            for (size_t k = 0; k < 4; k++)
-                sum += (float)pixels[k / 2 * FASHION_SIDE + k % 2] / 255;
+            for (size_t k = 0; k < 4; k++) {
+                const unsigned char *line = pixels + k / 2 * FASHION_SIDE;
+                sum += (float)line[k % 2] / 255;
+            }
             *out++ = (float)(sum / 4);
         }
 }
