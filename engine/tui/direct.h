@@ -1,7 +1,6 @@
-/* A terminal type of all colours, for terminals that say COLORTERM=truecolor where the system has
- * no NAME-direct (Debian keeps those in ncurses-term). Curses reads it from the variable TERMINFO.
- * It holds what such terminals have in common, and was made from the text below by `tic -x -o DIR
- * FILE && infocmp -A DIR -x -Q2 -q losslab-direct`:
+/* A terminal type of all colours, for terminals that say COLORTERM=truecolor. Curses reads it from
+ * the variable TERMINFO. It holds what such terminals have in common, and was made from the text
+ * below by `tic -x -o DIR FILE && infocmp -A DIR -x -Q2 -q losslab-direct`:
  *
  *   losslab-direct|what terminals with all colours have in common,
  *     am, bce, mir, msgr, npc, xenl, AX, RGB,

@@ -66,8 +66,10 @@ static bool wants_direct_color(void)
     return strcmp(set, "truecolor") == 0 || strcmp(set, "24bit") == 0;
 }
 
-/* Our own description of such a terminal, given to curses by the variable that it reads. */
-static SCREEN *open_described(FILE *out)
+/* A terminal of all colours by our own description, given to curses by the variable that it reads:
+ * xterm-256color says 256 colours even where the terminal has all, and its sister xterm-direct,
+ * where it is installed, writes them with colons, which fewer terminals read. */
+static SCREEN *open_direct(FILE *out)
 {
     const char *set = getenv("TERMINFO");
     char *before = set ? ll_string_copy(set, strlen(set)) : NULL;
@@ -79,19 +81,6 @@ static SCREEN *open_described(FILE *out)
         unsetenv("TERMINFO");
     free(before);
     return screen;
-}
-
-/* xterm-256color says 256 colours even where the terminal has all; its sister xterm-direct, where
- * installed, says so. */
-static SCREEN *open_direct(const char *name, FILE *out)
-{
-    char direct[80];
-    const char *tail = strstr(name, "-256color");
-    int length = tail ? (int)(tail - name) : (int)strlen(name);
-    SCREEN *screen = NULL;
-    if (snprintf(direct, sizeof direct, "%.*s-direct", length, name) < (int)sizeof direct)
-        screen = newterm(direct, out, stdin);
-    return screen ? screen : open_described(out);
 }
 
 static enum ll_colors count_colors(void)
@@ -175,7 +164,7 @@ static ll_err open_screen(struct ll_term *term, const char *name, struct ll_mess
         return err;
     unsetenv("LINES"); /* the window says its size, and these may say anything */
     unsetenv("COLUMNS");
-    term->screen = wants_direct_color() ? open_direct(name, term->spool.file) : NULL;
+    term->screen = wants_direct_color() ? open_direct(term->spool.file) : NULL;
     if (term->screen == NULL)
         term->screen = newterm(name, term->spool.file, stdin);
     if (term->screen == NULL || capability("cup") == NULL)
