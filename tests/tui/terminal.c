@@ -194,6 +194,9 @@ static bool pump(struct terminal *t, int ms)
 
 size_t terminal_taken(struct terminal *t, int silence_ms)
 {
+    for (int waited = 0; t->taken == 0 && !terminal_ended(t) && waited < PATIENCE_MS;)
+        if (!pump(t, 50))
+            waited += 50;
     while (pump(t, silence_ms)) {
     }
     size_t taken = t->taken;

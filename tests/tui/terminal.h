@@ -35,7 +35,8 @@ void terminal_send(struct terminal *terminal, const void *bytes, size_t length);
 void terminal_sync(struct terminal *terminal);
 void terminal_resize(struct terminal *terminal, int columns, int rows);
 
-/* Takes output until there is none for so long; how many bytes came since this was asked last. */
+/* Waits for output, and takes it until there is none for so long; how many bytes came since this
+ * was asked last. */
 size_t terminal_taken(struct terminal *terminal, int silence_ms);
 
 /* Takes output until `text` is on the screen; fails the test where it does not come. */
