@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/pipe.h"
+#include "base/thread.h"
 
 /* One check's standing, copied out of the result while the thread goes on. */
 struct standing {
@@ -111,15 +111,11 @@ static ll_err copy_call(struct ll_background *b, const char *path,
     return err;
 }
 
-/* Signals are for the thread that owns the screen. */
 static ll_err start_thread(struct ll_background *b)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    b->is_started = pthread_create(&b->thread, NULL, run, b) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return b->is_started ? LL_OK : LL_ERR_SYSTEM;
+    ll_err err = ll_thread_start(&b->thread, run, b);
+    b->is_started = err == LL_OK;
+    return err;
 }
 
 ll_err ll_background_grade(const char *path, const struct ll_grade_options *options,

@@ -2,9 +2,7 @@
 #include "grade/learner.h"
 
 #include <errno.h>
-#include <math.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +10,7 @@
 #include "base/clock.h"
 #include "base/locale.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "exercise/exchange.h"
 #include "grade/learner_source.h"
 #include "grade/session.h"
@@ -283,11 +282,7 @@ static void post(struct ll_learner *l, struct ll_record *question, const struct 
 static bool fetch(struct ll_learner *l, double seconds, ll_err *err, struct ll_message *why,
                   struct ll_record *answer)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at); /* a condition's own clock, everywhere */
-    double end = (double)at.tv_nsec * 1e-9 + seconds;
-    at.tv_sec += (time_t)floor(end);
-    at.tv_nsec = (long)((end - floor(end)) * 1e9);
+    struct timespec at = ll_thread_deadline((int64_t)(seconds * 1000));
     pthread_mutex_lock(&l->lock);
     while (l->state != ANSWERED)
         if (pthread_cond_timedwait(&l->news, &l->lock, &at) == ETIMEDOUT)
@@ -431,15 +426,11 @@ static ll_err copy_text(const char *text, char **out)
     return text && *out == NULL ? LL_ERR_MEMORY : LL_OK;
 }
 
-/* Signals are for the thread that owns the screen. */
 static ll_err start_thread(struct ll_learner *l)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    l->is_started = pthread_create(&l->thread, NULL, run, l) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return l->is_started ? LL_OK : LL_ERR_SYSTEM;
+    ll_err err = ll_thread_start(&l->thread, run, l);
+    l->is_started = err == LL_OK;
+    return err;
 }
 
 static void make_lock(struct ll_learner *l)

@@ -7,11 +7,11 @@
 #include "kernel/threads.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "kernel/processors.h"
 
 enum {
@@ -82,20 +82,14 @@ static void *help(void *unused)
     return NULL;
 }
 
-/* Under the lock. Signals are the program's own affair: helpers take none. */
+/* Under the lock. */
 static void start_helpers(int wanted)
 {
-    sigset_t all, before;
-    if (pool.helpers >= wanted)
-        return;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     for (pthread_t thread; pool.helpers < wanted; pool.helpers++) {
-        if (pthread_create(&thread, NULL, help, NULL) != 0)
+        if (ll_thread_start(&thread, help, NULL) != LL_OK)
             break; /* with those that are there */
         pthread_detach(thread);
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 static bool begin(struct task *task)

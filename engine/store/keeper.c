@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/pipe.h"
+#include "base/thread.h"
 #include "store/disk.h"
 
 enum { REST_MS = 3000 }; /* between two attempts at a disk that said no */
@@ -37,19 +37,6 @@ struct ll_keeper {
     enum ll_store_trouble trouble;
     struct ll_message detail, aside;
 };
-
-static struct timespec after(int milliseconds)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at); /* a condition's own clock, everywhere */
-    at.tv_sec += milliseconds / 1000;
-    at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_nsec -= 1000000000;
-        at.tv_sec++;
-    }
-    return at;
-}
 
 /* --- the thread --- */
 
@@ -173,7 +160,7 @@ static bool is_final(enum ll_store_trouble trouble)
  * only what came since, or a rest, is a reason to try again. */
 static void wait_for_work(struct ll_keeper *keeper)
 {
-    struct timespec rested = after(REST_MS);
+    struct timespec rested = ll_thread_deadline(REST_MS);
     for (;;) {
         bool queued = keeper->first != NULL && !is_final(keeper->trouble);
         bool fresh = queued && keeper->queued > keeper->failed;
@@ -253,17 +240,6 @@ static void *run(void *arg)
 
 /* --- the caller's side --- */
 
-/* Signals are the program's own affair: the thread takes none. */
-static int start_thread(struct ll_keeper *keeper)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&keeper->thread, NULL, run, keeper);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return error;
-}
-
 ll_err ll_keeper_new(const char *path, int patience_ms, struct ll_keeper **out)
 {
     struct ll_keeper *keeper = ll_array_new(1, sizeof *keeper);
@@ -276,7 +252,8 @@ ll_err ll_keeper_new(const char *path, int patience_ms, struct ll_keeper **out)
     keeper->path = ll_string_copy(path, strlen(path));
     keeper->disk = (struct ll_disk){.path = keeper->path, .patience_ms = patience_ms};
     keeper->trouble = LL_STORE_LATE;
-    if (keeper->path == NULL || !ll_pipe_open(keeper->news, false) || start_thread(keeper) != 0) {
+    if (keeper->path == NULL || !ll_pipe_open(keeper->news, false) ||
+        ll_thread_start(&keeper->thread, run, keeper) != LL_OK) {
         destroy(keeper);
         return LL_ERR_MEMORY;
     }
@@ -287,7 +264,7 @@ ll_err ll_keeper_new(const char *path, int patience_ms, struct ll_keeper **out)
 void ll_keeper_free(struct ll_keeper **keeper, int milliseconds)
 {
     struct ll_keeper *k = *keeper;
-    struct timespec until = after(milliseconds);
+    struct timespec until = ll_thread_deadline(milliseconds);
     if (k == NULL)
         return;
     pthread_mutex_lock(&k->lock);
@@ -326,7 +303,7 @@ void ll_keeper_queue(struct ll_keeper *keeper, struct ll_change *change, uint64_
 
 bool ll_keeper_wait_read(struct ll_keeper *keeper, int milliseconds)
 {
-    struct timespec until = after(milliseconds);
+    struct timespec until = ll_thread_deadline(milliseconds);
     pthread_mutex_lock(&keeper->lock);
     while (keeper->trouble == LL_STORE_LATE &&
            pthread_cond_timedwait(&keeper->told, &keeper->lock, &until) != ETIMEDOUT)
@@ -338,7 +315,7 @@ bool ll_keeper_wait_read(struct ll_keeper *keeper, int milliseconds)
 
 bool ll_keeper_wait_kept(struct ll_keeper *keeper, uint64_t number, int milliseconds)
 {
-    struct timespec until = after(milliseconds < 0 ? 0 : milliseconds);
+    struct timespec until = ll_thread_deadline(milliseconds < 0 ? 0 : milliseconds);
     bool in_time = true;
     pthread_mutex_lock(&keeper->lock);
     while (keeper->kept < number && keeper->failed < number && in_time &&

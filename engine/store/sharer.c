@@ -4,16 +4,15 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 enum { BEAT_MS = 60000 };
 
@@ -147,19 +146,6 @@ struct ll_sharer {
     bool is_ending, has_ended, is_left;
 };
 
-static struct timespec after(int milliseconds)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_REALTIME, &at);
-    at.tv_sec += milliseconds / 1000;
-    at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_nsec -= 1000000000;
-        at.tv_sec++;
-    }
-    return at;
-}
-
 /* What another program of the account wrote meanwhile stays, and what it took away is gone: only
  * the time is new. */
 static void touch(const char *folder)
@@ -178,7 +164,7 @@ static void touch(const char *folder)
 /* True when the thread is to end. */
 static bool wait_for_news(struct ll_sharer *sharer)
 {
-    struct timespec beat = after(BEAT_MS);
+    struct timespec beat = ll_thread_deadline(BEAT_MS);
     int status = 0;
     while (!sharer->is_told && !sharer->is_ending && status == 0)
         status = pthread_cond_timedwait(&sharer->wake, &sharer->lock, &beat);
@@ -225,17 +211,6 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* Signals are the program's own affair: the thread takes none. */
-static int start_thread(struct ll_sharer *sharer)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&sharer->thread, NULL, run, sharer);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return error;
-}
-
 ll_err ll_sharer_new(const char *folder, struct ll_sharer **out)
 {
     struct ll_sharer *sharer = ll_array_new(1, sizeof *sharer);
@@ -246,7 +221,7 @@ ll_err ll_sharer_new(const char *folder, struct ll_sharer **out)
     pthread_cond_init(&sharer->wake, NULL);
     pthread_cond_init(&sharer->ended, NULL);
     sharer->folder = ll_string_copy(folder, strlen(folder));
-    if (sharer->folder == NULL || start_thread(sharer) != 0) {
+    if (sharer->folder == NULL || ll_thread_start(&sharer->thread, run, sharer) != LL_OK) {
         destroy(sharer);
         return LL_ERR_MEMORY;
     }
@@ -274,7 +249,7 @@ void ll_sharer_withdraw(struct ll_sharer *sharer)
 void ll_sharer_free(struct ll_sharer **sharer, int milliseconds)
 {
     struct ll_sharer *s = *sharer;
-    struct timespec until = after(milliseconds);
+    struct timespec until = ll_thread_deadline(milliseconds);
     int status = 0;
     if (s == NULL)
         return;
