@@ -261,13 +261,16 @@ void ll_grid_tint(struct ll_grid *grid, struct ll_rect area, struct ll_ink ink)
     }
 }
 
-struct ll_rect ll_grid_frame(struct ll_grid *grid, struct ll_rect area, bool ascii,
+struct ll_rect ll_grid_frame(struct ll_grid *grid, struct ll_rect area, bool ascii, bool heavy,
                              struct ll_ink ink)
 {
     /* top left, top, top right, side, bottom left, bottom right */
-    static const uint32_t lines[2][6] = {{0x256D, 0x2500, 0x256E, 0x2502, 0x2570, 0x256F},
-                                         {'+', '-', '+', '|', '+', '+'}};
-    const uint32_t *part = lines[ascii];
+    static const uint32_t lines[2][2][6] = {
+        {{0x256D, 0x2500, 0x256E, 0x2502, 0x2570, 0x256F},
+         {0x250F, 0x2501, 0x2513, 0x2503, 0x2517, 0x251B}},
+        {{'+', '-', '+', '|', '+', '+'}, {'#', '#', '#', '#', '#', '#'}},
+    };
+    const uint32_t *part = lines[ascii][heavy];
     int right = area.x + area.width - 1, bottom = area.y + area.height - 1;
     if (area.width < 2 || area.height < 2)
         return area;

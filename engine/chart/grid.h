@@ -93,8 +93,9 @@ void ll_grid_fill(struct ll_grid *grid, struct ll_rect area, uint32_t cp, struct
 /* Changes colours and attributes, not the text. LL_COLOR_KEEP, as either colour, keeps it. */
 void ll_grid_tint(struct ll_grid *grid, struct ll_rect area, struct ll_ink ink);
 
-/* A frame along the rectangle's edge, in box-drawing lines or ASCII; its inside. */
-struct ll_rect ll_grid_frame(struct ll_grid *grid, struct ll_rect area, bool ascii,
+/* A frame along the rectangle's edge, in box-drawing lines or ASCII, light with round corners or
+ * heavy; its inside. */
+struct ll_rect ll_grid_frame(struct ll_grid *grid, struct ll_rect area, bool ascii, bool heavy,
                              struct ll_ink ink);
 
 /* Copies the part `from` of `source` to x, y of `grid`, within its clip. */

@@ -53,12 +53,13 @@ struct ll_figure *ll_figure_panel(const struct ll_figure *figure, size_t index)
 static void draw_panel(const struct ll_figure *panel, struct ll_pen *pen, struct ll_rect area,
                        bool has_key)
 {
-    struct ll_rect before = pen->ops->confine(pen, area);
+    struct ll_rect before = pen->ops->confine ? pen->ops->confine(pen, area) : area;
     if (has_key && area.width > 0 && area.height > 0)
         ll_frame_draw(panel, pen, area, true);
     else
         ll_figure_draw_with(panel, pen, area);
-    pen->ops->release(pen, before);
+    if (pen->ops->release)
+        pen->ops->release(pen, before);
 }
 
 /* Where the part of a length that belongs to the first `weight` of `total` ends. */

@@ -99,10 +99,11 @@ struct ll_pen_ops {
                  ll_color color);
     /* Clears what lies under a label. */
     void (*blank)(struct ll_pen *pen, struct ll_rect area);
-    /* True where nothing but grid lines lies in the cells, as far as the pen can tell. */
+    /* True where nothing but grid lines lies in the cells. NULL where that cannot be told, as in
+     * vectors: then all is free. */
     bool (*is_free)(const struct ll_pen *pen, struct ll_rect area);
     /* Confines all that is drawn, furniture too, to the part of the rectangle that lies in what it
-     * was confined to before, which is given back. */
+     * was confined to before, which is given back. Both NULL where there are no borders. */
     struct ll_rect (*confine)(struct ll_pen *pen, struct ll_rect area);
     void (*release)(struct ll_pen *pen, struct ll_rect before);
 };

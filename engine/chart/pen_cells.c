@@ -358,30 +358,11 @@ static void cell_glyph(struct ll_pen *pen, struct ll_point at, const char *text,
 /* A lit box has a heavier edge too, for a screen or a file without colours. */
 static void cell_frame(struct ll_pen *pen, struct ll_rect area, bool lit)
 {
-    static const uint32_t heavy[2][6] = {{0x250F, 0x2501, 0x2513, 0x2503, 0x2517, 0x251B},
-                                         {'#', '#', '#', '#', '#', '#'}};
     struct ll_grid *grid = ll_cell_pen_of(pen)->grid;
-    const uint32_t *part = heavy[ll_cell_is_ascii(pen)];
-    int right = area.x + area.width - 1, bottom = area.y + area.height - 1;
-    struct ll_ink ink = ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD);
-    if (!lit) {
-        ll_grid_frame(grid, area, ll_cell_is_ascii(pen), ll_ink(LL_ROLE_BORDER, 0));
-        return;
-    }
-    for (int x = area.x + 1; x < right; x++) {
-        ll_grid_put(grid, x, area.y, part[1], ink);
-        ll_grid_put(grid, x, bottom, part[1], ink);
-    }
-    for (int y = area.y + 1; y < bottom; y++) {
-        ll_grid_put(grid, area.x, y, part[3], ink);
-        ll_grid_put(grid, right, y, part[3], ink);
-    }
-    ll_grid_put(grid, area.x, area.y, part[0], ink);
-    ll_grid_put(grid, right, area.y, part[2], ink);
-    ll_grid_put(grid, area.x, bottom, part[4], ink);
-    ll_grid_put(grid, right, bottom, part[5], ink);
-    ll_grid_fill(grid, (struct ll_rect){area.x + 1, area.y + 1, area.width - 2, area.height - 2},
-                 ' ', (struct ll_ink){LL_ROLE_TEXT, LL_ROLE_SELECTION, 0});
+    struct ll_ink ink = lit ? ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD) : ll_ink(LL_ROLE_BORDER, 0);
+    struct ll_rect inside = ll_grid_frame(grid, area, ll_cell_is_ascii(pen), lit, ink);
+    if (lit)
+        ll_grid_fill(grid, inside, ' ', (struct ll_ink){LL_ROLE_TEXT, LL_ROLE_SELECTION, 0});
 }
 
 /* The directions in which a wire leaves a cell. */

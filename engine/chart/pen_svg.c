@@ -276,26 +276,6 @@ static void svg_blank(struct ll_pen *pen, struct ll_rect area)
                   hex(pen, LL_ROLE_BACKGROUND, color));
 }
 
-/* Vectors do not know what lies where. */
-static bool svg_is_free(const struct ll_pen *pen, struct ll_rect area)
-{
-    (void)pen;
-    (void)area;
-    return true;
-}
-
-static struct ll_rect svg_confine(struct ll_pen *pen, struct ll_rect area)
-{
-    (void)area;
-    return pen->clip;
-}
-
-static void svg_release(struct ll_pen *pen, struct ll_rect before)
-{
-    (void)pen;
-    (void)before;
-}
-
 static const struct ll_pen_ops svg_ops = {
     .segment = svg_segment,
     .stroke_end = svg_stroke_end,
@@ -314,9 +294,6 @@ static const struct ll_pen_ops svg_ops = {
     .frame = svg_frame,
     .wire = svg_wire,
     .blank = svg_blank,
-    .is_free = svg_is_free,
-    .confine = svg_confine,
-    .release = svg_release,
 };
 
 void ll_svg_pen_init(struct ll_svg_pen *pen, struct ll_str *out, const struct ll_style *style,

@@ -419,14 +419,15 @@ static void draw_gaps(const struct frame *frame, const struct ll_figure *figure)
 void ll_plot_text(const struct ll_plot *plot, const char *text, const struct ll_spot *places,
                   size_t count, struct ll_ink ink)
 {
+    const struct ll_pen_ops *ops = plot->pen->ops;
     int width = ll_text_columns(text);
     struct ll_rect area = plot->area;
     for (size_t i = 0; i < count; i++) {
         struct ll_rect place = {places[i].x, places[i].y, width, 1};
         if (place.x < area.x || place.y < area.y || place.x + width > area.x + area.width ||
-            place.y >= area.y + area.height || !plot->pen->ops->is_free(plot->pen, place))
+            place.y >= area.y + area.height || (ops->is_free && !ops->is_free(plot->pen, place)))
             continue;
-        plot->pen->ops->text(plot->pen, place.x, place.y, width, LL_ALIGN_LEFT, text, ink);
+        ops->text(plot->pen, place.x, place.y, width, LL_ALIGN_LEFT, text, ink);
         return;
     }
 }

@@ -357,26 +357,6 @@ static void png_blank(struct ll_pen *pen, struct ll_rect area)
     cairo_fill(cairo_of(pen));
 }
 
-/* Vectors do not know what lies where. */
-static bool png_is_free(const struct ll_pen *pen, struct ll_rect area)
-{
-    (void)pen;
-    (void)area;
-    return true;
-}
-
-static struct ll_rect png_confine(struct ll_pen *pen, struct ll_rect area)
-{
-    (void)area;
-    return pen->clip;
-}
-
-static void png_release(struct ll_pen *pen, struct ll_rect before)
-{
-    (void)pen;
-    (void)before;
-}
-
 static const struct ll_pen_ops png_ops = {
     .segment = png_segment,
     .stroke_end = png_stroke_end,
@@ -395,9 +375,6 @@ static const struct ll_pen_ops png_ops = {
     .frame = png_frame,
     .wire = png_wire,
     .blank = png_blank,
-    .is_free = png_is_free,
-    .confine = png_confine,
-    .release = png_release,
 };
 
 static cairo_status_t add_bytes(void *out, const unsigned char *bytes, unsigned length)
