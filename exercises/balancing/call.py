@@ -345,7 +345,8 @@ def instrument():
                 flags = [float(isinstance(v, Tensor) and needs_grad(v) and not is_leaf(v)) for v in held][:TASKS]
                 carries.append(flags + [0.0] * (TASKS - len(flags)))
             if count[0] in wanted:
-                look(model, question["images"], str(1 + wanted.index(count[0])), known)
+                see = judged if "used" in question else look
+                see(model, question["images"], str(1 + wanted.index(count[0])), known)
                 look(model, question["images"][:BATCH], "again", known, other=1)
             return result
 

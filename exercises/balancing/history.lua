@@ -2,12 +2,16 @@
 local task = require "task"
 local answers = require "answers"
 local formulas = require "formulas"
+local scenes = require "scenes"
 local training = require "training"
 
-local EPOCHS, BATCH = task.EPOCHS, task.BATCH
+local EPOCHS, SCENES, BATCH = task.EPOCHS, task.SCENES, task.BATCH
 local single, rows_of, all_finite, place = answers.single, answers.rows_of, answers.all_finite, answers.place
+local asked = answers.asked
 local factors = formulas.factors
+local losses_of, mean = scenes.losses_of, scenes.mean
 local batch_at, other_loss, epochs_gone = training.batch_at, training.other_loss, training.epochs_gone
+local train_anew, at_checkpoint, is_near = training.train_anew, training.at_checkpoint, training.is_near
 
 -- What is the matter with the form of a part of the history; nil where nothing is.
 local function misformed(run, name)
@@ -90,11 +94,30 @@ local function untrue(field, off)
   return { kind = "untrue", field = field, where = place(off.e, off.i), got = off.got, wanted = off.wanted }
 end
 
+-- How many calls an epoch needs: one where each is of all scenes, as the first is; as many as there are
+-- scenes where that is of a single one; else one a batch.
+local function calls_needed(run)
+  local looked, row = at_checkpoint(run, 1), run.given[1]
+  local function is_of(from, to)
+    for i = 1, 3 do
+      local wanted = mean(looked[i], from, to)
+      if not is_near(row[i], wanted, wanted, i, 1.001) then return false end
+    end
+    return true
+  end
+  if looked and is_of(1, SCENES) then return 1 end
+  for n = 1, looked and SCENES or 0 do
+    if is_of(n, n) then return SCENES end
+  end
+  return SCENES // BATCH
+end
+
 -- history.weights. At the end of an epoch s stands where the first call of the next one finds it, to
--- the digit where every epoch has as many calls. Where epochs differ in that (a line search, a pass
--- for validation now and then) it stands so at some call within half an epoch of there: s moves on
--- between two calls by a step, so what lies between the least and the largest of them, two in a hundred
--- more or less for half precision, is taken.
+-- the digit where every epoch has as many calls. Where epochs differ in that (a line search, a pass for
+-- validation now and then) the rows are what s was at some calls, in their order, as many apart as an
+-- epoch needs, the last of them what it is in the end. Not to the digit (half precision), s stands so at
+-- some call within half an epoch of there: it moves on between two calls by a step, so what lies between
+-- the least and the largest of them, two in a hundred more or less, is taken.
 local function judge_weights(run, rows)
   local s, k = run.log_vars, factors(3):tolist()
   local calls = (#s - 1) / EPOCHS
@@ -113,6 +136,21 @@ local function judge_weights(run, rows)
     return { kind = "weights-at-start", mistake = "history-at-the-start", where = place(1, 1), got = rows[1][1],
       wanted = at(1, 0)[1] }
   end
+  local function is_at_call(e, c)
+    local row = s[c] and map(s[c], function(v) return math.exp(-v) end)
+    local halved = row and map(row, function(w, i) return w * k[i] end)
+    return row and (all_rows({ rows[e] }, function() return row end, 1.001)
+      or all_rows({ rows[e] }, function() return halved end, 1.001))
+  end
+  local function are_in_order()
+    local c, needed = 1, calls_needed(run)
+    for e = 1, EPOCHS do
+      c = c + needed
+      while c <= #s and not is_at_call(e, c) do c = c + 1 end
+    end
+    return c <= #s and is_at_call(EPOCHS, #s)
+  end
+  if are_in_order() then return nil end
   local off = first_off(rows, function(e, i)
     local low, high = math.huge, 0
     local from, to = math.floor((e - 0.5) * calls) + 1, math.ceil((e + 0.5) * calls) + 1
@@ -140,50 +178,95 @@ end
 
 -- The calls that count for the mean of an epoch: those whose losses go back to the model, unless
 -- there are hardly any.
-local function counted(run)
+local function counted(given, carries)
   local list = {}
-  for c, row in ipairs(run.given) do
-    if run.carries and run.carries[c][1] + run.carries[c][2] + run.carries[c][3] == 3 then list[#list + 1] = row end
+  for c, row in ipairs(given) do
+    if carries and carries[c][1] + carries[c][2] + carries[c][3] == 3 then list[#list + 1] = row end
   end
-  return #list >= EPOCHS and list or run.given
+  return #list >= EPOCHS and list or given
 end
 
--- history.losses. An epoch is a run of calls that follow one another, as many as there are calls over
--- epochs, or four at least of them where others validate; the mean of its losses is the mean of such a
--- run that begins within half an epoch of where it should, or up to a whole one later: losses computed anew
--- at the end of the epoch lie between its own and those of the next. A sixth more or less is for what is
--- taken between (a line search, half precision). One batch's
--- losses in place of the mean are known to the digit, where the batches are known.
-local function judge_losses(run, rows)
-  local calls = counted(run)
-  local per = #calls / EPOCHS
+-- The mean of a task in `length` rows, number `from` and those behind it.
+local function windows_of(rows)
   local sums = { { 0, 0, 0 } }
-  for c, row in ipairs(calls) do sums[c + 1] = map(row, function(v, i) return sums[c][i] + v end) end
-  local function window(from, length, i) return (sums[from + length][i] - sums[from][i]) / length end
+  for c, row in ipairs(rows) do sums[c + 1] = map(row, function(v, i) return sums[c][i] + v end) end
+  return function(from, length, i) return (sums[from + length][i] - sums[from][i]) / length end
+end
+
+local SLACK = 1.17 -- a sixth more or less, for what is taken between: half precision, epochs of other calls
+
+-- The first row that is no mean of the losses in the calls near its epoch, or of those that `evaluated(e, i)`,
+-- where it is given, says. An epoch is a run of calls that follow one another, as many as there are calls
+-- over epochs, that begins within half an epoch of where it should, or up to a whole one later. Where there
+-- are more than the epoch needs (a line search asks again, others validate), what was written down is of some
+-- of them: a mean of as many as it needs is not below that of the smallest, nor above that of the largest.
+local function off_calls(rows, calls, needed, evaluated)
+  local per, window = #calls / EPOCHS, windows_of(calls)
+  local whole = math.max(1, math.floor(per + 0.5))
+  local function range(e, i)
+    local from, to = math.max(0, math.floor((e - 1.5) * per)), math.min(math.ceil(e * per) + whole, #calls)
+    local low, high = math.huge, 0
+    for c = from + 1, to - whole + 1 do
+      local value = window(c, whole, i)
+      low, high = math.min(low, value), math.max(high, value)
+    end
+    if whole <= needed then return low, high end
+    local near = {}
+    for c = from + 1, to do near[#near + 1] = calls[c][i] end
+    table.sort(near)
+    return mean(near, 1, needed), mean(near, #near - needed + 1)
+  end
+  return first_off(rows, function(e, i)
+    if evaluated and evaluated(e, i) then return rows[e][i], rows[e][i] end
+    return range(e, i)
+  end, SLACK)
+end
+
+-- Whether the losses were worked out anew at the end of each epoch, with the model as it stood then. Such a
+-- loss need not lie near any that was trained on: a long step may have led anywhere. So the same training is
+-- asked for once more, and the model is looked at, as it answers when it is used (in Python: in eval mode),
+-- at the first call of each further epoch, before which it does not move, and after the last. Where epochs
+-- differ in their calls, what lies between the looks before and after is taken. Its history is held against
+-- its own looks, so nothing hangs on whether it went as the first did.
+local function is_evaluated(run, needed)
+  local per, at = run.calls / EPOCHS, {}
+  for e = 1, EPOCHS - 1 do at[e] = math.floor(e * per + 0.5) + 1 end
+  local answer = train_anew(run, { checkpoints = tensor(at), used = 1 })
+  local rows, given = rows_of(answer.losses), rows_of(answer.given)
+  if misformed({ answer = answer, calls = run.calls }, "losses") or not given then return false end
+  local looks = { [0] = losses_of(answer, "0", run.seen) }
+  for e = 1, EPOCHS - 1 do looks[e] = losses_of(answer, tostring(e), run.seen) end
+  looks[EPOCHS] = losses_of(asked({ ask = "look", images = run.seen.images }), "0", run.seen)
+  local reach = per % 1 == 0 and 0 or 1
+  local calls = counted(given, rows_of(answer.carries))
+  return not off_calls(rows, calls, needed, function(e, i)
+    local low, high = math.huge, 0
+    for k = math.max(0, e - reach), math.min(EPOCHS, e + reach) do
+      if not looks[k] then return false end
+      low, high = math.min(low, mean(looks[k][i])), math.max(high, mean(looks[k][i]))
+    end
+    return is_near(rows[e][i], low, high, i, SLACK)
+  end)
+end
+
+-- history.losses: the mean of the losses in the calls of the epoch, or of those that the model has at its
+-- end. One batch's losses in place of the mean are known to the digit, where the batches are known.
+local function judge_losses(run, rows)
+  local calls = counted(run.given, run.carries)
+  local per, window = #calls / EPOCHS, windows_of(calls)
   local is_whole, whole = per % 1 == 0, math.max(1, math.floor(per + 0.5))
   local function mean_of(e) return map(calls[1], function(_, i) return window((e - 1) * whole + 1, whole, i) end) end
   if is_whole and all_rows(rows, mean_of, 1.001) then return nil end
-  local lengths = { whole }
-  for length = BATCH, whole - 1, BATCH do lengths[#lengths + 1] = length end
-  local off = first_off(rows, function(e, i)
-    local low, high = math.huge, 0
-    for _, length in ipairs(lengths) do
-      local from, to = math.floor((e - 1.5) * per) + 1, math.ceil(e * per) + 1
-      for c = math.max(1, from), math.min(to + whole - length, #calls - length + 1) do
-        local value = window(c, length, i)
-        low, high = math.min(low, value), math.max(high, value)
-      end
-    end
-    return low, high
-  end, 1.17)
+  local needed = calls_needed(run)
+  local off = off_calls(rows, calls, needed)
   local _, alike = batch_at(run, 1)
-  for b = 1, is_whole and whole > 1 and (off or alike == 3) and whole or 0 do
+  for b = 1, is_whole and whole > 1 and needed > 1 and (off or alike == 3) and whole or 0 do
     if all_rows(rows, function(e) return calls[(e - 1) * whole + b] end, 1.001) then
       return { kind = "losses-of-one-batch", mistake = "history-of-one-batch", where = place(1, 1), got = rows[1][1],
         wanted = mean_of(1)[1] }
     end
   end
-  if not off then return nil end
+  if not off or is_evaluated(run, needed) then return nil end
   local failure = { kind = "untrue", field = "losses", where = place(off.e, off.i), got = off.got, wanted = off.wanted }
   local function sum_of(e) return map(mean_of(e), function(v) return v * whole end) end
   local function weighted(e)

@@ -166,20 +166,26 @@ local function unlike_any(run)
   return 2 * met < looks and first or nil
 end
 
+-- The same training once more (the scenes, the start, the chance in it), but for these fields of the question.
+local function train_anew(run, changes)
+  local question = {}
+  for name, value in pairs(run.question) do question[name] = value end
+  for name, value in pairs(changes) do question[name] = value end
+  return asked(question)
+end
+
 local function reversed(scenes)
   local turned = {}
   for n = SCENES, 1, -1 do turned[#turned + 1] = scenes:narrow(1, n, 1) end
   return tensor.cat(turned, 1)
 end
 
--- The first task whose losses stay what they are, in each call, where the same training (the scenes,
--- the start, the chance in it) is given other scenes' labels; or nil.
+-- The first task whose losses stay what they are, in each call, where the same training is given other
+-- scenes' labels; or nil.
 local function deaf_to_labels(run)
-  local question = {}
-  for name, value in pairs(run.question) do question[name] = value end
-  for _, name in ipairs(NAMES) do question[name] = reversed(run.seen[name]) end
-  question.epochs = 2
-  local given = rows_of(asked(question).given)
+  local changes = { epochs = 2 }
+  for _, name in ipairs(NAMES) do changes[name] = reversed(run.seen[name]) end
+  local given = rows_of(train_anew(run, changes).given)
   for i = 1, given and 3 or 0 do
     local is_deaf = true
     for c = 1, math.min(#given, #run.given) do is_deaf = is_deaf and given[c][i] == run.given[c][i] end
@@ -413,5 +419,6 @@ end
 
 return {
   judge = judge, batch_at = batch_at, epochs_gone = epochs_gone, other_loss = other_loss,
-  judge_training = judge_training,
+  judge_training = judge_training, train_anew = train_anew,
+  at_checkpoint = at_checkpoint, is_near = is_near,
 }

@@ -1,0 +1,83 @@
+"""Style: a DataLoader of six scenes at a time, the last batch smaller, means weighted by their sizes."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def focal_loss(logits, labels, alpha=0.25, gamma=2.0):
+    ce = F.cross_entropy(logits, labels, reduction="none")
+    return (alpha * (1 - torch.exp(-ce)) ** gamma * ce).mean()
+
+
+class MultiTaskModel(nn.Module):
+    """One trunk that all tasks share, and a head for each."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk = nn.Sequential(
+            nn.Conv2d(3, 16, 3, padding=1)
+        )
+        self.segmentation = nn.Conv2d(16, 5, 1)
+        self.depth = nn.Conv2d(16, 1, 1)
+        self.detection = nn.Conv2d(16, 3, 2, stride=2)
+
+    def forward(self, x):
+        features = torch.relu(self.trunk(x))
+        depth = torch.sigmoid(self.depth(features))
+        return self.segmentation(features), depth.squeeze(1), self.detection(features)
+
+
+class MultiTaskLoss(nn.Module):
+    """s = log(variance) is learnt in place of the variance: it may be any number."""
+
+    def __init__(self, num_tasks):
+        super().__init__()
+        self.log_vars = nn.Parameter(torch.zeros(num_tasks))
+
+    def forward(self, losses):
+        total = 0
+        for loss, s in zip(losses, self.log_vars):
+            total = total + torch.exp(-s) * loss + s
+        return total
+
+
+class History:
+    def __init__(self):
+        self.weights = []
+        self.losses = []
+
+
+class Scenes(torch.utils.data.Dataset):
+    def __init__(self, data):
+        self.whole = {name: torch.cat([batch[name] for batch in data]) for name in data[0]}
+
+    def __len__(self):
+        return len(self.whole["images"])
+
+    def __getitem__(self, n):
+        return {name: values[n] for name, values in self.whole.items()}
+
+
+def train(model, criterion, data, epochs):
+    loader = torch.utils.data.DataLoader(Scenes(data), batch_size=6, shuffle=True)
+    optimizer = torch.optim.AdamW([*model.parameters(), *criterion.parameters()], lr=0.03)
+    history = History()
+    for _ in range(epochs):
+        sums, count = torch.zeros(3), 0
+        for batch in loader:
+            segmentation, depth, detection = model(batch["images"])
+            losses = [
+                F.cross_entropy(segmentation, batch["segmentation"]),
+                F.l1_loss(depth, batch["depth"]),
+                focal_loss(detection, batch["detection"]),
+            ]
+            optimizer.zero_grad()
+            criterion(losses).backward()
+            optimizer.step()
+            size = len(batch["images"])
+            sums += torch.stack(losses).detach() * size
+            count += size
+        history.losses.append((sums / count).tolist())
+        history.weights.append(torch.exp(-criterion.log_vars).tolist())
+    return history
