@@ -125,6 +125,14 @@ static ll_err read_frame(const struct ll_child *child, struct ll_frame *frame)
     return err;
 }
 
+/* The box is over and the child said nothing before: its end of the talk may be open yet, in the
+ * hands of whoever was to become the child. */
+static bool is_over(const struct pollfd ends[2])
+{
+    struct pollfd talk = {.fd = ends[0].fd, .events = POLLIN};
+    return ends[1].revents != 0 && poll(&talk, 1, 0) == 0;
+}
+
 /* Waits until the child said something or ended, or the question took too long. */
 static ll_err wait_for_word(const struct ll_child *child)
 {
@@ -138,8 +146,10 @@ static ll_err wait_for_word(const struct ll_child *child)
     bool is_slow = false;
     for (;;) {
         int ready = poll(ends, 2, SLICE_MS);
-        if (ready > 0)
+        if (ready > 0) {
+            err = is_over(ends) ? LL_ERR_CLOSED : LL_OK;
             break;
+        }
         if (ready < 0 && errno != EINTR)
             err = LL_ERR_SYSTEM;
         else if (ll_program_is_stopped(child->program))
@@ -396,8 +406,8 @@ static ll_err is_silent(struct ll_child *child, bool *out)
     int talk = ll_box_talk(child->box);
     shutdown(talk, SHUT_WR);
     ll_err err = wait_for_word(child);
-    *out = err == LL_OK && recv(talk, &byte, 1, MSG_DONTWAIT) <= 0;
-    return err;
+    *out = err == LL_ERR_CLOSED || (err == LL_OK && recv(talk, &byte, 1, MSG_DONTWAIT) <= 0);
+    return err == LL_ERR_CLOSED ? LL_OK : err;
 }
 
 ll_err ll_child_end(struct ll_child **pointer, struct ll_message *why, struct ll_outcome *outcome,

@@ -202,9 +202,12 @@ enum ll_box_end ll_guard_watch(struct ll_guard *g)
     }
 }
 
-/* What the pipes still hold. Nobody writes any more. */
+/* What the pipes still hold. Nobody writes any more; but where there never was a guest, somebody
+ * may have the other end open yet, and is not waited for. */
 static void drain(struct ll_capture *c, uint64_t limit)
 {
+    if (c->fd >= 0)
+        (void)fcntl(c->fd, F_SETFL, O_NONBLOCK);
     for (uint64_t end = c->total + DRAIN_MAX; c->fd >= 0 && c->total < end;) {
         uint64_t before = c->total;
         ll_capture_some(c, limit);

@@ -20,6 +20,7 @@
 enum {
     LOAD_MS = 120000, /* for what takes seconds, */
     STEP_MS = 60000,  /* and milliseconds: a machine may be very busy, its disk slow */
+    HALT_MS = 1000,   /* silence before it is asked whether somebody stopped who is to speak */
     GUEST_FDS = LL_BIRTH_FDS,
     PARENT_FDS = LL_BOX_TALK + 1,
 };
@@ -71,6 +72,14 @@ static bool is_gone(pid_t pid)
     siginfo_t ended = {0};
     return waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
            ended.si_pid == pid;
+}
+
+/* By a signal from outside: it will say nothing before somebody lets it go on. */
+static bool is_halted(pid_t pid)
+{
+    siginfo_t stopped = {0};
+    return waitid(P_PID, (id_t)pid, &stopped, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+           stopped.si_pid == pid;
 }
 
 /* What a guest with a box of its own is shut in by: made once, since it takes as long as a fork
@@ -134,16 +143,27 @@ static bool ask_parent(struct server *s, struct ll_guard *guard)
     return done;
 }
 
+/* Whether there is a word of the guest's, before the time is over or it can say none: before it is
+ * there, that hangs on the parent. */
+static bool wait_for_guest(const struct server *s)
+{
+    const pid_t speaker = s->guest > 0 ? s->guest : s->k->guard.pid;
+    struct pollfd ready = {.fd = s->line, .events = POLLIN};
+    const int64_t deadline = ll_clock_ms() + STEP_MS;
+    int count;
+    do
+        count = poll(&ready, 1, HALT_MS);
+    while ((count < 0 && errno == EINTR) ||
+           (count == 0 && ll_clock_ms() < deadline && !is_halted(speaker)));
+    return count > 0;
+}
+
 /* One packet from the guest, or the end of it. */
 static bool hear_guest(struct server *s, int32_t *value, pid_t *sender, const char *step)
 {
-    struct pollfd ready = {.fd = s->line, .events = POLLIN};
-    int count;
-    do
-        count = poll(&ready, 1, STEP_MS);
-    while (count < 0 && errno == EINTR);
+    bool has_word = wait_for_guest(s);
     errno = ETIMEDOUT;
-    if (count <= 0)
+    if (!has_word)
         return fail(s, step);
     ssize_t n = ll_pass_receive(s->line, value, sizeof *value, NULL, 0, sender);
     if (n == (ssize_t)sizeof *value)
@@ -311,7 +331,7 @@ static void see_to_parent(struct server *s, bool has_word, int64_t deadline)
     else if (s->state == LOADING && has_word) {
         sound = take_ready(s);
         s->state = READY;
-    } else if (s->state == LOADING && ll_clock_ms() >= deadline) {
+    } else if (s->state == LOADING && (ll_clock_ms() >= deadline || is_halted(s->k->guard.pid))) {
         errno = ETIMEDOUT;
         sound = fail(s, "the parent's start");
     }

@@ -1,16 +1,20 @@
-/* Fork servers that are lost, and those of other programs beside them. */
+/* Fork servers that are lost or stopped, and those of other programs beside them. */
 #include "grade/pool.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "grading.h"
 
 static struct ll_probe host;
 static struct ll_str runner; /* the path of Lua's */
@@ -90,6 +94,45 @@ static void another_program_is_none_the_worse(void **state)
     ll_pool_free(&pool);
 }
 
+/* The last child that the kernel names of a process. */
+static pid_t last_child(pid_t parent)
+{
+    char path[64];
+    long child = 0, next;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)parent, (long)parent);
+    FILE *children = fopen(path, "r");
+    assert_non_null(children);
+    while (fscanf(children, "%ld", &next) == 1)
+        child = next;
+    fclose(children);
+    return (pid_t)child;
+}
+
+static void grade_solution(struct ll_pool *pool)
+{
+    const struct ll_grade_options options = {
+        .exercise = "tversky", .seed = TEST_SEED, .host = &host, .pool = pool};
+    struct ll_message why = {""};
+    struct ll_result result;
+    assert_int_equal(ll_grade_run(tversky_path("solution.lua"), &options, &why, &result), LL_OK);
+    expect(&result, result.status == LL_GRADE_PASSED, "passed");
+    ll_result_done(&result);
+}
+
+/* Who waits for a guest of it is told, and starts a box of its own in its place. */
+static void a_server_that_is_stopped_keeps_nobody_waiting(void **state)
+{
+    struct ll_pool *pool;
+    (void)state;
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    grade_solution(pool);
+    /* its keeper is our only child, and it the keeper's youngest */
+    assert_int_equal(kill(last_child(last_child(getpid())), SIGSTOP), 0);
+    grade_solution(pool);
+    assert_int_equal(ll_pool_failures(pool), 1);
+    ll_pool_free(&pool);
+}
+
 int main(void)
 {
     struct ll_message why = {""};
@@ -101,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_that_loses_servers_gets_no_more),
         cmocka_unit_test(another_program_is_none_the_worse),
+        cmocka_unit_test(a_server_that_is_stopped_keeps_nobody_waiting),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     ll_str_done(&runner);

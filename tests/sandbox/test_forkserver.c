@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -280,6 +281,59 @@ static void a_stopped_guest_leaves_the_server_well(void **state)
     end(t);
 }
 
+/* The last child that the kernel names of a process: 0 where it has none. */
+static pid_t last_child(pid_t parent)
+{
+    char path[64];
+    long child = 0, next;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)parent, (long)parent);
+    FILE *children = fopen(path, "r");
+    assert_non_null(children);
+    while (fscanf(children, "%ld", &next) == 1)
+        child = next;
+    fclose(children);
+    return (pid_t)child;
+}
+
+/* Whether it is the guest's program, begun with "serve". */
+static bool serves(pid_t pid)
+{
+    char path[64], line[512] = "";
+    snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)pid);
+    FILE *arguments = fopen(path, "r");
+    size_t n = arguments ? fread(line, 1, sizeof line - 1, arguments) : 0;
+    if (arguments)
+        fclose(arguments);
+    return strlen(line) + 1 < n && strcmp(line + strlen(line) + 1, "serve") == 0;
+}
+
+/* Neither for one that has loaded nor for one that does. Its keeper is our youngest child, and it
+ * the keeper's. */
+static void a_birth_does_not_wait_for_a_parent_that_was_stopped(void **state)
+{
+    struct server_test *t = *state;
+    static const char *const hows[] = {"well", "slow"};
+    for (size_t i = 0; i < sizeof hows / sizeof *hows; i++) {
+        struct ll_box_result r = {0};
+        struct ll_message why = {0};
+        struct ll_box *box;
+        start(t, hows[i]);
+        if (i == 0)
+            run(t, "environment", &r);
+        pid_t keeper = last_child(getpid()), parent;
+        while (!serves(parent = last_child(keeper)))
+            usleep(1000);
+        assert_int_equal(kill(parent, SIGSTOP), 0);
+        box = fork_guest(t, "environment", NULL);
+        struct pollfd over = {.fd = ll_box_ready(box), .events = POLLIN};
+        assert_int_equal(poll(&over, 1, 30000), 1);
+        assert_int_equal(ll_box_wait(box, &why, &r), LL_ERR_SYSTEM);
+        ll_box_free(&box);
+        ll_box_result_done(&r);
+        end(t);
+    }
+}
+
 static void without_seccomp_there_is_none(void **state)
 {
     const struct server_test *t = *state;
@@ -321,6 +375,7 @@ int main(int argc, char **argv)
         FACT(an_unfit_parent_has_no_guests),
         FACT(a_guest_can_be_stopped_before_it_is_there),
         FACT(a_stopped_guest_leaves_the_server_well),
+        FACT(a_birth_does_not_wait_for_a_parent_that_was_stopped),
         FACT(without_seccomp_there_is_none),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
