@@ -238,6 +238,7 @@ static const char *remedy_text(const struct ll_cli *cli, const struct finding *f
 {
     struct ll_str key = {0};
     if (strncmp(finding->remedy, "doctor.", strlen("doctor.")) != 0 &&
+        strncmp(finding->remedy, "grade.", strlen("grade.")) != 0 &&
         strncmp(finding->remedy, "store.", strlen("store.")) != 0)
         ll_str_add(&key, "doctor.remedy.");
     ll_str_add(&key, finding->remedy);

@@ -4,12 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/pipe.h"
 
 /* Prints the folder that PyTorch lies in, without importing it. */
@@ -35,14 +38,30 @@ static int spawn(const char *path, char *const *argv, int out, pid_t *pid)
     return error;
 }
 
-/* Appends all that comes, up to a path's length. */
-static void read_folder(int fd, struct ll_str *out)
+/* What a Python that works needs a tenth of a second for, on a machine that is very busy. */
+enum { ANSWER_MS = 30000 };
+
+/* Appends all that comes. False where it is no folder: longer than a path, or not all of it there
+ * in time, since whatever was started does something else than to answer. */
+static bool read_folder(int fd, struct ll_str *out)
 {
     char bytes[PATH_MAX];
-    ssize_t n;
-    while ((n = read(fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR))
-        if (n > 0 && out->length < sizeof bytes)
+    const int64_t deadline = ll_clock_ms() + ANSWER_MS;
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+    while (out->length < sizeof bytes) {
+        int64_t left = deadline - ll_clock_ms();
+        if (left <= 0)
+            return false;
+        int count = poll(&ready, 1, (int)left);
+        ssize_t n = count > 0 ? read(fd, bytes, sizeof bytes) : -1;
+        if (n == 0)
+            return true;
+        if (n > 0)
             ll_str_add_n(out, bytes, (size_t)n);
+        else if (count != 0 && errno != EINTR)
+            return false;
+    }
+    return false;
 }
 
 bool ll_python_packages(const char *python, struct ll_str *out)
@@ -57,7 +76,8 @@ bool ll_python_packages(const char *python, struct ll_str *out)
     bool is_started = spawn(python, argv, pipe[1], &pid) == 0;
     close(pipe[1]);
     if (is_started) {
-        read_folder(pipe[0], out);
+        if (!read_folder(pipe[0], out))
+            kill(pid, SIGKILL);
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             ;
     }
@@ -77,9 +97,15 @@ ll_err ll_python_find(struct ll_message *why, struct ll_str *out)
 {
     const char *given = getenv("LOSSLAB_PYTHON");
     const char *path = getenv("PATH");
-    ll_str_add(out, given && given[0] == '/' ? given : "/usr/bin/python3");
-    if (is_able(ll_str_text(out)))
+    bool is_named = given && given[0] != '\0';
+    ll_str_add(out, is_named ? given : "/usr/bin/python3");
+    if (out->data[0] == '/' && is_able(out->data))
         return LL_OK;
+    if (is_named) /* another than whoever named it wants would give other marks */
+        return ll_fail(why, LL_ERR_UNSUPPORTED,
+                       "LOSSLAB_PYTHON names no Python with PyTorch: %s. Name one by its whole "
+                       "path, install python3-torch for it, or unset LOSSLAB_PYTHON",
+                       given);
     for (const char *at = path ? path : ""; *at;) {
         size_t length = strcspn(at, ":");
         ll_str_clear(out);

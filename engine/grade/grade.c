@@ -474,12 +474,20 @@ static ll_err judge(struct grading *g, struct ll_message *why, struct ll_result 
 }
 
 /* A fault of ours, or the user's wish to stop: the first is a result, the second is none. */
-static ll_err settle(ll_err err, const struct ll_message *why, struct ll_result *result)
+static ll_err settle(const struct grading *g, ll_err err, const struct ll_message *why,
+                     struct ll_result *result)
 {
     if (err == LL_ERR_STOPPED)
         return err;
-    if (err != LL_OK)
-        err = set_status(result, LL_GRADE_ERROR, why->text[0] ? why->text : ll_err_text(err));
+    if (err != LL_OK) {
+        struct ll_str words = {0};
+        const char *said = why->text[0] ? why->text : ll_err_text(err);
+        const char *remedy = ll_trial_remedy(said);
+        ll_str_format(&words, "%s%s%s", said, remedy ? "\n" : "",
+                      remedy ? ll_text(g->locale, remedy) : "");
+        err = set_status(result, LL_GRADE_ERROR, ll_str_text(&words));
+        ll_str_done(&words);
+    }
     ll_result_settle(result);
     return err;
 }
@@ -570,7 +578,7 @@ ll_err ll_grade_run(const char *path, const struct ll_grade_options *options,
         ll_str_done(&key);
         ll_result_settle(out);
     } else if (err == LL_OK)
-        err = settle(judge(&g, &fault, out), &fault, out);
+        err = settle(&g, judge(&g, &fault, out), &fault, out);
     if (err == LL_OK) {
         out->output = ll_str_take(&g.session.output);
         if (out->status == LL_GRADE_FAILED)

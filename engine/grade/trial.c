@@ -11,16 +11,28 @@ struct symptom {
     const char *key;  /* what to do */
 };
 
+/* Only what we put into the scratch folder is hindered by how that is mounted. */
 static const struct symptom symptoms[] = {
-    {"failed to map segment", NULL, "grade.machine.noexec"},
+    {"submission.so: failed to map segment", NULL, "grade.machine.noexec"},
+    {"losslab-fork.so: failed to map segment", NULL, "grade.machine.noexec"},
+    {"failed to map segment", NULL, "grade.machine.memory"},
     {"No space left", NULL, "grade.machine.full"},
     {"no space left", NULL, "grade.machine.full"},
     {"Disk quota exceeded", NULL, "grade.machine.full"},
     {".h", "No such file", "grade.machine.headers"},
     {".h' file not found", NULL, "grade.machine.headers"},
     {"cannot find", "-l", "grade.machine.headers"},
+    {"cannot find", "crt", "grade.machine.headers"},
     {"annot allocate", NULL, "grade.machine.memory"},
     {"out of memory", NULL, "grade.machine.memory"},
+    {"not enough memory", NULL, "grade.machine.memory"},
+    {"MemoryError", NULL, "grade.machine.memory"},
+    {"bad_alloc", NULL, "grade.machine.memory"},
+    {"Resource temporarily unavailable", NULL, "grade.machine.processes"},
+    {"Too many open files", NULL, "grade.machine.descriptors"},
+    {"cannot execute", NULL, "grade.machine.compiler"},
+    {"collect2", "cannot find", "grade.machine.compiler"},
+    {"unable to execute", NULL, "grade.machine.compiler"},
     {"Traceback", NULL, "grade.machine.python"},
 };
 
@@ -28,36 +40,52 @@ static const struct symptom symptoms[] = {
 static const char usual_headers[] = "#include <math.h>\n#include <stdint.h>\n#include <stdio.h>\n"
                                     "#include <stdlib.h>\n#include <string.h>\n";
 
-static const char *advice_for(const char *said, const struct ll_outcome *outcome)
+const char *ll_trial_remedy(const char *said)
 {
-    if (outcome->fate == LL_FATE_ENDED && outcome->end == LL_BOX_MEMORY)
-        return "grade.machine.memory";
     for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++)
         if (strstr(said, symptoms[i].sign) &&
             (symptoms[i].also == NULL || strstr(said, symptoms[i].also)))
             return symptoms[i].key;
-    return "grade.machine.unknown";
+    return NULL;
 }
 
-/* The line that says most: the first, or where Python traces its way to an error, the last. */
+/* A Python that says nothing that we know has died of its import. */
+static const char *advice_for(const char *said, enum ll_language language,
+                              const struct ll_outcome *outcome)
+{
+    const char *key = ll_trial_remedy(said);
+    if (outcome->fate == LL_FATE_ENDED && outcome->end == LL_BOX_MEMORY)
+        return "grade.machine.memory";
+    if (key)
+        return key;
+    return language == LL_LANGUAGE_PYTHON ? "grade.machine.python" : "grade.machine.unknown";
+}
+
+/* The line that says most: where Python traces its way to an error, the last; else the first that
+ * speaks of an error; else the first. */
 static void add_line(const char *said, struct ll_str *out)
 {
+    const bool is_trace = strncmp(said, "Traceback", 9) == 0;
     const char *line = said;
-    for (const char *at = said; strncmp(said, "Traceback", 9) == 0 && at;
-         at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
-        if (*at && *at != '\n')
+    bool is_found = false;
+    for (const char *at = said; at && !is_found;
+         at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL) {
+        const char *error = strstr(at, "error");
+        is_found = !is_trace && error && error < at + strcspn(at, "\n");
+        if (is_found || (is_trace && *at && *at != '\n'))
             line = at;
+    }
     ll_str_add_n(out, line, strcspn(line, "\n"));
 }
 
-static void tell(const struct ll_locale *locale, const char *said, const struct ll_outcome *outcome,
-                 struct ll_str *words)
+static void tell(const struct ll_locale *locale, const char *said, enum ll_language language,
+                 const struct ll_outcome *outcome, struct ll_str *words)
 {
     struct ll_str first = {0};
     add_line(said, &first);
     ll_text_fill(locale, "grade.machine",
                  (const char *const[]){"words", ll_str_text(&first), "advice",
-                                       ll_text(locale, advice_for(said, outcome)), NULL},
+                                       ll_text(locale, advice_for(said, language, outcome)), NULL},
                  words);
     ll_str_done(&first);
 }
@@ -103,7 +131,7 @@ ll_err ll_trial_run(const struct ll_host *host, struct ll_exercise *exercise,
     else if (err == LL_OK)
         err = start(&session, locale, why, &said, works);
     if (err == LL_OK && !*works)
-        tell(locale, ll_str_text(&said), &session.outcome, words);
+        tell(locale, ll_str_text(&said), language, &session.outcome, words);
     ll_session_done(&session);
     ll_submission_done(&submission);
     ll_str_done(&said);

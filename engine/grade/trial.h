@@ -22,4 +22,8 @@ ll_err ll_trial_run(const struct ll_host *host, struct ll_exercise *exercise,
 bool ll_trial_any(const struct ll_host *host, enum ll_language language,
                   const struct ll_locale *locale, struct ll_str *words);
 
+/* The key of what to do about a fault of the machine's that was said so; NULL where that is not
+ * known. */
+const char *ll_trial_remedy(const char *said);
+
 #endif

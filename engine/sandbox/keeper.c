@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -22,7 +23,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { FIRST_FD = 220 }; /* ours stand above every number that a guest's takes (guest.c) */
+/* Ours stand above every number that a guest's takes (guest.c), and there are no more of them. */
+enum { FIRST_FD = 220, FDS_MAX = 256 };
 
 bool ll_keeper_fail(struct ll_warden *k, unsigned layer, const char *step)
 {
@@ -282,9 +284,29 @@ static bool open_server_line(struct ll_warden *k)
     return (k->server >= 0 && k->guest.talk >= 0) || ll_keeper_fail(k, 0, "the fork server's line");
 }
 
+/* Whoever started us may have been given few descriptors, and fewer than he could have. */
+static bool raise_descriptors(struct ll_warden *k)
+{
+    struct rlimit most;
+    if (getrlimit(RLIMIT_NOFILE, &most) != 0)
+        return ll_keeper_fail(k, 0, "the limit of descriptors");
+    if (most.rlim_cur >= FDS_MAX)
+        return true;
+    most.rlim_cur = FDS_MAX;
+    if (most.rlim_max < FDS_MAX)
+        most.rlim_max = FDS_MAX; /* as root may */
+    if (setrlimit(RLIMIT_NOFILE, &most) == 0)
+        return true;
+    errno = EMFILE;
+    return ll_keeper_fail(k, 0, "the limit of descriptors");
+}
+
 /* What must be taken before root is given up, and what makes us the parent of whatever is left. */
 static bool begin(struct ll_warden *k)
 {
+    k->guard.limits = &k->order.spec.limits;
+    if (!raise_descriptors(k))
+        return false;
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
@@ -293,7 +315,6 @@ static bool begin(struct ll_warden *k)
     k->guard.children = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     if (k->guard.children < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         return ll_keeper_fail(k, 0, "the keeper's start");
-    k->guard.limits = &k->order.spec.limits;
     k->guard.control = LL_KEEPER_CONTROL;
     k->guard.writes = k->order.spec.scratch || k->order.layers == 0;
     k->guard.is_filtered = k->order.layers & LL_LAYER_SECCOMP;

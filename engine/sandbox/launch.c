@@ -18,17 +18,19 @@ ll_err ll_launch_pair(struct ll_message *why, int pair[2])
 {
     int made[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, made) != 0)
-        return ll_fail(why, LL_ERR_SYSTEM, "no socket for a box: %s", strerror(errno));
+        return ll_fail(why, LL_ERR_SYSTEM, "no socket for a box: %s; see 'ulimit -n'",
+                       strerror(errno));
     for (size_t i = 0; i < 2; i++) {
         pair[i] = fcntl(made[i], F_DUPFD_CLOEXEC, 16);
-        int error = errno;
+        int error = errno == EINVAL ? EMFILE : errno; /* 16 is past the limit */
         close(made[i]);
         if (pair[i] < 0) {
             if (i == 1)
                 close(pair[0]);
             else
                 close(made[1]);
-            return ll_fail(why, LL_ERR_SYSTEM, "no descriptor for a box: %s", strerror(error));
+            return ll_fail(why, LL_ERR_SYSTEM, "no descriptor for a box: %s; see 'ulimit -n'",
+                           strerror(error));
         }
     }
     return LL_OK;

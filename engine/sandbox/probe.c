@@ -111,6 +111,18 @@ static const char *namespaces_remedy(const struct ll_fault *failure)
     return "doctor.remedy.mounts-denied";
 }
 
+/* What to do where a box cannot be built at all: a limit of the account's is none of the box's. */
+static const char *remedy_of(const struct ll_fault *failure)
+{
+    if (failure->error == EMFILE)
+        return "grade.machine.descriptors";
+    if (failure->error == EAGAIN)
+        return "grade.machine.processes";
+    if (failure->error == ENOMEM)
+        return "grade.machine.memory";
+    return failure->layer == LL_LAYER_SECCOMP ? "doctor.remedy.seccomp" : "doctor.remedy.root";
+}
+
 static enum ll_box_strength strength_of(const struct ll_probe *probe)
 {
     if (!probe->seccomp.works || (!probe->landlock.works && !probe->namespaces.works))
@@ -137,14 +149,14 @@ ll_err ll_probe_run(struct ll_message *why, struct ll_probe *out)
         err = try_box(out, layers, why, &failure);
         if (err != LL_OK || failure.step[0] == '\0')
             break;
-        if (failure.layer == LL_LAYER_NAMESPACES)
+        bool is_limit =
+            failure.error == EAGAIN || failure.error == EMFILE || failure.error == ENOMEM;
+        if (failure.layer == LL_LAYER_NAMESPACES && !is_limit)
             note_failure(&out->namespaces, &failure, namespaces_remedy(&failure));
         else if (failure.layer == LL_LAYER_LANDLOCK)
             note_failure(&out->landlock, &failure, "doctor.remedy.landlock");
         else {
-            note_failure(&out->seccomp, &failure,
-                         failure.layer == LL_LAYER_SECCOMP ? "doctor.remedy.seccomp"
-                                                           : "doctor.remedy.root");
+            note_failure(&out->seccomp, &failure, remedy_of(&failure));
             break;
         }
         layers &= ~failure.layer;
