@@ -1,4 +1,4 @@
--- Holds lessons/meta/losslab.lua, whose text is the global `annotations`, to the program.
+-- Holds the files of lessons/meta, whose text is the global `annotations`, to the program.
 -- Returns the complaints.
 
 local complaints = {}
