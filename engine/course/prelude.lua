@@ -105,14 +105,27 @@ choice = constructor("choice", "answer run", function(q)
     "answer is an item's key, or with `run` a function that gives one")
 end)
 
+-- Where a question has `run`, a text stands for the number of that name in what the run returned.
+local function of_run(q, x)
+  if q.run == nil or type(x) ~= "string" then
+    return x
+  end
+  return function(result)
+    return result[x]
+  end
+end
+
 number = constructor("number", "answer tolerance traps run", function(q)
   check_run(q)
-  check(q, is_answer(q.answer), "answer is a number or a function")
+  q.answer = of_run(q, q.answer)
+  check(q, is_answer(q.answer), "answer is a number, a function, or with `run` a name in its result")
   check(q, is_number(q.tolerance) and q.tolerance >= 0, "tolerance is 0 or more")
-  q.traps = q.traps or {}
-  check(q, type(q.traps) == "table", "traps is a table by key")
-  for key, value in pairs(q.traps) do
-    check(q, type(key) == "string" and is_answer(value), "trap %q is a number or a function",
+  local traps = q.traps or {}
+  check(q, type(traps) == "table", "traps is a table by key")
+  q.traps = {}
+  for key, value in pairs(traps) do
+    q.traps[key] = of_run(q, value)
+    check(q, type(key) == "string" and is_answer(q.traps[key]), "trap %q is a number or a function",
       tostring(key))
   end
 end)

@@ -31,7 +31,7 @@ function text(id) end
 ---@return fun(question: ChoiceQuestion): Step
 function choice(id) end
 
----@alias Answer number|Tensor|fun(result?: table, runs?: Runs): number|Tensor
+---@alias Answer number|Tensor|string|fun(result?: table, runs?: Runs): number|Tensor
 
 ---@class NumberQuestion
 ---@field answer Answer
@@ -39,7 +39,8 @@ function choice(id) end
 ---@field traps? table<string, Answer>
 ---@field run? string
 
---- A number: within `tolerance` of `answer` is right; near a trap, that trap's feedback.
+--- A number: within `tolerance` of `answer` is right; near a trap, that trap's feedback. With `run` either may be the
+--- name of a number in its result.
 ---@param id string
 ---@return fun(question: NumberQuestion): Step
 function number(id) end

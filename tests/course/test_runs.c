@@ -109,6 +109,8 @@ static void numbers_traps_and_orders_follow_the_run(void **state)
     assert_string_equal(verdict.text, "Yes, 2.");
     assert_int_equal(ll_question_enter(value, "100.5", NULL, &verdict), LL_OK);
     assert_string_equal(verdict.key, "other");
+    assert_int_equal(ll_question_enter(value, "0.5", NULL, &verdict), LL_OK);
+    assert_string_equal(verdict.key, "first"); /* the number of that name */
     size_t a = strcmp(ll_question_item(rank, 0)->key, "a") == 0 ? 0 : 1;
     size_t order[2] = {a, 1 - a};
     assert_int_equal(ll_question_arrange(rank, order, 2, NULL, &verdict), LL_OK);

@@ -32,6 +32,7 @@ page "1.1" {
       end,
       tolerance = 1e-6,
       traps = {
+        first = "a",
         other = function(result)
           return result.a + 100
         end,
@@ -39,9 +40,7 @@ page "1.1" {
     },
     number "before" {
       run = "race",
-      answer = function(result)
-        return result.before
-      end,
+      answer = "before",
       tolerance = 0,
     },
     number "count" {
