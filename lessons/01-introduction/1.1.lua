@@ -3,15 +3,15 @@ local curves, fits, tables, training = library "curves", library "fits", library
 
 -- The model ŷ = θx on one example, under the squared error, as a loss of θ.
 local X, Y, START = 2, 6, 0
+local MSE = curves.error("mse", { color = "accent" })
 local function squared_error(x, y)
-  return { color = 1, label = "(2θ − 6)²", of = function(theta)
-    return loss.mse(theta * x, tensor.full({ theta:size(1) }, y), { reduction = "none" })
-  end }
+  return { color = 1, label = "(2θ − 6)²", of = function(theta) return MSE.of(theta * x - y) end }
 end
 local MODEL = squared_error(X, Y)
 
 -- The loop as boxes, of which one is lit: what is being done.
 local LOOP = { "input", "model", "prediction", "loss-box", "slope-box", "update" }
+local function box(i) return LOOP[(i - 1) % #LOOP + 1] end
 local function loop_diagram(lit)
   local boxes, arrows = {}, {}
   for i, id in ipairs(LOOP) do
@@ -22,42 +22,32 @@ local function loop_diagram(lit)
 end
 
 -- The axes widen with the point, so that it stays in sight when it diverges.
-local function picture(s, theta, lit, trail)
-  local value, slope = curves.at(MODEL, theta)
-  local reach = math.max(5, math.abs(theta - 3) * 1.1)
-  for _, x in ipairs(trail.x) do reach = math.max(reach, math.abs(x - 3) * 1.1) end
+local function picture(one, s, i)
+  local theta, value, slope = one.theta, curves.at(MODEL, one.theta)
+  one.reach = math.max(one.reach, math.abs(theta - 3) * 1.1)
   local curve = curves.panel {
-    curves = { MODEL }, x = { label = "θ", from = 3 - reach, to = 3 + reach }, y = { label = word "loss", from = 0, to = 4 * reach * reach },
+    curves = { MODEL }, x = { label = "θ", from = 3 - one.reach, to = 3 + one.reach },
+    y = { label = word "loss", from = 0, to = 4 * one.reach * one.reach },
     layers = {
-      chart.scatter { x = trail.x, y = trail.y, color = "muted", marker = "ring" },
+      chart.scatter { x = one.x, y = one.y, color = "muted", marker = "ring" },
       chart.tangent { x = theta, y = value, slope = slope, color = 3, label = word "tangent" },
       chart.mark { x = theta, y = value, text = "θ", color = "accent" },
     },
   }
   return {
     worked = tables.worked("θ ← %s − %s·%s = %s", theta, s.eta, slope, theta - s.eta * slope),
-    figure = chart.column { loop_diagram(lit), curve, weights = { 2, 3 } },
+    figure = chart.column { loop_diagram(i == 0 and "input" or box(i)), curve, weights = { 2, 3 } },
     values = { { "θ", theta }, { "ŷ = θ·x", theta * X }, { word "loss", value }, { "∂L/∂θ", slope } },
   }
 end
 
--- One frame a box; the update is what moves θ. A loss of ten times the start's is diverging.
-local function walk_the_loop(s, run)
-  local theta, trail = START, { x = {}, y = {} }
-  local function box(i) return LOOP[(i - 1) % #LOOP + 1] end
-  training.loop(run, {
-    steps = s.steps * #LOOP, limit = 10 * curves.at(MODEL, START),
-    step = function(i)
-      local value, slope = curves.at(MODEL, theta)
-      if box(i) == "update" then
-        table.insert(trail.x, theta)
-        table.insert(trail.y, value)
-        theta = theta - s.eta * slope
-      end
-      return (curves.at(MODEL, theta))
-    end,
-    picture = function(i) return picture(s, theta, box(i), trail) end,
-  })
+-- A step is one box; the update is what moves θ.
+local function step(one, i, s)
+  local value, slope = curves.at(MODEL, one.theta)
+  if box(i) ~= "update" then return value end
+  one.x[#one.x + 1], one.y[#one.y + 1] = one.theta, value
+  one.theta = one.theta - s.eta * slope
+  return (curves.at(MODEL, one.theta))
 end
 
 -- Twenty noisy points around y = 2x + 1, the same at each visit.
@@ -69,23 +59,23 @@ page "1.1" {
   idea = { text "idea" },
   predict = {
     number "predict" {
-      answer = function() return START - 0.1 * select(2, curves.at(MODEL, START)) end,
-      tolerance = 0.005,
+      answer = function() return START - 0.1 * select(2, curves.at(MODEL, START)) end, tolerance = 0.005,
       traps = { uphill = -2.4, half = 1.2, ["no-rate"] = 24 },
     },
   },
   run = {
-    scene "step" {
+    training.scene("step", {
       kernel = "mse",
       controls = {
         slider "eta" { label = "η", from = 0.01, to = 0.3, step = 0.01, value = 0.1 },
         slider "steps" { label = word "steps", from = 1, to = 30, step = 1, value = 8 },
       },
-      view = function(s) return picture(s, START, "input", { x = {}, y = {} }) end,
-      train = walk_the_loop,
-    },
+      begin = function() return { theta = START, reach = 5, x = {}, y = {} } end,
+      step = step, picture = picture,
+      steps = function(s) return s.steps * #LOOP end, limit = 10 * curves.at(MODEL, START), -- from there it diverges
+    }),
     fits.descent("fit", {
-      kernel = "mse", curve = curves.error("mse", { color = "accent" }), data = NOISY, start = { -1, 0 }, steps = 60,
+      kernel = "mse", curve = MSE, data = NOISY, start = { -1, 0 }, steps = 60,
       controls = { slider "eta" { label = "η", from = 0.001, to = 1, value = 0.02, scale = "log" } },
     }),
   },

@@ -33,61 +33,43 @@ local MAKERS = {
 }
 local STEPS, FAR = 600, 100 -- farther than this from the minimum is diverged
 
+local function note(walk)
+  local x, y = table.unpack(walk.w:tolist())
+  walk.x[#walk.x + 1], walk.y[#walk.y + 1] = x, y
+  walk.at, walk.far = x, math.sqrt((x - 1) ^ 2 + (y - 1) ^ 2)
+end
+
 local function walkers(s)
   local walks = {}
   for i, maker in ipairs(MAKERS) do
     local w = nn.parameter(tensor { s.x, s.y })
-    walks[i] = { label = word(maker[1]), color = i, w = w, optimiser = maker[2]({ w }, s.eta), x = { s.x }, y = { s.y } }
+    walks[i] = { label = word(maker[1]), color = i, w = w, optimiser = maker[2]({ w }, s.eta), x = {}, y = {} }
+    note(walks[i])
   end
   return walks
 end
 
-local function distance(walk)
-  local dx, dy = walk.x[#walk.x] - 1, walk.y[#walk.y] - 1
-  return math.sqrt(dx * dx + dy * dy)
+local function advance(walks)
+  for _, walk in ipairs(walks) do
+    if walk.far < FAR then
+      training.descend(walk.optimiser, rosenbrock(walk.w:select(1, 1), walk.w:select(1, 2)))
+      note(walk)
+    end
+  end
 end
 
-local function advance(walk)
-  if not (distance(walk) < FAR) then return end
-  walk.optimiser:zero_grad()
-  rosenbrock(walk.w:select(1, 1), walk.w:select(1, 2)):backward()
-  walk.optimiser:step()
-  local place = walk.w:tolist()
-  walk.x[#walk.x + 1], walk.y[#walk.y + 1] = place[1], place[2]
-end
-
-local function paths_picture(s, walks)
+local function paths_picture(walks, s)
   local layers, values = {}, {}
   for i, walk in ipairs(walks) do
     layers[i] = chart.path { x = walk.x, y = walk.y, label = walk.label, color = walk.color }
-    local far = distance(walk)
-    values[i] = { walk.label .. ": " .. word "distance", far < FAR and far or word "diverged" }
+    values[i] = { walk.label .. ": " .. word "distance", walk.far < FAR and walk.far or word "diverged" }
   end
-  local x, y = walks[3].x[#walks[3].x], walks[3].y[#walks[3].y] -- of SGD
+  local x, y = walks[3].at, walks[3].y[#walks[3].y] -- of SGD
   local slope = landscapes.slopes(rosenbrock, { x }, { y })[1]
   return {
     worked = tables.worked(word "sgd" .. ": w₁ ← %s − %s·%s = %s", x, s.eta, slope, x - s.eta * slope),
     figure = map({ -2, 2 }, { -1, 3 }, "log", layers), values = values,
   }
-end
-
-local function walk_the_valley(s, run)
-  local walks = walkers(s)
-  training.loop(run, {
-    steps = STEPS, every = 3,
-    step = function() for _, walk in ipairs(walks) do advance(walk) end end,
-    picture = function() return paths_picture(s, walks) end,
-  })
-end
-
--- The curvatures at a place: the eigenvalues of the second derivatives, which are differences of gradients.
-local function curvatures(x, y)
-  local h = 1e-2
-  local a, b = landscapes.slopes(rosenbrock, { x + h, x - h, x, x }, { y, y, y + h, y - h })
-  local rows = { { (a[1] - a[2]) / (2 * h), (b[1] - b[2]) / (2 * h) }, { (a[3] - a[4]) / (2 * h), (b[3] - b[4]) / (2 * h) } }
-  local middle, off = (rows[1][1] + rows[2][2]) / 2, (rows[1][2] + rows[2][1]) / 2
-  local root = math.sqrt((rows[1][1] - middle) ^ 2 + off * off)
-  return middle + root, middle - root, rows
 end
 
 page "1.2" {
@@ -103,20 +85,20 @@ page "1.2" {
       },
       view = landscape,
     },
-    scene "paths" {
+    training.scene("paths", {
       controls = {
         slider "x" { label = "w₁", from = -1.9, to = 1.9, step = 0.1, value = -1.5 },
         slider "y" { label = "w₂", from = -0.9, to = 2.9, step = 0.1, value = 2.5 },
         slider "eta" { label = "η", from = 0.0001, to = 0.002, value = 0.0005, scale = "log" },
       },
-      view = function(s) return paths_picture(s, walkers(s)) end,
-      train = walk_the_valley,
-    },
+      steps = STEPS, every = 3, begin = walkers, step = advance, picture = paths_picture,
+    }),
   },
   explain = {
     text "explain",
     number "check" {
-      answer = function() return 2 / curvatures(1, 1) end, tolerance = 2e-4, traps = { fastest = 0.001, flat = 5 },
+      answer = 2 / (501 + math.sqrt(301 ^ 2 + 400 ^ 2)), -- 2 over the largest curvature
+      tolerance = 2e-4, traps = { fastest = 0.001, flat = 5 },
     },
   },
   use = { text "use" },
@@ -138,6 +120,16 @@ claim "corners" {
   end,
 }
 
+-- The curvatures at a place: the eigenvalues of the second derivatives, which are differences of gradients.
+local function curvatures(x, y)
+  local h = 1e-2
+  local a, b = landscapes.slopes(rosenbrock, { x + h, x - h, x, x }, { y, y, y + h, y - h })
+  local rows = { { (a[1] - a[2]) / (2 * h), (b[1] - b[2]) / (2 * h) }, { (a[3] - a[4]) / (2 * h), (b[3] - b[4]) / (2 * h) } }
+  local middle, off = (rows[1][1] + rows[2][2]) / 2, (rows[1][2] + rows[2][1]) / 2
+  local root = math.sqrt((rows[1][1] - middle) ^ 2 + off * off)
+  return middle + root, middle - root, rows
+end
+
 claim "curvatures" {
   of = "check",
   check = function(c)
@@ -147,6 +139,7 @@ claim "curvatures" {
     c:close(flat, (1002 - math.sqrt(602 ^ 2 + 800 ^ 2)) / 2, 0.05)
     c:close(steep / 0.4, 2500, 50)
     c:less(2 / steep * 0.4, 1 / 1000, "a step covers less than a thousandth")
+    c:close(c:answer "check", 2 / steep, 1e-6)
     c:close(c:answer "check", 2 / 1001.6, 1e-5)
     c:given(0.4)
   end,

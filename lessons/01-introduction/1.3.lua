@@ -1,19 +1,15 @@
 -- 1.3: four losses, each on a model of two parameters, as landscapes.
 local landscapes, training = library "landscapes", library "training"
 
-local LINE = { x = { -1.5, -0.5, 0.2, 1, 1.6 }, y = { -0.9, 0.1, 0.6, 1.7, 2.1 } }
-local CLASSES = { x = { -2, -1.2, -0.4, 0.3, 0.9, 1.8 }, y = { 0, 0, 1, 0, 1, 1 } }
+local LINE = { { -1.5, -0.9 }, { -0.5, 0.1 }, { 0.2, 0.6 }, { 1, 1.7 }, { 1.6, 2.1 } } -- x, y
+local CLASSES = { { -2, 0 }, { -1.2, 0 }, { -0.4, 1 }, { 0.3, 0 }, { 0.9, 1 }, { 1.8, 1 } }
 local TRIPLETS = { { 0.4, 0.7, 2.1 }, { 1.1, 1.5, 2.6 }, { 2.2, 2.6, 0.5 }, { 1.6, 1.2, 0.2 } }
 
--- The mean of `term(x, y)` over the points of a list { x =, y = }, or of `term(t)` over those of a plain one.
-local function mean(list, term)
-  local sum, count = 0, #(list.x or list)
-  for i = 1, count do sum = sum + (list.x and term(list.x[i], list.y[i]) or term(list[i])) end
-  return sum / count
+local function mean(rows, term)
+  local sum = 0
+  for _, row in ipairs(rows) do sum = sum + term(table.unpack(row)) end
+  return sum / #rows
 end
-
--- log(1 + exp(t)), with the large part taken out first.
-local function softplus(t) return t:relu() + ((-t:abs()):exp() + 1):log() end
 
 -- The landscapes, how far their maps reach, and with which rate and signs one goes down (or up) in them.
 local KINDS = {
@@ -23,21 +19,20 @@ local KINDS = {
   },
   ce = {
     reach = 5, rate = 1, signs = { -1, -1 },
-    of = function(a, b) return mean(CLASSES, function(x, y) return softplus(a * x + b) - (a * x + b) * y end) end,
+    of = function(a, b) return mean(CLASSES, function(x, y) return ((a * x + b) * (1 - 2 * y)):softplus() end) end,
   },
   triplet = { -- points on a line, embedded as (sin ax, sin bx)
     reach = 4, rate = 0.05, signs = { -1, -1 },
     of = function(a, b)
       local function apart(p, q) return ((a * p):sin() - (a * q):sin()) ^ 2 + ((b * p):sin() - (b * q):sin()) ^ 2 end
-      return mean(TRIPLETS, function(t) return (apart(t[1], t[2]) - apart(t[1], t[3]) + 0.5):relu() end)
+      return mean(TRIPLETS, function(anchor, own, other) return (apart(anchor, own) - apart(anchor, other) + 0.5):relu() end)
     end,
   },
   gan = { -- The Dirac GAN (Mescheder et al. 2018): the data is the point 0, the generator's point is θ, the critic
     -- says ψ·x. The critic raises this value and the generator lowers it.
-    reach = 3, rate = 0.1, signs = { -1, 1 }, of = function(theta, psi) return -softplus(psi * theta) - math.log(2) end,
+    reach = 3, rate = 0.1, signs = { -1, 1 }, of = function(theta, psi) return -(psi * theta):softplus() - math.log(2) end,
   },
 }
-local ORDER = { "mse", "ce", "triplet", "gan" }
 
 local function map(name, layers)
   local kind = KINDS[name]
@@ -47,53 +42,46 @@ end
 
 local RUNS, STEPS = 24, 200
 
-local function random_starts(kind)
+local function random_starts(s)
+  local kind = KINDS[s.which]
   local function places() return ((tensor.rand(RUNS) * 2 - 1) * kind.reach * 0.9):tolist() end
-  return { a = places(), b = places() }
+  local all = { kind = kind, from_a = places(), from_b = places() }
+  all.a, all.b = all.from_a, all.from_b
+  return all
 end
 
 -- One step of every run at once: the gradient of the sum is each run's own.
-local function step_all(kind, at)
-  local da, db = landscapes.slopes(kind.of, at.a, at.b)
-  local function moved(list, slopes, sign) return (tensor(list) + tensor(slopes) * sign * kind.rate):tolist() end
-  return { a = moved(at.a, da, kind.signs[1]), b = moved(at.b, db, kind.signs[2]) }
+local function step_all(all)
+  local da, db = landscapes.slopes(all.kind.of, all.a, all.b)
+  local function moved(list, slopes, sign) return (tensor(list) + tensor(slopes) * sign * all.kind.rate):tolist() end
+  all.a, all.b = moved(all.a, da, all.kind.signs[1]), moved(all.b, db, all.kind.signs[2])
 end
 
 -- Runs closer together than a tenth of the map count as one place.
-local function places_reached(at, reach)
+local function places_reached(all)
   local places = {}
   for i = 1, RUNS do
     local known = false
-    for _, p in ipairs(places) do known = known or (at.a[i] - p[1]) ^ 2 + (at.b[i] - p[2]) ^ 2 < (reach / 10) ^ 2 end
-    if not known then places[#places + 1] = { at.a[i], at.b[i] } end
+    for _, p in ipairs(places) do
+      known = known or (all.a[i] - p[1]) ^ 2 + (all.b[i] - p[2]) ^ 2 < (all.kind.reach / 10) ^ 2
+    end
+    if not known then places[#places + 1] = { all.a[i], all.b[i] } end
   end
   return #places
 end
 
 -- Where the runs are; before any has run, only where they start.
-local function runs_picture(name, from, at)
-  local kind, reached, low, high = KINDS[name], "–", "–", "–"
-  local layers = { chart.scatter { x = from.a, y = from.b, label = word "start", color = "muted", marker = "ring" } }
-  if at then
-    local losses = kind.of(tensor(at.a), tensor(at.b))
-    reached, low, high = places_reached(at, kind.reach), losses:min(), losses:max()
-    layers[2] = chart.scatter { x = at.a, y = at.b, label = word "ends", color = "accent" }
-  end
+local function runs_picture(all, s, i)
+  local layers = { chart.scatter { x = all.from_a, y = all.from_b, label = word "start", color = "muted", marker = "ring" } }
+  local losses = i > 0 and all.kind.of(tensor(all.a), tensor(all.b))
+  if losses then layers[2] = chart.scatter { x = all.a, y = all.b, label = word "ends", color = "accent" } end
   return {
-    figure = map(name, layers),
-    values = { { word "runs", RUNS }, { word "reached", reached }, { word "lowest", low }, { word "highest", high } },
+    figure = map(s.which, layers),
+    values = {
+      { word "runs", RUNS }, { word "reached", losses and places_reached(all) or "–" },
+      { word "lowest", losses and losses:min() or "–" }, { word "highest", losses and losses:max() or "–" },
+    },
   }
-end
-
-local function run_from_many(s, run)
-  local kind, from = KINDS[s.which], random_starts(KINDS[s.which])
-  local at = from
-  training.loop(run, {
-    steps = STEPS, every = 4,
-    step = function() at = step_all(kind, at) end,
-    picture = function() return runs_picture(s.which, from, at) end,
-  })
-  return { reached = places_reached(at, kind.reach), a = at.a, b = at.b, from_a = from.a, from_b = from.b }
 end
 
 page "1.3" {
@@ -102,19 +90,16 @@ page "1.3" {
   run = {
     scene "four" {
       view = function()
-        local figures = { columns = 2 }
-        for i, name in ipairs(ORDER) do figures[i] = map(name) end
-        return { figure = chart.grid(figures) }
+        return { figure = chart.grid { columns = 2, map "mse", map "ce", map "triplet", map "gan" } }
       end,
     },
-    scene "starts" {
+    training.scene("starts", {
       controls = { pick "which" { label = word "which", "mse", "ce", "triplet", "gan", value = "triplet" } },
-      view = function(s)
-        random.seed(5)
-        return runs_picture(s.which, random_starts(KINDS[s.which]))
+      steps = STEPS, every = 4, begin = random_starts, step = step_all, picture = runs_picture,
+      result = function(all)
+        return { reached = places_reached(all), a = all.a, b = all.b, from_a = all.from_a, from_b = all.from_b }
       end,
-      train = run_from_many,
-    },
+    }),
   },
   explain = { text "explain", choice "check" { answer = "flat" } },
   use = { text "use" },
@@ -124,16 +109,16 @@ page "1.3" {
 local plain = {
   mse = function(a, b)
     local sum = 0
-    for i, x in ipairs(LINE.x) do sum = sum + (a * x + b - LINE.y[i]) ^ 2 end
-    return sum / #LINE.x
+    for _, point in ipairs(LINE) do sum = sum + (a * point[1] + b - point[2]) ^ 2 end
+    return sum / #LINE
   end,
   ce = function(a, b)
     local sum = 0
-    for i, x in ipairs(CLASSES.x) do
-      local z = (a * x + b) * (CLASSES.y[i] == 1 and -1 or 1) -- log(1 + e^z), which is z where z is large
+    for _, point in ipairs(CLASSES) do
+      local z = (a * point[1] + b) * (point[2] == 1 and -1 or 1) -- log(1 + e^z), which is z where z is large
       sum = sum + (z > 30 and z or math.log(1 + math.exp(z)))
     end
-    return sum / #CLASSES.x
+    return sum / #CLASSES
   end,
   triplet = function(a, b)
     local sum = 0
@@ -161,7 +146,7 @@ claim "landscapes" {
       end
       local kind, steps = KINDS[name], 12
       random.seed(1)
-      local at, low, high = random_starts(kind), math.huge, -math.huge
+      local at, low, high = random_starts { which = name }, math.huge, -math.huge
       for i = 1, RUNS do
         for _ = 1, steps do
           local da, db = slopes(of, at.a[i], at.b[i])

@@ -6,46 +6,17 @@ local READINGS = { 19.1, 19.4, 19.6, 19.9, 20.1, 20.3, 20.5, 20.9, 20 }
 local MSE, MAE = curves.error("mse", { color = 1 }), curves.error("mae", { color = 2 })
 local DRAWN = { -3, -2, -1, 1, 2, 3 } -- errors at which the learner draws a slope
 
--- The mean loss of each constant as a guess of all readings: a loss of one variable.
-local function of_constants(curve, readings)
-  local n = #readings
-  return {
-    label = curve.label, color = curve.color,
-    of = function(c)
-      local errors = c:reshape(c:size(1), 1) - tensor(readings):reshape(1, n)
-      return curve.of(errors:reshape(-1)):reshape(c:size(1), n):mean(2)
-    end,
-  }
-end
-
--- The readings themselves are tried: where an even number lies around the least, all between is as good.
-local function median(mean_loss, readings)
-  local at, losses = table.move(readings, 1, #readings, 1, {}), nil
-  table.sort(at)
-  losses = curves.each(mean_loss, at):tolist()
-  local least, first, last = math.min(table.unpack(losses)), nil, nil
-  for i, value in ipairs(losses) do
-    if value <= least * (1 + 1e-6) then first, last = first or at[i], at[i] end
-  end
-  return (first + last) / 2
-end
-
--- The slope of a mean of squares is a line: one step of Newton's method is exact.
-local function mean(mean_loss)
-  local _, slopes = curves.each(mean_loss, { 0, 1 })
-  local a, b = table.unpack(slopes:tolist())
-  return -a / (b - a)
-end
-
-local function panel(mean_loss, readings, best, label)
+-- The mean loss over the constants that might stand for all readings, and the best of them.
+local function panel(curve, readings, label)
   local low, high = math.min(19, table.unpack(readings)), math.max(21, table.unpack(readings))
-  local margin = (high - low) * 0.05
+  local margin, mean_loss = (high - low) * 0.05, curves.of_guess(curve, readings)
+  local best = curves.least(mean_loss, low, high)
   return curves.panel {
     curves = { mean_loss }, dots = readings, selected = readings.selected, count = 401,
     x = { label = word "guess", from = low - margin, to = high + margin },
     y = { label = mean_loss.label },
     rules = { { x = best, label = label, color = "accent" } },
-  }
+  }, best
 end
 
 page "2.2" {
@@ -67,13 +38,11 @@ page "2.2" {
       kernel = "mae",
       controls = { numbers "readings" { label = word "readings", value = READINGS, from = 0, to = 200, step = 1 } },
       view = function(s)
-        local mae, mse = of_constants(MAE, s.readings), of_constants(MSE, s.readings)
-        local middle, average = median(mae, s.readings), mean(mse)
+        local by_size, median = panel(MAE, s.readings, word "median")
+        local by_square, mean = panel(MSE, s.readings, word "mean")
         return {
-          figure = chart.row {
-            panel(mae, s.readings, middle, word "median"), panel(mse, s.readings, average, word "mean"),
-          },
-          values = { { word "best-mae", middle }, { word "best-mse", average } },
+          figure = chart.row { by_size, by_square },
+          values = { { word "best-mae", median }, { word "best-mse", mean } },
         }
       end,
     },

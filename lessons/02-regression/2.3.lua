@@ -29,10 +29,7 @@ end
 local function view(s)
   local errors, largest = curves.errors(s.pred, TARGET)
   local curve, reach, list = huber(s.delta), math.max(largest, s.delta) * 1.25, {}
-  for i, e in ipairs(errors) do
-    local value, slope = curves.at(curve, e)
-    list[i] = { ("%d: e = %.3g"):format(i, e), ("%s %.4g   %s %.4g"):format(word "loss", value, word "gradient", slope) }
-  end
+  for i, e in ipairs(errors) do list[i] = curves.row(curve, e, ("%d: e = %.3g"):format(i, e)) end
   list[#list + 1] = { curve.label, curves.mean(curve, s.pred, TARGET) }
   local chosen = errors[s.pred.selected or #errors]
   return {

@@ -1,5 +1,5 @@
 -- 2.4: log-cosh.
-local curves, fits, tables = library "curves", library "fits", library "tables"
+local curves, fits, tables, training = library "curves", library "fits", library "tables", library "training"
 
 local PRED, TARGET = { 2.5, 0, 2.1, 10 }, { 3, -0.5, 2, 8 } -- the source's example of 2.3, which it gives no value here
 local LOG_COSH = curves.error("log_cosh", { color = 4 })
@@ -60,19 +60,20 @@ end
 local function newton_view(s)
   local curve, lines, values = CURVES[s.which], {}, {}
   for i, list in ipairs { newton(curve, s.start), newton(curve, s.start, true) } do
-    local label, x, y = word(i == 1 and "newton" or "damped"), {}, {}
-    for k, e in ipairs(list) do x[k], y[k] = k - 1, math.max(1e-6, math.min(FAR, math.abs(e))) end
-    lines[i] = chart.line { x = x, y = y, label = label, color = i == 1 and "bad" or curve.color }
-    local last = list[#list]
+    local label, last = word(i == 1 and "newton" or "damped"), list[#list]
+    lines[i] = {
+      x = tensor.arange(#list):tolist(), y = tensor(list):abs():clamp(1e-6, FAR):tolist(), label = label,
+      color = i == 1 and "bad" or curve.color,
+    }
     values[2 * i - 1] = { label .. ", " .. word "first", list[2] }
     values[2 * i] = { label .. ", " .. word "last", math.abs(last) < FAR and last or word "diverged" }
   end
   local slope, bent = slope_and_curvature(curve, s.start)
   return {
     worked = tables.worked("e ← %s − %s/%s = %s", s.start, slope, bent, s.start - slope / bent),
-    figure = chart.figure {
-      x = { label = word "step", from = 0, to = STEPS }, y = { label = word "distance", scale = "log", from = 1e-6, to = FAR }, lines,
-    },
+    figure = training.history(lines, {
+      steps = STEPS, start = 0, label = word "distance", scale = "log", from = 1e-6, to = FAR,
+    }),
     values = values,
   }
 end

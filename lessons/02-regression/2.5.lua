@@ -9,10 +9,7 @@ local FAR = fits.moved { [12] = fits.POINTS.y[12] + 20 }
 
 local function run_view(s)
   local values = {}
-  for i, curve in ipairs(LOSSES) do
-    local height, slope = curves.at(curve, s.cursor)
-    values[i] = { curve.label, ("%s %.4g   %s %.4g"):format(word "loss", height, word "gradient", slope) }
-  end
+  for i, curve in ipairs(LOSSES) do values[i] = curves.row(curve, s.cursor) end
   return {
     figure = curves.pair {
       curves = LOSSES, x = { label = word "error", from = -5, to = 5 },

@@ -1,5 +1,5 @@
 -- Two boxes that share nothing, in the unit square: corners x1 y1 x2 y2, y upwards.
-local own = library "own"
+local own, pictures = library "own", library "pictures"
 local boxes = {}
 
 local SIDE, GAP, ROOM = 64, 0.02, 0.19
@@ -31,17 +31,9 @@ end
 
 -- A picture whose brightest line is the edge of the box.
 local function framed(picture, box)
-  local rows = picture:tolist()
   local left, right = math.floor(box[1] * SIDE + 1.5), math.floor(box[3] * SIDE + 0.5)
   local low, high = math.floor((1 - box[4]) * SIDE + 1.5), math.floor((1 - box[2]) * SIDE + 0.5)
-  for row, pixels in ipairs(rows) do
-    for column, value in ipairs(pixels) do
-      local inside = column >= left and column <= right and row >= low and row <= high
-      local edge = column == left or column == right or row == low or row == high
-      pixels[column] = inside and edge and 1 or value * 0.8
-    end
-  end
-  return tensor(rows)
+  return pictures.framed(picture * 0.8, { { left, low, right, high } })
 end
 
 --- A target and a box to start from with a gap between them, by the random stream. Where the learner's own pictures

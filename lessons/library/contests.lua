@@ -30,8 +30,6 @@ function contests.shared(draw)
   end
 end
 
-local DASHES = { "solid", "dashed", "dotted" }
-
 --- "wins", "even" or "loses": how the first of the rivals does beside the second, by a fiftieth of the larger.
 function contests.verdict(contest)
   local a, b = contest.rivals[1].marks, contest.rivals[2].marks
@@ -44,7 +42,7 @@ local function picture(contest, steps)
   local lists, values = {}, {}
   for k, rival in ipairs(contest.rivals) do
     local label = word(rival.name)
-    lists[k] = { x = steps, y = rival.marks, label = label, color = k, dash = DASHES[k] }
+    lists[k] = { x = steps, y = rival.marks, label = label, color = k, dash = training.DASHES[k] }
     values[k] = { label, rival.marks[#rival.marks] }
   end
   values[#values + 1] = { word "verdict", word(contests.verdict(contest)) }

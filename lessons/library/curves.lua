@@ -49,6 +49,37 @@ function curves.curvature(curve, places)
   return at, value
 end
 
+--- The mean loss of each constant as a guess of all readings: a loss of one variable.
+function curves.of_guess(curve, readings)
+  local n = #readings
+  return {
+    label = curve.label, color = curve.color, dash = curve.dash,
+    of = function(guesses)
+      local errors = guesses:reshape(-1, 1) - tensor(readings):reshape(1, n)
+      return curve.of(errors:reshape(-1)):reshape(guesses:size(1), n):mean(2)
+    end,
+  }
+end
+
+--- Where a loss that falls and then rises is least, between two places: by halving. Where it is flat, the middle.
+function curves.least(curve, from, to)
+  local function edge(is_past)
+    local low, high = from, to
+    for _ = 1, 32 do
+      local middle = (low + high) / 2
+      if is_past(select(2, curves.at(curve, middle))) then high = middle else low = middle end
+    end
+    return (low + high) / 2
+  end
+  return (edge(function(slope) return slope >= 0 end) + edge(function(slope) return slope > 0 end)) / 2
+end
+
+--- A row of values: the curve's label (or another), its loss and its slope at a place.
+function curves.row(curve, x, label)
+  local value, slope = curves.at(curve, x)
+  return { label or curve.label, ("%s %.4g   %s %.4g"):format(word "loss", value, word "gradient", slope) }
+end
+
 -- What a panel draws of a curve: where, and how high.
 local kinds = {
   loss = function(curve, x) return x, (curves.each(curve, x)) end,

@@ -274,40 +274,35 @@ end
 --- words are `data`, `fitted`, `slope` and `offset`.
 function fits.descent(id, o)
   local x, y = o.data.x, o.data.y
-  local function loss_of(w, b) return o.curve.of(x * w + b - y):mean() end
-  local function picture(w, b, history)
-    local ends = tensor { x:min():item() * 1.1, x:max():item() * 1.1 }
-    return {
-      figure = chart.row {
-        chart.figure {
-          x = { label = "x" }, y = { label = "y", from = -6, to = 8 },
-          chart.scatter { x = x, y = y, label = word "data" },
-          chart.line { x = ends, y = ends * w + b, label = word "fitted", color = o.curve.color },
-        },
-        training.history({ { y = history } }, { steps = o.steps, label = word "loss", scale = "log" }),
-      },
-      values = { { word "slope", w }, { word "offset", b }, { word "loss", history[#history] } },
-    }
-  end
-  return scene(id) {
-    kernel = o.kernel, controls = o.controls,
-    view = function() return picture(o.start[1], o.start[2], { loss_of(o.start[1], o.start[2]):item() }) end,
-    train = function(s, run)
-      local w, b, history = nn.parameter(tensor(o.start[1])), nn.parameter(tensor(o.start[2])), {}
-      local sgd = optim.SGD({ w, b }, { lr = s.eta })
-      training.loop(run, {
-        steps = o.steps, limit = 1e4,
-        step = function(i)
-          sgd:zero_grad()
-          loss_of(w, b):backward()
-          sgd:step()
-          history[i] = loss_of(w, b):item()
-          return history[i]
-        end,
-        picture = function() return picture(w:item(), b:item(), history) end,
-      })
+  local ends = tensor { x:min():item() * 1.1, x:max():item() * 1.1 }
+  local function loss_of(one) return o.curve.of(x * one.w + one.b - y):mean() end
+  return training.scene(id, {
+    kernel = o.kernel, controls = o.controls, steps = o.steps, limit = 1e4,
+    begin = function(s)
+      local one = { w = nn.parameter(tensor(o.start[1])), b = nn.parameter(tensor(o.start[2])) }
+      one.sgd, one.history = optim.SGD({ one.w, one.b }, { lr = s.eta }), { loss_of(one):item() }
+      return one
     end,
-  }
+    step = function(one, i)
+      training.descend(one.sgd, loss_of(one))
+      one.history[i] = loss_of(one):item()
+      return one.history[i]
+    end,
+    picture = function(one)
+      local w, b = one.w:item(), one.b:item()
+      return {
+        figure = chart.row {
+          chart.figure {
+            x = { label = "x" }, y = { label = "y", from = -6, to = 8 },
+            chart.scatter { x = x, y = y, label = word "data" },
+            chart.line { x = ends, y = ends * w + b, label = word "fitted", color = o.curve.color },
+          },
+          training.history({ { y = one.history } }, { steps = o.steps, label = word "loss", scale = "log" }),
+        },
+        values = { { word "slope", w }, { word "offset", b }, { word "loss", one.history[#one.history] } },
+      }
+    end,
+  })
 end
 
 return fits
