@@ -41,12 +41,8 @@ local function scenes(seed)
   local rows = tensor.linspace(-1, 1, H):reshape(1, 1, H, 1):expand(TRAIN + TEST, 1, H, W)
   local function sampled(map) return map:reshape(-1, H, 2, W, 2):select(5, 2):select(3, 2) end
   return {
-    inputs = tensor.cat({ colours - 0.5, rows }, 2),
-    segmentation = sampled(road.segmentation),
-    depth = sampled(road.depth),
-    detection = road.detection,
-    pictures = road.images,
-    boxes = road.boxes:tolist(),
+    inputs = tensor.cat({ colours - 0.5, rows }, 2), pictures = road.images, boxes = road.boxes:tolist(),
+    segmentation = sampled(road.segmentation), depth = sampled(road.depth), detection = road.detection,
   }
 end
 
@@ -81,11 +77,8 @@ end
 -- the weights then, where `left` of the training is left.
 
 local function by_hand(weights)
-  return {
-    weights = function() return weights end,
-    total = function(losses) return loss.weighted(tensor.stack(losses), tensor(weights)) end,
-    after = function() end,
-  }
+  local function total(losses) return loss.weighted(tensor.stack(losses), tensor(weights)) end
+  return { weights = function() return weights end, total = total, after = function() end }
 end
 
 -- The learner's balancing: their weights and their gradient along s, from this start of all s.
@@ -96,7 +89,6 @@ local function by_learner(start)
     return yours.field({ ask = what, losses = losses, log_vars = log_vars:detach() }, field, 3)
   end
   return {
-    start = start,
     weights = function() return ask("weights", tensor.ones(3), "weights"):tolist() end,
     total = function(losses)
       local vector = tensor.stack(losses)
@@ -121,35 +113,34 @@ local function by_gradnorm()
   }
 end
 
-local function learner(seed, balance)
-  random.seed(seed) -- the same start for all
-  local net = Net()
-  local one = { net = net, balance = balance, adam = optim.Adam(net:parameters(), { lr = RATE, beta2 = MEMORY }), curves = {} }
-  for i, weight in ipairs(balance.weights()) do one.curves[i] = { weight } end
-  return one
+-- Learners from one start, each with the balancing of its name: all of them on the same scenes.
+local function learners(seed, names, balancing)
+  local all = training.alike(seed, names, function(name)
+    local net = Net()
+    local adam = optim.Adam(net:parameters(), { lr = RATE, beta2 = MEMORY })
+    return { net = net, balance = balancing(name), adam = adam, curves = { {}, {}, {} } }
+  end)
+  all.road = scenes(seed)
+  return all
 end
 
-local function learn(one, all, epoch)
-  one.losses = { 0, 0, 0 }
-  for step = 1, STEPS do
-    local left = 1 - ((epoch - 1) * STEPS + step - 1) / (EPOCHS * STEPS)
-    local losses = losses_of(one.net, part(all, (step - 1) * BATCH + 1, BATCH))
-    training.descend(one.adam, one.balance.total(losses), RATE * left)
-    one.balance.after(losses, one.net, left)
-    for i, l in ipairs(losses) do one.losses[i] = one.losses[i] + l:item() / STEPS end
+local function note(all)
+  for _, one in ipairs(all) do
+    for i, weight in ipairs(one.balance.weights()) do table.insert(one.curves[i], weight) end
   end
-  for i, weight in ipairs(one.balance.weights()) do one.curves[i][epoch + 1] = weight end
 end
 
--- All of them, epoch by epoch, each a frame.
-local function learn_all(learners, all, run, frame)
-  for epoch = 0, EPOCHS do
-    for _, one in ipairs(learners) do
-      if epoch > 0 then learn(one, all, epoch) end
+-- An epoch of all of them.
+local function learn(all, epoch)
+  for _, one in ipairs(all) do
+    one.losses = { 0, 0, 0 }
+    for step = 1, STEPS do
+      local left = 1 - ((epoch - 1) * STEPS + step - 1) / (EPOCHS * STEPS)
+      local losses = losses_of(one.net, part(all.road, (step - 1) * BATCH + 1, BATCH))
+      training.descend(one.adam, one.balance.total(losses), RATE * left)
+      one.balance.after(losses, one.net, left)
+      for i, l in ipairs(losses) do one.losses[i] = one.losses[i] + l:item() / STEPS end
     end
-    local shown = frame(epoch)
-    shown.step, shown.progress = epoch, epoch / EPOCHS
-    run:frame(shown)
   end
 end
 
@@ -172,27 +163,12 @@ local COLOURS = tensor { -- sky, verge, road, car, sign
   { 0.95, 0.78, 0.16 },
 }
 
--- Pixels (3, H, W) with the edges of boxes { left, top, right, bottom } in white.
-local function outlined(pixels, boxes)
-  local height, width = pixels:size(2), pixels:size(3)
-  local edges = tensor.zeros(height * width):tolist()
-  local function put(x, y)
-    if x >= 1 and x <= width and y >= 1 and y <= height then edges[(y - 1) * width + x] = 1 end
-  end
-  for _, box in ipairs(boxes) do
-    for x = box[1], box[3] do put(x, box[2]) put(x, box[4]) end
-    for y = box[2], box[4] do put(box[1], y) put(box[3], y) end
-  end
-  local edge = tensor(edges):reshape(1, height, width)
-  return pixels * (1 - edge) + edge
-end
-
 local function truth(all, scene)
   local boxes = {}
   for _, box in ipairs(all.boxes) do
     if box[1] == scene - 1 then boxes[#boxes + 1] = { box[3] + 1, box[4] + 1, box[5], box[6] } end
   end
-  return pictures.shown(word "scene", outlined(all.pictures:select(1, scene), boxes))
+  return pictures.shown(word "scene", pictures.framed(all.pictures:select(1, scene), boxes))
 end
 
 -- What the network answers for the scene: classes as colours, a box round each cell where it finds the middle
@@ -206,28 +182,30 @@ local function answers(one, all, scene)
     end
   end
   local pixels = COLOURS:index_select(1, classes):transpose(1, 2):reshape(3, H, W)
-  return pictures.shown(word "answer", outlined(pixels, boxes)),
+  return pictures.shown(word "answer", pictures.framed(pixels, boxes)),
     pictures.shown(word "distance", depth:detach():squeeze(1))
 end
 
 -- Three ways ----------------------------------------------------------------------------------
 
-local function weights_chart(title, curves, with_end)
-  local figure = { title = title, x = { label = word "epoch", from = 0, to = EPOCHS }, y = { scale = "log" } }
-  for i, curve in ipairs(curves) do
+local function weights_chart(all, one, with_end)
+  local lists, rules = {}, {}
+  for i, curve in ipairs(one.curves) do
+    lists[i] = { x = all.steps, y = curve, label = word(NAMES[i]) }
     for _, off in ipairs(with_end and { NEAR, -NEAR } or {}) do
-      figure[#figure + 1] = chart.rule { y = curve[#curve] * (1 + off), color = i }
+      rules[#rules + 1] = { y = curve[#curve] * (1 + off), color = i }
     end
-    figure[#figure + 1] = chart.line { x = pictures.steps(curve), y = curve, label = word(NAMES[i]), color = i }
   end
-  return chart.figure(figure)
+  return training.history(lists, {
+    title = word(one.name), counted = word "epoch", start = 0, steps = EPOCHS, scale = "log", rules = rules,
+  })
 end
 
 -- The learners' losses on the test scenes side by side, and the weights of one of them.
-local function side_by_side(learners, weighed, test)
+local function side_by_side(all, weighed, test)
   local form, losses = "%-7s%-7s%-9s%s", {}
   local rows = { { word "test", form:format("w", "s", "GradNorm", "exp(−s)") } }
-  for k, one in ipairs(learners) do losses[k] = losses_of(one.net, test) end
+  for k, one in ipairs(all) do losses[k] = losses_of(one.net, test) end
   for i, name in ipairs(NAMES) do
     local numbers = {}
     for k, list in ipairs(losses) do numbers[k] = tables.short(list[i]:item()) end
@@ -238,38 +216,38 @@ local function side_by_side(learners, weighed, test)
 end
 
 -- The task that has the largest of three numbers.
-local function most(list)
-  local found = 1
-  for i, value in ipairs(list) do found = value > list[found] and i or found end
-  return NAMES[found]
+local function most(list) return NAMES[tensor(list):argmax():item()] end
+
+local function three_ways(s, seed)
+  local ways = { hand = by_hand(s.hand), yours = by_learner(0), gradnorm = by_gradnorm() }
+  local all = learners(seed, { "hand", "yours", "gradnorm" }, function(name) return ways[name] end)
+  all.test, all.scene = part(all.road, TRAIN + 1, TEST), shown_scene(all.road)
+  return all
 end
 
-local function train_three_ways(s, run)
-  local all = scenes(run.seed)
-  local test, scene = part(all, TRAIN + 1, TEST), shown_scene(all)
-  local own, gradnorm = learner(run.seed, by_learner(0)), learner(run.seed, by_gradnorm())
-  local learners = { learner(run.seed, by_hand(s.hand)), own, gradnorm }
-  learn_all(learners, all, run, function(epoch)
-    local answer, distance = answers(own, all, scene)
-    return {
-      figures = {
-        chart.row { truth(all, scene), answer, distance },
-        chart.row {
-          weights_chart(word "yours", own.curves, epoch == EPOCHS),
-          weights_chart(word "gradnorm", gradnorm.curves),
-        },
-      },
-      values = side_by_side(learners, own, test),
-    }
-  end)
-  local result, weights, inverse = { near = 100 * NEAR, settled = 0, first = EPOCHS }, {}, {}
+local function ways_picture(all, _, epoch)
+  local _, own, gradnorm = table.unpack(all)
+  local answer, distance = answers(own, all.road, all.scene)
+  return {
+    figures = {
+      chart.row { truth(all.road, all.scene), answer, distance },
+      chart.row { weights_chart(all, own, epoch == EPOCHS), weights_chart(all, gradnorm) },
+    },
+    values = side_by_side(all, own, all.test),
+  }
+end
+
+local function ways_result(all)
+  local own, result = all[2], { near = 100 * NEAR, settled = 0, first = EPOCHS }
+  local weights = {}
   for i, name in ipairs(NAMES) do
-    weights[i], inverse[i] = own.curves[i][#own.curves[i]], -own.losses[i]
+    local curve = own.curves[i]
+    weights[i] = curve[#curve]
     result["weight_" .. name], result["loss_" .. name] = weights[i], own.losses[i]
-    result.settled = math.max(result.settled, settled(own.curves[i]))
-    result.first = math.min(result.first, settled(own.curves[i]))
+    result.settled, result.first = math.max(result.settled, settled(curve)), math.min(result.first, settled(curve))
   end
-  result.highest, result.smallest, result.largest = most(weights), most(inverse), most(own.losses)
+  result.highest, result.largest = most(weights), most(own.losses)
+  result.smallest = NAMES[tensor(own.losses):argmin():item()]
   result.product = weights[1] * own.losses[1]
   return result
 end
@@ -278,26 +256,21 @@ end
 
 -- How many times apart the weights of task i are after this epoch.
 local function apart(runs, i, epoch)
-  local low, high = math.huge, 0
-  for _, one in ipairs(runs) do
-    low, high = math.min(low, one.curves[i][epoch + 1]), math.max(high, one.curves[i][epoch + 1])
-  end
-  return high / low
+  local weights = {}
+  for k, one in ipairs(runs) do weights[k] = one.curves[i][epoch + 1] end
+  return math.max(table.unpack(weights)) / math.min(table.unpack(weights))
 end
 
 local function starts_of(s) return { 0, s.start, -s.start } end
 
-local function starts_frame(runs, epoch)
+local function several_starts(s, seed) return learners(seed, starts_of(s), by_learner) end
+
+local function starts_picture(runs, _, epoch)
   local charts, values = {}, { { word "apart", tables.short(apart(runs, 1, 0)) } }
   for i, name in ipairs(NAMES) do
-    local lists = {}
-    for k, one in ipairs(runs) do
-      lists[k] = {
-        x = pictures.steps(one.curves[i]), y = one.curves[i], label = ("s₀ = %g"):format(one.balance.start),
-      }
-    end
-    charts[i] = training.history(lists,
-      { title = word(name), counted = word "epoch", start = 0, steps = EPOCHS, scale = "log" })
+    for _, one in ipairs(runs) do one.label, one.shown = ("s₀ = %g"):format(one.name), one.curves[i] end
+    charts[i] = training.compared(runs, "shown",
+      { title = word(name), counted = word "epoch", steps = EPOCHS, scale = "log" })
     values[i + 1] = { word(name), tables.short(apart(runs, i, epoch)) }
   end
   return { figure = chart.row(charts), values = values }
@@ -312,12 +285,9 @@ local function view_starts(s)
   return { values = rows }
 end
 
-local function train_from_starts(s, run)
-  local runs, widest = {}, 1
-  for k, start in ipairs(starts_of(s)) do runs[k] = learner(run.seed, by_learner(start)) end
-  learn_all(runs, scenes(run.seed), run, function(epoch) return starts_frame(runs, epoch) end)
+local function starts_result(runs, s)
+  local widest, begin = 1, math.exp(2 * s.start)
   for i in ipairs(NAMES) do widest = math.max(widest, apart(runs, i, EPOCHS)) end
-  local begin = math.exp(2 * s.start)
   return { begin = begin, widest = widest, left = math.log(widest) / math.log(begin) }
 end
 
@@ -325,19 +295,20 @@ page "ex3" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "detection" } },
   run = {
-    scene "ways" {
+    training.scene("ways", {
       controls = { numbers "hand" { label = "w", value = { 1, 1, 1 }, from = 0, to = 500, step = 1 } },
       view = function()
         local all = scenes(1)
         return { figure = truth(all, shown_scene(all)) }
       end,
-      train = train_three_ways,
-    },
-    scene "starts" {
+      steps = EPOCHS, opens = true,
+      begin = three_ways, step = learn, look = note, picture = ways_picture, result = ways_result,
+    }),
+    training.scene("starts", {
       controls = { slider "start" { label = "s₀ = ±", from = 0.5, to = 3, step = 0.5, value = 2 } },
-      view = view_starts,
-      train = train_from_starts,
-    },
+      steps = EPOCHS, opens = true, view = view_starts,
+      begin = several_starts, step = learn, look = note, picture = starts_picture, result = starts_result,
+    }),
   },
   explain = {
     choice "highest" { run = "ways", answer = function(result) return result.highest end },
@@ -346,12 +317,9 @@ page "ex3" {
       answer = function(result) return result.highest == result.smallest and "smallest" or "other" end,
     },
     number "settled" {
-      run = "ways",
-      answer = function(result) return result.settled end,
-      tolerance = 2,
-      traps = { first = function(result) return result.first end, all = EPOCHS },
+      run = "ways", answer = "settled", tolerance = 2, traps = { first = "first", all = EPOCHS },
     },
-    number "product" { run = "ways", answer = function(result) return result.product end, tolerance = 0.15 },
+    number "product" { run = "ways", answer = "product", tolerance = 0.15 },
     choice "start" {
       run = "starts",
       answer = function(result)
@@ -417,9 +385,9 @@ claim "first-losses" {
 claim "three" {
   of = "idea",
   check = function(c)
-    local one, all = learner(1, by_gradnorm()), scenes(1)
-    learn(one, all, 1)
-    local first, sum = one.balance.weights(), 0
+    local all = learners(1, { "gradnorm" }, by_gradnorm)
+    learn(all, 1)
+    local first, sum = all[1].balance.weights(), 0
     for _, weight in ipairs(first) do sum = sum + weight end
     c:close(sum, 3, 1e-4)
     c:holds(math.abs(first[1] - first[3]) > 1e-3, "the weights do not move")

@@ -16,20 +16,16 @@ local SQUARES = { 1, 2, 4, 8, 16 }
 
 local LAYERS = { "relu2_2", "relu3_3", "relu4_3" }
 local CHOICES = { early = { 1 }, deep = { 3 }, all = { 1, 2, 3 }, pixel = {} }
-local ORDER = { "early", "deep", "all" }
-local DASH = { "solid", "dashed", "dotted" }
 
 -- One picture in the making, by the learner's loss over some of the layers, or by its pixels alone.
-local function start(name, target, vgg, seed, does_learn)
-  random.seed(seed)
-  local one = { target = target, vgg = vgg, which = CHOICES[name], does_learn = does_learn, levels = {}, names = {} }
+local function start(name, target, vgg, does_learn)
+  local one = { target = target, vgg = vgg, does_learn = does_learn, which = CHOICES[name] }
+  one.levels, one.names, one.weights = {}, {}, {}
   for i, square in ipairs(SQUARES) do
-    local side = SIDE // square
-    one.levels[i] = nn.parameter(tensor.randn(3, side, side) * NOISE)
+    one.levels[i] = nn.parameter(tensor.randn(3, SIDE // square, SIDE // square) * NOISE)
   end
   for i, at in ipairs(one.which) do one.names[i] = LAYERS[at] end
-  one.adam, one.weights = optim.Adam(one.levels, { lr = RATE }), {}
-  one.wanted = vgg:extract(target:reshape(1, 3, SIDE, SIDE), one.names)
+  one.adam, one.wanted = optim.Adam(one.levels, { lr = RATE }), vgg:extract(target:unsqueeze(1), one.names)
   return one
 end
 
@@ -100,53 +96,53 @@ local function network()
   return own and { word "network", own:match("[^/]+$") } or nil
 end
 
--- The pictures so far; then the weights of the one that has the most layers, over the steps.
-local function frame(made, names, widest, lines)
+-- The pictures in the making, by the layers asked for and, last, by the pixels.
+local function begin(s, seed)
+  local target, vgg = data.photo(s.photo, SIDE), nn.VGG { path = nn.own_vgg() }
+  local names = s.layers == "each" and { "early", "deep", "all", "pixel" } or { s.layers, "pixel" }
+  local made = training.alike(seed, names, function(name) return start(name, target, vgg, s.learn) end)
+  made.widest, made.lines = made[#made - 1], {} -- of the most layers: its weights are drawn over the steps
+  return made
+end
+
+local function step_all(made, i)
+  for _, one in ipairs(made) do step(one, RATE * (1 - (i - 1) / STEPS)) end
+end
+
+local function look(made)
+  for _, one in ipairs(made) do judge(one) end
+  for i, weight in ipairs(made.widest.weights) do
+    made.lines[i] = made.lines[i] or { y = {}, label = made.widest.names[i] or word "weight", dash = training.DASHES[i] }
+    table.insert(made.lines[i].y, weight)
+  end
+end
+
+local function picture(made)
+  local widest = made.widest
   local figures, values = { pictures.shown(word "photo", widest.target) }, {}
-  for i, name in ipairs(names) do
-    local one = made[name]
-    figures[i + 1] = pictures.shown(word(name), one.shown)
-    values[i] = { word(name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
+  for i, one in ipairs(made) do
+    figures[i + 1] = pictures.shown(word(one.name), one.shown)
+    values[i] = { word(one.name), ("%.1f dB, %.2f"):format(one.psnr, one.ssim) }
   end
   for i, name in ipairs(widest.names) do
     values[#values + 1] = { "w " .. name, ("%.2f"):format(widest.weights[i] or 0) }
   end
   values[#values + 1] = network()
   if #widest.names > 1 then
-    figures[#figures + 1] = training.history(lines, { title = word "weights", steps = STEPS, start = 0, from = 0 })
+    made.lines.steps = made.steps
+    figures[#figures + 1] = training.compared(made.lines, "y", { title = word "weights", steps = STEPS, from = 0 })
   end
   return { figures = figures, values = values }
 end
 
-local function train(s, run)
-  local target, vgg = data.photo(s.photo, SIDE), nn.VGG { path = nn.own_vgg() }
-  local names, made, steps, lines = { s.layers }, {}, {}, {}
-  if s.layers == "each" then names = { table.unpack(ORDER) } end
-  local widest = names[#names]
-  names[#names + 1] = "pixel"
-  for _, name in ipairs(names) do made[name] = start(name, target, vgg, run.seed, s.learn) end
-  widest = made[widest]
-  training.loop(run, {
-    steps = STEPS, every = nn.own_vgg() and 1 or EVERY, -- one that is many times wider takes many times as long
-    step = function(at)
-      for _, name in ipairs(names) do step(made[name], RATE * (1 - (at - 1) / STEPS)) end
-    end,
-    picture = function(at)
-      steps[#steps + 1] = at
-      for _, name in ipairs(names) do judge(made[name]) end
-      for i, weight in ipairs(widest.weights) do
-        lines[i] = lines[i] or { x = steps, y = {}, label = widest.names[i] or word "weight", dash = DASH[i] }
-        lines[i].y[#steps] = weight
-      end
-      return frame(made, names, widest, lines)
-    end,
-  })
+-- What questions ask about, where all were made side by side.
+local function result(made, s)
   if s.layers ~= "each" then return nil end
-  -- What questions ask about, where all were made side by side.
-  local result = { early_ssim = made.early.ssim, deep_ssim = made.deep.ssim, gap = made.early.psnr - made.deep.psnr }
-  for name, one in pairs(made) do result[name] = one.psnr end
-  for i = 1, #LAYERS do result["w" .. i] = widest.weights[i] or 0 end
-  return result
+  local early, deep = made[1], made[2]
+  local all = { early_ssim = early.ssim, deep_ssim = deep.ssim, gap = early.psnr - deep.psnr }
+  for _, one in ipairs(made) do all[one.name] = one.psnr end
+  for i = 1, #LAYERS do all["w" .. i] = made.widest.weights[i] or 0 end
+  return all
 end
 
 local function view(s)
@@ -155,7 +151,7 @@ end
 
 local function closest(result)
   local best = "early"
-  for _, name in ipairs(ORDER) do best = result[name] > result[best] and name or best end
+  for _, name in ipairs { "deep", "all" } do best = result[name] > result[best] and name or best end
   return best
 end
 
@@ -169,22 +165,21 @@ page "ex2" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "early" } },
   run = {
-    scene "rebuild" {
+    training.scene("rebuild", {
       controls = {
         pick "layers" { "each", "early", "deep", "all", label = word "layers", value = "each" },
         pick "photo" { "chelsea", "coffee", "astronaut", "rocket", label = word "photo", value = "chelsea" },
         switch "learn" { label = word "learn", value = true },
       },
-      view = view,
-      train = train,
-    },
+      steps = STEPS,
+      every = function() return nn.own_vgg() and 1 or EVERY end, -- a wider one takes many times as long
+      begin = begin, step = step_all, look = look, picture = picture, result = result, view = view,
+    }),
   },
   explain = {
     choice "closest" { run = "rebuild", answer = closest },
     number "gap" {
-      run = "rebuild",
-      answer = function(result) return result.gap end,
-      tolerance = 0.11,
+      run = "rebuild", answer = "gap", tolerance = 0.11,
       traps = {
         ssim = function(result) return result.early_ssim - result.deep_ssim end,
         pixel = function(result) return result.pixel - result.deep end,
@@ -196,11 +191,16 @@ page "ex2" {
   use = { text "use" },
 }
 
+local function first(name)
+  random.seed(1)
+  return start(name, data.photo("chelsea", SIDE), nn.VGG(), false)
+end
+
 -- What the program says of the maps: the gradient that reaches the pixels is the slope of its loss.
 claim "slopes" {
   of = "idea",
   check = function(c)
-    local one = start("all", data.photo("chelsea", SIDE), nn.VGG(), 1, false)
+    local one = first("all")
     local total = learners_loss(one)
     total:backward()
     c:close(total, one.total)
@@ -225,7 +225,7 @@ claim "measures" {
   of = "gap",
   check = function(c)
     local run = c:trained("rebuild", { layers = "early" }, { frames = 2 })
-    local one = start("early", data.photo("chelsea", SIDE), nn.VGG(), 1, false)
+    local one = first("early")
     judge(one)
     local shown, target = one.shown:reshape(-1):tolist(), one.target:reshape(-1):tolist()
     local sum = 0

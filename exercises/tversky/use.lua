@@ -20,76 +20,64 @@ local LOSSES = {
   dice = function(_, pred, masks) return loss.dice(pred, masks, { smooth = 2 * SMOOTH }) end,
 }
 
--- Those that are trained on, a batch at a time, and those that judge.
+-- Pictures and masks of those that judge, and of those that are trained on.
 local function scenes(seed)
   local images, masks = data.composites(TRAIN + TEST, seed)
-  local function batch(step)
-    local from = (step - 1) * BATCH % TRAIN + 1
-    return images:narrow(1, from, BATCH), masks:narrow(1, from, BATCH)
+  return images:narrow(1, TRAIN + 1, TEST), masks:narrow(1, TRAIN + 1, TEST),
+    images:narrow(1, 1, TRAIN), masks:narrow(1, 1, TRAIN)
+end
+
+local function begin(_, seed)
+  local both = training.alike(seed, WAYS, function(way)
+    local net = new_net()
+    local adam = optim.Adam(net:parameters(), { lr = RATE })
+    return { net = net, adam = adam, curve = {}, dash = way == "dice" and "dashed" or nil }
+  end)
+  both.images, both.masks, both.seen, both.marked = scenes(seed)
+  return both
+end
+
+local function step(both, i, s)
+  local seen, target = training.batch(i, BATCH, both.seen, both.marked)
+  for _, one in ipairs(both) do
+    training.descend(one.adam, LOSSES[one.name](s, found_by(one.net, seen), target), RATE * (1 - (i - 1) / STEPS))
   end
-  return images:narrow(1, TRAIN + 1, TEST), masks:narrow(1, TRAIN + 1, TEST), batch
 end
 
--- What the network finds in the test scenes.
-local function judge(one, images, masks)
-  one.hit = found_by(one.net, images):detach():gt(0.5)
-  local tp, found, objects = (one.hit * masks):sum():item(), one.hit:sum():item(), masks:sum():item()
-  one.missed, one.extra = objects - tp, found - tp
-  one.recall, one.precision = tp / objects, tp / math.max(found, 1)
-  one.curve[#one.curve + 1] = one.missed
+-- What the networks find in the test scenes.
+local function judge(both)
+  for _, one in ipairs(both) do
+    one.hit = found_by(one.net, both.images):detach():gt(0.5)
+    local tp, found, objects = (one.hit * both.masks):sum():item(), one.hit:sum():item(), both.masks:sum():item()
+    one.missed, one.extra = objects - tp, found - tp
+    one.recall, one.precision = tp / objects, tp / math.max(found, 1)
+    table.insert(one.curve, one.missed)
+  end
 end
 
-local function picture(both, steps, images, masks)
-  local target, values, lines = pictures.one(masks, 1), {}, {}
+local function picture(both)
+  local target, values = pictures.one(both.masks, 1), {}
   for i, row in ipairs { { "recall", "%.2f" }, { "precision", "%.2f" }, { "missed", "%d" }, { "extra", "%d" } } do
     local key, format = row[1], row[2]
-    values[i] = { word(key), (format .. " / " .. format):format(both.yours[key], both.dice[key]) }
-  end
-  for i, way in ipairs(WAYS) do
-    lines[i] = { x = steps, y = both[way].curve, label = word(way), dash = way == "dice" and "dashed" or nil }
+    values[i] = { word(key), (format .. " / " .. format):format(both[1][key], both[2][key]) }
   end
   return {
     figures = {
-      pictures.shown(word "image", pictures.one(images, 1)),
-      pictures.mask(word "yours", pictures.one(both.yours.hit, 1), target),
-      pictures.mask(word "dice", pictures.one(both.dice.hit, 1), target),
-      training.history(lines, { steps = STEPS, start = 0, label = word "missed", from = 0, to = masks:sum():item() }),
+      pictures.shown(word "image", pictures.one(both.images, 1)),
+      pictures.mask(word "yours", pictures.one(both[1].hit, 1), target),
+      pictures.mask(word "dice", pictures.one(both[2].hit, 1), target),
+      training.compared(both, "curve", { steps = STEPS, label = word "missed", from = 0, to = both.masks:sum():item() }),
     },
     values = values,
   }
 end
 
-local function train(s, run)
-  local images, masks, batch = scenes(run.seed)
-  local both, steps = {}, {}
-  for _, way in ipairs(WAYS) do
-    random.seed(run.seed) -- the same start
-    local net = new_net()
-    both[way] = { net = net, adam = optim.Adam(net:parameters(), { lr = RATE }), curve = {} }
+local function result(both, s)
+  local all = { alpha = s.alpha, beta = s.beta, pixels = both.masks:sum():item() }
+  for _, one in ipairs(both) do
+    for _, key in ipairs { "missed", "extra", "recall", "precision" } do all[one.name .. "_" .. key] = one[key] end
   end
-  local function show(step)
-    steps[#steps + 1] = step
-    for _, one in pairs(both) do judge(one, images, masks) end
-    return picture(both, steps, images, masks)
-  end
-  local first = show(0)
-  first.step = 0
-  run:frame(first)
-  training.loop(run, {
-    steps = STEPS, every = EVERY, picture = show,
-    step = function(step)
-      local seen, target = batch(step)
-      for _, way in ipairs(WAYS) do
-        local value = LOSSES[way](s, found_by(both[way].net, seen), target)
-        training.descend(both[way].adam, value, RATE * (1 - (step - 1) / STEPS))
-      end
-    end,
-  })
-  local result = { alpha = s.alpha, beta = s.beta, pixels = masks:sum():item() }
-  for way, one in pairs(both) do
-    for _, key in ipairs { "missed", "extra", "recall", "precision" } do result[way .. "_" .. key] = one[key] end
-  end
-  return result
+  return all
 end
 
 -- Before the training: what is to be found, and how little of the picture it is.
@@ -97,8 +85,7 @@ local function view()
   local images, masks = scenes(1)
   return {
     figures = {
-      pictures.shown(word "image", pictures.one(images, 1)),
-      pictures.shown(word "mask", pictures.one(masks, 1)),
+      pictures.shown(word "image", pictures.one(images, 1)), pictures.shown(word "mask", pictures.one(masks, 1)),
     },
     values = { { word "share", ("%.1f %%"):format(100 * masks:mean():item()) } },
   }
@@ -122,26 +109,21 @@ page "ex1" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "missed" } },
   run = {
-    scene "train" {
+    training.scene("train", {
       controls = {
         slider "alpha" { label = "α", from = 0, to = 1, step = 0.05, value = 0.3 },
         slider "beta" { label = "β", from = 0, to = 1, step = 0.05, value = 0.7 },
       },
-      view = view,
-      train = train,
-    },
+      steps = STEPS, every = EVERY, opens = true,
+      begin = begin, step = step, look = judge, picture = picture, result = result, view = view,
+    }),
   },
   explain = {
     choice "fewer" { run = "train", answer = fewer "missed" },
     choice "price" { run = "train", answer = fewer "extra" },
     number "share" {
-      run = "train",
-      answer = function(result) return 1 - result.yours_recall end,
-      tolerance = 0.006,
-      traps = {
-        recall = function(result) return result.yours_recall end,
-        extra = function(result) return 1 - result.yours_precision end,
-      },
+      run = "train", answer = function(result) return 1 - result.yours_recall end, tolerance = 0.006,
+      traps = { recall = "yours_recall", extra = function(result) return 1 - result.yours_precision end },
     },
     choice "half" { run = "train", answer = apart },
   },

@@ -38,11 +38,4 @@ function pictures.one(batch, index)
   return one:size(1) == 1 and one:squeeze(1) or one
 end
 
---- Whole lists of steps, 0, 1, 2, ...: as many as the curve has places.
-function pictures.steps(curve)
-  local list = {}
-  for i = 1, #curve do list[i] = i - 1 end
-  return list
-end
-
 return pictures
