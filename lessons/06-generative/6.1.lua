@@ -7,9 +7,8 @@ local REACH, LENGTH, COUNTED = 3, 500, { 50, 100, 200, 500 }
 local function smallest(s)
   local theta, psi, apart = duels.walk(s, LENGTH)
   local x, y = duels.inside(theta, psi, REACH)
-  local guess, far = s.predicted.predict, {}
+  local far, steps = {}, {}
   for i, n in ipairs(COUNTED) do far[i] = apart[n + 1] end
-  local steps = {}
   for i = 1, #apart do steps[i], apart[i] = i - 1, math.min(apart[i], 1e6) end
   return {
     figure = chart.row {
@@ -17,11 +16,9 @@ local function smallest(s)
         equal = true, x = { label = "θ", from = -REACH, to = REACH }, y = { label = "ψ", from = -REACH, to = REACH },
         duels.field(s, REACH), chart.path { x = x, y = y, color = 1 }, chart.mark { x = 0, y = 0, color = "accent" },
       },
-      chart.figure {
-        x = { label = word "step", from = 0, to = 200 }, y = { label = word "apart", from = 0, to = 4 },
-        chart.line { x = steps, y = apart, color = 1 },
-        guess and chart.line { x = guess.x, y = guess.y, label = word "yours", color = "muted", dash = "dashed" } or nil,
-      },
+      training.history({ { x = steps, y = apart } }, {
+        steps = 200, start = 0, label = word "apart", from = 0, to = 4, drawn = s.predicted.predict,
+      }),
     },
     values = { { word "apart-at", tables.listed(far, "%.3g") } },
   }
@@ -62,26 +59,9 @@ end
 
 local function near_three(count) return tensor.randn(count, 1) * 0.2 + 3 end
 
-local function ahead_look(one, step)
-  local n = #one.steps + 1
-  one.steps[n] = step
+local function ahead_look(one)
+  local n = #one.steps
   one.norms[1][n], one.norms[2][n], one.score = gans.pull(one.game)
-  return one
-end
-
-local function ahead_begin()
-  local game = gans.on_line("gan", near_three)
-  return ahead_look({ game = game, steps = {}, norms = { {}, {} } }, 0)
-end
-
-local function ahead_train(_, run)
-  local one = ahead_begin()
-  training.loop(run, {
-    steps = 800, every = 10,
-    step = function() gans.judge(one.game) end,
-    picture = function(i) return ahead_picture(ahead_look(one, i)) end,
-  })
-  return { score = one.score, minimax = one.norms[1][#one.steps], other = one.norms[2][#one.steps] }
 end
 
 -- Two modes at −s and s; ten games at once.
@@ -89,9 +69,7 @@ local GAMES, ROUNDS, SHOWN = 10, 400, 60
 
 local function modes_begin(s)
   local games = {}
-  for i = 1, GAMES do
-    games[i] = gans.on_line(s.kind, modes.two(s.modes))
-  end
+  for i = 1, GAMES do games[i] = gans.on_line(s.kind, modes.two(s.modes)) end
   return games
 end
 
@@ -107,7 +85,8 @@ end
 
 local WIDE, BINS = 6.5, 39
 
-local function modes_picture(s, games, collapsed)
+local function modes_picture(games, s, step)
+  local collapsed = step == 0 and "–" or select(2, sides(games))
   local x, y, over = {}, {}, tensor.linspace(-WIDE, WIDE, 261):tolist()
   for i, game in ipairs(games) do
     for _, at in ipairs(gans.made(game, SHOWN):reshape(-1):tolist()) do
@@ -134,15 +113,11 @@ local function modes_picture(s, games, collapsed)
   }
 end
 
-local function modes_train(s, run)
-  local games, last = modes_begin(s), {}
-  training.loop(run, {
-    steps = ROUNDS, every = s.kind == "gan" and 10 or 2,
-    step = function()
-      for i, game in ipairs(games) do last[i] = gans.step(game) end
-    end,
-    picture = function() return modes_picture(s, games, select(2, sides(games))) end,
-  })
+local function modes_step(games)
+  for _, game in ipairs(games) do gans.step(game) end
+end
+
+local function modes_result(games, s)
   local shares, collapsed = sides(games)
   return { collapsed = collapsed, shares = shares, kind = s.kind }
 end
@@ -153,7 +128,7 @@ local LAPS, LATE = 1500, 100
 local function ring_begin(s)
   return {
     game = gans.new { kind = "gan", real = modes.ring, dim = 2, hidden = 32, g_rate = 4e-3, d_rate = 4e-3 * s.ratio },
-    steps = {}, losses = {}, late = {},
+    at = {}, losses = {}, late = {}, sum = 0,
   }
 end
 
@@ -174,75 +149,52 @@ local function ring_picture(one)
         chart.scatter { x = shown:select(2, 1):clamp(-3, 3), y = shown:select(2, 2):clamp(-3, 3), color = 1,
           marker = "dot", label = word "made" },
       },
-      chart.figure {
-        x = { label = word "step", from = 0, to = LAPS }, y = { label = word "d-loss", from = 0, to = 2.5 },
-        chart.rule { y = 2 * math.log(2), color = "muted", label = "2 ln 2" },
-        #one.steps > 0 and chart.line { x = one.steps, y = one.losses, color = 1 } or nil,
-      },
+      training.history({ { x = one.at, y = one.losses } }, {
+        steps = LAPS, start = 0, label = word "d-loss", from = 0, to = 2.5, rules = { { y = 2 * math.log(2), label = "2 ln 2" } },
+      }),
     },
     values = { { word "modes-found", modes.found(points) }, { word "d-loss-late", mean(one.late) or "–" } },
   }
 end
 
-local function ring_train(s, run)
-  local one, sum = ring_begin(s), 0
-  training.loop(run, {
-    steps = LAPS, every = 15,
-    step = function(i)
-      local value = gans.step(one.game)
-      sum, one.late[(i - 1) % LATE + 1] = sum + value, value
-    end,
-    picture = function(i)
-      one.steps[#one.steps + 1], one.losses[#one.losses + 1], sum = i, sum / 15, 0
-      return ring_picture(one)
-    end,
-  })
-  return { modes = modes.found(gans.made(one.game, 1000)), loss = mean(one.late) }
+local function ring_step(one, i)
+  local value = gans.step(one.game)
+  one.sum, one.late[(i - 1) % LATE + 1] = one.sum + value, value
+end
+
+local function ring_look(one, i)
+  if i == 0 then return end
+  one.at[#one.at + 1], one.losses[#one.losses + 1], one.sum = i, one.sum / 15, 0
 end
 
 -- The source's critic, held by nothing, and two that are held, against a generator that stands still 3 away.
 local HELD, DASHES, AWAY, CRITIC_STEPS = { "wgan", "clip", "penalty" }, { "solid", "dotted", "dashed" }, 3, 600
 
 local function critics_begin(s, seed)
-  local list = {}
-  for i, kind in ipairs(HELD) do
-    random.seed(seed) -- all three begin alike
-    list[i] = gans.on_line(kind, near_three, s.lambda)
-    list[i].generator = function(z) return z * 0.2 end
-    list[i].losses, list[i].steps = {}, {}
+  local list = training.alike(seed, HELD, function(kind) return gans.on_line(kind, near_three, s.lambda) end)
+  for i, critic in ipairs(list) do
+    critic.generator, critic.losses, critic.dash = function(z) return z * 0.2 end, {}, DASHES[i]
   end
   return list
 end
 
-local function critics_picture(list)
-  local lines, values = {}, {}
-  for i, critic in ipairs(list) do
-    lines[i] = { x = critic.steps, y = critic.losses, label = word(HELD[i]), dash = DASHES[i] }
-    values[i] = { word(HELD[i]), critic.losses[#critic.losses] or "–" }
-  end
-  return {
-    figure = training.history(lines, { steps = CRITIC_STEPS, label = word "critic-loss", scale = "symlog", from = -3000, to = 10 }),
-    values = values,
-  }
+local function critics_step(list)
+  for _, critic in ipairs(list) do critic.value = gans.judge(critic) end
 end
 
-local function critics_train(s, run)
-  local list = critics_begin(s, run.seed)
-  training.loop(run, {
-    steps = CRITIC_STEPS, every = 6,
-    step = function(i)
-      for _, critic in ipairs(list) do
-        local value = gans.judge(critic)
-        if i % 6 == 0 then
-          critic.steps[#critic.steps + 1], critic.losses[#critic.losses + 1] = i, value
-        end
-      end
-    end,
-    picture = function() return critics_picture(list) end,
-  })
-  local result = {}
-  for i, kind in ipairs(HELD) do result[kind] = list[i].losses[#list[i].losses] end
-  return result
+local function critics_look(list)
+  for _, critic in ipairs(list) do critic.losses[#critic.losses + 1] = critic.value end -- none at the start
+end
+
+local function critics_picture(list)
+  local values = {}
+  for i, critic in ipairs(list) do values[i] = { word(critic.name), critic.value or "–" } end
+  return {
+    figure = training.compared(list, "losses", {
+      steps = CRITIC_STEPS, start = 1, label = word "critic-loss", scale = "symlog", from = -3000, to = 10,
+    }),
+    values = values,
+  }
 end
 
 page "6.1" {
@@ -271,52 +223,47 @@ page "6.1" {
       },
       view = smallest,
     },
-    scene "ahead" {
+    training.scene("ahead", {
       kernel = "gan_generator",
-      view = function()
-        random.seed(1)
-        return ahead_picture(ahead_begin())
+      begin = function() return { game = gans.on_line("gan", near_three), norms = { {}, {} } } end,
+      steps = 800, every = 10, step = function(one) gans.judge(one.game) end, look = ahead_look, picture = ahead_picture,
+      result = function(one)
+        return { score = one.score, minimax = one.norms[1][#one.steps], other = one.norms[2][#one.steps] }
       end,
-      train = ahead_train,
-    },
-    scene "modes" {
+    }),
+    training.scene("modes", {
       kernel = "wgan_critic",
       controls = {
         pick "kind" { "gan", "clip", "penalty", label = word "kind", value = "gan" },
         slider "modes" { label = "s", from = 1, to = 4, step = 0.5, value = 3 },
       },
-      view = function(s)
-        random.seed(1)
-        return modes_picture(s, modes_begin(s), "–")
-      end,
-      train = modes_train,
-    },
-    scene "ring" {
+      steps = ROUNDS, every = function(s) return s.kind == "gan" and 10 or 2 end,
+      begin = modes_begin, step = modes_step, picture = modes_picture, result = modes_result,
+    }),
+    training.scene("ring", {
       kernel = "gan_discriminator",
       controls = {
         slider "ratio" { label = "η(D) / η(G)", from = 0.125, to = 2, scale = "log", step = 2, value = 0.125 },
       },
-      view = function(s)
-        random.seed(1)
-        return ring_picture(ring_begin(s))
-      end,
-      train = ring_train,
-    },
+      steps = LAPS, every = 15, begin = ring_begin, step = ring_step, look = ring_look, picture = ring_picture,
+      result = function(one) return { modes = modes.found(gans.made(one.game, 1000)), loss = mean(one.late) } end,
+    }),
   },
   explain = {
     text "explain",
     number "optimum" { answer = 2 * math.log(2), tolerance = 0.006, traps = { one = math.log(2), zero = 0, half = 0.5 } },
     choice "settled" { answer = "falls" },
-    number "count" { run = "modes", answer = function(result) return result.collapsed end, tolerance = 0.4 },
+    number "count" { run = "modes", answer = "collapsed", tolerance = 0.4 },
   },
   use = {
     text "use",
-    scene "erratum" {
+    training.scene("erratum", {
       kernel = "wgan_critic",
       controls = { slider "lambda" { label = "λ", from = 0.1, to = 3, scale = "log", value = 1 } },
-      view = function(s) return critics_picture(critics_begin(s, 1)) end,
-      train = critics_train,
-    },
+      steps = CRITIC_STEPS, every = 6,
+      begin = critics_begin, step = critics_step, look = critics_look, picture = critics_picture,
+      result = function(list) return { wgan = list[1].value, clip = list[2].value, penalty = list[3].value } end,
+    }),
   },
 }
 

@@ -14,143 +14,113 @@ local WAYS = { "equal", "hand", "uncertainty", "gradnorm" }
 
 local function adam(net) return optim.Adam(net, { lr = 3e-3, beta2 = 0.95 }) end
 
+-- Learners from one start, each with its way of weighing.
 local function begin(ways, seed, o)
   random.seed(seed)
-  local parts, learners = tasks.parts { TRAIN, TEST }, {}
-  for i, way in ipairs(ways) do
-    random.seed(seed) -- the same start
-    learners[i] = tasks.learner(way, o)
-    learners[i].seen = { steps = {}, weights = {}, norms = {}, losses = {}, s = {}, scores = {} }
-  end
-  return { parts = parts, following = tasks.batches(parts[1], BATCH), learners = learners }
+  local parts = tasks.parts { TRAIN, TEST }
+  local all = training.alike(seed, ways, function(way) return tasks.learner(way, o) end)
+  for _, one in ipairs(all) do one.seen = { weights = {}, norms = {}, losses = {}, s = {}, score = {} } end
+  all.parts, all.following = parts, tasks.batches(parts[1], BATCH)
+  return all
 end
 
--- Writes down what was seen at a step: lists a task, of what the step was taken with, and how it does on the rest.
-local function look(all, step)
-  for _, one in ipairs(all.learners) do
+-- One step of all; gives the total that is farthest from 0, or is no number.
+local function step(all)
+  local batch, worst = all.following(), 0
+  for _, one in ipairs(all) do
+    one.last = one:step(batch)
+    if one.last ~= one.last or math.abs(one.last) > math.abs(worst) then worst = one.last end
+  end
+  return worst
+end
+
+-- Writes down what was seen: lists a task, of what the step was taken with, and how it does on the rest.
+local function look(all, i)
+  for _, one in ipairs(all) do
     one.score = tasks.judge(one.net, all.parts[2])
-    table.insert(one.seen.steps, step)
-    for _, what in ipairs { "weights", "norms", "losses", "s", "score" } do
-      for i, number in ipairs(one[what] or {}) do
-        local list = one.seen[what] or {}
-        one.seen[what], list[i] = list, list[i] or {}
-        table.insert(list[i], number)
+    for what, lists in pairs(i > 0 and one.seen or {}) do
+      for task, number in ipairs(one[what] or {}) do
+        lists[task] = lists[task] or {}
+        table.insert(lists[task], number)
       end
     end
   end
 end
 
--- One line a task.
-local function lines(one, what, options, also)
-  local list = {}
+-- One line a task; `also` lists dotted ones.
+local function lines(all, one, what, options, also)
+  local rows = { steps = all.steps }
   for i, name in ipairs(tasks.names) do
-    list[i] = { x = one.seen.steps, y = one.seen[what][i], label = word(name), color = i }
-    if also then list[i + 3] = { x = one.seen.steps, y = also(one, i), color = i, dash = "dotted" } end
+    rows[i] = { name = name, y = one.seen[what][i], color = i }
+    rows[i + 3] = also and { label = false, y = also[i], color = i, dash = "dotted" }
   end
-  options.steps, options.start = STEPS, 0
-  return training.history(list, options)
+  options.steps = STEPS
+  return training.compared(rows, "y", options)
 end
 
-local function score(one)
-  return ("%s %.2f  %s %.2f  %s %.2f"):format(
-    word "digit", one.score[1], word "ink", one.score[2], word "height", one.score[3])
+local function scores(all)
+  local values = {}
+  for i, one in ipairs(all) do
+    values[i] = { word(one.name), ("%s %.2f  %s %.2f  %s %.2f"):format(
+      word "digit", one.score[1], word "ink", one.score[2], word "height", one.score[3]) }
+  end
+  return values
 end
 
--- A scene that trains: `s.ways` or `ways`, drawn by picture(all).
-local function trained(ways, options, picture, result)
-  return function(s, run)
-    local all = begin(ways(s), run.seed, options(s))
-    training.loop(run, {
-      steps = STEPS, every = EVERY,
-      step = function()
-        local batch, worst = all.following(), 0
-        for _, one in ipairs(all.learners) do
-          one.last = one:step(batch)
-          if one.last ~= one.last or math.abs(one.last) > math.abs(worst) then worst = one.last end
-        end
-        return worst
-      end,
-      picture = function(i)
-        look(all, i)
-        return picture(all, s)
-      end,
-    })
-    return result and result(all, s)
-  end
-end
-
-local function started(ways, options)
-  return function(s)
-    local all, values = begin(ways(s), 1, options(s)), {}
-    for i, one in ipairs(all.learners) do
-      one.score = tasks.judge(one.net, all.parts[2])
-      values[i] = { word(one.way), score(one) }
-    end
-    return { values = values, text = "start" }
-  end
+-- A scene that trains by o.ways(s) with o.options(s), drawn by o.picture(all).
+local function weighing(id, o)
+  return training.scene(id, {
+    kernel = o.kernel, controls = o.controls, steps = STEPS, every = EVERY, view = o.view, result = o.result,
+    begin = function(s, seed) return begin(o.ways(s), seed, o.options(s)) end, step = step, look = look,
+    picture = function(all, _, i) return i > 0 and o.picture(all) or { values = scores(all), text = "start" } end,
+  })
 end
 
 -- Plain SGD, one way of weighing.
-local function one_way(s) return { s.way } end
 local function by_sgd(s)
   return { factor = s.factor, optimiser = function(net) return optim.SGD(net, { lr = s.rate, momentum = 0.9 }) end }
 end
 local function sgd_picture(all)
-  local one = all.learners[1]
-  return {
-    figure = lines(one, "score", { label = word "score", from = -0.2, to = 1 }),
-    values = { { word(one.way), score(one) } },
-  }
+  return { figure = lines(all, all[1], "score", { label = word "score", from = -0.2, to = 1 }), values = scores(all) }
 end
 
 -- Adam, all four.
-local function all_ways() return WAYS end
-local function by_adam(s) return { factor = s.factor, optimiser = adam } end
 local function four_picture(all)
-  local values, digits = {}, {}
-  for i, one in ipairs(all.learners) do
-    values[i] = { word(one.way), score(one) }
-    digits[i] = { x = one.seen.steps, y = one.seen.score[1], label = word(one.way), color = i }
-  end
-  values[5] = { word "total", all.learners[3].last }
+  local values = scores(all)
+  values[5] = { word "total", all[3].last }
+  for _, one in ipairs(all) do one.digits = one.seen.score[1] end
   return {
     figures = {
       chart.row {
-        lines(all.learners[3], "weights", { title = word "uncertainty", label = word "weight", scale = "log" }),
-        lines(all.learners[4], "weights", { title = word "gradnorm", label = word "weight", scale = "log" }),
+        lines(all, all[3], "weights", { title = word "uncertainty", label = word "weight", scale = "log" }),
+        lines(all, all[4], "weights", { title = word "gradnorm", label = word "weight", scale = "log" }),
       },
-      training.history(digits, { steps = STEPS, start = 0, label = word "digit", from = 0, to = 1 }),
+      training.compared(all, "digits", { steps = STEPS, label = word "digit", from = 0, to = 1 }),
     },
     values = values,
   }
 end
 local function four_result(all)
   local result = {}
-  for _, one in ipairs(all.learners) do result[one.way] = one.score[1] end
+  for _, one in ipairs(all) do result[one.name] = one.score[1] end
   return result
 end
 
 -- What the two automatic ways find: s beside log L; the weighted gradients' sizes.
 local function uncertainty_picture(all)
-  local one, values = all.learners[1], {}
+  local one, values, logs = all[1], {}, {}
   for i, name in ipairs(tasks.names) do
     values[i] = { word(name), ("s %.2f  log L %.2f"):format(one.s[i], math.log(one.losses[i])) }
+    logs[i] = tensor(one.seen.losses[i]):log():tolist()
   end
-  return {
-    figure = lines(one, "s", { label = word "s-and-log" }, function(learner, i)
-      local logs = {}
-      for k, l in ipairs(learner.seen.losses[i]) do logs[k] = math.log(l) end
-      return logs
-    end),
-    values = values,
-  }
+  return { figure = lines(all, one, "s", { label = word "s-and-log" }, logs), values = values }
 end
 local function gradnorm_picture(all)
-  local one, values = all.learners[1], {}
+  local one, values = all[1], {}
   for i, name in ipairs(tasks.names) do
     values[i] = { word(name), ("w %.3g  w·G %.3g"):format(one.weights[i], one.norms[i]) }
   end
-  return { figure = lines(one, "norms", { label = "w·G", scale = "log" }), values = values }
+  return { figure = lines(all, one, "norms", { label = "w·G", scale = "log" }), values = values }
 end
 
 -- The source's example: three losses that stand still, and s by Adam.
@@ -173,25 +143,22 @@ local function source_example(s)
 end
 
 local FACTOR = slider "factor" { label = word "factor", from = 1, to = 1000, scale = "log", step = 10, value = 1000 }
-local by_uncertainty = function(s) return { factor = 1000, rate = s.rate, optimiser = adam } end
-local by_gradnorm = function(s) return { factor = 1000, alpha = s.alpha, optimiser = adam, norms = true } end
-local only = function(way) return function() return { way } end end
+local function start_text() return { text = "start" } end
 
 page "7.1" {
   data = "classes",
   idea = { text "idea" },
   predict = { choice "predict" { answer = "large" } },
   run = {
-    scene "sgd" {
+    weighing("sgd", {
       kernel = "weighted",
       controls = {
         slider "rate" { label = "η", from = 2e-6, to = 0.02, scale = "log", step = 10, value = 2e-5 },
         pick "way" { "equal", "hand", label = word "weights", value = "equal" },
         FACTOR,
       },
-      view = started(one_way, by_sgd),
-      train = trained(one_way, by_sgd, sgd_picture),
-    },
+      ways = function(s) return { s.way } end, options = by_sgd, picture = sgd_picture,
+    }),
     scene "run" {
       kernel = "uncertainty",
       controls = {
@@ -211,27 +178,25 @@ page "7.1" {
         }
       end,
     },
-    scene "train" {
-      kernel = "uncertainty",
-      controls = { FACTOR },
-      view = started(all_ways, by_adam),
-      train = trained(all_ways, by_adam, four_picture, four_result),
-    },
+    weighing("train", {
+      kernel = "uncertainty", controls = { FACTOR }, ways = function() return WAYS end, picture = four_picture,
+      options = function(s) return { factor = s.factor, optimiser = adam } end, result = four_result,
+    }),
   },
   explain = {
     text "explain",
-    scene "finds" {
+    weighing("finds", {
       kernel = "uncertainty",
       controls = { slider "rate" { label = word "rate", from = 0.005, to = 0.05, step = 0.015, value = 0.05 } },
-      view = function() return { text = "start" } end,
-      train = trained(only "uncertainty", by_uncertainty, uncertainty_picture),
-    },
-    scene "equalises" {
+      ways = function() return { "uncertainty" } end, view = start_text, picture = uncertainty_picture,
+      options = function(s) return { factor = 1000, rate = s.rate, optimiser = adam } end,
+    }),
+    weighing("equalises", {
       kernel = "weighted",
       controls = { slider "alpha" { label = "α", from = 0, to = 3, step = 0.5, value = 1.5 } },
-      view = function() return { text = "start" } end,
-      train = trained(only "gradnorm", by_gradnorm, gradnorm_picture),
-    },
+      ways = function() return { "gradnorm" } end, view = start_text, picture = gradnorm_picture,
+      options = function(s) return { factor = 1000, alpha = s.alpha, optimiser = adam, norms = true } end,
+    }),
     choice "half" { answer = "both-half" },
     number "lead" {
       run = "train", answer = function(result) return result.gradnorm - result.uncertainty end, tolerance = 0.03,

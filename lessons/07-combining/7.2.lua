@@ -20,11 +20,7 @@ end
 local function difficulty(x, labels)
   local linear = nn.Linear(x:size(2), 10)
   local adam = optim.Adam(linear, { lr = 0.02 })
-  for _ = 1, 100 do
-    adam:zero_grad()
-    loss.cross_entropy(linear(x), labels):backward()
-    adam:step()
-  end
+  for _ = 1, 100 do training.descend(adam, loss.cross_entropy(linear(x), labels)) end
   return loss.cross_entropy(linear(x), labels, { reduction = "none" }):detach()
 end
 
@@ -102,69 +98,56 @@ end
 
 -- Training: everything at once, easy first, hard first, and an order by chance.
 local function begin(s, seed)
-  local all, n = { set = examples(s.noise, seed), learners = {}, steps = {} }, TRAIN
-  local backwards = {}
-  for i, at in ipairs(all.set.order) do backwards[n + 1 - i] = at end
-  local orders = { easy = all.set.order, hard = backwards, chance = random.permutation(n) }
-  all.following = classifiers.batches(n, BATCH)
-  for i, way in ipairs(WAYS) do
-    random.seed(seed) -- the same start
+  local set, backwards = examples(s.noise, seed), {}
+  for i, at in ipairs(set.order) do backwards[TRAIN + 1 - i] = at end
+  local orders = { all = set.order, easy = set.order, hard = backwards, chance = random.permutation(TRAIN) }
+  local following = classifiers.batches(TRAIN, BATCH)
+  local all = training.alike(seed, WAYS, function(way)
     local net = classifiers.mlp { 64, 64, 10 }
-    all.learners[i] = {
-      way = way, net = net, adam = optim.Adam(net, { lr = 3e-3 }), place = places(orders[way] or all.set.order),
-      scores = {}, best = 0,
-    }
-  end
+    return { net = net, adam = optim.Adam(net, { lr = 3e-3 }), place = places(orders[way]), scores = {}, best = 0 }
+  end)
+  all.set, all.following = set, following
   return all
 end
 
-local function step(all, i, last)
+local function step(all, i, s)
   local at = all.following()
   local x, labels = all.set.x:index_select(1, at), all.set.labels:index_select(1, at)
-  for _, one in ipairs(all.learners) do
+  for _, one in ipairs(all) do
     local each = loss.cross_entropy(one.net(x), labels, { reduction = "none" })
-    one.adam:zero_grad()
-    loss.curriculum(each, one.place:index_select(1, at), { progress = one.way == "all" and 1 or let_in(i, last) }):backward()
-    one.adam:step()
+    local progress = one.name == "all" and 1 or let_in(i, s.last)
+    training.descend(one.adam, loss.curriculum(each, one.place:index_select(1, at), { progress = progress }))
   end
 end
 
-local function look(all, i)
-  all.steps[#all.steps + 1] = i
-  for _, one in ipairs(all.learners) do
+local function look(all)
+  for _, one in ipairs(all) do
     one.score = classifiers.accuracy(one.net(all.set.test.x), all.set.test.labels)
-    one.scores[#all.steps], one.best = one.score, math.max(one.best, one.score)
+    one.best = math.max(one.best, one.score)
+    table.insert(one.scores, one.score)
   end
 end
 
-local function picture(all, i, s)
-  local last, lines, values = s.last, {}, {}
-  for k, one in ipairs(all.learners) do
-    lines[k] = { x = all.steps, y = one.scores, label = word(one.way), color = k }
-    values[k] = { word(one.way), ("%.3f  %s %.3f"):format(one.score, word "best", one.best) }
+local function picture(all, s, i)
+  local share, values = let_in(i, s.last), {}
+  for k, one in ipairs(all) do
+    values[k] = { word(one.name), ("%.3f  %s %.3f"):format(one.score, word "best", one.best) }
   end
-  local wrong = wrong_among(all.set, let_in(i, last))
-  values[5] = { word "let-in", ("%.0f %%  %s %.0f %%"):format(100 * let_in(i, last), word "easy-wrong", 100 * wrong) }
+  values[5] = {
+    word "let-in", ("%.0f %%  %s %.0f %%"):format(100 * share, word "easy-wrong", 100 * wrong_among(all.set, share)),
+  }
   return {
-    figure = training.history(lines, { steps = STEPS, start = 0, label = word "accuracy", from = s.noise == 0 and 0.7 or 0, to = 1 }),
+    figure = training.compared(all, "scores", {
+      steps = STEPS, label = word "accuracy", from = s.noise == 0 and 0.7 or 0, to = 1,
+    }),
     values = values,
   }
 end
 
-local function train(s, run)
-  local all = begin(s, run.seed)
-  look(all, 0)
-  training.loop(run, {
-    steps = STEPS, every = EVERY,
-    step = function(i) step(all, i, s.last) end,
-    picture = function(i)
-      look(all, i)
-      return picture(all, i, s)
-    end,
-  })
-  local result = {}
-  for _, one in ipairs(all.learners) do result[one.way] = one.score end
-  return result
+local function result(all)
+  local scores = {}
+  for _, one in ipairs(all) do scores[one.name] = one.score end
+  return scores
 end
 
 -- The source's class on its batch of 32.
@@ -221,15 +204,15 @@ page "7.2" {
         }
       end,
     },
-    scene "train" {
+    training.scene("train", {
       kernel = "curriculum",
       controls = {
         slider "noise" { label = word "noise", from = 0, to = 0.4, step = 0.1, value = 0 },
         slider "last" { label = word "last", from = 0.4, to = 1, step = 0.15, value = 1 },
       },
-      view = function() return { text = "start" } end,
-      train = train,
-    },
+      steps = STEPS, every = EVERY, view = function() return { text = "start" } end,
+      begin = begin, step = step, look = look, picture = picture, result = result,
+    }),
   },
   explain = {
     text "explain",

@@ -13,27 +13,6 @@ local function asymmetric(k) return curves.error("asymmetric_mse", { over_penalt
 local days = {}
 for i = 1, DAYS do days[i] = -math.log(1 - (i - 0.5) / DAYS) end
 
--- The mean loss of promising c days for every parcel.
-local function of_promise(curve)
-  return {
-    label = curve.label, color = curve.color, dash = curve.dash,
-    of = function(c)
-      local errors = c:reshape(c:size(1), 1) - tensor(days):reshape(1, DAYS)
-      return curve.of(errors:reshape(-1)):reshape(c:size(1), DAYS):mean(2)
-    end,
-  }
-end
-
--- Where its slope is 0, by halving.
-local function best_promise(mean_loss)
-  local low, high = 0, 6
-  for _ = 1, 30 do
-    local middle = (low + high) / 2
-    if select(2, curves.each(mean_loss, { middle })):item() > 0 then high = middle else low = middle end
-  end
-  return (low + high) / 2
-end
-
 -- What is to be said of a program that cannot be run.
 local FAULTS = {
   syntax = "fault-syntax", ["no-function"] = "fault-no-function", raised = "fault-raised", endless = "fault-endless",
@@ -175,14 +154,16 @@ page "7.3" {
       kernel = "asymmetric_mse",
       controls = { slider "k" { label = "k", from = 0.1, to = 20, value = 2, scale = "log" } },
       view = function(s)
-        local mean_loss = of_promise(asymmetric(s.k))
-        local best, below = best_promise(mean_loss), 0
+        local mean_loss, squared = curves.of_guess(asymmetric(s.k), days), curves.of_guess(MSE, days)
+        local best, below = curves.least(mean_loss, 0, 6), 0
         for _, d in ipairs(days) do below = below + (d < best and 1 / DAYS or 0) end
         return {
           figure = curves.panel {
-            curves = { mean_loss, of_promise(MSE) }, count = 81, x = { label = word "promised", from = 0, to = 4 },
+            curves = { mean_loss, squared }, count = 81, x = { label = word "promised", from = 0, to = 4 },
             y = { label = word "mean-loss", from = 0, to = 10 },
-            rules = { { x = best, label = word "least", color = "accent" }, { x = best_promise(of_promise(MSE)), label = word "mean" } },
+            rules = {
+              { x = best, label = word "least", color = "accent" }, { x = curves.least(squared, 0, 6), label = word "mean" },
+            },
           },
           values = { { word "least", best }, { word "in-time", ("%.0f %%"):format(100 * below) } },
         }

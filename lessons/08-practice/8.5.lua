@@ -12,66 +12,61 @@ local function losses()
   }
 end
 
-local function own_loss(one, pred, y)
-  local curve = one.curve
+local function mean_loss(curve, pred, y)
   return (curve.pair and curve.pair(pred, y) or curve.of(pred - y)):mean()
 end
 
-local function look(one, data, step)
-  local n = #one.steps + 1
-  one.steps[n] = step
-  one.own[n] = tensor.no_grad(function() return own_loss(one, linear.predict(one, data.x), data.y):item() end)
-  one.error[n] = linear.off(one, data)
-  if one.error[n] < GOAL and not one.reached then one.reached = step end
+local function own_loss(one, data) return mean_loss(one.curve, linear.predict(one, data.x), data.y) end
+
+-- After each step: the own loss, and how far from the truth.
+local function note(all, step)
+  table.insert(all.noted, step)
+  for _, one in ipairs(all) do
+    table.insert(one.own, tensor.no_grad(function() return own_loss(one, all.data):item() end))
+    table.insert(one.error, linear.off(one, all.data))
+    if one.error[#one.error] < GOAL and not one.reached then one.reached = step end
+  end
 end
 
-local function begin(list, data)
-  local learners = {}
+local function begin(list, share, rate)
+  local all = { data = linear.draw(share), noted = {} }
   for i, curve in ipairs(list) do
     local one = linear.new()
-    one.curve, one.steps, one.own, one.error = curve, {}, {}, {}
-    learners[i] = one
-    look(one, data, 0)
+    one.sgd = optim.SGD({ one.w, one.b }, { lr = rate })
+    one.curve, one.label, one.color, one.dash, one.own, one.error = curve, curve.label, curve.color, curve.dash, {}, {}
+    all[i] = one
   end
-  return learners
+  note(all, 0)
+  return all
 end
 
-local function step(one, data, rate)
-  one.sgd = one.sgd or optim.SGD({ one.w, one.b }, { lr = rate })
-  one.sgd:zero_grad()
-  own_loss(one, linear.predict(one, data.x), data.y):backward()
-  one.sgd:step()
+local function step(all, i)
+  for _, one in ipairs(all) do training.descend(one.sgd, own_loss(one, all.data)) end
+  note(all, i)
 end
 
-local function picture(learners, s)
-  local own, error, values = {}, {}, {}
-  for i, one in ipairs(learners) do
-    local n, curve = #one.steps, one.curve
-    local look_of = { label = curve.label, color = curve.color, dash = curve.dash, x = one.steps }
-    own[i], error[i] = setmetatable({ y = one.own }, { __index = look_of }), setmetatable({ y = one.error }, { __index = look_of })
-    values[i] = { curve.label, ("%s %.2f  %s %.3f  %s %s"):format(
-      word "loss", one.own[n], word "yardstick", one.error[n], word "goal", one.reached or "–") }
+local function picture(all, s)
+  local seen, values = { steps = all.noted, table.unpack(all) }, {}
+  for i, one in ipairs(all) do
+    values[i] = { one.label, ("%s %.2f  %s %.3f  %s %s"):format(
+      word "loss", one.own[#one.own], word "yardstick", one.error[#one.error], word "goal", one.reached or "–") }
   end
-  local guess = s.predicted.predict
-  if guess then
-    error[#error + 1] = { x = guess.x, y = guess.y, label = word "yours", color = "muted", dash = "dashed" }
+  values[#values + 1] = all.broken
+  local function panel(title, field, drawn)
+    return training.compared(seen, field, { title = title, steps = STEPS, scale = "log", drawn = drawn })
   end
-  local function panel(title, lists)
-    return training.history(lists, { title = title, steps = STEPS, start = 0, scale = "log" })
-  end
-  return { figure = chart.row { panel(word "own-losses", own), panel(word "yardstick", error) }, values = values }
+  return {
+    figure = chart.row { panel(word "own-losses", "own"), panel(word "yardstick", "error", s.predicted.predict) },
+    values = values,
+  }
 end
 
 -- How far from the truth the squared error's line is after each step, in the run of seed 1.
 local function squared_error(x)
   random.seed(1)
-  local data = linear.draw(0.1)
-  local one = begin({ losses()[1] }, data)[1]
-  for i = 1, DRAWN[#DRAWN] do
-    step(one, data, 0.1)
-    look(one, data, i)
-  end
-  return one.error[x + 1]
+  local all = begin({ losses()[1] }, 0.1, 0.1)
+  for i = 1, DRAWN[#DRAWN] do step(all, i) end
+  return all[1].error[x + 1]
 end
 
 local function shape(ys)
@@ -85,11 +80,22 @@ end
 
 local own_pick, own = mine.pick()
 
--- The losses to be raced: three, and the learner's own where one is chosen; and a row that says that it cannot be run.
-local function chosen(s)
+-- The losses to be raced: three, and the learner's own where one is chosen; or a row that says that it cannot be run.
+local function race(s)
   local list, program = losses(), nil
   if own then program, list[4] = own(s) end
-  return list, program and not list[4] and { s.own, word "own-broken" } or nil
+  local all = begin(list, s.share, s.rate)
+  all.broken = program and not list[4] and { s.own, word "own-broken" } or nil
+  return all
+end
+
+local function raced(all)
+  local result = {}
+  for _, one in ipairs(all) do
+    local name, last = one.curve.name or "own", #one.error
+    result[name], result[name .. "_loss"] = one.error[last], one.own[last]
+  end
+  return result
 end
 
 -- The source's comparison: for each loss a start and numbers of its own, the targets by chance.
@@ -105,14 +111,14 @@ local function source_run(s, run)
     local data, one = source_data(s.linked), { curve = curve }
     one.w, one.b = nn.uniform({ INPUTS, 1 }, INPUTS), nn.uniform({ 1 }, INPUTS)
     local list = { label = curve.label, color = curve.color, dash = curve.dash, y = {} }
+    local sgd = optim.SGD({ one.w, one.b }, { lr = 0.01 })
     for k = 1, 100 do
-      step(one, data, 0.01)
-      list.y[k] = own_loss(one, linear.predict(one, data.x), data.y):item()
+      training.descend(sgd, own_loss(one, data))
+      list.y[k] = own_loss(one, data):item()
     end
     local fresh = source_data(s.linked)
     if s.linked then fresh.y = fresh.y + fresh.x:matmul(data.w - fresh.w):reshape(-1) end
-    local found = own_loss(one, linear.predict(one, fresh.x), fresh.y):item()
-    local zero = own_loss(one, fresh.y * 0, fresh.y):item()
+    local found, zero = own_loss(one, fresh):item(), mean_loss(curve, fresh.y * 0, fresh.y):item()
     lists[i], result[2 * i - 1], result[2 * i] = list, found, zero
     values[i] = { curve.label, ("%s %.3f   %s %.3f"):format(word "fresh", found, word "zero", zero) }
   end
@@ -124,45 +130,15 @@ page "8.5" {
   idea = { text "idea" },
   predict = { curve "predict" { x = DRAWN, from = 0, to = 4, answer = squared_error, judge = function(ys) return shape(ys) end } },
   run = {
-    scene "race" {
+    training.scene("race", {
       kernel = "mae",
       controls = {
         slider "share" { label = word "outliers", from = 0, to = 0.2, step = 0.05, value = 0.1 },
         slider "rate" { label = "η", from = 0.01, to = 0.25, value = 0.1, scale = "log" },
         own_pick,
       },
-      view = function(s)
-        random.seed(1)
-        local list, broken = chosen(s)
-        local shown = picture(begin(list, linear.draw(s.share)), s)
-        table.insert(shown.values, broken)
-        return shown
-      end,
-      train = function(s, run)
-        local data = linear.draw(s.share)
-        local list, broken = chosen(s)
-        local learners = begin(list, data)
-        training.loop(run, {
-          steps = STEPS, every = EVERY,
-          step = function(i)
-            for _, one in ipairs(learners) do
-              step(one, data, s.rate)
-              look(one, data, i)
-            end
-          end,
-          picture = function()
-            local shown = picture(learners, s)
-            table.insert(shown.values, broken)
-            return shown
-          end,
-        })
-        local result, last = {}, STEPS + 1
-        for _, one in ipairs(learners) do
-          result[one.curve.name or "own"], result[(one.curve.name or "own") .. "_loss"] = one.error[last], one.own[last]
-        end
-        return result
-      end,
-    },
+      steps = STEPS, every = EVERY, begin = race, step = step, picture = picture, result = raced,
+    }),
     order "rank" {
       run = "race",
       answer = function(result)
