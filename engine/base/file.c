@@ -30,11 +30,12 @@ ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out)
     }
 }
 
-/* A disk that is full or fails is the machine's fault; a place that may not be written is the
- * caller's. */
+/* A disk that is full or fails, or a limit on how large files may be, is the machine's fault; a
+ * place that may not be written is the caller's. */
 static ll_err write_err(int error)
 {
-    return error == ENOSPC || error == EDQUOT || error == EIO ? LL_ERR_SYSTEM : LL_ERR_IO;
+    bool is_machine = error == ENOSPC || error == EDQUOT || error == EIO || error == EFBIG;
+    return is_machine ? LL_ERR_SYSTEM : LL_ERR_IO;
 }
 
 ll_err ll_file_open(const char *path, size_t limit, struct ll_message *why, int *out, size_t *size)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,11 +142,27 @@ static void choose_letters(void)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+static void on_size(int number)
+{
+    (void)number;
+}
+
+/* A file that grows past a limit (ulimit -f) is an error of the write, which is told, instead of an
+ * end without a word. Programs that we start have a signal that is handled as it was. */
+static void take_size_limit(void)
+{
+    struct sigaction before, action = {.sa_flags = SA_RESTART};
+    action.sa_handler = on_size;
+    if (sigaction(SIGXFSZ, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGXFSZ, &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct ll_message why = {""};
     struct ll_cli cli = {.program = "losslab"};
     choose_letters();
+    take_size_limit();
     /* oneDNN's threads, where they wait for each other, sleep after some tens of microseconds. */
     setenv("GOMP_SPINCOUNT", "20000", 0);
     const char *unknown_language = take_language(&argc, argv);

@@ -19,6 +19,8 @@ static enum ll_store_trouble cause_of_errno(int error)
     case ENOSPC:
     case EDQUOT:
         return LL_STORE_FULL;
+    case EFBIG:
+        return LL_STORE_LIMITED;
     case EACCES:
     case EPERM:
         return LL_STORE_DENIED;
@@ -163,7 +165,7 @@ static bool locks_work(const char *path)
 static bool is_settled(enum ll_store_trouble cause)
 {
     return cause == LL_STORE_WELL || cause == LL_STORE_NEWER || cause == LL_STORE_FOREIGN ||
-           cause == LL_STORE_BROKEN || cause == LL_STORE_FULL;
+           cause == LL_STORE_BROKEN || cause == LL_STORE_FULL || cause == LL_STORE_LIMITED;
 }
 
 static enum ll_store_trouble open_and_migrate(struct ll_disk *disk, const struct way *way,
@@ -217,6 +219,10 @@ static enum ll_store_trouble open_disk(struct ll_disk *disk)
     errno = 0;
     if (make_folder(disk->path, &disk->message) != LL_OK)
         return cause_of_errno(errno);
+    if (is_there(disk) && !S_ISREG(disk->seen.st_mode)) { /* to read a pipe would take for ever */
+        ll_fail(&disk->message, LL_ERR_IO, "not a regular file");
+        return LL_STORE_NO_FILE;
+    }
     enum ll_store_trouble cause = open_any_way(disk);
     if (cause != LL_STORE_WELL) {
         disk->message = disk->db.message;

@@ -42,6 +42,7 @@ static ll_err err_of(enum ll_store_trouble trouble)
     case LL_STORE_WELL:
         return LL_OK;
     case LL_STORE_FULL:
+    case LL_STORE_LIMITED:
         return LL_ERR_SYSTEM;
     case LL_STORE_NEWER:
         return LL_ERR_NEWER;

@@ -25,11 +25,13 @@ struct ll_store;
     X(LATE, "late")           /* not read yet */                                                   \
     X(LOCKED, "locked")       /* another program holds it */                                       \
     X(FULL, "full")           /* no room on the disk, or in the quota */                           \
+    X(LIMITED, "limited")     /* larger than the process may make a file */                        \
     X(READ_ONLY, "read-only") /* was read, and cannot be written */                                \
     X(DENIED, "denied")       /* may not be read or written */                                     \
     X(NEWER, "newer")         /* a newer losslab's: left as it is */                               \
     X(FOREIGN, "foreign")     /* another program's database: left as it is */                      \
     X(BROKEN, "broken")       /* damaged, and could not be set aside */                            \
+    X(NO_FILE, "no-file")     /* a folder, a pipe or a device has its name */                      \
     X(HOMELESS, "homeless")   /* there is no folder to keep it in */                               \
     X(FAILING, "failing")     /* the disk says no, for a reason that its message gives */
 

@@ -6,11 +6,18 @@
 
 #include "tui/spool_file.h"
 
+/* Whether the largest of frames may be as large as that: a limit on files counts here too. */
+static bool has_room(FILE *file)
+{
+    enum { FRAME_MOST = 1 << 20 };
+    return ftruncate(fileno(file), FRAME_MOST) == 0 && ftruncate(fileno(file), 0) == 0;
+}
+
 ll_err ll_spool_init(struct ll_spool *spool, struct ll_message *why)
 {
     *spool = (struct ll_spool){0};
     spool->file = ll_spool_file();
-    if (spool->file)
+    if (spool->file && has_room(spool->file))
         return LL_OK;
     return ll_fail(why, LL_ERR_SYSTEM, "no file for a frame: %s", strerror(errno));
 }

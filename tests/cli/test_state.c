@@ -128,6 +128,14 @@ static void a_broken_store_does_not_lock_the_learner_out(void **state)
     terminal_close(terminal);
 }
 
+static void a_pipe_in_the_place_of_progress_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo(file, 0600), 0);
+    check_told(NULL, "Not kept: progress.db is a folder, pipe or device. Move it away.",
+               "Lost from your progress");
+}
+
 static void a_newer_store_does_not_lock_the_learner_out(void **state)
 {
     (void)state;
@@ -158,6 +166,7 @@ int main(void)
         WITH_STATE(progress_that_can_only_be_read_is_told),
         WITH_STATE(keys_are_taken_while_the_disk_hangs),
         WITH_STATE(a_broken_store_does_not_lock_the_learner_out),
+        WITH_STATE(a_pipe_in_the_place_of_progress_is_told),
         WITH_STATE(a_newer_store_does_not_lock_the_learner_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,10 +3,12 @@
 #include "store/store.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -427,6 +429,68 @@ static void a_store_deleted_while_open_is_made_again(void **state)
     assert_int_equal(kept_steps("1.2"), 2);
 }
 
+/* Neither opened nor removed; in its place progress is kept once it is gone. */
+static void check_no_file(int (*make)(const char *, mode_t), int (*drop)(const char *))
+{
+    struct stat found;
+    struct ll_store *store = NULL;
+    struct ll_message why = {""};
+    assert_int_equal(make(path, 0700), 0);
+    assert_int_equal(ll_store_open(path, &why, &store), LL_ERR_IO); /* at once, though a pipe */
+    assert_non_null(strstr(why.text, "not a regular file"));
+    store = begin(false);
+    assert_int_equal(ll_page_seen(store, "1.1", 2), LL_OK);
+    assert_int_equal(steps_of(store, "1.1"), 2);
+    assert_false(ll_store_flush(store, 20000));
+    assert_int_equal(trouble_of(store), LL_STORE_NO_FILE);
+    assert_int_equal(stat(path, &found), 0);
+    assert_false(S_ISREG(found.st_mode));
+    assert_int_equal(drop(path), 0);
+    assert_true(ll_store_flush(store, 20000));
+    ll_store_free(&store);
+    assert_int_equal(kept_steps("1.1"), 2);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void a_pipe_or_a_folder_is_no_store(void **state)
+{
+    (void)state;
+    check_no_file(mkfifo, unlink);
+    check_no_file(mkdir, rmdir);
+}
+
+static void a_limit_on_files_is_told_as_one(void **state)
+{
+    (void)state;
+    struct rlimit before, none;
+    keep_steps("1.1", 1);
+    struct ll_store *store = begin(false);
+    assert_int_equal(steps_of(store, "1.1"), 1);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = (struct rlimit){0, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    assert_int_equal(ll_page_seen(store, "1.1", 4), LL_OK);
+    bool kept = ll_store_flush(store, 20000);
+    enum ll_store_trouble trouble = trouble_of(store);
+    struct ll_store *fresh = begin(false); /* one that has to be opened says the same */
+    assert_int_equal(ll_page_seen(fresh, "1.2", 4), LL_OK);
+    bool kept_fresh = ll_store_flush(fresh, 20000);
+    enum ll_store_trouble trouble_fresh = trouble_of(fresh);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0); /* what a test says may go to a file */
+    signal(SIGXFSZ, SIG_DFL);
+    assert_false(kept);
+    assert_int_equal(trouble, LL_STORE_LIMITED);
+    assert_false(kept_fresh);
+    assert_int_equal(trouble_fresh, LL_STORE_LIMITED);
+    assert_true(ll_store_flush(store, 20000));
+    assert_true(ll_store_flush(fresh, 20000));
+    ll_store_free(&store);
+    ll_store_free(&fresh);
+    assert_int_equal(kept_steps("1.1"), 4);
+    assert_int_equal(kept_steps("1.2"), 4);
+}
+
 static void a_home_that_is_not_there_is_not_made(void **state)
 {
     (void)state;
@@ -476,6 +540,8 @@ int main(void)
         ON_A_DISK(another_programs_database_is_left_alone),
         ON_A_DISK(a_store_damaged_while_open_is_begun_anew),
         ON_A_DISK(a_store_deleted_while_open_is_made_again),
+        ON_A_DISK(a_pipe_or_a_folder_is_no_store),
+        ON_A_DISK(a_limit_on_files_is_told_as_one),
         ON_A_DISK(a_home_that_is_not_there_is_not_made),
         ON_A_DISK(nothing_is_written_before_the_first_change),
     };
