@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/program.h"
+#include "source_root.inc"
 
 ll_err ll_file_read_rest(int fd, size_t limit, struct ll_str *out)
 {

@@ -82,6 +82,20 @@ static bool compile(struct making *m, const char *name, const char *path)
     return good;
 }
 
+/* The files that a FOLDER//PATTERN names, whatever letters the folder's name has. */
+static bool find(const char *file, const char *inside, glob_t *found)
+{
+    char pattern[8192];
+    size_t n = 0;
+    for (const char *c = file; *c != '\0' && n + 2 < sizeof pattern; c++) {
+        if (c < inside && strchr("*?[\\", *c))
+            pattern[n++] = '\\';
+        pattern[n++] = *c;
+    }
+    pattern[n] = '\0';
+    return glob(pattern, 0, NULL, found) == 0;
+}
+
 static bool compile_all(struct making *m, const char *file)
 {
     const char *inside = strstr(file, "//"), *equals = strchr(file, '=');
@@ -93,7 +107,7 @@ static bool compile_all(struct making *m, const char *file)
         return compile(m, name, equals + 1);
     }
     glob_t found;
-    if (glob(file, 0, NULL, &found) != 0)
+    if (!find(file, inside, &found))
         return false;
     bool good = true;
     for (size_t i = 0; good && i < found.gl_pathc; i++)
