@@ -20,7 +20,9 @@ cat >"$folder/bin/meson" <<'S'
 echo "meson $*" >>"$LOG"
 mkdir -p "$2/meson-info"
 : >"$2/build.ninja"
-printf '{"directories": {"source": "%s", "build": "%s/%s"}}\n' "$PWD" "$PWD" "$2" >"$2/meson-info/meson-info.json"
+# As JSON has it: of ASCII only.
+source=$(printf '%s' "$PWD" | sed 's/"/\\"/g; s/손/\\uc190/g')
+printf '{"directories": {"source": "%s", "build": "%s/%s"}}\n' "$source" "$source" "$2" >"$2/meson-info/meson-info.json"
 S
 cat >"$folder/bin/ninja" <<'S'
 #!/bin/sh
@@ -71,6 +73,17 @@ says 'a pulled one' "runs from $here/build/losslab"
 grep -q 'sources have changed' "$folder/err" || fail 'a build after a pull says nothing'
 ! grep -q meson "$LOG" || fail 'after a pull everything is built anew'
 
+# So is one in a folder whose name has all kinds of letters, and nothing but that is built again.
+here="$folder/a \"folder\" of 손's, [1] & \$x"
+make_checkout "$here"
+says 'a new checkout with such a name' "runs from "
+sleep 1.1
+touch "$here/engine/a.c"
+says 'a pulled one with such a name' "runs from "
+grep -q 'sources have changed' "$folder/err" || fail 'a pulled one with such a name is built anew'
+! grep -q meson "$LOG" || fail 'a pulled one with such a name is set up anew'
+here="$folder/one"
+
 # Moved, it runs as it is; moved and changed, it is built anew.
 mv "$here" "$folder/two"
 here="$folder/two"
@@ -80,7 +93,16 @@ sleep 1.1
 touch "$here/engine/a.c"
 says 'a moved and changed one' "runs from $folder/two/build/losslab"
 grep -q 'moved or copied' "$folder/err" || fail 'a moved one does not say that it builds'
-grep -q "\"$folder/two\"" "$here/build/meson-info/meson-info.json" || fail 'it is still the old build'
+grep -q "\"$folder/two\"" "$here/build/meson-info/meson-info.json" && [ "$(cat "$here/build/made-for")" = "$folder/two" ] || fail 'it is still the old build'
+
+# By a link to it, and by a link to that, from a folder that is no checkout.
+mkdir "$folder/links"
+ln -s ../two/run "$folder/links/losslab"
+ln -s "$folder/links/losslab" "$folder/links/again"
+for link in losslab again; do
+  (cd "$folder/links" && "./$link" show 2.3) >"$folder/out" 2>"$folder/err" || fail "a link to ./run fails"
+  grep -q "runs from $here/build/losslab with show 2.3" "$folder/out" || fail "a link to ./run: $(cat "$folder/out")"
+done
 
 # read_only TEST: in a mount namespace where the checkouts are read-only. Root writes anywhere else.
 read_only() {
