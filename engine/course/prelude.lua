@@ -144,7 +144,7 @@ order = constructor("order", "answer traps run", function(q)
   end
 end)
 
-curve = constructor("curve", "x from to answer judge", function(q)
+curve = constructor("curve", "x from to answer between judge", function(q)
   check(q, is_numbers(q.x), "x is a list of numbers")
   check(q, is_number(q.from) and is_number(q.to) and q.from < q.to, "from is below to")
   check(q, type(q.answer) == "function", "answer is a function of x")

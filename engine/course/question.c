@@ -91,22 +91,36 @@ static ll_err number_of(const struct ll_value *value, const struct showing *show
     return err;
 }
 
-static ll_err resolve_curve(struct ll_question *q, struct ll_message *why)
+static ll_err heights_at(struct ll_question *q, const double *places, size_t count,
+                         struct ll_message *why, double *out)
 {
     struct ll_value x = {0}, y = {0};
     ll_err err = LL_OK;
-    for (size_t i = 0; err == LL_OK && i < q->curve.count; i++) {
-        err = ll_value_new_number(q->lesson->script, q->curve.x[i], &x);
+    for (size_t i = 0; err == LL_OK && i < count; i++) {
+        err = ll_value_new_number(q->lesson->script, places[i], &x);
         if (err == LL_OK)
             err = ll_value_call(&q->answer, &x, 1, why, &y);
         if (err == LL_OK)
-            err = lesson_scalar(&y, why, &q->truth[i]);
+            err = lesson_scalar(&y, why, &out[i]);
     }
-    if (err == LL_OK)
-        q->curve.truth = q->truth;
     ll_value_done(&y);
     ll_value_done(&x);
     return err;
+}
+
+static ll_err resolve_curve(struct ll_question *q, struct ll_message *why)
+{
+    struct ll_question_curve *curve = &q->curve;
+    ll_err err = heights_at(q, curve->x, curve->count, why, q->truth);
+    if (err == LL_OK && q->between_y)
+        err = heights_at(q, q->between_x, LESSON_CURVE_DRAWN, why, q->between_y);
+    if (err != LL_OK)
+        return err;
+    curve->truth = q->truth;
+    curve->drawn = q->between_y ? LESSON_CURVE_DRAWN : curve->count;
+    curve->drawn_x = q->between_y ? q->between_x : curve->x;
+    curve->drawn_y = q->between_y ? q->between_y : q->truth;
+    return LL_OK;
 }
 
 /* The item that a run showed to be right. */

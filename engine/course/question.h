@@ -32,12 +32,16 @@ struct ll_verdict {
 };
 
 /* The heights that a curve question asks for: `count` places, each between `from` and `to`. The
- * truth is there once the question was answered (`truth` is NULL before). */
+ * truth is there once the question was answered (`truth` is NULL before). To be drawn, it has
+ * places of its own: those asked for, or, where the answer holds between them too, many more, so
+ * that a jump or a bend is where it is. */
 struct ll_question_curve {
     size_t count;
     const double *x;
     double from, to;
     const double *truth;
+    size_t drawn;
+    const double *drawn_x, *drawn_y;
 };
 
 enum ll_question_kind ll_question_kind(const struct ll_question *question);

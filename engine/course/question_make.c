@@ -199,6 +199,27 @@ static ll_err make_order(struct ll_question *q, const struct ll_value *spec, str
     return err == LL_OK ? shuffle(q) : err;
 }
 
+/* Places from the first to the last, evenly, where the answer holds between those asked for. */
+static ll_err make_between(struct ll_question *q, const struct ll_value *spec,
+                           struct ll_message *why)
+{
+    struct ll_value between = {0};
+    ll_err err = ll_value_field(spec, "between", why, &between);
+    bool wanted = err == LL_OK && ll_value_true(&between);
+    ll_value_done(&between);
+    if (!wanted || q->curve.count == 0)
+        return err;
+    struct ll_arena *arena = &q->lesson->arena;
+    q->between_x = ll_arena_new(arena, LESSON_CURVE_DRAWN, sizeof *q->between_x);
+    q->between_y = ll_arena_new(arena, LESSON_CURVE_DRAWN, sizeof *q->between_y);
+    if (q->between_x == NULL || q->between_y == NULL)
+        return LL_ERR_MEMORY;
+    double first = q->curve.x[0], last = q->curve.x[q->curve.count - 1];
+    for (size_t i = 0; i < LESSON_CURVE_DRAWN; i++)
+        q->between_x[i] = first + (last - first) * (double)i / (LESSON_CURVE_DRAWN - 1);
+    return LL_OK;
+}
+
 static ll_err make_curve(struct ll_question *q, const struct ll_value *spec, struct ll_message *why)
 {
     double *x = NULL;
@@ -212,6 +233,8 @@ static ll_err make_curve(struct ll_question *q, const struct ll_value *spec, str
         err = ll_value_field(spec, "answer", why, &q->answer);
     if (err == LL_OK)
         err = ll_value_field(spec, "judge", why, &q->judge);
+    if (err == LL_OK)
+        err = make_between(q, spec, why);
     q->truth = ll_arena_new(&q->lesson->arena, q->curve.count, sizeof *q->truth);
     return err == LL_OK && q->truth == NULL ? LL_ERR_MEMORY : err;
 }

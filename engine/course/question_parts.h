@@ -29,7 +29,8 @@ struct ll_question {
     size_t trap_count, trap_capacity;
     struct ll_question_curve curve;
     double *truth;
-    bool resolved; /* functions were called */
+    double *between_x, *between_y; /* NULL where the answer is for the places alone */
+    bool resolved;                 /* functions were called */
 };
 
 /* Fails with the text file, the page and the block before `format`, whose {key} is `key`. */
@@ -43,6 +44,9 @@ ll_err question_resolve(struct ll_question *q, struct ll_message *why);
 /* Takes the list of keys that orders the items into q->keys, and checks it. */
 ll_err question_take_order(struct ll_question *q, const struct ll_value *list,
                            struct ll_message *why);
+
+/* How many places a curve's truth is drawn at where it holds between those asked for. */
+enum { LESSON_CURVE_DRAWN = 241 };
 
 /* The keys that are no items but verdicts, where an answer is found in a run. */
 bool question_is_verdict(const struct ll_question *q, const char *key);

@@ -61,7 +61,7 @@ page "2.3" {
   idea = { text "idea" },
   predict = {
     curve "draw" {
-      x = DRAWN, from = -4, to = 4, answer = function(e) return select(2, curves.at(huber(1), e)) end,
+      x = DRAWN, between = true, from = -4, to = 4, answer = function(e) return select(2, curves.at(huber(1), e)) end,
       judge = function(ys)
         local verdict = curves.drawn(DRAWN, ys, {
           { "right", function(e) return math.max(-1, math.min(1, e)) end, 0.5 }, { "line", function(e) return e end, 0.6 },

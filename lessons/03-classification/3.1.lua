@@ -190,7 +190,7 @@ page "3.1" {
   idea = { text "idea" },
   predict = {
     curve "predict" {
-      x = { -8, -4, -2, 0, 2, 4, 8 }, from = -1.6, to = 0.6,
+      x = { -8, -4, -2, 0, 2, 4, 8 }, between = true, from = -1.6, to = 0.6,
       answer = function(z) return 1 / (1 + math.exp(-z)) - 1 end,
       judge = function(ys)
         if ys[1] > -0.5 and ys[4] < ys[1] - 0.1 then return "both" end

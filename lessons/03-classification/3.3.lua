@@ -188,7 +188,7 @@ page "3.3" {
   idea = { text "idea" },
   predict = {
     curve "predict" {
-      x = { 0, 2, 4, 6, 9, 12 }, from = 0, to = 2.5,
+      x = { 0, 2, 4, 6, 9, 12 }, between = true, from = 0, to = 2.5,
       answer = function(gap) return math.log(math.exp(gap) + K - 1) - 0.9 * gap end,
       judge = function(ys)
         local least = math.min(ys[2], ys[3], ys[4], ys[5])

@@ -166,7 +166,7 @@ page "4.1" {
   idea = { text "idea" },
   predict = {
     curve "predict" {
-      x = { 0, 0.25, 0.5, 0.75, 1, 1.5, 2 }, from = 0, to = 1.5,
+      x = { 0, 0.25, 0.5, 0.75, 1, 1.5, 2 }, between = true, from = 0, to = 1.5,
       answer = function(d) return math.max(0, 1 - d) ^ 2 end,
       judge = function(ys)
         if ys[7] > ys[1] then return "pull" end

@@ -173,7 +173,7 @@ page "5.2" {
   idea = { text "idea" },
   predict = {
     curve "predict" {
-      x = { 0, 0.5, 1, 1.5, 2, 3 }, from = -1, to = 1,
+      x = { 0, 0.5, 1, 1.5, 2, 3 }, between = true, from = -1, to = 1,
       answer = function(d) return math.max(0, (1 - d) / (1 + d)) end,
       judge = function(ys)
         if ys[5] < -0.1 or ys[6] < -0.1 then return "negative" end

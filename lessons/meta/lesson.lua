@@ -60,6 +60,7 @@ function order(id) end
 ---@field from number the range of heights
 ---@field to number
 ---@field answer fun(x: number): number the truth
+---@field between? boolean the answer holds between the places too, and is drawn there
 ---@field judge? fun(ys: number[]): string the key of an item; without it, the mean distance decides
 
 ---@param id string

@@ -182,6 +182,26 @@ static void a_curve_is_judged_by_its_distance(void **state)
     assert_int_equal(ll_question_draw(q, (double[]){0, 1, 2}, 3, NULL, &verdict), LL_OK);
     assert_false(verdict.right);
     assert_int_equal(ll_question_draw(q, (double[]){0}, 1, NULL, &verdict), LL_ERR_ARGUMENT);
+    assert_int_equal(ll_question_curve(q)->drawn, 3);
+    assert_true(ll_question_curve(q)->drawn_x[2] == 1);
+    assert_true(ll_question_curve(q)->drawn_y[2] == 1);
+}
+
+static void a_curve_is_drawn_between_its_places_too(void **state)
+{
+    (void)state;
+    struct ll_question *q = sample_step(page, "slope")->question;
+    struct ll_verdict verdict;
+    assert_int_equal(ll_question_draw(q, (double[]){-1, 1}, 2, NULL, &verdict), LL_OK);
+    const struct ll_question_curve *curve = ll_question_curve(q);
+    assert_int_equal(curve->count, 2);
+    assert_true(curve->drawn > 100);
+    assert_true(curve->drawn_x[0] == -1);
+    assert_true(curve->drawn_x[curve->drawn - 1] == 1);
+    for (size_t i = 0; i < curve->drawn; i++) {
+        assert_true(i == 0 || curve->drawn_x[i] > curve->drawn_x[i - 1]);
+        assert_true(curve->drawn_y[i] == 2 * curve->drawn_x[i]);
+    }
 }
 
 static void a_curve_is_judged_by_the_lesson(void **state)
@@ -219,6 +239,7 @@ int main(void)
         cmocka_unit_test(numbers_are_read_as_people_type_them),
         cmocka_unit_test(an_order_is_shuffled_and_judged),
         cmocka_unit_test(a_curve_is_judged_by_its_distance),
+        cmocka_unit_test(a_curve_is_drawn_between_its_places_too),
         cmocka_unit_test(a_curve_is_judged_by_the_lesson),
         cmocka_unit_test(solutions_are_told),
     };

@@ -51,7 +51,7 @@ page "1.1" {
     },
     curve "draw" { x = { -1, 0, 1 }, from = 0, to = 2, answer = function(x) return x * x end },
     curve "slope" {
-      x = { -1, 1 }, from = -2, to = 2,
+      x = { -1, 1 }, between = true, from = -2, to = 2,
       answer = function(x) return 2 * x end,
       judge = function(ys) return ys[1] > ys[2] and "mirrored" or ys[1] < 0 and "right" or "wrong" end,
     },
