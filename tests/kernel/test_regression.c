@@ -99,6 +99,28 @@ static void gradients_are_the_finite_differences(void **state)
         }
 }
 
+/* All are functions of ŷ − y: the slope by y is that by ŷ with its sign turned, at a tie and at the
+ * extremes too. */
+static void by_the_target_the_slope_is_the_opposite(void **state)
+{
+    (void)state;
+    for (int isa = 0; isa < LL_ISA_COUNT; isa++)
+        for (size_t r = 0; r < ROWS && ll_isa_runs(isa); r++)
+            for (size_t p = 0; p < extreme_count; p++)
+                for (size_t t = 0; t < extreme_count; t++) {
+                    const struct ll_pointwise *k = pointwise_kernel(&rows[r], isa);
+                    const float one = 1, *option = rows[r].option;
+                    float by_pred, by_target;
+                    k->each_grad(&extremes[p], &extremes[t], 1, option, &one, &by_pred);
+                    k->each_grad_target(&extremes[p], &extremes[t], 1, option, &one, &by_target);
+                    if (by_target != -by_pred && !(isnan(by_target) && isnan(by_pred)))
+                        fail_msg("%s (%g), %s: at %g and %g %g by the prediction, %g by the target",
+                                 rows[r].name, (double)*option, ll_isa_name(isa),
+                                 (double)extremes[p], (double)extremes[t], (double)by_pred,
+                                 (double)by_target);
+                }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +129,7 @@ int main(void)
         cmocka_unit_test(gradients_are_the_finite_differences),
         cmocka_unit_test(every_build_agrees_with_the_definition),
         cmocka_unit_test(every_build_agrees_at_the_extremes),
+        cmocka_unit_test(by_the_target_the_slope_is_the_opposite),
         cmocka_unit_test(no_elements_sum_to_0_and_write_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
