@@ -186,7 +186,7 @@ end
 page "7.2" {
   data = "classes",
   idea = { text "idea" },
-  predict = { choice "predict" { answer = "hard" } },
+  predict = { choice "predict" { answer = "easy" } },
   run = {
     scene "in" {
       kernel = "curriculum",
@@ -253,10 +253,10 @@ claim "sorted" {
 }
 
 claim "clean" {
-  training = { reduced = { seeds = 1, frames = 16 }, full = { seeds = 20, holds = 15 } },
+  training = { reduced = { seeds = 1, frames = 16 }, full = { seeds = 20, holds = 18 } },
   check = function(c, how)
     local run = c:trained("train", {}, how)
-    local all, easy, hard = scores(run, "all"), scores(run, "easy"), scores(run, "hard")
+    local all, easy, hard, chance = scores(run, "all"), scores(run, "easy"), scores(run, "hard"), scores(run, "chance")
     c:given(0.045, 0.02)
     if not how.full then
       c:close(c:answer("gain", nil, { easy = 0.9, all = 0.8 }), 0.9 - 0.8)
@@ -264,7 +264,8 @@ claim "clean" {
       return easy < all, all - easy
     end
     c:close(c:answer("gain", nil, run.result), easy - all, 2e-3)
-    return easy < all and all - easy < 0.045 and hard > all and hard - all < 0.02, all - easy
+    local most, least = math.max(all, hard, chance), math.min(all, hard, chance)
+    return easy < least and all - easy < 0.045 and most - least < 0.02, all - easy
   end,
 }
 

@@ -205,6 +205,28 @@ local function by_hand(scores, labels)
   return sum / #rows
 end
 
+-- How far the loss on one batch gets from where it began, which is worked out here.
+local function farthest(key, steps)
+  local p = clinic.patient(fault(key))
+  local batch, far = p.draw(), 0
+  local first = by_hand(p.net(batch.x):detach(), batch.labels)
+  for _ = 1, steps do far = math.max(far, math.abs(p.step(batch):item() - first)) end
+  return far
+end
+
+claim "ends" {
+  of = { "which" },
+  training = { reduced = { seeds = 1, steps = 60 }, full = { seeds = 20, holds = 20, steps = 150 } },
+  check = function(c, how)
+    random.seed(how.seed)
+    local low = farthest("rate-low", how.steps)
+    c:less(low, 0.05, "the rate is too low")
+    for _, key in ipairs { "rate-high", "not-zeroed" } do c:less(1, farthest(key, how.steps), key) end
+    c:given(150, 1)
+    return true, low
+  end,
+}
+
 claim "firsts" {
   of = { "fault" },
   training = { reduced = { seeds = 2 }, full = { seeds = 20, holds = 20 } },
