@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "loss/curve.h"
 
@@ -149,14 +150,27 @@ static ll_err add_panels(const struct drawing *d, struct ll_figure *values,
     return err != LL_OK ? err : ll_figure_add_panel(*out, slopes, 1);
 }
 
+/* Three or more are "Szegedy et al.": a title that is cut names nobody. */
+static void add_authors(const char *authors, struct ll_str *out)
+{
+    const char *comma = strchr(authors, ',');
+    if (comma)
+        ll_str_format(out, "%.*s et al.", (int)(comma - authors), authors);
+    else
+        ll_str_add(out, authors);
+}
+
 /* "mse, mae"; one alone with who published it. */
 static void add_title(const struct drawing *d, struct ll_str *title)
 {
     const struct ll_loss *first = d->curves->losses[0].loss;
     for (size_t i = 0; i < d->curves->count; i++)
         ll_str_format(title, "%s%s", i ? ", " : "", d->curves->losses[i].loss->name);
-    if (d->curves->count == 1 && first->source.authors)
-        ll_str_format(title, " (%s, %d)", first->source.authors, first->source.year);
+    if (d->curves->count == 1 && first->source.authors) {
+        ll_str_add(title, " (");
+        add_authors(first->source.authors, title);
+        ll_str_format(title, ", %d)", first->source.year);
+    }
 }
 
 ll_err ll_loss_figure(struct ll_tape *tape, const struct ll_loss_curves *curves,

@@ -29,6 +29,10 @@ for name in $names; do
 done
 [ "$drawn" -ge 40 ] || fail "only $drawn charts were drawn"
 
+for name in $names; do # a title that is cut
+  "$losslab" plot "$name" --width 56 --height 12 2>/dev/null | grep '…' && fail "$name: words are cut"
+done
+"$losslab" plot label_smoothing --width 56 | grep -q 'label_smoothing (Szegedy et al., 2016)' || fail "not who published it"
 "$losslab" plot huber --delta 2 --width 60 --height 18 | grep -q 'huber (delta = 2)' || fail "no label"
 "$losslab" plot huber --no-gradient | grep -q 'gradient' && fail "a gradient was drawn"
 "$losslab" plot mse --ascii | LC_ALL=C grep -v 'error' | LC_ALL=C grep -q '[^ -~]' && fail "not ASCII"
