@@ -202,7 +202,7 @@ static void quote(const struct piece *p, const char *at, struct ll_str *out)
     ll_str_add(out, is_cut ? "..." : "");
 }
 
-/* Words that compare, by language. A language that is not here says the same as English. */
+/* Words that compare, by language. In one that is not here, figures alone are looked for. */
 static const struct {
     const char *lang, *words[8];
 } comparing[] = {
