@@ -94,6 +94,27 @@ static const char *value_of(const char *name, size_t length, const char *const *
     return NULL;
 }
 
+/* The value of "name"; of "name|one|many", one where the value is 1, else many. False where there
+ * is no such name. */
+static bool add_filling(struct ll_str *s, const char *name, size_t length, const char *const *pairs)
+{
+    const char *one = memchr(name, '|', length);
+    const char *value = value_of(name, one ? (size_t)(one - name) : length, pairs);
+    if (value == NULL || one == NULL) {
+        ll_str_add(s, value ? value : "");
+        return value != NULL;
+    }
+    const char *end = name + length;
+    const char *many = memchr(one + 1, '|', (size_t)(end - one - 1));
+    if (many == NULL)
+        return false;
+    if (strcmp(value, "1") == 0)
+        ll_str_add_n(s, one + 1, (size_t)(many - one - 1));
+    else
+        ll_str_add_n(s, many + 1, (size_t)(end - many - 1));
+    return true;
+}
+
 void ll_str_fill(struct ll_str *s, const char *pattern, const char *const *pairs)
 {
     while (*pattern != '\0') {
@@ -104,9 +125,7 @@ void ll_str_fill(struct ll_str *s, const char *pattern, const char *const *pairs
             return;
         }
         ll_str_add_n(s, pattern, (size_t)(open - pattern));
-        const char *value = value_of(open + 1, (size_t)(close - open - 1), pairs);
-        if (value != NULL) {
-            ll_str_add(s, value);
+        if (add_filling(s, open + 1, (size_t)(close - open - 1), pairs)) {
             pattern = close + 1;
         } else {
             ll_str_add_char(s, '{');

@@ -32,8 +32,8 @@ void ll_str_add_char(struct ll_str *s, char c);
 void ll_str_add_repeat(struct ll_str *s, const char *text, size_t times);
 void ll_str_format(struct ll_str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Appends `pattern` with each {name} replaced by its value from `pairs`, a list of name and value
- * that ends with NULL. A name that is not in the list stays as it stands. */
+/* Appends `pattern` with each {name}, or {name|one|many} beside a count, filled from `pairs`, names
+ * and values that end with NULL. A name that is not in the list stays as it stands. */
 void ll_str_fill(struct ll_str *s, const char *pattern, const char *const *pairs);
 
 /* Takes the bytes out of the string, which is empty after; the caller frees them. NULL where memory

@@ -18,8 +18,9 @@ static void check_names(const char *key, const char *text, const char *twin)
     for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
         const char *close = strchr(open, '}');
         char name[64];
-        if (close == NULL || (size_t)(close - open) >= sizeof name)
-            continue;
+        const char *forms = close ? memchr(open, '|', (size_t)(close - open)) : NULL;
+        if (close == NULL || forms || (size_t)(close - open) >= sizeof name)
+            continue; /* the forms of a word after a count are a language's own */
         memcpy(name, open, (size_t)(close - open) + 1);
         name[close - open + 1] = '\0';
         if (strstr(twin, name) == NULL)

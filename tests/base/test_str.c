@@ -16,6 +16,16 @@ static void fill_replaces_known_names_only(void **state)
     ll_str_done(&s);
 }
 
+static void fill_agrees_with_a_count(void **state)
+{
+    (void)state;
+    static const char pattern[] = "{n} {n|point|points}, {k} {k|class|classes} {x|a|b} {n|c}";
+    struct ll_str s = {0};
+    ll_str_fill(&s, pattern, (const char *const[]){"n", "1", "k", "10", NULL});
+    assert_string_equal(ll_str_text(&s), "1 point, 10 classes {x|a|b} {n|c}");
+    ll_str_done(&s);
+}
+
 static void floats_are_shortest_that_read_back(void **state)
 {
     (void)state;
@@ -56,6 +66,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fill_replaces_known_names_only),
+        cmocka_unit_test(fill_agrees_with_a_count),
         cmocka_unit_test(floats_are_shortest_that_read_back),
         cmocka_unit_test(take_hands_over_and_empties),
     };

@@ -199,6 +199,13 @@ static void pictures_with_masks(void **state)
     write_bytes("masked/masks/a.ppm", "P3 2 1 9 0 0 0 0 0 9", 20);
     struct ll_data *data = expect_read(place("masked"));
     assert_int_equal(ll_pictures_objects(data->pictures), 1);
+    struct ll_locale *locale = NULL;
+    struct ll_str note = {0};
+    assert_int_equal(ll_locale_new("en", NULL, &locale), LL_OK);
+    ll_data_note(data, LL_DATA_NONE, locale, &note);
+    assert_non_null(strstr(ll_str_text(&note), ", 1 picture, masks of 1 kind of objects"));
+    ll_str_done(&note);
+    ll_locale_free(&locale);
     ll_data_free(&data);
 }
 
