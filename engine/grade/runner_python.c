@@ -37,6 +37,8 @@ static const char *const environment[] = {
     "OPENBLAS_NUM_THREADS=1",
     "PYTHONHASHSEED=0",
     "PYTHONSAFEPATH=1",
+    "PYTORCH_DISABLE_LIBRARY=1", /* kernels in Python for tensors without numbers: a tenth of its
+                                  * import, and nothing that a loss needs */
     (LL_BOX_MALLOC ":glibc.malloc.hugetlb=1"),
     NULL,
 };

@@ -9,8 +9,11 @@ Frames as in engine/base/frame.h and records as in engine/base/record.h, over de
 come and go as raw float32, never as pickles.
 """
 
+import contextlib
 import ctypes
 import gc
+import importlib.machinery
+import importlib.util
 import io
 import linecache
 import math
@@ -23,6 +26,7 @@ import types
 TALK = 3
 LOAD, READY, ASK, ANSWER, FAULT = 1, 2, 3, 4, 5
 NUMBER, TEXT, FLOATS = 0, 1, 2
+MARKS = (b"f", b"t", b"a")
 OUTPUT_KEPT = 64 << 10  # as in engine/exercise/talk.h
 
 
@@ -48,6 +52,34 @@ def rehearse():
     torch.manual_seed(0)
 
 
+class LateFinder:
+    """Parts of PyTorch that a loss hardly needs, and that take a fifth of its import: they are found, and
+    run at the first question for anything in them, then as ever."""
+
+    late = frozenset(
+        "torch." + name
+        for name in (
+            "ao",
+            "distributions",
+            "hub",
+            "nn.intrinsic",
+            "nn.qat",
+            "nn.quantizable",
+            "nn.quantized",
+            "onnx",
+            "quantization",
+        )
+    )
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.late:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec and spec.loader:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec
+
+
 def load_torch(serves=True):
     """Imports PyTorch and, for many guests, has it do a little, so that what it sets up at first use is
     there too.
@@ -61,8 +93,15 @@ def load_torch(serves=True):
         os.dup2(null, number)
     os.close(null)
     try:
+        finder = LateFinder()
+        sys.meta_path.insert(0, finder)
         import torch
 
+        sys.meta_path.remove(finder)
+        with contextlib.suppress(ImportError):
+            from torch import library  # not of itself: see the environment in runner_python.c
+
+            del library
         if serves:
             rehearse()
     finally:
@@ -115,8 +154,6 @@ class AbsentFinder:
     told = set()
 
     def find_spec(self, name, path=None, target=None):
-        import importlib.machinery
-
         head = name.partition(".")[0]
         if head not in DRAWING:
             return None
@@ -133,8 +170,8 @@ class AbsentFinder:
 
 
 def begin_alike():
-    """The same random numbers for every submission, whatever came before it."""
-    random.seed(0)
+    """The same random numbers for every submission, whatever came before it. Those of Python itself are
+    set anew in each guest, since a fork changes them."""
     torch.manual_seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
@@ -333,7 +370,6 @@ def load(sent):
     call = {}
     exec(compile(sent["call"], "call.py", "exec"), call)
     answer = call["answer"]
-    gc.collect()
     gc.freeze()  # nor can it find that file's parts among the collector's
     exec(compile(sent["source"], sent["name"], "exec"), module.__dict__)
     return lambda question: answer(module, question)
@@ -364,15 +400,16 @@ def main():
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     gc.disable()  # what an import makes stays: to look for garbage in it costs a tenth of it
     load_torch(len(sys.argv) > 1)
-    gc.collect()
-    gc.freeze()  # a later collection would touch, and so copy, all of it
-    gc.enable()
-    if len(sys.argv) > 1:
-        wait_to_be_forked(sys.argv.pop())
+    # What can be made ready once is: a guest that does it copies all the memory that it touches.
     begin_alike()
     sys.meta_path.append(AbsentFinder())
     outlive_readers()
     flush = limit_output()
+    gc.freeze()  # a later collection would touch, and so copy, all of it, garbage or not
+    gc.enable()
+    if len(sys.argv) > 1:
+        wait_to_be_forked(sys.argv.pop())
+    random.seed(0)
     serve(flush)
     flush()
     os._exit(0)  # to take the interpreter apart would touch, and so copy, all of its memory
