@@ -222,54 +222,48 @@ static ll_err open_outbox(struct ll_cli_grade *grade)
 struct trials {
     const struct ll_cli_grade *grade;
     struct ll_host host;
-    enum ll_language *languages;
-    struct ll_str *words; /* what is wrong, or nothing */
+    size_t there[LL_LANGUAGE_COUNT];        /* submissions in each language */
+    size_t at_once;                         /* jobs */
+    struct ll_str words[LL_LANGUAGE_COUNT]; /* what is wrong, or nothing */
 };
 
 static void try_one(size_t index, void *arg)
 {
     struct trials *trials = arg;
     struct ll_str *words = &trials->words[index];
-    if (ll_trial_any(&trials->host, trials->languages[index], trials->grade->cli->locale, words))
+    size_t there = trials->there[index];
+    if (there == 0)
+        return;
+    ll_trial_warm(&trials->host, (enum ll_language)index,
+                  there < trials->at_once ? there : trials->at_once);
+    if (ll_trial_any(&trials->host, (enum ll_language)index, trials->grade->cli->locale, words))
         ll_str_clear(words);
 }
 
-/* Each language is told of once. */
 static void tell_one(size_t index, void *arg)
 {
     struct trials *trials = arg;
-    enum ll_language language = trials->languages[index];
-    bool is_first = index == 0 || trials->languages[index - 1] != language;
-    if (is_first && trials->words[index].length > 0)
-        fprintf(stderr, "%s: %s\n", ll_language_name(language), ll_str_text(&trials->words[index]));
+    if (trials->words[index].length > 0)
+        fprintf(stderr, "%s: %s\n", ll_language_name((enum ll_language)index),
+                ll_str_text(&trials->words[index]));
     ll_str_done(&trials->words[index]);
 }
 
 /* A right program in each language that was handed in: what this machine cannot run is said at
  * once, and not found out one student after the other. Where a language has fork servers, as many
- * are tried as there will be jobs for: all of them load side by side. */
+ * are started as there will be jobs for: all of them load side by side, and grading begins with the
+ * first that has. */
 static void try_languages(const struct ll_cli_grade *grade, const struct ll_batch *batch)
 {
-    struct trials trials = {.grade = grade};
-    size_t there[LL_LANGUAGE_COUNT] = {0}, count = 0;
+    struct trials trials = {.grade = grade, .at_once = ll_batch_at_once(batch, grade->jobs)};
     enum ll_language language;
     for (size_t i = 0; i < batch->count; i++)
         if (ll_language_of(batch->items[i].path, &language))
-            there[language]++;
-    trials.languages = ll_array_new(batch->count, sizeof *trials.languages);
-    trials.words = ll_array_new(batch->count, sizeof *trials.words);
-    for (int i = 0; i < LL_LANGUAGE_COUNT && trials.languages; i++) {
-        bool is_forked = ll_runner_of((enum ll_language)i)->is_forked;
-        size_t servers = is_forked ? ll_batch_at_once(batch, grade->jobs) : 1;
-        for (size_t k = 0; k < there[i] && k < servers; k++)
-            trials.languages[count++] = (enum ll_language)i;
-    }
-    if (trials.words && ll_host_open(&grade->options, NULL, &trials.host) == LL_OK) {
-        (void)ll_jobs_run(count, ll_batch_at_once(batch, grade->jobs), try_one, tell_one, &trials);
+            trials.there[language]++;
+    if (ll_host_open(&grade->options, NULL, &trials.host) == LL_OK) {
+        (void)ll_jobs_run(LL_LANGUAGE_COUNT, trials.at_once, try_one, tell_one, &trials);
         ll_host_close(&trials.host);
     }
-    free(trials.languages);
-    free(trials.words);
 }
 
 /* What is to be graded now: all that lies there, less the other shards' and what was done. */

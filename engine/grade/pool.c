@@ -3,10 +3,12 @@
  * Theory of operation. Servers of one program stand together, with what is known of that program:
  * whether one of its servers ever gave birth, and how many were lost. A program that only loses
  * servers gets no more of them, and whoever asks starts ordinary boxes; other programs, which load
- * something else, are none the worse for it. */
+ * something else, are none the worse for it. Where several load, as after ll_pool_fill, whoever
+ * asks gets the first that has: which that is depends on the machine. */
 #include "grade/pool.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,9 @@
 
 /* This many servers of a program without one birth, and it is taken that there will be none. */
 enum { FAILURES_MAX = 2 };
+
+/* Among so many that load side by side the first is waited for, and looked for anew this often. */
+enum { CHOICES_MAX = 16, CHOICE_MS = 100 };
 
 struct ll_seat {
     struct ll_seat *next;
@@ -72,6 +77,9 @@ void ll_pool_free(struct ll_pool **pool)
 {
     if (*pool == NULL)
         return;
+    for (struct bench *bench = (*pool)->benches; bench; bench = bench->next)
+        for (struct ll_seat *seat = bench->seats; seat; seat = seat->next)
+            ll_forkserver_end(seat->server); /* all at once: each takes a while */
     while ((*pool)->benches) {
         struct bench *bench = (*pool)->benches;
         (*pool)->benches = bench->next;
@@ -142,12 +150,31 @@ static ll_err find_bench(struct ll_pool *pool, const struct ll_box_spec *spec,
     return err;
 }
 
-static struct ll_seat *find_free(const struct bench *bench)
+static bool has_loaded(int ready)
 {
-    struct ll_seat *seat = bench->seats;
-    while (seat && seat->is_taken)
-        seat = seat->next;
-    return seat;
+    struct pollfd line = {.fd = ready, .events = POLLIN};
+    return poll(&line, 1, 0) > 0;
+}
+
+/* A free one that has loaded, or the only one that has not. NULL where none is free, and where
+ * several load: then `loading` names them, and the first that is done is to be taken. */
+static struct ll_seat *find_free(const struct bench *bench, struct pollfd loading[CHOICES_MAX],
+                                 nfds_t *count)
+{
+    struct ll_seat *found = NULL;
+    *count = 0;
+    for (struct ll_seat *seat = bench->seats; seat && *count < CHOICES_MAX; seat = seat->next) {
+        if (seat->is_taken)
+            continue;
+        int ready = ll_forkserver_ready(seat->server);
+        found = seat;
+        if (has_loaded(ready)) {
+            *count = 0;
+            break;
+        }
+        loading[(*count)++] = (struct pollfd){.fd = ready, .events = POLLIN};
+    }
+    return *count < 2 ? found : NULL;
 }
 
 /* Starts a server; the pool is locked, and starting does not wait for it to load. */
@@ -170,21 +197,55 @@ static ll_err add_seat(struct ll_pool *pool, struct bench *bench, const struct l
     return LL_OK;
 }
 
-static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
-                        struct ll_message *why, struct ll_seat **seat)
+/* Whether this program's servers give birth, as far as is known. */
+static bool may_work(const struct bench *bench)
+{
+    return bench->has_worked || bench->failures < FAILURES_MAX;
+}
+
+void ll_pool_fill(struct ll_pool *pool, const struct ll_box_spec *spec, size_t count)
+{
+    struct bench *bench;
+    size_t there = 0;
+    pthread_mutex_lock(&pool->lock);
+    ll_err err = find_bench(pool, spec, NULL, &bench);
+    if (err == LL_OK && !may_work(bench))
+        err = LL_ERR_UNSUPPORTED;
+    for (const struct ll_seat *seat = err == LL_OK ? bench->seats : NULL; seat; seat = seat->next)
+        there++;
+    for (struct ll_seat *added; err == LL_OK && there < count; there++)
+        err = add_seat(pool, bench, spec, NULL, &added);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Takes a server, where there is no better one to wait for. */
+static ll_err try_seat(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
+                       struct pollfd loading[CHOICES_MAX], nfds_t *count, struct ll_seat **seat)
 {
     struct bench *bench;
     *seat = NULL;
+    *count = 0;
     pthread_mutex_lock(&pool->lock);
     ll_err err = find_bench(pool, spec, why, &bench);
-    if (err == LL_OK && !bench->has_worked && bench->failures >= FAILURES_MAX)
+    if (err == LL_OK && !may_work(bench))
         err = ll_fail(why, LL_ERR_UNSUPPORTED, "fork servers of this program do not work here");
-    if (err == LL_OK && (*seat = find_free(bench)) == NULL)
+    if (err == LL_OK && (*seat = find_free(bench, loading, count)) == NULL && *count == 0)
         err = add_seat(pool, bench, spec, why, seat);
-    assert(err != LL_OK || *seat != NULL);
+    assert(err != LL_OK || *seat != NULL || *count > 1);
     if (*seat)
         (*seat)->is_taken = true;
     pthread_mutex_unlock(&pool->lock);
+    return err;
+}
+
+static ll_err take_seat(struct ll_pool *pool, const struct ll_box_spec *spec,
+                        struct ll_message *why, struct ll_seat **seat)
+{
+    struct pollfd loading[CHOICES_MAX];
+    nfds_t count;
+    ll_err err;
+    while ((err = try_seat(pool, spec, why, loading, &count, seat)) == LL_OK && *seat == NULL)
+        (void)poll(loading, count, CHOICE_MS); /* others may have taken some meanwhile */
     return err;
 }
 

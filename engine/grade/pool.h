@@ -34,6 +34,10 @@ struct ll_seat;
 ll_err ll_pool_fork(struct ll_pool *pool, const struct ll_box_spec *spec, struct ll_message *why,
                     struct ll_seat **seat, struct ll_box **box);
 
+/* Starts servers of the program until there are `count`, taken or not: they load side by side.
+ * Where one cannot be started there are fewer, and whoever forks next is told. */
+void ll_pool_fill(struct ll_pool *pool, const struct ll_box_spec *spec, size_t count);
+
 /* Gives a server back, once its box is freed. `works` false: the birth failed, and it is ended. */
 void ll_pool_give(struct ll_pool *pool, struct ll_seat **seat, bool works);
 

@@ -140,6 +140,23 @@ ll_err ll_trial_run(const struct ll_host *host, struct ll_exercise *exercise,
     return err;
 }
 
+void ll_trial_warm(const struct ll_host *host, enum ll_language language, size_t servers)
+{
+    const struct ll_runner *runner = ll_runner_of(language);
+    struct ll_program program = {.host = &host->probe, .pool = host->pool, .language = language};
+    struct ll_box_spec spec;
+    struct ll_str words = {0};
+    if (host->pool == NULL || !runner->is_forked)
+        return;
+    ll_err err = runner->prepare ? runner->prepare(&program, NULL, &words) : LL_OK;
+    if (err == LL_OK)
+        err = runner->describe(&program, true, NULL, &spec);
+    if (err == LL_OK)
+        ll_pool_fill(host->pool, &spec, servers);
+    ll_program_done(&program);
+    ll_str_done(&words);
+}
+
 bool ll_trial_any(const struct ll_host *host, enum ll_language language,
                   const struct ll_locale *locale, struct ll_str *words)
 {

@@ -26,4 +26,8 @@ bool ll_trial_any(const struct ll_host *host, enum ll_language language,
  * known. */
 const char *ll_trial_remedy(const char *said);
 
+/* Has so many fork servers of the language begin to load, where it has any, and does not wait: who
+ * grades in it next meets them. What goes wrong there is met again then. */
+void ll_trial_warm(const struct ll_host *host, enum ll_language language, size_t servers);
+
 #endif

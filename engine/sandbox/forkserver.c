@@ -73,11 +73,21 @@ ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limi
     return err;
 }
 
+int ll_forkserver_ready(const struct ll_forkserver *server)
+{
+    return server->launch.control;
+}
+
+void ll_forkserver_end(struct ll_forkserver *server)
+{
+    ll_launch_close(&server->launch.control);
+}
+
 void ll_forkserver_free(struct ll_forkserver **server)
 {
     if (*server == NULL)
         return;
-    ll_launch_close(&(*server)->launch.control);
+    ll_forkserver_end(*server);
     ll_launch_reap(&(*server)->launch.keeper, false);
     free(*server);
     *server = NULL;

@@ -48,6 +48,12 @@ ll_err ll_forkserver_start(const struct ll_probe *host, const struct ll_box_spec
 ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limits *limits,
                           struct ll_message *why, struct ll_box **out);
 
+/* A descriptor that becomes readable when it has loaded, or never will; the server keeps it. */
+int ll_forkserver_ready(const struct ll_forkserver *server);
+
+/* Tells it to end, and does not wait. Only ll_forkserver_free may follow. */
+void ll_forkserver_end(struct ll_forkserver *server);
+
 /* Ends the parent, and what is left. Boxes of it are to be freed before. */
 void ll_forkserver_free(struct ll_forkserver **server);
 

@@ -137,6 +137,17 @@ ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limi
     return say_so(why);
 }
 
+int ll_forkserver_ready(const struct ll_forkserver *server)
+{
+    (void)server;
+    return -1;
+}
+
+void ll_forkserver_end(struct ll_forkserver *server)
+{
+    (void)server;
+}
+
 void ll_forkserver_free(struct ll_forkserver **server)
 {
     *server = NULL;

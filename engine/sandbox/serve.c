@@ -34,6 +34,7 @@ enum state {
 struct server {
     struct ll_warden *k;
     enum state state;
+    bool is_told;          /* the grader knows that it does not load any more */
     struct ll_look parent; /* as it was when it had loaded */
     /* The guest that is asked for, from birth to report: the grader's ends, or -1. */
     int control, talk;
@@ -339,6 +340,14 @@ static void see_to_parent(struct server *s, bool has_word, int64_t deadline)
         s->state = BROKEN;
 }
 
+/* A byte that nobody needs to read: there it is, see ll_forkserver_ready. */
+static void tell_loaded(struct server *s)
+{
+    const char word = LL_PARENT_READY;
+    if (!s->is_told && s->state != LOADING)
+        s->is_told = send(LL_KEEPER_CONTROL, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
+}
+
 /* The grader has closed its side before there was a guest. */
 static void forgo_birth(struct server *s)
 {
@@ -372,6 +381,7 @@ static bool serve_once(struct server *s, int64_t deadline)
     if (ready[0].revents && !take_birth(s))
         return false;
     see_to_parent(s, ready[2].revents != 0, deadline);
+    tell_loaded(s);
     if (s->control >= 0 && s->state == READY)
         run_guest(s);
     if (s->control >= 0 && s->state == BROKEN) {
@@ -387,6 +397,7 @@ void ll_keeper_serve(struct ll_warden *k)
     s.k = k;
     int64_t deadline = ll_clock_ms() + LOAD_MS;
     s.state = k->failure.step[0] ? BROKEN : LOADING;
+    tell_loaded(&s);
     while (serve_once(&s, deadline))
         ;
     drop_birth(&s);

@@ -1,6 +1,7 @@
 /* Fork servers that are lost or stopped, and those of other programs beside them. */
 #include "grade/pool.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -36,17 +37,26 @@ static struct ll_box_spec spec_of(const char *const *argv, const char *const *pa
     };
 }
 
+/* The libraries and the program, which are what it may read: 32 paths. */
+static void list_paths(const char *program, const char **paths)
+{
+    size_t count = 0;
+    paths[count++] = program;
+    for (size_t i = 0; ll_box_libraries[i] && count + 1 < 32; i++)
+        paths[count++] = ll_box_libraries[i];
+    paths[count] = NULL;
+}
+
 /* Takes a server of the program and a guest of it. Where that was possible, whether it was born. */
 static ll_err fork_one(struct ll_pool *pool, const char *program, const char *argument,
                        bool *is_born)
 {
     const char *const argv[] = {program, argument, NULL};
-    const char *paths[32] = {program};
+    const char *paths[32];
     struct ll_seat *seat;
     struct ll_box *box;
     struct ll_box_result result = {0};
-    for (size_t i = 0; ll_box_libraries[i] && i + 2 < 32; i++)
-        paths[i + 1] = ll_box_libraries[i];
+    list_paths(program, paths);
     const struct ll_box_spec spec = spec_of(argv, paths);
     *is_born = false;
     ll_err err = ll_pool_fork(pool, &spec, NULL, &seat, &box);
@@ -133,6 +143,78 @@ static void a_server_that_is_stopped_keeps_nobody_waiting(void **state)
     ll_pool_free(&pool);
 }
 
+/* Processes that this one has started and not waited for. */
+static int count_children(void)
+{
+    char path[300], text[512];
+    int count = 0;
+    DIR *folder = opendir("/proc");
+    assert_non_null(folder);
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
+        FILE *file = entry->d_name[0] >= '0' && entry->d_name[0] <= '9' ? fopen(path, "r") : NULL;
+        if (file == NULL)
+            continue;
+        size_t n = fread(text, 1, sizeof text - 1, file);
+        fclose(file);
+        text[n] = '\0';
+        const char *name_end = strrchr(text, ')'); /* then state and parent */
+        count += name_end && strlen(name_end) > 4 && atol(name_end + 4) == (long)getpid();
+    }
+    closedir(folder);
+    return count;
+}
+
+static void servers_load_beside_the_first_that_is_asked_for(void **state)
+{
+    enum { SERVERS = 3 };
+    const char *const argv[] = {ll_str_text(&runner), "serve", NULL};
+    const char *paths[32];
+    struct ll_pool *pool;
+    struct ll_seat *seats[SERVERS];
+    struct ll_box *boxes[SERVERS];
+    (void)state;
+    list_paths(ll_str_text(&runner), paths);
+    const struct ll_box_spec spec = spec_of(argv, paths);
+    const int before = count_children();
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    ll_pool_fill(pool, &spec, SERVERS);
+    assert_int_equal(count_children() - before, SERVERS);
+    ll_pool_fill(pool, &spec, SERVERS - 1); /* as many are there */
+    for (int i = 0; i < SERVERS; i++)
+        assert_int_equal(ll_pool_fork(pool, &spec, NULL, &seats[i], &boxes[i]), LL_OK);
+    assert_int_equal(count_children() - before, SERVERS);
+    for (int i = 0; i < SERVERS; i++) {
+        struct ll_box_result result = {0};
+        shutdown(ll_box_talk(boxes[i]), SHUT_WR);
+        assert_int_equal(ll_box_wait(boxes[i], NULL, &result), LL_OK);
+        assert_int_equal(result.end, LL_BOX_EXITED);
+        ll_box_result_done(&result);
+        ll_box_free(&boxes[i]);
+        ll_pool_give(pool, &seats[i], true);
+    }
+    ll_pool_free(&pool);
+    assert_int_equal(count_children(), before);
+}
+
+static void a_program_that_loses_servers_is_not_filled_up(void **state)
+{
+    const char *const argv[] = {"/bin/true", NULL};
+    const char *paths[32];
+    struct ll_pool *pool;
+    bool is_born;
+    (void)state;
+    list_paths("/bin/true", paths);
+    const struct ll_box_spec spec = spec_of(argv, paths);
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(fork_one(pool, "/bin/true", NULL, &is_born), LL_OK);
+    const int before = count_children();
+    ll_pool_fill(pool, &spec, 3);
+    assert_int_equal(count_children(), before);
+    ll_pool_free(&pool);
+}
+
 int main(void)
 {
     struct ll_message why = {""};
@@ -145,6 +227,8 @@ int main(void)
         cmocka_unit_test(a_program_that_loses_servers_gets_no_more),
         cmocka_unit_test(another_program_is_none_the_worse),
         cmocka_unit_test(a_server_that_is_stopped_keeps_nobody_waiting),
+        cmocka_unit_test(servers_load_beside_the_first_that_is_asked_for),
+        cmocka_unit_test(a_program_that_loses_servers_is_not_filled_up),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     ll_str_done(&runner);

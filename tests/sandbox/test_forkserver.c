@@ -247,6 +247,22 @@ static void an_unfit_parent_has_no_guests(void **state)
     }
 }
 
+/* Or that it never will. */
+static void it_says_that_it_has_loaded(void **state)
+{
+    struct server_test *t = *state;
+    static const struct {
+        const char *how;
+        int wait_ms, ready;
+    } parents[] = {{"slow", 300, 0}, {"well", 60000, 1}, {"ends", 60000, 1}};
+    for (size_t i = 0; i < sizeof parents / sizeof *parents; i++) {
+        start(t, parents[i].how);
+        struct pollfd ready = {.fd = ll_forkserver_ready(t->server), .events = POLLIN};
+        assert_int_equal(poll(&ready, 1, parents[i].wait_ms), parents[i].ready);
+        end(t);
+    }
+}
+
 static void a_guest_can_be_stopped_before_it_is_there(void **state)
 {
     struct server_test *t = *state;
@@ -373,6 +389,7 @@ int main(int argc, char **argv)
         FACT(processor_time_is_counted_anew),
         FACT(the_clock_can_stand),
         FACT(an_unfit_parent_has_no_guests),
+        FACT(it_says_that_it_has_loaded),
         FACT(a_guest_can_be_stopped_before_it_is_there),
         FACT(a_stopped_guest_leaves_the_server_well),
         FACT(a_birth_does_not_wait_for_a_parent_that_was_stopped),
