@@ -154,13 +154,16 @@ static void hold(struct attacks *t, const char *name, const struct ll_str *sourc
     ll_str_done(&report);
 }
 
-static ll_err grade(const struct attacks *t, const char *path, struct ll_pool *pool,
-                    struct ll_result *result)
+/* What waits for a limit is not to wait for long; what is to pass is not to meet one. */
+static const double patience_to_fail = 0.1, patience_to_pass = 0.2;
+
+static ll_err grade(const struct attacks *t, const char *path, double patience,
+                    struct ll_pool *pool, struct ll_result *result)
 {
     const struct ll_grade_options options = {
         .exercise = "tversky",
         .seed = TEST_SEED,
-        .patience = 0.15, /* what waits for a limit is not to wait for long */
+        .patience = patience,
         .host = &t->host,
         .pool = pool,
     };
@@ -184,7 +187,7 @@ static char *grade_right(const struct attacks *t, const char *ending, struct ll_
     struct ll_str name = {0};
     ll_str_format(&name, "exercises/tversky/solution%s", ending);
     if (ll_path_data(ll_str_text(&name), NULL, &path) == LL_OK &&
-        grade(t, ll_str_text(&path), pool, &result) == LL_OK) {
+        grade(t, ll_str_text(&path), patience_to_pass, pool, &result) == LL_OK) {
         result.duration_ms = 0;
         memset(&result.budget.used, 0, sizeof result.budget.used);
         if (result.status == LL_GRADE_PASSED)
@@ -202,9 +205,14 @@ static void one_attack(struct attacks *t, const char *name, struct ll_pool *pool
     struct ll_str path = {0};
     struct ll_str source = {0};
     struct ll_result result;
+    double patience = patience_to_fail;
+    char verdict[128];
     ll_path_join(&path, t->folder, name);
-    if (ll_file_read(ll_str_text(&path), 1 << 20, NULL, &source) == LL_OK &&
-        grade(t, ll_str_text(&path), pool, &result) == LL_OK) {
+    ll_err err = ll_file_read(ll_str_text(&path), 1 << 20, NULL, &source);
+    read_key(&source, "verdict: ", verdict, sizeof verdict);
+    if (is_word_of("passed", verdict))
+        patience = patience_to_pass;
+    if (err == LL_OK && grade(t, ll_str_text(&path), patience, pool, &result) == LL_OK) {
         hold(t, name, &source, &result);
         ll_result_done(&result);
     } else

@@ -1,7 +1,7 @@
 /* Programs written from an exercise's prompt alone, without a sight of its checks: right in unusual
  * ways, which must pass, and wrong in plausible ones, which must not. Called with the folder of one
- * exercise's programs, whose name is the exercise's, the languages to run, and every=N where only
- * one in N is to be. */
+ * exercise's programs, whose name is the exercise's, the languages to run, every=N where only
+ * one in N is to be, and seeds=N: at how many a forgery is tried. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,11 +18,12 @@
 #include "grading.h"
 #include "sandbox/probe.h"
 
-enum { EXTENSIONS_MOST = 4, FORGED_SEEDS = 8 };
+enum { EXTENSIONS_MOST = 4 };
 
 static const char *folder;
 static const char *extensions[EXTENSIONS_MOST];
 static size_t every = 1; /* of the right ones and of the wrong ones: the first of so many */
+static size_t seeds = 1; /* of what is forged */
 static struct ll_probe host;
 static struct ll_pool *pool; /* as a class is graded */
 
@@ -71,7 +72,7 @@ static size_t add_all(struct programs *programs, const char *kind)
         if (is_wanted(names[i]->d_name) && wanted++ % every == 0) {
             /* What is forged passes by luck, if at all: its numbers are near at some seeds. */
             bool is_forged = strncmp(names[i]->d_name, "forged_", strlen("forged_")) == 0;
-            for (int tries = is_forged ? FORGED_SEEDS : 1; tries > 0; tries--)
+            for (size_t tries = is_forged ? seeds : 1; tries > 0; tries--)
                 add(programs, ll_str_text(&path), names[i]->d_name, strcmp(kind, "right") == 0);
         }
         free(names[i]);
@@ -138,16 +139,18 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(right_ones_pass_and_wrong_ones_do_not),
     };
-    if (argc < 3 || argc > 2 + EXTENSIONS_MOST)
+    if (argc < 3)
         return EXIT_FAILURE;
     folder = argv[1];
     size_t languages = 0;
     for (int i = 2; i < argc; i++)
         if (strncmp(argv[i], "every=", 6) == 0)
             every = strtoul(argv[i] + 6, NULL, 10);
-        else
+        else if (strncmp(argv[i], "seeds=", 6) == 0)
+            seeds = strtoul(argv[i] + 6, NULL, 10);
+        else if (languages < EXTENSIONS_MOST)
             extensions[languages++] = argv[i];
-    if (every == 0 || languages == 0)
+    if (every == 0 || seeds == 0 || languages == 0)
         return 2;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

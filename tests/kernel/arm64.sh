@@ -16,11 +16,12 @@ if ! command -v "$cc" >/dev/null 2>&1 || [ -z "$run" ]; then
   exit 77
 fi
 mkdir -p "$out"
+cache=$(command -v ccache || true) # what was compiled before, where something keeps it
 common="-std=c11 -D_GNU_SOURCE -fopenmp-simd -fno-math-errno -I$root/engine"
 
 compile() { # SUFFIX FLAGS FILE: one object
   # shellcheck disable=SC2086 # flags are to be split
-  "$cc" $common $2 -DLL_ISA_SUFFIX="$1" -c "$3" -o "$out/$(basename "$3" .c).$1.o"
+  $cache "$cc" $common $2 -DLL_ISA_SUFFIX="$1" -c "$3" -o "$out/$(basename "$3" .c).$1.o"
 }
 
 lists='vector definition rest'
