@@ -1,9 +1,9 @@
 #!/bin/sh
-# tidy.sh BUILD [--all]: clang-tidy over the engine, by the compile commands of BUILD (made with
+# tidy.sh BUILD [--renew | --all]: clang-tidy over the engine, by the compile commands of BUILD (made with
 # CC=clang, and built). The commit in .ci/tidied was found clean whole: what has not changed since, nor
 # includes what has, is not read again; nor is a file that was found clean on this machine, with the same
-# headers and settings (its stamp is kept under XDG_CACHE_HOME). --all reads every file anew and, where all
-# are clean and committed, writes their commit there.
+# headers and settings (its stamp is kept under XDG_CACHE_HOME). Where all are clean and committed, --renew
+# writes their commit there; so does --all, which reads every file anew.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -61,6 +61,6 @@ fi
 
 git ls-files 'engine/*.c' | grep -v '^engine/runner/include/' | "$wanted" | xargs -r python3 tests/tidy_flags.py "$build" |
   xargs -r -d '\n' -P "$(getconf _NPROCESSORS_ONLN)" -n 8 sh -c "$one" tidy
-if [ "$every" = --all ] && git diff --quiet HEAD -- engine .clang-tidy; then
+if [ -n "$every" ] && git diff --quiet HEAD -- engine .clang-tidy; then
   git rev-parse HEAD >.ci/tidied
 fi
