@@ -308,6 +308,21 @@ void ll_grid_copy(struct ll_grid *grid, int x, int y, const struct ll_grid *sour
     }
 }
 
+bool ll_grid_row_same(const struct ll_grid *a, const struct ll_grid *b, int y)
+{
+    const struct ll_cell *left = ll_grid_cell(a, 0, y), *right = ll_grid_cell(b, 0, y);
+    for (int x = 0; x < a->width; x++)
+        if (!ll_cell_same(&left[x], &right[x]))
+            return false;
+    return true;
+}
+
+void ll_grid_row_copy(struct ll_grid *grid, const struct ll_grid *source, int y)
+{
+    assert(grid->width == source->width && y >= 0 && y < grid->height && y < source->height);
+    memcpy(at(grid, 0, y), at(source, 0, y), (size_t)grid->width * sizeof *grid->cells);
+}
+
 bool ll_cell_same(const struct ll_cell *a, const struct ll_cell *b)
 {
     return a->fg == b->fg && a->bg == b->bg && a->attr == b->attr && a->width == b->width &&

@@ -102,6 +102,10 @@ struct ll_rect ll_grid_frame(struct ll_grid *grid, struct ll_rect area, bool asc
 void ll_grid_copy(struct ll_grid *grid, int x, int y, const struct ll_grid *source,
                   struct ll_rect from);
 
+/* Row y of two grids of one width: whether the cells are the same, and making them so. */
+bool ll_grid_row_same(const struct ll_grid *a, const struct ll_grid *b, int y);
+void ll_grid_row_copy(struct ll_grid *grid, const struct ll_grid *source, int y);
+
 bool ll_cell_same(const struct ll_cell *a, const struct ll_cell *b);
 
 /* True where the sizes and every cell are the same. */

@@ -11,25 +11,52 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include <term.h> /* last: its names are half of the English language */
+
+/* What curses is told of a cell beside its text. */
+struct look {
+    ll_color fg, bg;
+    uint8_t attr;
+    bool is_known, is_clear; /* clear: nothing is seen of it but its text */
+    attr_t attributes;
+    int pair;
+};
+
+enum { LOOKS = 64 };
+
+/* The terminal's own colours as a pair like others. In curses' pair 0, which is no colours at all,
+ * a text that follows a coloured one would have every attribute reset first. */
+enum { PLAIN_PAIR = 1 };
 
 struct ll_painter {
     struct ll_style style;
-    bool plain;           /* the locale has only ASCII */
-    struct ll_grid *last; /* NULL where nothing is known of the screen */
-    ll_color fg, bg;      /* the pair asked for last: cells of one colour come in runs */
-    int pair;
-    struct ll_cell looked; /* the cell whose looks were asked for last, and whether it was clear */
-    bool has_looked, was_clear;
+    bool plain; /* the locale has only ASCII */
+    bool erases_in_colors;
+    int plain_pair;           /* the terminal's own colours */
+    struct ll_grid *last;     /* NULL where nothing is known of the screen */
+    struct look looks[LOOKS]; /* asked for before; each has one place */
+    cchar_t *run;             /* as wide as the screen: cells side by side that are put together */
 };
+
+/* A terminal that cannot show some attributes in colours would not show them in that pair. */
+static int make_plain_pair(const struct ll_style *style)
+{
+    char name[] = "ncv";
+    bool is_pair_0 = style->colors == LL_COLORS_NONE || tigetnum(name) > 0 ||
+                     init_extended_pair(PLAIN_PAIR, -1, -1) != OK;
+    return is_pair_0 ? 0 : PLAIN_PAIR;
+}
 
 ll_err ll_painter_new(const struct ll_style *style, struct ll_painter **out)
 {
+    char bce[] = "bce";
     *out = ll_array_new(1, sizeof **out);
     if (*out == NULL)
         return LL_ERR_MEMORY;
     (*out)->style = *style;
     (*out)->plain = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-    (*out)->pair = -1;
+    (*out)->erases_in_colors = tigetflag(bce) > 0;
+    (*out)->plain_pair = make_plain_pair(style);
     return LL_OK;
 }
 
@@ -38,6 +65,7 @@ void ll_painter_free(struct ll_painter **painter)
     if (*painter == NULL)
         return;
     ll_grid_free(&(*painter)->last);
+    free((*painter)->run);
     free(*painter);
     *painter = NULL;
 }
@@ -50,8 +78,7 @@ void ll_painter_forget(struct ll_painter *painter)
 void ll_painter_theme(struct ll_painter *painter, enum ll_theme theme)
 {
     painter->style.theme = theme;
-    painter->pair = -1;
-    painter->has_looked = false;
+    memset(painter->looks, 0, sizeof painter->looks);
     ll_painter_forget(painter);
 }
 
@@ -66,18 +93,11 @@ static int color_number(const struct ll_style *style, ll_color color)
     return rgb > 0 && rgb < 8 ? 8 : rgb;
 }
 
-static int pair_number(struct ll_painter *painter, const struct ll_cell *cell)
+static int pair_number(const struct ll_painter *painter, const struct ll_cell *cell)
 {
-    if (painter->pair >= 0 && painter->fg == cell->fg && painter->bg == cell->bg)
-        return painter->pair;
-    int fg = color_number(&painter->style, cell->fg);
-    int bg = color_number(&painter->style, cell->bg);
-    painter->fg = cell->fg;
-    painter->bg = cell->bg;
-    painter->pair = fg < 0 && bg < 0 ? 0 : alloc_pair(fg, bg);
-    if (painter->pair < 0)
-        painter->pair = 0;
-    return painter->pair;
+    int fg = color_number(&painter->style, cell->fg), bg = color_number(&painter->style, cell->bg);
+    int pair = fg < 0 && bg < 0 ? painter->plain_pair : alloc_pair(fg, bg);
+    return pair < 0 ? 0 : pair;
 }
 
 /* Without colour, what matters is bold: meaning never hangs on colour alone. */
@@ -162,41 +182,33 @@ static void wide_text(const struct ll_painter *painter, const struct ll_cell *ce
     out[n] = L'\0';
 }
 
-static void put_cell(struct ll_painter *painter, int x, int y, const struct ll_cell *cell)
+static const struct look *look_of(struct ll_painter *painter, const struct ll_cell *cell)
 {
-    cchar_t out;
-    wchar_t text[CCHARW_MAX + 1];
-    int pair = painter->style.colors == LL_COLORS_NONE ? 0 : pair_number(painter, cell);
-    wide_text(painter, cell, text);
-    setcchar(&out, text, attributes_of(painter, cell), (short)(pair > 32767 ? 0 : pair), &pair);
-    mvadd_wch(y, x, &out);
-}
-
-/* Whether of the cell nothing is seen beside its text: a blank could stand in its colours. */
-static bool is_clear(struct ll_painter *painter, const struct ll_cell *cell)
-{
-    const struct ll_cell *looked = &painter->looked;
-    if (painter->has_looked && looked->fg == cell->fg && looked->bg == cell->bg &&
-        looked->attr == cell->attr)
-        return painter->was_clear;
-    painter->looked = *cell;
-    painter->has_looked = true;
-    painter->was_clear = color_number(&painter->style, cell->bg) < 0 &&
-                         (attributes_of(painter, cell) & (A_UNDERLINE | A_REVERSE)) == 0;
-    return painter->was_clear;
+    struct look *look = &painter->looks[(cell->fg * 5 + cell->bg * 23 + cell->attr * 11) % LOOKS];
+    if (look->is_known && look->fg == cell->fg && look->bg == cell->bg && look->attr == cell->attr)
+        return look;
+    *look = (struct look){.fg = cell->fg,
+                          .bg = cell->bg,
+                          .attr = cell->attr,
+                          .is_known = true,
+                          .attributes = attributes_of(painter, cell),
+                          .pair = pair_number(painter, cell)};
+    look->is_clear = color_number(&painter->style, cell->bg) < 0 &&
+                     (look->attributes & (A_UNDERLINE | A_REVERSE)) == 0;
+    return look;
 }
 
 static bool is_blank(struct ll_painter *painter, const struct ll_cell *cell)
 {
     bool empty = cell->text[0] == '\0' || (cell->text[0] == ' ' && cell->text[1] == '\0');
-    return empty && cell->width == 1 && is_clear(painter, cell);
+    return empty && cell->width == 1 && look_of(painter, cell)->is_clear;
 }
 
 struct row {
     struct ll_painter *painter;
     const struct ll_cell *now, *was;
     int y, width;
-    bool changed;
+    int from, to, count; /* the columns of the run that is gathered, and its cells */
 };
 
 static bool is_new(const struct row *row, int x)
@@ -204,31 +216,56 @@ static bool is_new(const struct row *row, int x)
     return !ll_cell_same(&row->now[x], &row->was[x]);
 }
 
-/* A blank's colours are not seen. In a short gap between texts it takes those of the text before
- * it: then the gap is written without a change of colours, which is less than to leap over it. A
- * long run is all plain, so that it can be erased at once. Gives where the blanks end. */
-static int put_blanks(struct row *row, int from, const struct ll_cell *before)
+static void put_run(struct row *row)
 {
-    enum { SHORT_GAP = 16 };
-    int to = from;
-    bool has_change = false;
-    for (; to < row->width && is_blank(row->painter, &row->now[to]); to++) {
-        row->changed |= is_new(row, to);
-        has_change |= is_new(row, to) && !is_blank(row->painter, &row->was[to]);
-    }
-    bool is_short = before && to < row->width && to - from <= SHORT_GAP;
-    if (is_short)
-        has_change |= is_new(row, from - 1) || is_new(row, to);
-    for (int x = from; has_change && x < to; x++) {
+    if (row->count > 0)
+        mvadd_wchnstr(row->y, row->from, row->painter->run, row->count);
+    row->count = 0;
+}
+
+static void put_cell(struct row *row, int x, const struct ll_cell *cell)
+{
+    wchar_t text[CCHARW_MAX + 1];
+    const struct look *look = look_of(row->painter, cell);
+    int pair = look->pair;
+    if (row->count > 0 && x != row->to)
+        put_run(row);
+    if (row->count == 0)
+        row->from = x;
+    wide_text(row->painter, cell, text);
+    setcchar(&row->painter->run[row->count++], text, look->attributes,
+             (short)(pair > 32767 ? 0 : pair), &pair);
+    row->to = x + cell->width;
+}
+
+/* How many blanks are written rather than leapt over: those that are on the screen already, and
+ * those that stand for a text that was there. */
+enum { LEAPT_OVER = 8, ERASED = 16 };
+
+/* The blanks from `from` on to `to`, before a text or the row's end. Nobody sees a blank's colours,
+ * and each change of them is ten bytes and more: where blanks are to be written they take those of
+ * the text before them. Where the terminal erases in any colours that holds for runs of any length,
+ * else long ones are plain, so that they can be erased at once. */
+static void put_blanks(struct row *row, int from, int to, const struct ll_cell *before)
+{
+    bool is_last = to == row->width, covers = false, joins = false;
+    int length = to - from;
+    for (int x = from; x < to; x++)
+        covers |= is_new(row, x) && !is_blank(row->painter, &row->was[x]);
+    if (before && !is_last && length <= LEAPT_OVER)
+        joins = is_new(row, (int)(before - row->now)) && is_new(row, to);
+    if (!covers && !joins)
+        return;
+    bool is_inked = before && (row->painter->erases_in_colors || (!is_last && length <= ERASED));
+    for (int x = from; x < to; x++) {
         struct ll_cell cell = {.text = " ", .width = 1, .bg = row->now[x].bg};
-        if (is_short) {
-            cell = *before;
-            memcpy(cell.text, " ", 2);
-            cell.width = 1;
+        if (is_inked) {
+            cell.fg = before->fg;
+            cell.bg = before->bg;
+            cell.attr = before->attr;
         }
-        put_cell(row->painter, x, row->y, &cell);
+        put_cell(row, x, &cell);
     }
-    return to;
 }
 
 static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int y, int width)
@@ -241,21 +278,21 @@ static void put_row(struct ll_painter *painter, const struct ll_grid *grid, int 
     const struct ll_cell *before = NULL; /* the text on the left, where a blank may look like it */
     for (int x = 0; x < width;) {
         const struct ll_cell *cell = &row.now[x];
-        if (is_blank(painter, cell)) {
-            x = put_blanks(&row, x, before);
+        int end = x;
+        while (end < width && is_blank(painter, &row.now[end]))
+            end++;
+        if (end > x) {
+            put_blanks(&row, x, end, before);
+            x = end;
             continue;
         }
         if (cell->width > 0)
-            before = is_clear(painter, cell) ? cell : NULL;
-        if (cell->width > 0 && is_new(&row, x)) {
-            row.changed = true;
-            if (x + cell->width <= width)
-                put_cell(painter, x, y, cell);
-        }
+            before = look_of(painter, cell)->is_clear ? cell : NULL;
+        if (cell->width > 0 && is_new(&row, x) && x + cell->width <= width)
+            put_cell(&row, x, cell);
         x++;
     }
-    if (row.changed)
-        ll_grid_copy(painter->last, 0, y, grid, (struct ll_rect){0, y, width, 1});
+    put_run(&row);
 }
 
 /* Curses' screen and our copy of it, both blank. */
@@ -265,8 +302,12 @@ static bool start_blank(struct ll_painter *painter, int width, int height)
         ll_grid_height(painter->last) == height)
         return true;
     ll_painter_forget(painter);
-    werase(stdscr);
-    return ll_grid_new(width, height, &painter->last) == LL_OK;
+    free(painter->run);
+    painter->run = ll_array_new((size_t)width, sizeof *painter->run);
+    if (painter->run == NULL || ll_grid_new(width, height, &painter->last) != LL_OK)
+        return false;
+    erase();
+    return true;
 }
 
 void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid)
@@ -275,6 +316,10 @@ void ll_painter_put(struct ll_painter *painter, const struct ll_grid *grid)
     if (!start_blank(painter, width, height))
         return; /* no memory for the copy: the next frame tries again */
     int columns = width < COLS ? width : COLS, rows = height < LINES ? height : LINES;
-    for (int y = 0; y < rows; y++)
+    for (int y = 0; y < rows; y++) {
+        if (ll_grid_row_same(painter->last, grid, y))
+            continue;
         put_row(painter, grid, y, columns);
+        ll_grid_row_copy(painter->last, grid, y);
+    }
 }

@@ -133,7 +133,6 @@ static void set_modes(struct ll_term *term)
     nonl();
     typeahead(-1); /* a frame is shown whole, whatever is typed meanwhile */
     keypad(stdscr, TRUE);
-    leaveok(stdscr, FALSE);
     curs_set(0);
     fputs(paste_on, term->spool.file);
 }
@@ -267,6 +266,7 @@ void ll_term_paint(struct ll_term *term, const struct ll_grid *grid, int cursor_
         return;
     ll_painter_put(term->painter, grid);
     curs_set(cursor_x >= 0 ? 1 : 0);
+    leaveok(stdscr, cursor_x < 0); /* one that is hidden need not be brought anywhere */
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);
     wnoutrefresh(stdscr);
