@@ -216,4 +216,5 @@ void ll_app_done(struct ll_app *app)
             ll_locale_free(&app->locales[i]);
     ll_loss_box_free(&app->losses);
     ll_str_done(&app->kept);
+    free(app->heap);
 }

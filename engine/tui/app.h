@@ -67,6 +67,7 @@ struct ll_app {
     bool changed;             /* draw before waiting */
     bool quit;
     ll_err failure; /* why it quits by itself */
+    void *heap;     /* of ll_heap_ready */
 };
 
 const char *ll_app_lang(const struct ll_app *app);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "script/shelf.h"
 #include "tui/loop.h"
 #include "tui/screens.h"
@@ -121,9 +122,11 @@ static void choose_theme(struct ll_app *app, double asked)
     ll_str_done(&kept);
 }
 
-/* The store first: its disk works beside us. *asked is when the terminal was asked what it is. */
+/* The store first, once memory is ready: its disk works beside us. *asked is when the terminal was
+ * asked what it is. */
 static ll_err open_app(struct ll_app *app, double *asked, struct ll_message *why)
 {
+    app->heap = ll_heap_ready();
     ll_err err = ll_store_begin(NULL, false, &app->store);
     if (err == LL_OK)
         err = ll_term_open(why, &app->term);
