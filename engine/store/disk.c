@@ -282,6 +282,12 @@ enum ll_store_trouble ll_disk_load(struct ll_disk *disk, bool make, struct ll_db
     return cause;
 }
 
+bool ll_disk_is_bare(const struct ll_disk *disk)
+{
+    struct stat now;
+    return stat(disk->path, &now) != 0 && errno == ENOENT;
+}
+
 bool ll_disk_changed(struct ll_disk *disk)
 {
     struct stat now;

@@ -34,6 +34,9 @@ struct ll_disk {
  */
 enum ll_store_trouble ll_disk_load(struct ll_disk *disk, bool make, struct ll_db *copy);
 
+/* Whether there is no file, and so nothing kept. */
+bool ll_disk_is_bare(const struct ll_disk *disk);
+
 /* Whether somebody else changed what is kept since it was loaded. */
 bool ll_disk_changed(struct ll_disk *disk);
 

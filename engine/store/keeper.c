@@ -32,6 +32,7 @@ struct ll_keeper {
     uint64_t queued, kept, failed; /* the last change's number: queued, kept, tried in vain */
     uint64_t told_of;              /* and whose fate was told */
     size_t waiting;
+    bool is_bare; /* there was no file when it was looked for last */
     bool is_read, is_ending, has_ended, is_left, wants_look;
     struct ll_db copy; /* handle NULL where there is none; holds all that is kept */
     enum ll_store_trouble trouble;
@@ -72,10 +73,21 @@ static enum ll_store_trouble load(struct ll_keeper *keeper, struct ll_db *copy,
     return cause;
 }
 
+/* Who asks for what is kept need not wait for an empty database to be made. */
+static void look_for_file(struct ll_keeper *keeper)
+{
+    bool is_bare = ll_disk_is_bare(&keeper->disk);
+    pthread_mutex_lock(&keeper->lock);
+    keeper->is_bare = is_bare;
+    pthread_cond_broadcast(&keeper->told);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
 static void read_file(struct ll_keeper *keeper)
 {
     struct ll_db copy = {NULL};
     struct ll_message aside = {""};
+    look_for_file(keeper);
     enum ll_store_trouble cause = load(keeper, &copy, &aside);
     pthread_mutex_lock(&keeper->lock);
     bool was_well = keeper->trouble == LL_STORE_WELL && keeper->is_read;
@@ -301,6 +313,18 @@ void ll_keeper_queue(struct ll_keeper *keeper, struct ll_change *change, uint64_
     pthread_mutex_unlock(&keeper->lock);
 }
 
+bool ll_keeper_wait_bare(struct ll_keeper *keeper, int milliseconds)
+{
+    struct timespec until = ll_thread_deadline(milliseconds);
+    pthread_mutex_lock(&keeper->lock);
+    while (keeper->trouble == LL_STORE_LATE && !keeper->is_bare &&
+           pthread_cond_timedwait(&keeper->told, &keeper->lock, &until) != ETIMEDOUT)
+        continue;
+    bool is_bare = keeper->is_bare;
+    pthread_mutex_unlock(&keeper->lock);
+    return is_bare;
+}
+
 bool ll_keeper_wait_read(struct ll_keeper *keeper, int milliseconds)
 {
     struct timespec until = ll_thread_deadline(milliseconds);
@@ -369,6 +393,8 @@ void ll_keeper_look(struct ll_keeper *keeper, struct ll_store_look *out)
         continue;
     pthread_mutex_lock(&keeper->lock);
     out->trouble = keeper->trouble;
+    if (out->trouble == LL_STORE_LATE && keeper->is_bare)
+        out->trouble = LL_STORE_WELL; /* there is nothing to be read */
     out->unkept = keeper->waiting;
     out->detail = keeper->detail;
     out->aside = keeper->aside;

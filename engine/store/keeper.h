@@ -21,6 +21,10 @@ void ll_keeper_free(struct ll_keeper **keeper, int milliseconds);
 /* Queues a change, which it takes, and gives its number. */
 void ll_keeper_queue(struct ll_keeper *keeper, struct ll_change *change, uint64_t *number);
 
+/* Waits until it is known that there is no file, and gives true; or until the file was read or
+ * could not be, or so much time has passed, and gives false. */
+bool ll_keeper_wait_bare(struct ll_keeper *keeper, int milliseconds);
+
 /* Waits until the file was read, or could not be; whether that came in time. */
 bool ll_keeper_wait_read(struct ll_keeper *keeper, int milliseconds);
 

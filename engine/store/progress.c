@@ -36,6 +36,8 @@ ll_err ll_setting_set(struct ll_store *store, const char *key, const char *value
 
 ll_err ll_setting_get(struct ll_store *store, const char *key, struct ll_str *out)
 {
+    if (ll_store_is_bare(store))
+        return LL_ERR_NOT_FOUND;
     sqlite3_stmt *row = ll_store_ask(store, "SELECT value FROM setting WHERE key = ?1", "s", key);
     ll_err err = next_row(row);
     if (err == LL_OK)
@@ -57,6 +59,8 @@ ll_err ll_place_set(struct ll_store *store, const char *page, size_t step)
 
 ll_err ll_place_get(struct ll_store *store, struct ll_str *page, size_t *step)
 {
+    if (ll_store_is_bare(store))
+        return LL_ERR_NOT_FOUND;
     sqlite3_stmt *row = ll_store_ask(store,
                                      "SELECT CAST(value AS INTEGER), "
                                      "substr(value, instr(value, ' ') + 1) "
@@ -86,6 +90,8 @@ static struct ll_page_state page_of_row(sqlite3_stmt *row)
 ll_err ll_page_state_get(struct ll_store *store, const char *page, struct ll_page_state *out)
 {
     *out = (struct ll_page_state){0};
+    if (ll_store_is_bare(store))
+        return LL_OK;
     sqlite3_stmt *row = ll_store_ask(
         store, "SELECT id, steps_seen, done, done_at FROM page WHERE id = ?1", "s", page);
     ll_err err = next_row(row);

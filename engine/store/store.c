@@ -77,6 +77,15 @@ static ll_err come_up_to_date(struct ll_store *store)
     return ll_fail(&store->message, LL_ERR_MEMORY, "%s", ll_err_text(LL_ERR_MEMORY));
 }
 
+bool ll_store_is_bare(struct ll_store *store)
+{
+    if (store->memory.handle || store->keeper == NULL)
+        return false;
+    bool is_bare = ll_keeper_wait_bare(store->keeper, store->has_waited ? 0 : READ_WAIT_MS);
+    store->has_waited |= !is_bare;
+    return is_bare;
+}
+
 static sqlite3_stmt *fail_asking(struct ll_store *store)
 {
     store->message = store->memory.message;
@@ -216,7 +225,7 @@ void ll_store_refresh(struct ll_store *store)
 
 uint64_t ll_store_version(struct ll_store *store)
 {
-    if (come_up_to_date(store) != LL_OK)
+    if (ll_store_is_bare(store) || come_up_to_date(store) != LL_OK)
         return 0;
     return store->copies << 32 | (uint32_t)sqlite3_total_changes(store->memory.handle);
 }

@@ -223,6 +223,27 @@ static void a_store_is_closed_though_its_disk_hangs(void **state)
         usleep(10000);
 }
 
+/* A first start finds nothing, which is no trouble, and what comes after it is found all the same.
+ */
+static void where_nothing_is_kept_yet_all_is_well(void **state)
+{
+    (void)state;
+    struct ll_store *store = begin(false);
+    assert_int_equal(steps_of(store, "1.1"), 0);
+    assert_int_equal(trouble_of(store), LL_STORE_WELL);
+    assert_true(ll_store_version(store) == 0); /* no database was made for the question */
+    keep_steps("1.1", 3);                      /* another program begins */
+    for (int i = 0; i < 1000 && steps_of(store, "1.1") == 0; i++) {
+        ll_store_refresh(store);
+        usleep(10000);
+    }
+    assert_int_equal(steps_of(store, "1.1"), 3);
+    assert_int_equal(ll_page_seen(store, "1.1", 4), LL_OK);
+    assert_int_equal(steps_of(store, "1.1"), 4);
+    ll_store_free(&store);
+    assert_int_equal(kept_steps("1.1"), 4);
+}
+
 static void a_lock_held_by_another_program_is_waited_out(void **state)
 {
     (void)state;
@@ -529,6 +550,7 @@ int main(void)
         ON_A_DISK(a_command_is_told_at_once_that_the_disk_is_full),
         ON_A_DISK(what_can_only_be_read_is_read),
         ON_A_DISK(nobody_waits_for_a_disk_that_hangs),
+        ON_A_DISK(where_nothing_is_kept_yet_all_is_well),
         ON_A_DISK(a_store_is_closed_though_its_disk_hangs),
         ON_A_DISK(a_lock_held_by_another_program_is_waited_out),
         ON_A_DISK(what_another_program_keeps_is_seen),
