@@ -89,9 +89,9 @@ static ll_err choose_place(struct ll_app *app, struct ll_message *why)
 }
 
 /* How long the first frame waits for the terminal to say what its background is, from when it was
- * asked: first of all, so that it answers while the page is made. One that answers later changes
- * the colours then. */
-static const double answer_patience = 0.002;
+ * asked: first of all, so that it answers while the page is made, which takes about as long. One
+ * that answers later changes the colours then. */
+static const double answer_patience = 0.001;
 
 /* What the terminal said last time: a frame that comes before its answer is then mostly right. */
 static void guess_background(struct ll_app *app)
