@@ -112,12 +112,24 @@ local function calls_needed(run)
   return SCENES // BATCH
 end
 
+-- The values that s had one after the other: each step of an optimiser changes it.
+local function stages_of(s)
+  local stages = { s[1] }
+  for _, row in ipairs(s) do
+    local last = stages[#stages]
+    if row[1] ~= last[1] or row[2] ~= last[2] or row[3] ~= last[3] then stages[#stages + 1] = row end
+  end
+  return stages
+end
+
 -- history.weights. At the end of an epoch s stands where the first call of the next one finds it, to
 -- the digit where every epoch has as many calls. Where epochs differ in that (a line search, a pass for
 -- validation now and then) the rows are what s was at some calls, in their order, as many apart as an
 -- epoch needs, the last of them what it is in the end. Not to the digit (half precision), s stands so at
 -- some call within half an epoch of there: it moves on between two calls by a step, so what lies between
--- the least and the largest of them, two in a hundred more or less, is taken.
+-- the least and the largest of them, two in a hundred more or less, is taken. But where every epoch has as
+-- many steps, rows that are to the digit what s was some steps before each end, or behind it, were written
+-- down at the wrong place.
 local function judge_weights(run, rows)
   local s, k = run.log_vars, factors(3):tolist()
   local calls = (#s - 1) / EPOCHS
@@ -151,6 +163,17 @@ local function judge_weights(run, rows)
     return c <= #s and is_at_call(EPOCHS, #s)
   end
   if are_in_order() then return nil end
+  local stages = stages_of(s)
+  local steps = (#stages - 1) / EPOCHS
+  for back = 1 - steps, steps % 1 == 0 and steps - 1 or -steps do
+    local function stage(e) return stages[math.min(e * steps + 1 - back, #stages)] end
+    local function is_stage(factor)
+      return all_rows(rows, function(e) return map(stage(e), function(v, i) return math.exp(-v) * factor[i] end) end, 1.001)
+    end
+    if is_stage { 1, 1, 1 } or is_stage(k) then
+      return { kind = "weights-at-another-step", where = place(1, 1), got = rows[1][1], wanted = weight(stages[steps + 1], 1) }
+    end
+  end
   local off = first_off(rows, function(e, i)
     local low, high = math.huge, 0
     local from, to = math.floor((e - 0.5) * calls) + 1, math.ceil((e + 0.5) * calls) + 1
