@@ -255,6 +255,15 @@ local function reach_of(model, parameters, images)
   return make(rows)
 end
 
+-- How far the model's parameters move a number that the criterion was given; NAN where it is not asked.
+local function pull_of(one, parameters)
+  if not is_tensor(one) or not one.requires_grad or one:is_leaf() or #parameters == 0 then return NAN end
+  local found, sum = pack(pcall(slopes_of, one, parameters)), 0
+  if not found[1] then return NAN end
+  for _, slope in ipairs(found[2]) do sum = sum + number(slope:abs():sum()) end
+  return sum
+end
+
 -- What a history holds under a name, as rows of numbers; or what it is instead.
 local function write_table(rows, name, answer)
   rows = is_tensor(rows) and rows:dim() == 2 and rows:tolist() or rows
@@ -282,10 +291,10 @@ local function write_table(rows, name, answer)
 end
 
 -- Trains, and writes down at each call of the criterion what it is given and the log variances; at
--- some calls, what the model answers then.
+-- some calls, what the model answers then, and how far it moves one of the three, in turn.
 local function watched(submission, model, criterion, question, answer)
-  local given, totals, log_vars, carries, count, wanted = {}, {}, {}, {}, 0, {}
-  for i, c in ipairs(question.checkpoints:tolist()) do wanted[c] = i end
+  local given, totals, log_vars, carries, count, wanted, pulls = {}, {}, {}, {}, 0, {}, {}
+  for i, c in ipairs(question.checkpoints:tolist()) do wanted[c], pulls[i] = i, NAN end
   local own, forward = rawget(criterion, "forward"), criterion.forward
   local function now()
     local held = values_of(criterion)
@@ -303,6 +312,7 @@ local function watched(submission, model, criterion, question, answer)
       given[count], totals[count], log_vars[count], carries[count] = values, number(result[1]), now(), flags
     end
     if wanted[count] then
+      pulls[wanted[count]] = pull_of(losses[1 + (wanted[count] - 1) % TASKS], parameters_of(model))
       look(model, question.images, "" .. wanted[count], answer)
       look(model, question.images:narrow(1, 1, BATCH), "again", answer)
     end
@@ -311,7 +321,7 @@ local function watched(submission, model, criterion, question, answer)
   local history = submission.train(model, criterion, batches(question), question.epochs)
   rawset(criterion, "forward", own)
   log_vars[#log_vars + 1] = now()
-  answer.calls, answer.log_vars = count, make(log_vars)
+  answer.calls, answer.log_vars, answer.pulls = count, make(log_vars), make(pulls)
   if count > 0 then answer.given, answer.totals, answer.carries = make(given), make(totals), make(carries) end
   return history
 end

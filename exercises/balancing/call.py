@@ -18,7 +18,7 @@ def instrument():
         take(builtins, name)
         for name in "len range zip list tuple dict float int str bool type getattr isinstance".split()
     )
-    all_of, any_of = builtins.all, builtins.any
+    all_of, any_of, sum_of = builtins.all, builtins.any, builtins.sum
     Tensor, Module, ParameterList = torch.Tensor, torch.nn.Module, torch.nn.ParameterList
     parameters_of, modules_of = Module.parameters, Module.modules
     as_tensor, stack, cat, no_grad, slopes = (
@@ -307,6 +307,16 @@ def instrument():
         except (TypeError, ValueError, RuntimeError):
             return float("nan")
 
+    def pull_of(one, parameters):
+        """How far the model's parameters move a number that the criterion was given; nan where it is not asked."""
+        if not isinstance(one, Tensor) or not needs_grad(one) or is_leaf(one) or not parameters:
+            return float("nan")
+        try:
+            found = slopes(total_of(one), parameters, retain_graph=True, allow_unused=True)
+        except RuntimeError:
+            return float("nan")
+        return sum_of(item(total_of(absolute(g))) for g in found if g is not None)
+
     def table_of(history, name, known):
         """What a history holds under a name, as rows of numbers; or what it is instead."""
         rows = history.get(name) if isinstance(history, dict) else getattr(history, name, None)
@@ -327,9 +337,10 @@ def instrument():
 
     def watched(module, model, criterion, question, known):
         """Trains, and writes down at each call of the criterion what it is given and the log
-        variances; at some calls, what the model answers then."""
+        variances; at some calls, what the model answers then, and how far it moves one of the three, in turn."""
         given, totals, log_vars, carries, count = [], [], [], [], [0]
         wanted = [int(c) for c in tolist(question["checkpoints"])]
+        pulls = [float("nan")] * len(wanted)
         forward = criterion.forward
 
         def watching(losses, *more, **named):
@@ -345,8 +356,11 @@ def instrument():
                 flags = [float(isinstance(v, Tensor) and needs_grad(v) and not is_leaf(v)) for v in held][:TASKS]
                 carries.append(flags + [0.0] * (TASKS - len(flags)))
             if count[0] in wanted:
+                at = wanted.index(count[0])
+                one = held[at % TASKS] if len(held) > at % TASKS else None
+                pulls[at] = pull_of(one, [p for p in parameters_of(model) if needs_grad(p)])
                 see = judged if "used" in question else look
-                see(model, question["images"], str(1 + wanted.index(count[0])), known)
+                see(model, question["images"], str(1 + at), known)
                 look(model, question["images"][:BATCH], "again", known, other=1)
             return result
 
@@ -355,7 +369,7 @@ def instrument():
         criterion.__dict__.pop("forward", None)
         now = values_of(criterion)
         log_vars.append([float("nan")] * TASKS if now is None else tolist(now))
-        known["calls"] = count[0]
+        known["calls"], known["pulls"] = count[0], make(pulls)
         if given:
             known.update(given=make(given), totals=make(totals), carries=make(carries))
         if all_of(len(row) == TASKS for row in log_vars):

@@ -45,6 +45,23 @@ local function leaves_one_out(run)
   return least == 0 and most > 0
 end
 
+local LEAST_PULL = 1e-3 -- of the loss: what its gradient has in all, where it is no loss times nothing
+
+-- What the criterion is given must hang on the model: then its total does, and trains it. Whether nothing
+-- that it was given ever led back; or numbers move with no parameter, though the tape says that they may.
+-- A loss that is not 0 has a slope along some bias: a head that has died has none, but then its loss would
+-- not have fallen. One such number may be chance.
+local function leads_nowhere(run)
+  local carried, cut = 0, 0
+  for _, row in ipairs(run.carries or {}) do carried = carried + row[1] + row[2] + row[3] end
+  for j, pull in ipairs(run.pulls or {}) do
+    local row = run.given[run.checkpoints[j]]
+    if row and pull < LEAST_PULL * math.abs(row[1 + (j - 1) % 3]) then cut = cut + 1 end
+  end
+  if carried > 0 and cut == 0 then return nil end
+  return { kind = "leads-nowhere", mistake = "graph-cut", chancy = carried > 0 and cut == 1 }
+end
+
 -- Whether the model answers the same, to the digit, for every scene that it was not trained on.
 local function is_blind(run)
   for _, name in ipairs(NAMES) do
@@ -80,6 +97,7 @@ local function judge_falling(run)
     local first, last = mean(unseen[i]), mean(after[i], SCENES + 1)
     if last > FALL * first then return not_falling(run, i, first, last, "unseen") end
   end
+  return leads_nowhere(run)
 end
 
 -- In C there is no model: three that have one parameter each are trained here, with the gradients and

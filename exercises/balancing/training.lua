@@ -55,6 +55,7 @@ local function training(check, n)
   run.given = rows_of(run.answer.given)
   run.log_vars = rows_of(run.answer.log_vars)
   run.carries = rows_of(run.answer.carries)
+  run.pulls = numbers(run.answer.pulls, #run.checkpoints)
   attempt.runs[n] = run
   return run
 end
@@ -208,8 +209,8 @@ local function invented_loss(run)
   return { task = task, call = amiss.call, got = amiss.row[task], wanted = mean(amiss.looked[task]) }
 end
 
--- What is amiss with task i's loss at checkpoint `j`, if anything is: what it should be, and whether it is
--- the loss of one batch that says so.
+-- What is amiss with task i's loss at checkpoint `j`, if anything is: what it should be, and whether chance may
+-- have brought it about: it is the loss of one batch that says so, or the first call.
 local function off_at(run, j, i)
   local looked, row = at_checkpoint(run, j), run.given[run.checkpoints[j]]
   local b, count = batch_at(run, j)
@@ -218,7 +219,8 @@ local function off_at(run, j, i)
     local wanted = mean(looked[i], (b - 1) * BATCH + 1, b * BATCH)
     if not is_near(row[i], wanted, wanted, i, OTHER) then return wanted, true end
   end
-  if not is_near(row[i], low, high, i, 2) then return mean(looked[i]), false end
+  local is_first = run.checkpoints[j] == 1
+  if not is_near(row[i], low, high, i, is_first and 1.3 or 2) then return mean(looked[i]), is_first end
 end
 
 -- The task whose loss is not the one that the task names, and what it should be; or nil.
@@ -228,7 +230,8 @@ end
 -- then the third is that batch's too, unless the model answers that task differently each time. In
 -- every other case (other batches, scenes turned or with noise, half precision, dropout) a loss is a
 -- mean over scenes like these, and so between the smallest and the largest loss of one of them. Half
--- and twice that is what augmentation may do; squares, sums and other exponents are farther off.
+-- and twice that is what augmentation may do; squares, sums and other exponents are farther off. A model
+-- that has learnt nothing yet answers a changed scene as badly as any other: a third is enough at first.
 -- A young model answers a turned scene nearly as it answers the scene: one time in some hundreds two
 -- losses are a batch's by chance, and the third is not. What one checkpoint says alone is chancy.
 local function other_loss(run)
@@ -237,8 +240,8 @@ local function other_loss(run)
   local first, alike = nil, 0
   for j, call in ipairs(run.checkpoints) do
     for i = 1, at_checkpoint(run, j) and run.given and run.given[call] and 3 or 0 do
-      local wanted, by_batch = off_at(run, j, i)
-      if wanted and not by_batch then return { task = i, call = call, got = run.given[call][i], wanted = wanted } end
+      local wanted, by_chance = off_at(run, j, i)
+      if wanted and not by_chance then return { task = i, call = call, got = run.given[call][i], wanted = wanted } end
       if wanted then
         first = first or { task = i, call = call, got = run.given[call][i], wanted = wanted }
         alike = alike + (first.task == i and 1 or 0)
