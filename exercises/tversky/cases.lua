@@ -43,6 +43,13 @@ end
 
 local HALF = { alpha = 0.5, beta = 0.5, smooth = 1 }
 
+-- What the task works out, all with HALF: 1/3, 0.1 and 0.2.
+local worked = {
+  { pred = { 1, 1, 0, 0 }, target = { 1, 0, 1, 0 } },
+  { pred = { 0.9, 0.8, 0.1, 0.2 }, target = { 1, 1, 0, 0 } },
+  { pred = { 0.2, 0.4, 0.6, 0.8 }, target = { 0, 0, 1, 1 } },
+}
+
 local function some_weights()
   return { alpha = uniform(0.1, 1.2), beta = uniform(0.1, 1.2), smooth = uniform(0.2, 2) }
 end
@@ -73,5 +80,5 @@ end
 
 return {
   rounded = rounded, uniform = uniform, expected = expected, masks = masks, case = case, HALF = HALF,
-  some_weights = some_weights, any_weights = any_weights, filled = filled, asked_again = asked_again,
+  worked = worked, some_weights = some_weights, any_weights = any_weights, filled = filled, asked_again = asked_again,
 }

@@ -73,12 +73,7 @@ local checks = {
     drawn_once = true,
     depends_on = { "interface" },
     run = function(self)
-      local worked = {
-        { pred = { 1, 1, 0, 0 }, target = { 1, 0, 1, 0 } }, -- 1/3
-        { pred = { 0.9, 0.8, 0.1, 0.2 }, target = { 1, 1, 0, 0 } }, -- 0.1
-        { pred = { 0.2, 0.4, 0.6, 0.8 }, target = { 0, 0, 1, 1 } }, -- 0.2
-      }
-      for _, arrays in ipairs(worked) do
+      for _, arrays in ipairs(cases.worked) do
         must(self, case({ 4 }, HALF, arrays))
       end
       for _ = 1, 3 do -- and numbers that nobody could have written down before

@@ -207,6 +207,23 @@ local function about_whole_numbers(list)
   return given and given ~= list[1].given and "whole-numbers" or nil
 end
 
+-- Right for the three numbers that the task works out, and for no other masks of their shape.
+local function about_worked(_)
+  local function is_right(pred, target)
+    local question = grading.question(case({ 4 }, HALF, { pred = pred, target = target }), "loss")
+    return near(number_of(answer_to(question), "loss") or math.huge, value_of(right_loss, question))
+  end
+  for _, arrays in ipairs(cases.worked) do
+    if not is_right(arrays.pred, arrays.target) then return nil end
+  end
+  for _, arrays in ipairs(cases.worked) do
+    local other = {}
+    for i, p in ipairs(arrays.pred) do other[i] = cases.rounded(0.15 + 0.6 * p) end
+    if is_right(other, arrays.target) then return nil end
+  end
+  return "worked-by-heart"
+end
+
 local function diagnose()
   local list = evidence()
   if #list == 0 then return {} end
@@ -233,7 +250,7 @@ local function diagnose()
     local id = find(about_value)
     return { id or "precision-too-low" }
   end
-  return { find(about_value) or #off >= 2 and find(about_value, off) or nil }
+  return { find(about_value) or #off >= 2 and find(about_value, off) or find(about_worked) }
 end
 
 return {
