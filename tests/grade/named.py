@@ -35,7 +35,7 @@ class Tally:
     def __init__(self):
         self.asked, self.passed, self.named = (collections.Counter() for _ in range(3))
         self.amiss = collections.defaultdict(list)  # not judged, at which seeds
-        self.heard = collections.defaultdict(list)  # what it was told where that is no name
+        self.heard = collections.defaultdict(collections.Counter)  # what it was told where that is no name
 
     def add(self, path, seed, result):
         found = [mistake["id"] for mistake in result.get("diagnosis", [])]
@@ -47,7 +47,7 @@ class Tally:
         if result["status"] == "error":
             self.amiss[path].append("%d: %s" % (seed, result["message"]))
         elif not is_known and not is_forged(path):
-            self.heard[path].append("%d: %s" % (seed, ", ".join(said) or "nothing"))
+            self.heard[path][", ".join(said) or "nothing"] += 1
 
     def row(self, kind, language, paths):
         stopped = sum(self.passed[p] == 0 and self.asked[p] > 0 and p not in self.amiss for p in paths)
@@ -85,7 +85,8 @@ def main():
                 print(tally.row(kind, language, some))
     print()
     for path in sorted(tally.heard):
-        print("- %s: %s" % (path, "; ".join(tally.heard[path])))
+        told = ("%s at %d of %d" % (words, count, tally.asked[path]) for words, count in tally.heard[path].items())
+        print("- %s: %s" % (path, "; ".join(told)))
     for path in sorted(tally.amiss):
         print("- %s is not judged: %s" % (path, "; ".join(tally.amiss[path])))
     wrong = sorted(path for path in tally.asked if tally.passed[path])
