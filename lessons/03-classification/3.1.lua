@@ -259,8 +259,8 @@ page "3.1" {
     choice "which" { answer = "A" },
     text "floor",
     number "steps" {
-      run = "train", answer = function(result) return result.steps end, tolerance = 5,
-      traps = { other = function(result) return result.other_steps end },
+      run = "train", answer = "steps", tolerance = 5,
+      traps = { other = "other_steps" },
     },
   },
   use = {

@@ -224,8 +224,8 @@ page "3.2" {
       traps = { zero = 0, ten = math.log(1 + 9 / math.exp(1)), fresh = math.log(3), binary = math.log(1 + math.exp(-1)) },
     },
     number "mixed" {
-      run = "train", answer = function(result) return result.top end, tolerance = 0.5,
-      traps = { all = function(result) return result.errors end },
+      run = "train", answer = "top", tolerance = 0.5,
+      traps = { all = "errors" },
     },
   },
   use = {

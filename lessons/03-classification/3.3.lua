@@ -233,10 +233,8 @@ page "3.3" {
     text "explain",
     choice "push" { answer = "third" },
     number "ece" {
-      run = "train", answer = function(result) return result.ece end, tolerance = 0.006,
-      traps = {
-        smooth = function(result) return result.smooth_ece end, mended = function(result) return result.mended end,
-      },
+      run = "train", answer = "ece", tolerance = 0.006,
+      traps = { smooth = "smooth_ece", mended = "mended" },
     },
   },
   use = {

@@ -311,8 +311,8 @@ page "3.4" {
       end,
     },
     number "ranked" {
-      run = "train", answer = function(result) return result.focal end, tolerance = 0.015,
-      traps = { ce = function(result) return result.ce end },
+      run = "train", answer = "focal", tolerance = 0.015,
+      traps = { ce = "ce" },
     },
   },
   use = {

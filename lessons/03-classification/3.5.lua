@@ -210,8 +210,8 @@ page "3.5" {
     text "explain",
     choice "empty" { answer = "some" },
     number "with-two" {
-      run = "train", answer = function(result) return result.bce_two end, tolerance = 0.03,
-      traps = { ce = function(result) return result.ce_two end },
+      run = "train", answer = "bce_two", tolerance = 0.03,
+      traps = { ce = "ce_two" },
     },
   },
   use = {

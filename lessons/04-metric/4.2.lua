@@ -191,7 +191,7 @@ page "4.2" {
     },
     choice "which" { answer = "third" },
     number "active-end" {
-      run = "train", answer = function(result) return result.active end, tolerance = 0.03,
+      run = "train", answer = "active", tolerance = 0.03,
     },
   },
   use = {

@@ -207,7 +207,7 @@ page "4.3" {
     text "explain",
     number "index" { answer = 5, tolerance = 0.1, traps = { same = 6, row = 2, own = 1, last = 7 } },
     number "moved" {
-      run = "train", answer = function(result) return result.nearest end, tolerance = 0.02,
+      run = "train", answer = "nearest", tolerance = 0.02,
     },
   },
   use = {

@@ -245,7 +245,7 @@ page "5.2" {
     number "touching" { answer = -1 / 3, tolerance = 0.005, traps = { zero = 0, corner = -0.5, loss = 4 / 3 } },
     number "widest" {
       run = "train", tolerance = 0.06,
-      answer = function(result) return result.giou_widest end,
+      answer = "giou_widest",
       traps = { carried = 1 },
     },
   },

@@ -216,7 +216,7 @@ page "6.2" {
   },
   explain = {
     text "explain",
-    number "first" { run = "dies", answer = function(result) return result.first end, tolerance = 0.01 },
+    number "first" { run = "dies", answer = "first", tolerance = 0.01 },
     scene "normal" {
       kernel = "vae",
       controls = {

@@ -187,8 +187,8 @@ page "6.3" {
     text "explain",
     choice "position" { answer = "first" },
     number "sharp" {
-      run = "rebuild", answer = function(result) return result.feature end, tolerance = 0.06,
-      traps = { pixel = function(result) return result.pixel end },
+      run = "rebuild", answer = "feature", tolerance = 0.06,
+      traps = { pixel = "pixel" },
     },
   },
   use = {

@@ -233,7 +233,7 @@ page "7.4" {
     text "explain",
     number "lost" {
       run = "cliff", answer = function(result) return result.none - result.clipped end, tolerance = 2,
-      traps = { none = function(result) return result.none end },
+      traps = { none = "none" },
     },
     scene "arrows" {
       controls = {
