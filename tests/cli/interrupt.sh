@@ -6,6 +6,10 @@ losslab=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export XDG_STATE_HOME="$folder/state" LOSSLAB_LANG=en
+# An ordinary user's scratch folders lie here, and nobody looks into what the program has open; root's lie
+# elsewhere, and root may look.
+export TMPDIR="$folder/scratch"
+mkdir "$TMPDIR"
 
 fail() {
   echo "$*" >&2
@@ -35,7 +39,10 @@ ended_by() {
   while [ -z "$scratch" ]; do
     kill -0 "$pid" 2>/dev/null || fail "'$*' has ended by itself: $(cat "$folder/out")"
     [ -z "$awaited" ] || grep -q "$awaited" "$folder/out" || continue
-    scratch=$(find "/proc/$pid/fd" -lname '*/losslab-??????' -printf '%l\n' 2>/dev/null | head -n 1)
+    scratch=$({
+      find "$TMPDIR" -name 'losslab-??????' -prune
+      find "/proc/$pid/fd" -lname '*/losslab-??????' -printf '%l\n'
+    } 2>/dev/null | head -n 1)
   done
   kill -TERM "$pid"
   status=0

@@ -27,6 +27,10 @@ cd "$folder/empty"
 status=0
 sh "$folder/script" || status=$?
 last=$(cat "$folder/done" 2>/dev/null || echo 0)
+if [ "$status" = 99 ] && grep -q 'no Python with PyTorch was found' "$folder/output.$((last + 1))"; then
+  echo "no Python with PyTorch here: walked to block $last of $blocks" >&2
+  exit 77
+fi
 if [ "$status" != 0 ] || [ "$last" != "$blocks" ]; then
   echo "block $((last + 1)) of $blocks fails (status $status):" >&2
   cat "$folder/output.$((last + 1))" >&2
