@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "../seldom.h"
 #include "base/rng.h"
 
 static size_t kills = 40;
@@ -96,5 +97,6 @@ int main(int argc, char **argv)
     };
     if (argc > 1)
         kills = strtoul(argv[1], NULL, 10);
+    kills /= one_in(4);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
