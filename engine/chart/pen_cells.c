@@ -280,13 +280,14 @@ static void cell_marker(struct ll_pen *pen, struct ll_point at, enum ll_marker m
 }
 
 /* How far a grid's dashes are apart: a cell is twice as high as wide. ASCII has no light lines:
- * only now and then a dot, or nothing could be read over them. On a large chart that is enough to
- * see a line, too, and far less to send. */
+ * only now and then a dot, or nothing could be read over them. On a large chart fewer are enough to
+ * see a line, and far less to send. */
 static int grid_step(const struct ll_pen *pen, bool down)
 {
     enum { LARGE = 1800 }; /* cells: more than 80 columns and 24 rows give */
-    bool sparse = ll_cell_is_ascii(pen) || pen->clip.width * pen->clip.height > LARGE;
-    return !sparse ? 1 : down ? 2 : 4;
+    if (pen->clip.width * pen->clip.height > LARGE)
+        return down ? 4 : 6;
+    return !ll_cell_is_ascii(pen) ? 1 : down ? 2 : 4;
 }
 
 static void cell_rule(struct ll_pen *pen, struct ll_point a, struct ll_point b,
