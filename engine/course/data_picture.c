@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-static const char png_mark[8] = "\x89PNG\r\n\x1a\n";
+static const unsigned char png_mark[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
 static bool is_png(const struct ll_str *file)
 {
