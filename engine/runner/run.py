@@ -62,6 +62,7 @@ class LateFinder:
         for name in (
             "ao",
             "distributions",
+            "fx",
             "hub",
             "nn.intrinsic",
             "nn.qat",
@@ -98,11 +99,12 @@ def load_torch(serves=True):
         sys.meta_path.insert(0, finder)
         import torch
 
-        sys.meta_path.remove(finder)
+        # What the switch in runner_python.c left out is there for whoever asks.
+        os.environ.pop("PYTORCH_DISABLE_LIBRARY", None)
         with contextlib.suppress(ImportError):
-            from torch import library  # not of itself: see the environment in runner_python.c
-
-            del library
+            import torch.fx
+            import torch.library
+        sys.meta_path.remove(finder)
         if serves:
             rehearse()
     finally:

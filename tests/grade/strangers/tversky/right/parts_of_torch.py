@@ -1,4 +1,6 @@
 # Uses parts of PyTorch that a loss hardly needs: each is there, however it is asked for.
+import contextlib
+
 import torch
 import torch.distributions as distributions
 import torch.nn as nn
@@ -18,7 +20,12 @@ class TverskyLoss(nn.Module):
         assert issubclass(Bernoulli, distributions.Distribution)
         assert isinstance(self.stub, torch.quantization.QuantStub)
         assert not torch.onnx.is_in_onnx_export()
-        assert getattr(torch, "library").Library and torch.hub.get_dir
+        assert getattr(torch, "library").Library("mine", "DEF") and torch.hub.get_dir
+        assert torch.fx.symbolic_trace(nn.ReLU()) is not None
+        with contextlib.suppress(ModuleNotFoundError):
+            import functorch
+
+            assert functorch.vmap(torch.sum)(torch.ones(2, 3))[1] == 3
 
     def forward(self, pred, target):
         pred = self.stub(pred)
