@@ -128,7 +128,7 @@ end
 
 page "8.5" {
   idea = { text "idea" },
-  predict = { curve "predict" { x = DRAWN, between = true, from = 0, to = 4, answer = squared_error, judge = function(ys) return shape(ys) end } },
+  predict = { curve "predict" { x = DRAWN, from = 0, to = 4, answer = squared_error, judge = function(ys) return shape(ys) end } },
   run = {
     training.scene("race", {
       kernel = "mae",
