@@ -21,8 +21,10 @@ enum { PROGRAMS_MOST = 64, GIVEN_MOST = 8 };
 static const char *const exercises[] = {"tversky", "perceptual", "balancing"};
 
 /* Each repeats most of another program's lines: one hand wrote both. */
-static const char *const repeated[] = {"by_place_only.lua", "start_ones.lua",  "softplus_share.c",
-                                       "squares_share.c",   "three_at_most.c", "habits.py"};
+static const char *const repeated[] = {
+    "by_place_only.lua",   "start_ones.lua", "softplus_share.c",           "squares_share.c",
+    "three_at_most.c",     "habits.py",      "evaluated_by_criterion.lua", "warm_restarts.lua",
+    "evaluated_in_use.py", "line_search.py", "weighted_by_size.py"};
 
 /* The right programs of an exercise in a language, each by another hand, and what is given. */
 struct hands {

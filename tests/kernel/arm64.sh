@@ -42,7 +42,7 @@ for test in kernels latent parallel threads; do # those that read no file
   program=$out/test_$test
   # shellcheck disable=SC2086
   "$cc" $common -O1 -static -I"$root/tests/kernel/arm64" -I"$root/tests/kernel" \
-    "$root/tests/kernel/test_$test.c" "$root/tests/kernel/compare.c" "$root/engine/base/clock.c" "$root/engine/base/thread.c" \
+    "$root/tests/kernel/test_$test.c" "$root/tests/kernel/compare.c" "$root/engine/base/clock.c" \
     "$out"/*.o -lm -o "$program"
   if "$run" "$program"; then
     echo "test_$test: good on arm64"
