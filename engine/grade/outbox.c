@@ -163,6 +163,18 @@ static const char *place_of(struct ll_outbox *outbox, const struct ll_batch_item
     return place.to;
 }
 
+/* Whether that is what the file holds: left by a run that was killed before its result stood there.
+ */
+static bool holds(const char *path, const struct ll_str *text)
+{
+    struct ll_str there = {0};
+    bool same = ll_file_read(path, text->length + 1, NULL, &there) == LL_OK &&
+                there.length == text->length &&
+                (there.length == 0 || memcmp(there.data, text->data, there.length) == 0);
+    ll_str_done(&there);
+    return same;
+}
+
 /* FILE.txt, or FILE.2.txt, ... where that is there. */
 static ll_err write_feedback(struct ll_outbox *outbox, const struct ll_batch_item *item,
                              const struct ll_result *result, struct ll_message *why)
@@ -186,10 +198,12 @@ static ll_err write_feedback(struct ll_outbox *outbox, const struct ll_batch_ite
             ll_str_format(&path, ".%zu", number);
         ll_str_add(&path, ".txt");
         err = ll_file_write_new(ll_str_text(&path), ll_str_text(&text), text.length, why);
+        bool is_taken = err == LL_ERR_EXISTS && !holds(ll_str_text(&path), &text);
         ll_str_done(&path);
-        if (err != LL_ERR_EXISTS)
+        if (err == LL_ERR_EXISTS)
+            err = LL_OK;
+        if (!is_taken)
             break;
-        err = LL_OK;
     }
     ll_str_done(&folder);
     ll_str_done(&text);
@@ -214,10 +228,14 @@ static ll_err keep_source(const struct ll_outbox *outbox, const struct ll_result
     return err == LL_ERR_EXISTS ? LL_OK : err; /* another's, byte for byte */
 }
 
+/* What a result's line stands for is there before it: a kill between the two leaves a submission
+ * that is graded again, never a result without its feedback. */
 ll_err ll_outbox_put(struct ll_outbox *outbox, const struct ll_batch_item *item,
                      const struct ll_result *result, struct ll_message *why)
 {
     ll_err err = keep_source(outbox, result, why);
+    if (err == LL_OK)
+        err = write_feedback(outbox, item, result, why);
     for (size_t i = 0; i < outbox->file_count && err == LL_OK; i++) {
         struct ll_str text = {0};
         err = outbox->files[i].report->each(result, outbox->style, &text);
@@ -225,7 +243,7 @@ ll_err ll_outbox_put(struct ll_outbox *outbox, const struct ll_batch_item *item,
             err = append(outbox->files[i].fd, outbox->files[i].path, &text, why);
         ll_str_done(&text);
     }
-    return err == LL_OK ? write_feedback(outbox, item, result, why) : err;
+    return err;
 }
 
 ll_err ll_outbox_end(struct ll_outbox *outbox, const struct ll_sum *sum, struct ll_message *why)

@@ -89,3 +89,8 @@ kill -KILL "$pid" 2>/dev/null || :
 wait "$pid" 2>/dev/null || :
 grep -q '"status":"passed"' "$folder/killed/results.jsonl" || fail "a result was lost"
 [ -s "$folder/killed/feedback/ann/tversky.lua.txt" ] || fail "a feedback was lost"
+# A feedback whose result was never written is not doubled when it is graded again.
+sed -i '/"student":"ann"/d' "$folder/killed/results.jsonl"
+rm -r "$folder/d/bob"
+"$losslab" grade "$folder/d" --resume --out "$folder/killed" >"$folder/out" 2>"$folder/err" || fail "it does not go on"
+[ ! -e "$folder/killed/feedback/ann/tversky.lua.2.txt" ] || fail "a feedback stands there twice"
