@@ -17,6 +17,7 @@ import importlib.util
 import io
 import linecache
 import math
+import mmap
 import os
 import random
 import struct
@@ -26,7 +27,6 @@ import types
 TALK = 3
 LOAD, READY, ASK, ANSWER, FAULT = 1, 2, 3, 4, 5
 NUMBER, TEXT, FLOATS = 0, 1, 2
-MARKS = (b"f", b"t", b"a")
 MARKS = (b"f", b"t", b"a")
 OUTPUT_KEPT = 64 << 10  # as in engine/exercise/talk.h
 
@@ -82,6 +82,39 @@ class LateFinder:
         return spec
 
 
+def libraries_of(data):
+    """Names of the shared libraries that one of them needs, in its order: the dynamic section of a file
+    as ELF describes it, of 64 bits and this machine's order of bytes."""
+    (table,) = struct.unpack_from("=Q", data, 32)
+    size, count = struct.unpack_from("=HH", data, 54)
+    parts = [struct.unpack_from("=IIQQQQ", data, table + i * size) for i in range(count)]
+    loaded, dynamic, needed, names = 1, 2, 1, 5
+    at = next(begin for kind, _, begin, *_ in parts if kind == dynamic)
+    entries = []
+    while not entries or entries[-1][0]:
+        entries.append(struct.unpack_from("=qQ", data, at + 16 * len(entries)))
+    (place,) = (value for tag, value in entries if tag == names)
+    text = next(
+        place - address + begin
+        for kind, _, begin, address, _, length in parts
+        if kind == loaded and address <= place < address + length
+    )
+    starts = [text + value for tag, value in entries if tag == needed]
+    return [data[start : data.find(b"\0", start)].decode() for start in starts]
+
+
+def load_libraries():
+    """What PyTorch stands on first, the lowest first: each then looks for its names among its own few
+    libraries. Loaded at once, as an import does, all two hundred look through all, a fifth of its time."""
+    spec = importlib.util.find_spec("torch")
+    path = os.path.join(os.path.dirname(spec.origin), "lib", "libtorch_cpu.so")
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as data:
+        names = libraries_of(data)
+    for name in reversed(names):
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(name)  # one that only PyTorch finds is left to it
+
+
 def load_torch(serves=True):
     """Imports PyTorch and, for many guests, has it do a little, so that what it sets up at first use is
     there too.
@@ -95,6 +128,8 @@ def load_torch(serves=True):
         os.dup2(null, number)
     os.close(null)
     try:
+        with contextlib.suppress(Exception):  # whatever it is, the import tells it better
+            load_libraries()
         finder = LateFinder()
         sys.meta_path.insert(0, finder)
         import torch
