@@ -1,50 +1,32 @@
 -- 1.1: what a loss is for in training, step by step on one parameter.
-local curves, fits, tables, training = library "curves", library "fits", library "tables", library "training"
+local curves, fits, loops = library "curves", library "fits", library "loops"
+local tables, training = library "tables", library "training"
 
 -- The model ŷ = θx on one example, under the squared error, as a loss of θ.
 local X, Y, START = 2, 6, 0
 local MSE = curves.error("mse", { color = "accent" })
-local function squared_error(x, y)
-  return { color = 1, label = "(2θ − 6)²", of = function(theta) return MSE.of(theta * x - y) end }
-end
-local MODEL = squared_error(X, Y)
-
--- The loop as boxes, of which one is lit: what is being done.
-local LOOP = { "input", "model", "prediction", "loss-box", "slope-box", "update" }
-local function box(i) return LOOP[(i - 1) % #LOOP + 1] end
-local function loop_diagram(lit)
-  local boxes, arrows = {}, {}
-  for i, id in ipairs(LOOP) do
-    boxes[i] = { id = id, label = word(id), row = i <= 3 and 1 or 2, column = i <= 3 and i or 7 - i }
-    arrows[i] = { id, LOOP[i + 1] or "model" } -- the update leads back to the model
-  end
-  return chart.figure { chart.diagram { boxes = boxes, arrows = arrows, lit = lit } }
-end
+local MODEL = { color = 1, label = "(2θ − 6)²", of = function(theta) return MSE.of(theta * X - Y) end }
 
 -- The axes widen with the point, so that it stays in sight when it diverges.
 local function picture(one, s, i)
   local theta, value, slope = one.theta, curves.at(MODEL, one.theta)
   one.reach = math.max(one.reach, math.abs(theta - 3) * 1.1)
   local curve = curves.panel {
-    curves = { MODEL }, x = { label = "θ", from = 3 - one.reach, to = 3 + one.reach },
+    curves = { MODEL }, tangent = { x = theta, label = "θ" }, x = { label = "θ", from = 3 - one.reach, to = 3 + one.reach },
     y = { label = word "loss", from = 0, to = 4 * one.reach * one.reach },
-    layers = {
-      chart.scatter { x = one.x, y = one.y, color = "muted", marker = "ring" },
-      chart.tangent { x = theta, y = value, slope = slope, color = 3, label = word "tangent" },
-      chart.mark { x = theta, y = value, text = "θ", color = "accent" },
-    },
+    layers = { chart.scatter { x = one.x, y = one.y, color = "muted", marker = "ring" } },
   }
   return {
-    worked = tables.worked("θ ← %s − %s·%s = %s", theta, s.eta, slope, theta - s.eta * slope),
-    figure = chart.column { loop_diagram(i == 0 and "input" or box(i)), curve, weights = { 2, 3 } },
+    worked = tables.step("θ", theta, s.eta, slope),
+    figure = chart.column { loops.diagram(i == 0 and "input" or loops.part(i)), curve, weights = { 2, 3 } },
     values = { { "θ", theta }, { "ŷ = θ·x", theta * X }, { word "loss", value }, { "∂L/∂θ", slope } },
   }
 end
 
--- A step is one box; the update is what moves θ.
+-- A step is one part of the loop; the update is what moves θ.
 local function step(one, i, s)
   local value, slope = curves.at(MODEL, one.theta)
-  if box(i) ~= "update" then return value end
+  if loops.part(i) ~= "update" then return value end
   one.x[#one.x + 1], one.y[#one.y + 1] = one.theta, value
   one.theta = one.theta - s.eta * slope
   return (curves.at(MODEL, one.theta))
@@ -72,7 +54,7 @@ page "1.1" {
       },
       begin = function() return { theta = START, reach = 5, x = {}, y = {} } end,
       step = step, picture = picture,
-      steps = function(s) return s.steps * #LOOP end, limit = 10 * curves.at(MODEL, START), -- from there it diverges
+      steps = function(s) return s.steps * #loops.PARTS end, limit = 10 * curves.at(MODEL, START), -- from there it diverges
     }),
     fits.descent("fit", {
       kernel = "mse", curve = MSE, data = NOISY, start = { -1, 0 }, steps = 60,
@@ -136,7 +118,7 @@ claim "borders" {
 claim "steeper" {
   of = "check",
   check = function(c)
-    local low, high, model = 0, 1, squared_error(4, 12)
+    local low, high, model = 0, 1, { of = function(theta) return MSE.of(theta * 4 - 12) end }
     for _ = 1, 40 do
       local eta = (low + high) / 2
       local theta = 1 - eta * select(2, curves.at(model, 1))

@@ -1,74 +1,36 @@
 -- 1.2: the loss as a landscape: Rosenbrock's valley (1960), and three optimisers in it.
-local landscapes, tables, training = library "landscapes", library "tables", library "training"
+local landscapes, tables, training, walks = library "landscapes", library "tables", library "training", library "walks"
 
 local function rosenbrock(x, y) return (1 - x) ^ 2 + (y - x ^ 2) ^ 2 * 100 end
 
-local SIDE = 81 -- places along each side of a picture
-local function map(x, y, spacing, layers)
-  layers[#layers + 1] = chart.mark { x = 1, y = 1, text = word "minimum", color = "good" }
-  return landscapes.map({
-    of = rosenbrock, x = x, y = y, side = SIDE, levels = 30, spacing = spacing, x_label = word "w1", y_label = word "w2",
-  }, layers)
-end
-
-local function landscape(s)
-  local side, spacing = { -5 / s.zoom, 5 / s.zoom }, s.log and "log" or "linear"
-  local z = landscapes.heights(rosenbrock, side, side, SIDE)
-  local surface = { z = z, x = side, y = side, spacing = spacing, azimuth = s.azimuth, elevation = s.elevation }
-  return {
-    figure = chart.row {
-      map(side, side, spacing, {}),
-      chart.figure { x = { label = word "w1" }, y = { label = word "w2" }, chart.surface(surface) },
-    },
-    values = { { word "lowest", z:min() }, { word "highest", z:max() } },
-  }
-end
+local VALLEY = {
+  of = rosenbrock, reach = 5, side = 81, levels = 30, x_label = word "w1", y_label = word "w2", least = { 1, 1 },
+}
 
 -- Three optimisers from one place. Adam's rate is 50 times that of the others, which its label says: its
 -- steps are of about that length, theirs of that times a gradient of hundreds.
-local MAKERS = {
-  { "adam", function(w, rate) return optim.Adam(w, { lr = 50 * rate }) end },
-  { "momentum", function(w, rate) return optim.SGD(w, { lr = rate, momentum = 0.9 }) end },
-  { "sgd", function(w, rate) return optim.SGD(w, { lr = rate }) end },
+local OPTIMISERS = {
+  adam = function(w, rate) return optim.Adam(w, { lr = 50 * rate }) end,
+  momentum = function(w, rate) return optim.SGD(w, { lr = rate, momentum = 0.9 }) end,
+  sgd = function(w, rate) return optim.SGD(w, { lr = rate }) end,
 }
 local STEPS, FAR = 600, 100 -- farther than this from the minimum is diverged
 
-local function note(walk)
-  local x, y = table.unpack(walk.w:tolist())
-  walk.x[#walk.x + 1], walk.y[#walk.y + 1] = x, y
-  walk.at, walk.far = x, math.sqrt((x - 1) ^ 2 + (y - 1) ^ 2)
+local function begin(s, seed)
+  return training.alike(seed, { "adam", "momentum", "sgd" }, function(name)
+    return walks.new {
+      of = rosenbrock, x = { s.x }, y = { s.y }, optimiser = OPTIMISERS[name], rate = s.eta, goal = VALLEY.least, far = FAR,
+    }
+  end)
 end
 
-local function walkers(s)
-  local walks = {}
-  for i, maker in ipairs(MAKERS) do
-    local w = nn.parameter(tensor { s.x, s.y })
-    walks[i] = { label = word(maker[1]), color = i, w = w, optimiser = maker[2]({ w }, s.eta), x = {}, y = {} }
-    note(walks[i])
-  end
-  return walks
-end
-
-local function advance(walks)
-  for _, walk in ipairs(walks) do
-    if walk.far < FAR then
-      training.descend(walk.optimiser, rosenbrock(walk.w:select(1, 1), walk.w:select(1, 2)))
-      note(walk)
-    end
-  end
-end
-
-local function paths_picture(walks, s)
-  local layers, values = {}, {}
-  for i, walk in ipairs(walks) do
-    layers[i] = chart.path { x = walk.x, y = walk.y, label = walk.label, color = walk.color }
-    values[i] = { walk.label .. ": " .. word "distance", walk.far < FAR and walk.far or word "diverged" }
-  end
-  local x, y = walks[3].at, walks[3].y[#walks[3].y] -- of SGD
+local function picture(all, s)
+  local x, y = walks.at(all[3])
   local slope = landscapes.slopes(rosenbrock, { x }, { y })[1]
   return {
-    worked = tables.worked(word "sgd" .. ": w₁ ← %s − %s·%s = %s", x, s.eta, slope, x - s.eta * slope),
-    figure = map({ -2, 2 }, { -1, 3 }, "log", layers), values = values,
+    worked = word "sgd" .. ": " .. tables.step("w₁", x, s.eta, slope),
+    figure = landscapes.map(VALLEY, walks.paths(all), { x = { -2, 2 }, y = { -1, 3 }, spacing = "log" }),
+    values = walks.distances(all),
   }
 end
 
@@ -76,22 +38,14 @@ page "1.2" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "valley" } },
   run = {
-    scene "landscape" {
-      controls = {
-        slider "azimuth" { label = word "azimuth", from = 0, to = 355, step = 5, value = 235 },
-        slider "elevation" { label = word "elevation", from = 5, to = 85, step = 5, value = 35 },
-        slider "zoom" { label = word "zoom", from = 1, to = 5, step = 0.25, value = 1 },
-        switch "log" { label = word "log-levels", value = false },
-      },
-      view = landscape,
-    },
+    landscapes.scene("landscape", { landscape = VALLEY }),
     training.scene("paths", {
       controls = {
         slider "x" { label = "w₁", from = -1.9, to = 1.9, step = 0.1, value = -1.5 },
         slider "y" { label = "w₂", from = -0.9, to = 2.9, step = 0.1, value = 2.5 },
         slider "eta" { label = "η", from = 0.0001, to = 0.002, value = 0.0005, scale = "log" },
       },
-      steps = STEPS, every = 3, begin = walkers, step = advance, picture = paths_picture,
+      steps = STEPS, every = 3, begin = begin, step = walks.step, picture = picture,
     }),
   },
   explain = {

@@ -1,104 +1,71 @@
 -- 1.3: four losses, each on a model of two parameters, as landscapes.
-local landscapes, training = library "landscapes", library "training"
+local landscapes, training, walks = library "landscapes", library "training", library "walks"
 
 local LINE = { { -1.5, -0.9 }, { -0.5, 0.1 }, { 0.2, 0.6 }, { 1, 1.7 }, { 1.6, 2.1 } } -- x, y
 local CLASSES = { { -2, 0 }, { -1.2, 0 }, { -0.4, 1 }, { 0.3, 0 }, { 0.9, 1 }, { 1.8, 1 } }
 local TRIPLETS = { { 0.4, 0.7, 2.1 }, { 1.1, 1.5, 2.6 }, { 2.2, 2.6, 0.5 }, { 1.6, 1.2, 0.2 } }
 
-local function mean(rows, term)
-  local sum = 0
-  for _, row in ipairs(rows) do sum = sum + term(table.unpack(row)) end
-  return sum / #rows
-end
-
--- The landscapes, how far their maps reach, and with which rate and signs one goes down (or up) in them.
+-- The landscapes, and with which rate one goes down in them.
 local KINDS = {
   mse = {
-    reach = 3, rate = 0.1, signs = { -1, -1 },
-    of = function(a, b) return mean(LINE, function(x, y) return (a * x + b - y) ^ 2 end) end,
+    title = word "mse", reach = 3, rate = 0.1,
+    of = landscapes.mean(LINE, function(a, b, x, y) return (a * x + b - y) ^ 2 end),
   },
   ce = {
-    reach = 5, rate = 1, signs = { -1, -1 },
-    of = function(a, b) return mean(CLASSES, function(x, y) return ((a * x + b) * (1 - 2 * y)):softplus() end) end,
+    title = word "ce", reach = 5, rate = 1,
+    of = landscapes.mean(CLASSES, function(a, b, x, y) return ((a * x + b) * (1 - 2 * y)):softplus() end),
   },
   triplet = { -- points on a line, embedded as (sin ax, sin bx)
-    reach = 4, rate = 0.05, signs = { -1, -1 },
-    of = function(a, b)
+    title = word "triplet", reach = 4, rate = 0.05,
+    of = landscapes.mean(TRIPLETS, function(a, b, anchor, own, other)
       local function apart(p, q) return ((a * p):sin() - (a * q):sin()) ^ 2 + ((b * p):sin() - (b * q):sin()) ^ 2 end
-      return mean(TRIPLETS, function(anchor, own, other) return (apart(anchor, own) - apart(anchor, other) + 0.5):relu() end)
-    end,
+      return (apart(anchor, own) - apart(anchor, other) + 0.5):relu()
+    end),
   },
   gan = { -- The Dirac GAN (Mescheder et al. 2018): the data is the point 0, the generator's point is θ, the critic
-    -- says ψ·x. The critic raises this value and the generator lowers it.
-    reach = 3, rate = 0.1, signs = { -1, 1 }, of = function(theta, psi) return -(psi * theta):softplus() - math.log(2) end,
+    -- says ψ·x. The generator lowers this value and the critic raises it.
+    title = word "gan", reach = 3, rate = 0.1, of = function(theta, psi) return -(psi * theta):softplus() - math.log(2) end,
+    change = function(by_theta, by_psi) return by_theta, -by_psi end,
   },
 }
-
-local function map(name, layers)
-  local kind = KINDS[name]
-  local ends = { -kind.reach, kind.reach }
-  return landscapes.map({ of = kind.of, x = ends, y = ends, title = word(name) }, layers)
-end
-
 local RUNS, STEPS = 24, 200
 
-local function random_starts(s)
+local function begin(s)
   local kind = KINDS[s.which]
   local function places() return ((tensor.rand(RUNS) * 2 - 1) * kind.reach * 0.9):tolist() end
-  local all = { kind = kind, from_a = places(), from_b = places() }
-  all.a, all.b = all.from_a, all.from_b
-  return all
-end
-
--- One step of every run at once: the gradient of the sum is each run's own.
-local function step_all(all)
-  local da, db = landscapes.slopes(all.kind.of, all.a, all.b)
-  local function moved(list, slopes, sign) return (tensor(list) + tensor(slopes) * sign * all.kind.rate):tolist() end
-  all.a, all.b = moved(all.a, da, all.kind.signs[1]), moved(all.b, db, all.kind.signs[2])
+  return { walks.new { of = kind.of, x = places(), y = places(), rate = kind.rate, change = kind.change } }
 end
 
 -- Runs closer together than a tenth of the map count as one place.
-local function places_reached(all)
-  local places = {}
-  for i = 1, RUNS do
-    local known = false
-    for _, p in ipairs(places) do
-      known = known or (all.a[i] - p[1]) ^ 2 + (all.b[i] - p[2]) ^ 2 < (all.kind.reach / 10) ^ 2
-    end
-    if not known then places[#places + 1] = { all.a[i], all.b[i] } end
-  end
-  return #places
-end
+local function reached(all, s) return walks.reached(all[1], KINDS[s.which].reach / 10) end
 
--- Where the runs are; before any has run, only where they start.
-local function runs_picture(all, s, i)
-  local layers = { chart.scatter { x = all.from_a, y = all.from_b, label = word "start", color = "muted", marker = "ring" } }
-  local losses = i > 0 and all.kind.of(tensor(all.a), tensor(all.b))
-  if losses then layers[2] = chart.scatter { x = all.a, y = all.b, label = word "ends", color = "accent" } end
+-- Before any has run there are only the starts.
+local function picture(all, s, i)
+  local losses = i > 0 and walks.losses(all[1])
   return {
-    figure = map(s.which, layers),
+    figure = landscapes.map(KINDS[s.which], walks.dots(all[1], i)),
     values = {
-      { word "runs", RUNS }, { word "reached", losses and places_reached(all) or "–" },
+      { word "runs", RUNS }, { word "reached", losses and reached(all, s) or "–" },
       { word "lowest", losses and losses:min() or "–" }, { word "highest", losses and losses:max() or "–" },
     },
   }
 end
 
+local function result(all, s)
+  local runs = all[1]
+  return { reached = reached(all, s), a = runs.x:tolist(), b = runs.y:tolist(), from_a = runs.start.x, from_b = runs.start.y }
+end
+
+local function which() return pick "which" { label = word "which", "mse", "ce", "triplet", "gan", value = "triplet" } end
+
 page "1.3" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "two" } },
   run = {
-    scene "four" {
-      view = function()
-        return { figure = chart.grid { columns = 2, map "mse", map "ce", map "triplet", map "gan" } }
-      end,
-    },
+    scene "four" { view = function() return { figure = landscapes.grid { KINDS.mse, KINDS.ce, KINDS.triplet, KINDS.gan } } end },
+    landscapes.scene("side", { landscape = function(s) return KINDS[s.which] end, controls = { which() }, even = true }),
     training.scene("starts", {
-      controls = { pick "which" { label = word "which", "mse", "ce", "triplet", "gan", value = "triplet" } },
-      steps = STEPS, every = 4, begin = random_starts, step = step_all, picture = runs_picture,
-      result = function(all)
-        return { reached = places_reached(all), a = all.a, b = all.b, from_a = all.from_a, from_b = all.from_b }
-      end,
+      controls = { which() }, steps = STEPS, every = 4, begin = begin, step = walks.step, picture = picture, result = result,
     }),
   },
   explain = { text "explain", choice "check" { answer = "flat" } },
@@ -144,20 +111,41 @@ claim "landscapes" {
       for _, at in ipairs { { 0, 0 }, { 0.7, -1.3 }, { -2.1, 0.4 } } do
         c:close(KINDS[name].of(tensor { at[1] }, tensor { at[2] }), { of(at[1], at[2]) }, 1e-5)
       end
-      local kind, steps = KINDS[name], 12
+      local kind, steps, sign = KINDS[name], 12, name == "gan" and 1 or -1 -- the GAN's critic goes up
       random.seed(1)
-      local at, low, high = random_starts { which = name }, math.huge, -math.huge
+      local start, low, high = begin({ which = name })[1].start, math.huge, -math.huge
       for i = 1, RUNS do
+        local a, b = start.x[i], start.y[i]
         for _ = 1, steps do
-          local da, db = slopes(of, at.a[i], at.b[i])
-          at.a[i], at.b[i] = at.a[i] + kind.signs[1] * kind.rate * da, at.b[i] + kind.signs[2] * kind.rate * db
+          local da, db = slopes(of, a, b)
+          a, b = a - kind.rate * da, b + sign * kind.rate * db
         end
-        low, high = math.min(low, of(at.a[i], at.b[i])), math.max(high, of(at.a[i], at.b[i]))
+        low, high = math.min(low, of(a, b)), math.max(high, of(a, b))
       end
       local values = c:trained("starts", { which = name }, { frames = steps / 4 }).values
       c:close({ values[word "lowest"], values[word "highest"] }, { low, high }, 5e-3)
     end
     c:close(c:shown("starts").values[word "runs"], 24)
+  end,
+}
+
+-- The side view: what it says is lowest and highest, by brute force over the same places.
+claim "side" {
+  of = "side",
+  check = function(c)
+    for name, of in pairs(plain) do
+      for zoom = 1, 5, 4 do
+        local reach, low, high = KINDS[name].reach / zoom, math.huge, -math.huge
+        for i = 0, 40 do
+          for j = 0, 40 do
+            local height = of(-reach + i * reach / 20, -reach + j * reach / 20)
+            low, high = math.min(low, height), math.max(high, height)
+          end
+        end
+        local values = c:shown("side", { which = name, zoom = zoom }).values
+        c:close({ values[word "lowest"], values[word "highest"] }, { low, high }, 1e-4 * (1 + math.abs(high)))
+      end
+    end
   end,
 }
 

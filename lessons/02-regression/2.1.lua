@@ -13,7 +13,10 @@ page "2.1" {
       traps = { source = 0.0825, sum = 0.55, root = 0.3708, mae = 0.325 },
     },
   },
-  run = { curves.numbers("run", MSE, PRED, TARGET), fits.scene("fit", { kernel = "mse", curves = { MSE } }) },
+  run = {
+    curves.numbers("run", { curve = MSE, pred = PRED, target = TARGET }),
+    fits.scene("fit", { kernel = "mse", curves = { MSE } }),
+  },
   explain = {
     text "explain",
     number "check" { answer = 10000 / 104, tolerance = 0.6, traps = { equal = 20, linear = 1000 / 14, share = 100 / 104 } },

@@ -4,7 +4,6 @@ local curves, fits = library "curves", library "fits"
 local PRED, TARGET = { 2.5, 0, 2.1, 7.8 }, { 3, -0.5, 2, 8 } -- the source lesson's example
 local READINGS = { 19.1, 19.4, 19.6, 19.9, 20.1, 20.3, 20.5, 20.9, 20 }
 local MSE, MAE = curves.error("mse", { color = 1 }), curves.error("mae", { color = 2 })
-local DRAWN = { -3, -2, -1, 1, 2, 3 } -- errors at which the learner draws a slope
 
 -- The mean loss over the constants that might stand for all readings, and the best of them.
 local function panel(curve, readings, label)
@@ -23,15 +22,10 @@ page "2.2" {
   idea = { text "idea" },
   predict = {
     choice "predict" { answer = "mse-only" },
-    curve "slope" {
-      x = DRAWN, between = true, from = -3, to = 3, answer = function(e) return select(2, curves.at(MAE, e)) end,
-      judge = function(ys)
-        return curves.drawn(DRAWN, ys, {
-          { "right", function(e) return e > 0 and 1 or -1 end, 0.5 },
-          { "grows", function(e) return e end, 0.8 }, { "grows", function(e) return math.max(-3, math.min(3, 2 * e)) end, 1.2 },
-        })
-      end,
-    },
+    curves.sketch("slope", {
+      curve = MAE, x = { -3, -2, -1, 1, 2, 3 }, from = -3, to = 3, right = 0.5,
+      traps = { { "grows", function(e) return e end, 0.8 }, { "grows", function(e) return math.max(-3, math.min(3, 2 * e)) end, 1.2 } },
+    }),
   },
   run = {
     scene "run" {
@@ -46,7 +40,7 @@ page "2.2" {
         }
       end,
     },
-    curves.numbers("numbers", MAE, PRED, TARGET, "slope"),
+    curves.numbers("numbers", { curve = MAE, pred = PRED, target = TARGET, drawn = function(s) return s.predicted.slope end }),
     fits.scene("fit", { kernel = "mae", curves = { MAE, MSE } }),
   },
   explain = {

@@ -6,103 +6,64 @@ local PRED, TARGET = { 2.5, 0, 2.1, 10 }, { 3, -0.5, 2, 8 }
 local WRONG = fits.moved { [10] = 30 } -- the points with one wrong reading
 local MSE = curves.error("mse", { color = 1 })
 local HALF = { label = "e²/2", color = 1, dash = "dotted", of = function(e) return MSE.of(e) / 2 end }
-local DRAWN = { -4, -2, -1, 0, 1, 2, 4 } -- errors at which the learner draws a slope
 
-local function huber(delta)
-  return curves.error("huber", { delta = delta, color = 3, label = ("%s δ = %.4g"):format(word "plain-huber", delta) })
+local function huber(delta, label)
+  return curves.error("huber", { delta = delta, color = 3, label = label or ("%s δ = %.4g"):format(word "plain-huber", delta) })
 end
 
--- The kernel is compared with the formula's two pieces, each on the tape.
-local function by_hand(e)
-  local size = e:abs()
-  local inside = size:clamp { max = 1 }
-  return inside ^ 2 * 0.5 + size - inside
+local function smooth_l1(beta)
+  return curves.error("smooth_l1", { beta = beta, color = 5, dash = "dashed", label = "SmoothL1(β = δ)" })
 end
 
 -- The piece that an error lies on, with its numbers.
-local function worked(e, delta, value)
+local function worked(s, e, value)
   local size = math.abs(e)
-  return size > delta and tables.worked("|e| > δ:  δ·|e| − δ²/2 = %s·%s − %s²/2 = %s", delta, size, delta, value)
-    or tables.worked("|e| ≤ δ:  e²/2 = %s²/2 = %s", size, value)
-end
-
-local function view(s)
-  local errors, largest = curves.errors(s.pred, TARGET)
-  local curve, reach, list = huber(s.delta), math.max(largest, s.delta) * 1.25, {}
-  for i, e in ipairs(errors) do list[i] = curves.row(curve, e, ("%d: e = %.3g"):format(i, e)) end
-  list[#list + 1] = { curve.label, curves.mean(curve, s.pred, TARGET) }
-  local chosen = errors[s.pred.selected or #errors]
-  return {
-    worked = worked(chosen, s.delta, (curves.at(curve, chosen))),
-    figure = curves.pair {
-      curves = { curve, HALF }, dots = errors, x = { label = word "error", from = -reach, to = reach },
-      y = { label = word "loss", from = 0, to = curves.at(curve, reach) * 1.4 },
-      slopes = { label = word "gradient", from = -2 * s.delta, to = 2 * s.delta },
-      rules = { { x = -s.delta }, { x = s.delta, label = "±δ" } },
-      selected = s.pred.selected, drawn = s.delta == 1 and s.predicted.draw or nil,
-    },
-    values = list,
-  }
-end
-
--- Huber at δ, Smooth L1 at β = δ, and what makes them the same.
-local function smooth_view(s)
-  local own = curves.error("huber", { delta = s.delta, color = 3, label = "Huber(δ)" })
-  local other = curves.error("smooth_l1", { beta = s.delta, color = 5, dash = "dashed", label = "SmoothL1(β = δ)" })
-  local smooth = curves.mean(other, PRED, TARGET)
-  return {
-    figure = curves.panel { curves = { own, other }, x = { label = word "error", from = -4, to = 4 } },
-    values = { { own.label, curves.mean(own, PRED, TARGET) }, { other.label, smooth }, { "δ · SmoothL1(β = δ)", smooth * s.delta } },
-    text = s.delta == 1 and "same" or nil,
-  }
+  if size <= s.delta then return tables.worked("|e| ≤ δ:  e²/2 = %s²/2 = %s", size, value) end
+  return tables.worked("|e| > δ:  δ·|e| − δ²/2 = %s·%s − %s²/2 = %s", s.delta, size, s.delta, value)
 end
 
 page "2.3" {
   idea = { text "idea" },
   predict = {
-    curve "draw" {
-      x = DRAWN, between = true, from = -4, to = 4, answer = function(e) return select(2, curves.at(huber(1), e)) end,
-      judge = function(ys)
-        local verdict = curves.drawn(DRAWN, ys, {
-          { "right", function(e) return math.max(-1, math.min(1, e)) end, 0.5 }, { "line", function(e) return e end, 0.6 },
-        })
-        return verdict == "wrong" and math.abs(ys[7]) < 0.5 and math.abs(ys[5]) > 0.5 and "zero" or verdict
-      end,
-    },
+    curves.sketch("draw", {
+      curve = huber(1), x = { -4, -2, -1, 0, 1, 2, 4 }, from = -4, to = 4, right = 0.5,
+      traps = { { "line", function(e) return e end, 0.6 } },
+      otherwise = function(ys) return math.abs(ys[7]) < 0.5 and math.abs(ys[5]) > 0.5 and "zero" end,
+    }),
     choice "predict" { answer = "same" },
   },
   run = {
-    scene "run" {
-      kernel = "huber",
-      controls = {
-        slider "delta" { label = "δ", from = 0.1, to = 5, step = 0.1, value = 1 },
-        numbers "pred" { label = "ŷ", value = PRED, from = -20, to = 100, step = 0.5 },
-      },
-      view = view,
-    },
+    curves.numbers("run", {
+      kernel = "huber", curve = function(s) return huber(s.delta) end, beside = { HALF }, worked = worked,
+      pred = PRED, target = TARGET, step = 0.5, with_slopes = true,
+      controls = { slider "delta" { label = "δ", from = 0.1, to = 5, step = 0.1, value = 1 } },
+      rules = function(s) return { { x = -s.delta }, { x = s.delta, label = "±δ" } } end,
+      drawn = function(s) return s.delta == 1 and s.predicted.draw end,
+    }),
     fits.scene("fit", {
-      kernel = "huber", points = WRONG, train = true,
+      kernel = "huber", points = WRONG, train = true, curves = function(s) return { huber(s.delta), MSE } end,
       controls = { slider "delta" { label = "δ", from = 0.1, to = 20, value = 1, scale = "log" } },
-      curves = function(s) return { huber(s.delta), MSE } end,
     }),
   },
   explain = {
-    text "explain",
-    choice "limits" { answer = "mse" },
+    text "explain", choice "limits" { answer = "mse" },
     number "check" {
-      answer = function() return curves.mean(huber(1), PRED, TARGET) end,
-      tolerance = 5e-4,
+      answer = function() return curves.mean(huber(1), PRED, TARGET) end, tolerance = 5e-4,
       traps = { source = 0.4125, sum = 1.755, square = 0.56375, mae = 0.775 },
     },
   },
   use = {
     text "use",
-    curves.erratum("erratum", huber(1), PRED, TARGET, 0.4125, by_hand),
-    scene "smooth" {
-      kernel = "smooth_l1",
+    curves.erratum("erratum", huber(1), PRED, TARGET, 0.4125, function(e)
+      return tensor.where(e:abs():le(1), e ^ 2 / 2, e:abs() - 0.5)
+    end),
+    curves.example("smooth", {
+      kernel = "smooth_l1", pred = PRED, target = TARGET, reach = 4,
       controls = { slider "delta" { label = "δ", from = 0.25, to = 4, step = 0.25, value = 2 } },
-      view = smooth_view,
-    },
+      curves = function(s) return { huber(s.delta, "Huber(δ)"), smooth_l1(s.delta) } end,
+      rows = function(s) return { { "δ · SmoothL1(β = δ)", curves.mean(smooth_l1(s.delta), PRED, TARGET) * s.delta } } end,
+      text = function(s) return s.delta == 1 and "same" end,
+    }),
   },
 }
 

@@ -7,19 +7,6 @@ local LOSSES = {
 }
 local FAR = fits.moved { [12] = fits.POINTS.y[12] + 20 }
 
-local function run_view(s)
-  local values = {}
-  for i, curve in ipairs(LOSSES) do values[i] = curves.row(curve, s.cursor) end
-  return {
-    figure = curves.pair {
-      curves = LOSSES, x = { label = word "error", from = -5, to = 5 },
-      y = { label = word "loss", from = 0, to = 10 }, slopes = { label = word "gradient", from = -5, to = 5 },
-      rules = { { x = s.cursor } },
-    },
-    values = values,
-  }
-end
-
 local function largest_jump(list)
   local largest = 0
   for i = 2, #list do largest = math.max(largest, math.abs(list[i] - list[i - 1])) end
@@ -60,11 +47,11 @@ page "2.5" {
     },
   },
   run = {
-    scene "run" {
-      kernel = "mse",
-      controls = { slider "cursor" { label = word "cursor", from = -5, to = 5, step = 0.1, value = 2 } },
-      view = run_view,
-    },
+    curves.scene("run", {
+      kernel = "mse", curves = LOSSES, label = word "error",
+      place = slider "cursor" { label = word "cursor", from = -5, to = 5, step = 0.1, value = 2 },
+      panel = { y = { label = word "loss", from = 0, to = 10 } }, slopes = { label = word "gradient", from = -5, to = 5 },
+    }),
     fits.scene("race", { kernel = "huber", curves = LOSSES, train = true }),
     scene "table" { kernel = "log_cosh", view = table_view },
   },

@@ -135,21 +135,11 @@ page "7.3" {
   idea = { text "idea" },
   predict = { choice "predict" { answer = "below" } },
   run = {
-    scene "run" {
-      kernel = "asymmetric_mse",
+    curves.example("run", {
+      kernel = "asymmetric_mse", pred = PRED, target = TARGET, reach = 3,
       controls = { slider "k" { label = "k", from = 0.1, to = 20, value = 2, scale = "log" } },
-      view = function(s)
-        local curve, errors = asymmetric(s.k), curves.errors(PRED, TARGET)
-        return {
-          figure = curves.pair {
-            curves = { curve, MSE }, dots = errors, x = { label = word "error", from = -3, to = 3 },
-          },
-          values = {
-            { word "asymmetric", curve.of(tensor(errors)):mean() }, { word "mse", MSE.of(tensor(errors)):mean() },
-          },
-        }
-      end,
-    },
+      curves = function(s) return { asymmetric(s.k), MSE } end,
+    }),
     scene "promise" {
       kernel = "asymmetric_mse",
       controls = { slider "k" { label = "k", from = 0.1, to = 20, value = 2, scale = "log" } },

@@ -1,7 +1,13 @@
 -- 8.4: a training that fails, and how to find out why.
-local clinic, training = library "clinic", library "training"
+local clinic, loops, training = library "clinic", library "loops", library "training"
 
 local STEPS, CLASSES, DRAWS = 200, 10, 100
+
+-- The part of the training loop that a check looks at; one batch by heart is about them all.
+local PARTS = {
+  watch = "loss-box", start = "loss-box", gradients = "slope-box", labels = "input", ["step-size"] = "update",
+  units = "model", zeroed = "slope-box",
+}
 
 -- The patient of a seed: the stream has the seed already, so it is drawn first.
 local function admitted()
@@ -89,7 +95,9 @@ page "8.4" {
         pick "look" { label = word "look", "watch", table.unpack(clinic.CHECKS) },
         slider "steps" { label = word "batch-steps", from = 10, to = 300, step = 10, value = 150 },
       },
-      view = function() return { values = { { word "patient", word "waits" } } } end,
+      view = function(s)
+        return { figure = loops.diagram(PARTS[s.look]), values = { { word "patient", word "waits" } } }
+      end,
       train = function(s, run)
         local p = admitted()
         if s.look == "watch" then return watch(p, run) end

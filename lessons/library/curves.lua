@@ -77,7 +77,10 @@ end
 --- A row of values: the curve's label (or another), its loss and its slope at a place.
 function curves.row(curve, x, label)
   local value, slope = curves.at(curve, x)
-  return { label or curve.label, ("%s %.4g   %s %.4g"):format(word "loss", value, word "gradient", slope) }
+  return {
+    label or curve.label,
+    ("%s %s   %s %s"):format(word "loss", tables.number(value), word "gradient", tables.number(slope)),
+  }
 end
 
 -- What a panel draws of a curve: where, and how high.
@@ -90,8 +93,8 @@ local titles = { loss = "loss", slope = "gradient", curvature = "curvature" }
 
 --- One panel. `p.of` is "loss" (unless given), "slope" or "curvature"; `p.x` has label, from and to; `p.y`
 --- is optional; `p.dots` are places on the first curve, `p.selected` one of them; `p.rules` places of
---- upright lines, { x =, label = }; `p.drawn` what the learner predicted; `p.layers` whatever is to be
---- drawn besides.
+--- upright lines, { x =, label = }; `p.drawn` what the learner predicted; `p.tangent` = { x =, label = } a place of the
+--- first curve, marked and with its tangent; `p.layers` whatever is to be drawn besides.
 function curves.panel(p)
   local kind = p.of or "loss"
   local figure = { title = p.title, x = p.x, y = p.y or { label = word(titles[kind]) } }
@@ -118,6 +121,11 @@ function curves.panel(p)
     }
   end
   for _, layer in ipairs(p.layers or {}) do figure[#figure + 1] = layer end
+  if p.tangent then
+    local value, slope = curves.at(p.curves[1], p.tangent.x)
+    figure[#figure + 1] = chart.tangent { x = p.tangent.x, y = value, slope = slope, color = 3, label = word "tangent" }
+    figure[#figure + 1] = chart.mark { x = p.tangent.x, y = value, text = p.tangent.label, color = "accent" }
+  end
   return chart.figure(figure)
 end
 
@@ -153,51 +161,138 @@ function curves.mean(curve, pred, target)
   return loss[curve.name](tensor(pred), tensor(target), options)
 end
 
---- Which curve was drawn, for a `judge`: the first key of { key, f, off } whose heights f(x) are within `off` of
---- those drawn, at every x; "wrong" where there is none.
-function curves.drawn(xs, ys, list)
-  for _, one in ipairs(list) do
-    local off = 0
-    for i, x in ipairs(xs) do off = math.max(off, math.abs(ys[i] - one[2](x))) end
-    if off <= one[3] then return one[1] end
+--- Rows of values: each curve's label and its mean loss of predictions.
+function curves.means(list, pred, target)
+  local rows = {}
+  for i, curve in ipairs(list) do rows[i] = { curve.label, curves.mean(curve, pred, target) } end
+  return rows
+end
+
+-- How far the drawn heights are from f, at most.
+local function farthest(xs, ys, f)
+  local off = 0
+  for i, x in ipairs(xs) do off = math.max(off, math.abs(ys[i] - f(x))) end
+  return off
+end
+
+--- A question whose answer is drawn: the slope of `o.curve` at the places `o.x` (or with `of = "loss"` its losses),
+--- between the heights `o.from` and `o.to`. Within `o.right` of it everywhere is right; `o.traps` are wrong curves,
+--- { key, f, off } each, of which the first that is as near as `off` is named; else `o.otherwise(ys)` may name one. Or
+--- `o.judge(ys)` judges alone.
+function curves.sketch(id, o)
+  local function answer(x)
+    local value, slope = curves.at(o.curve, x)
+    return o.of == "loss" and value or slope
   end
-  return "wrong"
+  local function judge(ys)
+    if farthest(o.x, ys, answer) <= o.right then return "right" end
+    for _, trap in ipairs(o.traps or {}) do
+      if farthest(o.x, ys, trap[2]) <= trap[3] then return trap[1] end
+    end
+    return o.otherwise and o.otherwise(ys) or "wrong"
+  end
+  return curve(id) { x = o.x, between = true, from = o.from, to = o.to, answer = answer, judge = o.judge or judge }
+end
+
+-- What hangs on the controls, or does not.
+local function at_controls(what, s)
+  if type(what) == "function" then return what(s) end
+  return what
+end
+
+--- Losses at one place, which the learner moves by the slider `o.place`, with a row for each: a scene. `o.curves` is a
+--- list, or a function of the controls that gives one, and `o.controls` are more controls. `o.label` is the x axis',
+--- `o.rule` the upright line's at the place; `o.panel` is whatever else the panel has (y, rules, layers, or another
+--- x), or a function of the controls that gives it. With `o.slopes`, their axis, the slopes stand beside it; `o.below()`
+--- is a second figure under it. `o.worked(s, value, slope)` is the worked line, of the first curve.
+function curves.scene(id, o)
+  local place = o.place
+  return scene(id) {
+    kernel = o.kernel, controls = { place, table.unpack(o.controls or {}) },
+    view = function(s)
+      local x, list, values = s[place.id], at_controls(o.curves, s), {}
+      for i, curve in ipairs(list) do values[i] = curves.row(curve, x) end
+      local panel = {
+        curves = list, x = { label = o.label, from = place.from, to = place.to }, rules = { { x = x, label = o.rule } },
+        slopes = o.slopes,
+      }
+      for key, value in pairs(at_controls(o.panel, s) or {}) do panel[key] = value end
+      local figure = o.slopes and curves.pair(panel) or curves.panel(panel)
+      return {
+        worked = o.worked and o.worked(s, curves.at(list[1], x)) or nil,
+        figure = o.below and chart.column { figure, o.below(), weights = { 3, 2 } } or figure, values = values,
+      }
+    end,
+  }
 end
 
 -- "MSE = (0.25 + 0.01)/2 = 0.13": the mean with its terms, where they fit a line.
 local function worked_mean(label, each, mean)
   local count, terms = #each, ("%s + "):rep(#each):sub(1, -4)
   if count > 5 then return nil end
-  each[count + 1], each[count + 2] = count, mean
-  return tables.worked(label .. " = (" .. terms .. ")/%s = %s", table.unpack(each))
+  local numbers = table.move(each, 1, count, 1, {})
+  numbers[count + 1], numbers[count + 2] = count, mean
+  return tables.worked(label .. " = (" .. terms .. ")/%s = %s", table.unpack(numbers))
 end
 
---- The learner's own numbers under one loss: a scene. `drawn` is the question, where there is one, whose curve was
---- a prediction of the slope.
-function curves.numbers(id, curve, pred, target, drawn)
+--- The learner's own numbers under one loss, each error with its loss, and with its slope where `o.with_slopes`: a scene.
+--- `o.curve` is the loss, or a function of the controls that gives it; `o.pred` and `o.target` are the numbers that it opens with, `o.step` what a
+--- key moves them by, `o.controls` more controls. `o.beside` are further curves, which the axes are not made for;
+--- `o.rules(s)` upright lines, which the axis holds, `o.drawn(s)` what the learner predicted of the slope.
+--- `o.worked(s, e, value)` is the worked line, of the error in hand; else it is the mean's.
+function curves.numbers(id, o)
+  local function listed(name, label, value)
+    return numbers(name) { label = label, value = value, from = -20, to = 100, step = o.step or 0.1 }
+  end
+  local function view(s)
+    local curve, drawn, rules = at_controls(o.curve, s), o.drawn and o.drawn(s) or nil, o.rules and o.rules(s) or {}
+    local errors, reach = curves.errors(s.pred, s.target)
+    local values, chosen = {}, s.pred.selected or s.target.selected
+    local each = curves.each(curve, errors):tolist()
+    for i, e in ipairs(errors) do
+      local label = ("%d: e = %s"):format(i, tables.number(e))
+      values[i] = o.with_slopes and curves.row(curve, e, label) or { label, each[i] }
+    end
+    local mean = curves.mean(curve, s.pred, s.target)
+    values[#values + 1] = { curve.label, mean }
+    for _, rule in ipairs(rules) do reach = math.max(reach, math.abs(rule.x)) end
+    reach = reach * 1.25
+    for _, x in ipairs(drawn and drawn.x or {}) do reach = math.max(reach, math.abs(x)) end
+    local height, steep = curves.at(curve, reach)
+    local hand = errors[chosen or #errors]
+    return {
+      worked = o.worked and o.worked(s, hand, (curves.at(curve, hand))) or worked_mean(curve.label, each, mean:item()),
+      figure = curves.pair {
+        curves = { curve, table.unpack(o.beside or {}) }, dots = errors, selected = chosen, drawn = drawn,
+        x = { label = word "error", from = -reach, to = reach },
+        y = o.beside and { label = word "loss", from = 0, to = height * 1.4 },
+        slopes = o.beside and { label = word "gradient", from = -2 * steep, to = 2 * steep },
+        rules = rules,
+      },
+      values = values,
+    }
+  end
+  local controls = table.move(o.controls or {}, 1, #(o.controls or {}), 1, {})
+  table.insert(controls, listed("pred", "ŷ", o.pred))
+  table.insert(controls, listed("target", "y", o.target))
+  return scene(id) { kernel = o.kernel or o.curve.name, controls = controls, view = view }
+end
+
+--- Losses on an example: their curves and slopes, its errors on the first, and the mean of each: a scene. `o.curves` is a
+--- function of the controls that gives the losses; o.pred, o.target, o.kernel, o.controls; `o.reach` is the largest error
+--- shown. `o.rows(s)` gives more rows of values, `o.text(s)` the block that stands under them.
+function curves.example(id, o)
   return scene(id) {
-    kernel = curve.name,
-    controls = {
-      numbers "pred" { label = "ŷ", value = pred, from = -20, to = 100, step = 0.1 },
-      numbers "target" { label = "y", value = target, from = -20, to = 100, step = 0.1 },
-    },
+    kernel = o.kernel, controls = o.controls,
     view = function(s)
-      local errors, largest = curves.errors(s.pred, s.target)
-      local each = curves.each(curve, errors):tolist()
-      local values = {}
-      for i, e in ipairs(errors) do values[i] = { ("%d: e = %.3g"):format(i, e), each[i] } end
-      local mean = curve.of(tensor(errors)):mean()
-      values[#values + 1] = { curve.label, mean }
-      local guess, reach = drawn and s.predicted[drawn], largest * 1.25
-      for _, x in ipairs(guess and guess.x or {}) do reach = math.max(reach, math.abs(x)) end
+      local list = o.curves(s)
+      local values = curves.means(list, o.pred, o.target)
+      for _, row in ipairs(o.rows and o.rows(s) or {}) do values[#values + 1] = row end
       return {
-        worked = worked_mean(curve.label, each, mean:item()),
         figure = curves.pair {
-          curves = { curve }, dots = errors, selected = s.pred.selected or s.target.selected,
-          drawn = guess,
-          x = { label = word "error", from = -reach, to = reach },
+          curves = list, dots = (curves.errors(o.pred, o.target)), x = { label = word "error", from = -o.reach, to = o.reach },
         },
-        values = values,
+        values = values, text = o.text and o.text(s) or nil,
       }
     end,
   }

@@ -1,5 +1,6 @@
 -- Losses that a learner writes: what they are asked before they may be used, and lines fitted with them.
 -- A program is what a control `program` gives: { name =, text =, own = }.
+local newton = library "newton"
 local mine = {}
 
 local STEP = 0.01 -- of the central differences
@@ -172,29 +173,20 @@ end
 --- The line of least loss near w, b: Newton's method with the curvatures that bend upwards, shortened
 --- until the loss falls. A loss that has no least line is followed for 60 steps.
 function mine.line(curve, x, y, w, b)
-  local sum, slopes, curvature = around(curve, w, b, x, y)
-  for _ = 1, 60 do
+  local function at(line)
+    local sum, slopes, curvature = around(curve, line[1], line[2], x, y)
     local gw, gb, hww, hwb, hbb = 0, 0, 1e-9, 0, 1e-9
     for i = 1, #x do
-      local e = w * x[i] + b - y[i]
+      local e = line[1] * x[i] + line[2] - y[i]
       local c = curvature[i] -- where it does not bend upwards, as steep as a parabola of this slope would
       if not (c > 0.05) then c = math.max(math.abs(slopes[i]) / math.max(math.abs(e), 0.01), 1e-3) end
       gw, gb = gw + slopes[i] * x[i], gb + slopes[i]
       hww, hwb, hbb = hww + c * x[i] * x[i], hwb + c * x[i], hbb + c
     end
-    local spread = hww * hbb - hwb * hwb
-    if not (spread > 0) then break end
-    local dw, db = (hwb * gb - hbb * gw) / spread, (hwb * gw - hww * gb) / spread
-    local scale, better = 1, false
-    while scale > 1e-4 and not better do
-      local s, sl, cu = around(curve, w + scale * dw, b + scale * db, x, y)
-      better = s < sum - 1e-7 * math.abs(sum)
-      if better then w, b, sum, slopes, curvature = w + scale * dw, b + scale * db, s, sl, cu end
-      scale = scale / 4
-    end
-    if not better then break end
+    return sum, { gw, gb }, { { hww, hwb }, { hwb, hbb } }
   end
-  return w, b
+  local way = newton.walk { at = at, start = { w, b }, steps = 60, damped = true }
+  return table.unpack(way[#way])
 end
 
 return mine

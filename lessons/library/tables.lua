@@ -33,6 +33,11 @@ function tables.worked(formula, ...)
   return (formula:format(table.unpack(texts)))
 end
 
+--- A step of gradient descent with its numbers: "θ ← 0 − 0.1·(−24) = 2.4".
+function tables.step(name, at, rate, slope)
+  return tables.worked(name .. " ← %s − %s·%s = %s", at, rate, slope, at - rate * slope)
+end
+
 --- The kernel's value, the formula's own and what the source lesson prints: a scene of an erratum.
 --- `by_hand` and `kernel` are functions, `source` a number or a text.
 function tables.erratum(id, options)
