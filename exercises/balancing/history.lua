@@ -11,7 +11,8 @@ local asked = answers.asked
 local factors = formulas.factors
 local losses_of, mean = scenes.losses_of, scenes.mean
 local batch_at, other_loss, epochs_gone = training.batch_at, training.other_loss, training.epochs_gone
-local train_anew, at_checkpoint, is_near = training.train_anew, training.at_checkpoint, training.is_near
+local train_anew, at_checkpoint = training.train_anew, training.at_checkpoint
+local is_near, EXACT = training.is_near, training.EXACT
 
 -- What is the matter with the form of a part of the history; nil where nothing is.
 local function misformed(run, name)
@@ -95,19 +96,20 @@ local function untrue(field, off)
 end
 
 -- How many calls an epoch needs: one where each is of all scenes, as the first is; as many as there are
--- scenes where that is of a single one; else one a batch.
+-- scenes where that is to the digit of a single one (a batch's losses lie near some scene's by chance, and
+-- an epoch that is said to need more calls than it does is none); else one a batch.
 local function calls_needed(run)
   local looked, row = at_checkpoint(run, 1), run.given[1]
-  local function is_of(from, to)
+  local function is_of(from, to, slack)
     for i = 1, 3 do
       local wanted = mean(looked[i], from, to)
-      if not is_near(row[i], wanted, wanted, i, 1.001) then return false end
+      if not is_near(row[i], wanted, wanted, i, slack) then return false end
     end
     return true
   end
-  if looked and is_of(1, SCENES) then return 1 end
+  if looked and is_of(1, SCENES, 1.001) then return 1 end
   for n = 1, looked and SCENES or 0 do
-    if is_of(n, n) then return SCENES end
+    if is_of(n, n, EXACT) then return SCENES end
   end
   return SCENES // BATCH
 end

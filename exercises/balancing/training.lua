@@ -423,5 +423,5 @@ end
 return {
   judge = judge, batch_at = batch_at, epochs_gone = epochs_gone, other_loss = other_loss,
   judge_training = judge_training, train_anew = train_anew,
-  at_checkpoint = at_checkpoint, is_near = is_near,
+  at_checkpoint = at_checkpoint, is_near = is_near, EXACT = EXACT,
 }

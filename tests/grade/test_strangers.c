@@ -1,7 +1,8 @@
 /* Programs written from an exercise's prompt alone, without a sight of its checks: right in unusual
  * ways, which must pass, and wrong in plausible ones, which must not. Called with the folder of one
  * exercise's programs, whose name is the exercise's, the languages to run, every=N where only
- * one in N is to be, and seeds=N: at how many a forgery is tried. */
+ * one in N is to be, seeds=N: at how many a forgery is tried, and NAME@SEED: a right program once
+ * more, at a seed where it was lost before. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,18 +19,20 @@
 #include "grading.h"
 #include "sandbox/probe.h"
 
-enum { EXTENSIONS_MOST = 4 };
+enum { EXTENSIONS_MOST = 4, AGAIN_MOST = 4 };
 
 static const char *folder;
 static const char *extensions[EXTENSIONS_MOST];
 static size_t every = 1; /* of the right ones and of the wrong ones: the first of so many */
 static size_t seeds = 1; /* of what is forged */
+static const char *again[AGAIN_MOST];
 static struct ll_probe host;
 static struct ll_pool *pool; /* as a class is graded */
 
 struct program {
     char *path;
     bool is_right;
+    uint64_t seed;
     struct ll_result result;
     ll_err err;
     struct ll_message why;
@@ -50,14 +53,31 @@ static bool is_wanted(const char *name)
     return false;
 }
 
-static void add(struct programs *programs, const char *parent, const char *name, bool is_right)
+static struct program *add(struct programs *programs, const char *parent, const char *name,
+                           bool is_right)
 {
     struct ll_str file = {0};
     ll_path_join(&file, parent, name);
     assert_true(ll_array_grow((void **)&programs->items, &programs->capacity, programs->count + 1,
                               sizeof *programs->items));
-    programs->items[programs->count++] =
-        (struct program){.path = ll_str_take(&file), .is_right = is_right};
+    struct program *program = &programs->items[programs->count];
+    *program = (struct program){
+        .path = ll_str_take(&file), .is_right = is_right, .seed = TEST_SEED + programs->count++};
+    return program;
+}
+
+static void add_again(struct programs *programs)
+{
+    struct ll_str path = {0};
+    ll_path_join(&path, folder, "right");
+    for (size_t i = 0; i < AGAIN_MOST && again[i]; i++) {
+        const char *at = strchr(again[i], '@');
+        char *name = strndup(again[i], (size_t)(at - again[i]));
+        assert_non_null(name);
+        add(programs, ll_str_text(&path), name, true)->seed = strtoul(at + 1, NULL, 10);
+        free(name);
+    }
+    ll_str_done(&path);
 }
 
 static size_t add_all(struct programs *programs, const char *kind)
@@ -87,7 +107,7 @@ static void grade_one(size_t index, void *arg)
     struct program *program = &((struct programs *)arg)->items[index];
     const struct ll_grade_options options = {
         .exercise = strrchr(folder, '/') + 1,
-        .seed = TEST_SEED + index,
+        .seed = program->seed,
         .host = &host,
         .pool = pool,
     };
@@ -107,7 +127,7 @@ static void judge_one(size_t index, void *arg)
         programs->wrongly_judged++;
         fprintf(stderr, "%s: %s (seed %llu) %s\n", program->path,
                 program->err == LL_OK ? ll_grade_status_name(status) : ll_err_text(program->err),
-                (unsigned long long)(TEST_SEED + index), program->why.text);
+                (unsigned long long)program->seed, program->why.text);
         for (size_t c = 0; program->err == LL_OK && c < program->result.check_count; c++)
             if (program->result.checks[c].status != LL_CHECK_PASS)
                 fprintf(stderr, "  %s: %s\n", program->result.checks[c].id,
@@ -128,6 +148,7 @@ static void right_ones_pass_and_wrong_ones_do_not(void **state)
     size_t right = add_all(&programs, "right");
     size_t wrong = add_all(&programs, "wrong");
     assert_true(right + wrong > 0);
+    add_again(&programs);
     assert_int_equal(ll_jobs_run(programs.count, 0, grade_one, judge_one, &programs), LL_OK);
     free(programs.items);
     ll_pool_free(&pool);
@@ -142,12 +163,14 @@ int main(int argc, char **argv)
     if (argc < 3)
         return EXIT_FAILURE;
     folder = argv[1];
-    size_t languages = 0;
+    size_t languages = 0, times = 0;
     for (int i = 2; i < argc; i++)
         if (strncmp(argv[i], "every=", 6) == 0)
             every = strtoul(argv[i] + 6, NULL, 10);
         else if (strncmp(argv[i], "seeds=", 6) == 0)
             seeds = strtoul(argv[i] + 6, NULL, 10);
+        else if (strchr(argv[i], '@') && times < AGAIN_MOST)
+            again[times++] = argv[i];
         else if (languages < EXTENSIONS_MOST)
             extensions[languages++] = argv[i];
     if (every == 0 || seeds == 0 || languages == 0)
