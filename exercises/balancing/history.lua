@@ -124,6 +124,16 @@ local function stages_of(s)
   return stages
 end
 
+local FLT_MIN = 2 ^ -126 -- the least number of single precision to all its digits; a weight below it is none
+
+local function in_single(w)
+  return map(w, function(v) return math.abs(v) < FLT_MIN and 0 or v end)
+end
+
+local function weights_of(s)
+  return in_single(map(s, function(v) return math.exp(-v) end))
+end
+
 -- history.weights. At the end of an epoch s stands where the first call of the next one finds it, to
 -- the digit where every epoch has as many calls. Where epochs differ in that (a line search, a pass for
 -- validation now and then) the rows are what s was at some calls, in their order, as many apart as an
@@ -132,13 +142,13 @@ end
 -- the least and the largest of them, two in a hundred more or less, is taken. But where every epoch has as
 -- many steps, rows that are to the digit what s was some steps before each end, or behind it, were written
 -- down at the wrong place.
-local function judge_weights(run, rows)
-  local s, k = run.log_vars, factors(3):tolist()
+local function judge_weights(run, given)
+  local s, k, rows = run.log_vars, factors(3):tolist(), {}
+  for e, row in ipairs(given) do rows[e] = in_single(row) end
   local calls = (#s - 1) / EPOCHS
-  local function weight(row, i) return math.exp(-row[i]) end
   local function at(e, back)
     local row = s[e * calls + 1 - back]
-    return row and map(row, function(v) return math.exp(-v) end)
+    return row and weights_of(row)
   end
   local function is_at(back)
     return all_rows(rows, function(e) return at(e, back) end, 1.001)
@@ -151,7 +161,7 @@ local function judge_weights(run, rows)
       wanted = at(1, 0)[1] }
   end
   local function is_at_call(e, c)
-    local row = s[c] and map(s[c], function(v) return math.exp(-v) end)
+    local row = s[c] and weights_of(s[c])
     local halved = row and map(row, function(w, i) return w * k[i] end)
     return row and (all_rows({ rows[e] }, function() return row end, 1.001)
       or all_rows({ rows[e] }, function() return halved end, 1.001))
@@ -170,17 +180,18 @@ local function judge_weights(run, rows)
   for back = 1 - steps, steps % 1 == 0 and steps - 1 or -steps do
     local function stage(e) return stages[math.min(e * steps + 1 - back, #stages)] end
     local function is_stage(factor)
-      return all_rows(rows, function(e) return map(stage(e), function(v, i) return math.exp(-v) * factor[i] end) end, 1.001)
+      return all_rows(rows, function(e) return map(weights_of(stage(e)), function(w, i) return w * factor[i] end) end, 1.001)
     end
     if is_stage { 1, 1, 1 } or is_stage(k) then
-      return { kind = "weights-at-another-step", where = place(1, 1), got = rows[1][1], wanted = weight(stages[steps + 1], 1) }
+      return { kind = "weights-at-another-step", where = place(1, 1), got = rows[1][1], wanted = weights_of(stages[steps + 1])[1] }
     end
   end
   local off = first_off(rows, function(e, i)
     local low, high = math.huge, 0
     local from, to = math.floor((e - 0.5) * calls) + 1, math.ceil((e + 0.5) * calls) + 1
     for c = math.max(from, 1), math.min(to, #s) do
-      low, high = math.min(low, weight(s[c], i)), math.max(high, weight(s[c], i))
+      local w = weights_of(s[c])[i]
+      low, high = math.min(low, w), math.max(high, w)
     end
     local fits = rows[e][i] >= low / 1.02 and rows[e][i] <= high * 1.02
     if not fits and k[i] ~= 1 then return low * k[i], high * k[i] end
