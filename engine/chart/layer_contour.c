@@ -190,11 +190,13 @@ static size_t levels_below(const struct contour *self, double height)
     return count;
 }
 
-/* The level's colour made faint on the background: lines and points stay the loudest. */
+/* The level's colour made faint on the background: lines and points stay the loudest. Of 256
+ * colours there are no dark ones between the greys, so that there it is less faint. */
 static ll_color fill_color(const struct contour *self, const struct ll_style *style, size_t below)
 {
     double t = self->ramp.count > 0 ? (double)below / (double)self->ramp.count : 0;
-    return ll_color_faded(style, ll_colormap_at(self->ramp.map, t), 0.4);
+    double part = style->colors == LL_COLORS_256 ? 0.6 : 0.4;
+    return ll_color_faded(style, ll_colormap_at(self->ramp.map, t), part);
 }
 
 static void draw_fill(const struct contour *self, const struct ll_plot *plot)

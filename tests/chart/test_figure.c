@@ -552,6 +552,33 @@ static void contours_lie_at_their_height(void **state)
     ll_figure_free(&figure);
 }
 
+/* Heights that rise from left to right, in few rows: of their fourteen levels' colours 256 leave
+ * ten or more, in the map alone. */
+static void a_map_of_few_rows_keeps_its_levels_apart_in_256_colours(void **state)
+{
+    (void)state;
+    enum { N = 41, COLUMNS = 60, ROWS = 6 };
+    static float z[N * N];
+    for (int i = 0; i < N * N; i++)
+        z[i] = (float)(i % N);
+    struct ll_figure *figure = figure_of();
+    struct ll_grid *grid = grid_of(COLUMNS, ROWS);
+    struct ll_style style = {.glyphs = LL_GLYPHS_BRAILLE, .colors = LL_COLORS_256};
+    ll_figure_axis(figure, LL_AXIS_X, &(struct ll_axis){.hidden = true}, NULL);
+    ll_figure_axis(figure, LL_AXIS_Y, &(struct ll_axis){.hidden = true}, NULL);
+    struct ll_contour contour = {.field = {N, N, z, -1, 1, -1, 1}, .levels = 14};
+    assert_int_equal(ll_figure_add_contour(figure, &contour, NULL), LL_OK);
+    ll_figure_draw(figure, grid, ll_grid_area(grid), &style);
+    int apart = 1; /* runs of one colour, up to where the scale begins */
+    for (int x = 1; x < COLUMNS - 8; x++)
+        apart += ll_style_index(&style, ll_grid_cell(grid, x, ROWS / 2)->bg) !=
+                 ll_style_index(&style, ll_grid_cell(grid, x - 1, ROWS / 2)->bg);
+    if (apart < 10)
+        fail_msg("%d colours are told apart", apart);
+    ll_grid_free(&grid);
+    ll_figure_free(&figure);
+}
+
 /* A line through 0, and a rule at 1, times `scale`, as text. */
 static struct ll_figure *scaled(float scale)
 {
@@ -622,6 +649,7 @@ int main(void)
         cmocka_unit_test(curves_and_ticks_share_one_rounding),
         cmocka_unit_test(diagrams_know_their_boxes),
         cmocka_unit_test(contours_lie_at_their_height),
+        cmocka_unit_test(a_map_of_few_rows_keeps_its_levels_apart_in_256_colours),
         cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
