@@ -54,8 +54,9 @@ void ll_border_header(struct ll_app *app, const char *id, const char *title, con
         used = ll_grid_text(app->grid, row.x, row.y, row.width / 3, id,
                             ll_ink(LL_ROLE_ACCENT, LL_ATTR_BOLD)) +
                2;
-    ll_grid_text_short(app->grid, row.x + used, row.y, row.width - used - side - 2, title,
-                       app->ascii, ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
+    int room = row.width - used - (side > 0 ? side + 2 : 0);
+    ll_grid_text_short(app->grid, row.x + used, row.y, room, title, app->ascii,
+                       ll_ink(LL_ROLE_STRONG, LL_ATTR_BOLD));
     if (side > 0)
         ll_grid_text(app->grid, row.x + row.width - side, row.y, side, right,
                      ll_ink(LL_ROLE_MUTED, 0));

@@ -36,7 +36,14 @@ static int parts_width(const struct ll_page *page, const struct ll_app *app)
     return width;
 }
 
-/* The page's parts, the one we are in lit; where they do not fit, that one alone. */
+static int title_width(const struct ll_page *page)
+{
+    const char *id = ll_page_id(page), *title = ll_page_title(page);
+    return ll_utf8_width(id, strlen(id)) + PART_GAP + ll_utf8_width(title, strlen(title));
+}
+
+/* The page's parts, the one we are in lit; where they do not fit beside the title, that one alone.
+ */
 static int draw_parts(const struct ll_visit *session, struct ll_app *app)
 {
     struct ll_rect row = app->frame.header;
@@ -44,7 +51,7 @@ static int draw_parts(const struct ll_visit *session, struct ll_app *app)
     size_t steps = ll_page_step_count(session->page);
     if (ll_page_step(session->page, 0)->part == ll_page_step(session->page, steps - 1)->part)
         return -PART_GAP; /* one part alone needs no name */
-    bool all = parts_width(session->page, app) <= row.width * 11 / 20;
+    bool all = title_width(session->page) + PART_GAP + parts_width(session->page, app) <= row.width;
     int width = all ? parts_width(session->page, app)
                     : ll_utf8_width(part_text(app, here), strlen(part_text(app, here)));
     int x = row.x + row.width - width;

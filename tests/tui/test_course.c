@@ -46,7 +46,8 @@ static void check_margins(const struct walk *walk)
         }
 }
 
-/* The header's right side ends at the margin: wide characters before it took two cells each. */
+/* The header's right side ends at the margin: wide characters before it took two cells each. The
+ * title is whole. */
 static void check_columns(const struct walk *walk)
 {
     int margin = walk->columns < 80 ? 1 : walk->columns < 120 ? 2 : 3;
@@ -55,6 +56,9 @@ static void check_columns(const struct walk *walk)
         fail_at(walk, "the header does not end at the margin");
     if (terminal_last_column(walk->terminal, 1) != walk->columns - margin - 1)
         fail_at(walk, "the rule does not end at the margin");
+    for (int column = 0; column < walk->columns; column++)
+        if (terminal_cell(walk->terminal, column, 0) == 0x2026)
+            fail_at(walk, "the title is cut");
 }
 
 /* What a person would call broken. */
