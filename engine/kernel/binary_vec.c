@@ -10,21 +10,22 @@
  * where it is −inf, any lower number will do. */
 LL_INLINE float rarer(float p)
 {
-    return (p < 0.5f ? p : 1 - p) + 0.0f; /* -0 has another logarithm's bits */
+    return p < 0.5f ? p : 1 - p;
 }
 
 LL_INLINE struct ll_begun bce_begin(float pred, float target, struct ll_curve_options s)
 {
-    float m = rarer(pred), log_m = ll_v_max(-100, ll_v_log_positive(m));
+    float m = rarer(pred);
+    float log_m = ll_v_max(-100, ll_v_log_positive(m + 0.0f)); /* -0 has another logarithm's bits */
     (void)target, (void)s;
-    return (struct ll_begun){m >= 0 ? log_m : NAN, 0};
+    return (struct ll_begun){m >= 0 ? log_m : NAN, m};
 }
 
 LL_INLINE struct ll_curve_point bce_end(float pred, float target, struct ll_begun begun,
                                         struct ll_curve_options s)
 {
     (void)s;
-    float log_m = begun.a, log_rest = ll_v_log1p_half(-rarer(pred));
+    float log_m = begun.a, log_rest = ll_v_log1p_half(-begun.b);
     float log_p = pred < 0.5f ? log_m : log_rest, log_q = pred < 0.5f ? log_rest : log_m;
     float value = -(target * log_p + (1 - target) * log_q);
     float slope = (pred - target) / ll_v_max(1e-12f, pred * (1 - pred));

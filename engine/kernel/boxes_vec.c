@@ -12,19 +12,27 @@
 #include "kernel/kernels_build.h"
 #include "kernel/vmath.h"
 
-/* 1 over the power of two at or below x; 0 at 0. Ends at 2^126 either way. */
+/* 1 over the power of two at or below x, which ends at 2^126 either way: of the bits of a power
+ * whose exponent is e, those of the one of 254 − e are what is missing to 254. */
 LL_INLINE float per_power(float x)
 {
-    int32_t e = ll_v_bits(x) >> 23;
-    e = e < 1 ? 1 : e > 253 ? 253 : e;
-    return x == 0 ? 0 : ll_v_power(127 - e);
+    x = x < 0x1p126f ? x : 0x1p126f;
+    x = x > 0x1p-126f ? x : 0x1p-126f;
+    return ll_v_float(0x7f000000 - (ll_v_bits(x) & 0x7f800000));
+}
+
+/* x, or NaN where the length is negative: the sign, drawn over all bits, sets them. */
+LL_INLINE float nan_where_negative(float length, float x)
+{
+    return ll_v_float(ll_v_bits(x) | ll_v_bits(length + 0.0f) >> 31); /* -0 is 0 */
 }
 
 /* Lengths along one axis, in units of 1/per, about the hull's length, and their slopes in the
- * prediction's start and end, in units of `per`. Where the hull has none, all are 0; where a
- * box runs backwards, all are NaN. `mine` grows by 1 with the end and falls by 1 with the start. */
+ * prediction's start and end, in units of `per`. Where the hull has none, all are 0. `mine` grows
+ * by 1 with the end and falls by 1 with the start. `least` is the shorter box's length as it came,
+ * negative where one runs backwards. */
 struct axis {
-    float mine, other, both, hull, per;
+    float mine, other, both, hull, per, least;
     float both_by_start, both_by_end, hull_by_start, hull_by_end;
 };
 
@@ -36,7 +44,8 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     float meets = inner2 >= inner1 ? 1 : 0, mine = a2 - a1, other = b2 - b1;
     struct axis x;
     float hull = outer2 - outer1;
-    x.per = mine < 0 || other < 0 ? NAN : per_power(hull);
+    x.least = mine < other ? mine : other;
+    x.per = per_power(hull);
     x.mine = mine * x.per;
     x.other = other * x.per;
     x.both = ll_v_max(0, inner2 - inner1) * x.per;
@@ -48,7 +57,8 @@ LL_INLINE struct axis measure(float a1, float a2, float b1, float b2)
     return x;
 }
 
-/* The loss of a pair, and what it changes by for each unit of the three areas. */
+/* The loss of a pair, and what it changes by for each unit of the three areas: NaN, all of them,
+ * where a box runs backwards, since then the common part is. */
 struct pair {
     float value, by_mine, by_both, by_hull;
 };
@@ -62,7 +72,8 @@ LL_INLINE float beyond(float a, float b, float c, float d)
 
 LL_INLINE struct pair weigh(int generalised, struct axis x, struct axis y)
 {
-    float both = x.both * y.both, hull = x.hull * y.hull;
+    float least = x.least < y.least ? x.least : y.least, hull = x.hull * y.hull;
+    float both = nan_where_negative(least, x.both * y.both);
     float apart = beyond(x.mine, y.mine, x.both, y.both) + beyond(x.other, y.other, x.both, y.both);
     float either = apart + both;
     float per = either == 0 ? 0 : 1 / either;
@@ -131,6 +142,7 @@ LL_INLINE double run(int generalised, const float *pred, const float *target, si
             measure_block(generalised, 1, &block);
         else
             measure_block(generalised, 0, &block);
+        LL_SIMD_SUM(sum)
         for (size_t i = 0; i < width; i++)
             sum += (double)block.value[i];
         if (loss)

@@ -12,12 +12,11 @@
 
 enum { QUARTER = 64 };
 
-/* Of four elements a quarter apart, how far the worst is from being a probability. */
-LL_INLINE ll_v_distance farthest(const float *x)
+/* What four elements a quarter apart say of being probabilities. */
+LL_INLINE uint32_t look_at(const float *x)
 {
-    ll_v_distance a = ll_v_from_unit(x[0]), b = ll_v_from_unit(x[QUARTER]);
-    ll_v_distance c = ll_v_from_unit(x[2 * QUARTER]), d = ll_v_from_unit(x[3 * QUARTER]);
-    return ll_v_farther(ll_v_farther(a, b), ll_v_farther(c, d));
+    return ll_v_join(ll_v_join(ll_v_look(x[0]), ll_v_look(x[QUARTER])),
+                     ll_v_join(ll_v_look(x[2 * QUARTER]), ll_v_look(x[3 * QUARTER])));
 }
 
 /* A block of 256 is added in float32 before it is widened, four elements a quarter apart as a tree
@@ -27,34 +26,32 @@ LL_INLINE ll_v_distance farthest(const float *x)
 static struct ll_overlap_sums gather(const float *pred, const float *target, size_t n)
 {
     double both = 0, sum_pred = 0, sum_target = 0;
-    ll_v_distance most = 0;
+    uint32_t look = 0;
     size_t i = 0;
     for (; i + 4 * QUARTER <= n; i += 4 * QUARTER) {
         const float *p = pred + i, *t = target + i;
         float block_both = 0, block_pred = 0, block_target = 0;
-        LL_SIMD_SUM_MOST(most, block_both, block_pred, block_target)
+        LL_SIMD_SUM_LOOK(look, block_both, block_pred, block_target)
         for (size_t j = 0; j < QUARTER; j++) {
             float p0 = p[j], p1 = p[j + QUARTER], p2 = p[j + 2 * QUARTER], p3 = p[j + 3 * QUARTER];
             float t0 = t[j], t1 = t[j + QUARTER], t2 = t[j + 2 * QUARTER], t3 = t[j + 3 * QUARTER];
-            ll_v_distance far = ll_v_farther(farthest(p + j), farthest(t + j));
             block_both += (p0 * t0 + p1 * t1) + (p2 * t2 + p3 * t3);
             block_pred += (p0 + p1) + (p2 + p3);
             block_target += (t0 + t1) + (t2 + t3);
-            most = far > most ? far : most;
+            look = ll_v_join(look, ll_v_join(look_at(p + j), look_at(t + j)));
         }
         both += (double)block_both;
         sum_pred += (double)block_pred;
         sum_target += (double)block_target;
     }
-    LL_SIMD_SUM_MOST(most, both, sum_pred, sum_target)
+    LL_SIMD_SUM_LOOK(look, both, sum_pred, sum_target)
     for (size_t j = i; j < n; j++) {
-        ll_v_distance far = ll_v_farther(ll_v_from_unit(pred[j]), ll_v_from_unit(target[j]));
         both += (double)(pred[j] * target[j]);
         sum_pred += (double)pred[j];
         sum_target += (double)target[j];
-        most = far > most ? far : most;
+        look = ll_v_join(look, ll_v_join(ll_v_look(pred[j]), ll_v_look(target[j])));
     }
-    int outside = most > LL_V_UNIT && (ll_v_any_outside(pred, n) || ll_v_any_outside(target, n));
+    int outside = ll_v_any_outside(look, pred, n) || ll_v_any_outside(look, target, n);
     return (struct ll_overlap_sums){outside ? NAN : both, sum_pred, sum_target};
 }
 

@@ -54,39 +54,33 @@ LL_INLINE struct ll_curve_options ll_shape_two(const float *option)
     return (struct ll_curve_options){option[0], option[1]};
 }
 
-LL_INLINE double ll_loop_sum(ll_curve_at *at, const float *pred, const float *target, size_t n,
-                             struct ll_curve_options s)
-{
-    double total = 0;
-    LL_SIMD_SUM(total)
-    for (size_t i = 0; i < n; i++)
-        total += (double)at(pred[i], target[i], s).value;
-    return total;
-}
+/* The sum, and the gradient unless `grad` is NULL. */
+typedef double ll_loop(const float *pred, const float *target, size_t n, struct ll_curve_options s,
+                       float scale, float *restrict grad);
 
-LL_INLINE double ll_loop_sum_grad(ll_curve_at *at, const float *pred, const float *target, size_t n,
-                                  struct ll_curve_options s, float scale, float *restrict grad)
+LL_INLINE double ll_loop_sum(ll_curve_at *at, const float *pred, const float *target, size_t n,
+                             struct ll_curve_options s, float scale, float *restrict grad)
 {
     double total = 0;
     LL_SIMD_SUM(total)
     for (size_t i = 0; i < n; i++) {
         struct ll_curve_point p = at(pred[i], target[i], s);
         total += (double)p.value;
-        grad[i] = scale * p.slope;
+        if (grad)
+            grad[i] = scale * p.slope;
     }
     return total;
 }
 
 /* The same of a curve in two steps, a block at a time; where the targets are `held` to 0 to 1, NaN
  * for any outside. */
-LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *end, int held,
-                                          const float *pred, const float *target, size_t n,
-                                          struct ll_curve_options s, float scale,
-                                          float *restrict grad)
+LL_INLINE double ll_loop_sum_stepped(ll_curve_begin *begin, ll_curve_end *end, int held,
+                                     const float *pred, const float *target, size_t n,
+                                     struct ll_curve_options s, float scale, float *restrict grad)
 {
     float a[LL_STEP_BLOCK], b[LL_STEP_BLOCK];
     double total = 0;
-    int outside = 0;
+    uint32_t look = 0;
     for (size_t from = 0; from < n; from += LL_STEP_BLOCK) {
         size_t width = n - from < LL_STEP_BLOCK ? n - from : LL_STEP_BLOCK;
         const float *x = pred + from, *t = target + from;
@@ -96,62 +90,42 @@ LL_INLINE double ll_loop_sum_grad_stepped(ll_curve_begin *begin, ll_curve_end *e
             a[i] = begun.a;
             b[i] = begun.b;
         }
-        LL_SIMD_SUM(total)
+        LL_SIMD_SUM_LOOK(look, total)
         for (size_t i = 0; i < width; i++) {
             struct ll_curve_point p = end(x[i], t[i], (struct ll_begun){a[i], b[i]}, s);
             total += (double)p.value;
-            grad[from + i] = scale * p.slope;
+            look = ll_v_join(look, held ? ll_v_look(t[i]) : 0);
+            if (grad)
+                grad[from + i] = scale * p.slope;
         }
-        outside |= held && ll_v_any_outside(t, width);
     }
-    return outside ? NAN : total;
+    return ll_v_any_outside(look, target, n) ? NAN : total;
 }
-
-/* The sum alone of held targets, while a block is in the nearest cache. */
-LL_INLINE double ll_loop_sum_held(ll_curve_at *at, const float *pred, const float *target, size_t n,
-                                  struct ll_curve_options s)
-{
-    enum { BLOCK = 1024 };
-    double total = 0;
-    int outside = 0;
-    for (size_t from = 0; from < n; from += BLOCK) {
-        size_t width = n - from < BLOCK ? n - from : BLOCK;
-        total += ll_loop_sum(at, pred + from, target + from, width, s);
-        outside |= ll_v_any_outside(target + from, width);
-    }
-    return outside ? NAN : total;
-}
-
-/* Either of the two above, of one loss. */
-typedef double ll_loop_fused(const float *pred, const float *target, size_t n,
-                             struct ll_curve_options s, float scale, float *restrict grad);
 
 /* An output too large for the caches is made block by block in a small one and streamed past them,
  * which spares memory the reading of lines that are about to be overwritten. */
-LL_INLINE double ll_loop_streamed(ll_loop_fused *fused, const float *pred, const float *target,
-                                  size_t n, struct ll_curve_options s, float scale,
-                                  float *restrict grad)
+LL_INLINE double ll_loop_streamed(ll_loop *loop, const float *pred, const float *target, size_t n,
+                                  struct ll_curve_options s, float scale, float *restrict grad)
 {
     float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
     size_t i = ll_stream_head(grad, n);
-    double total = fused(pred, target, i, s, scale, grad);
+    double total = loop(pred, target, i, s, scale, grad);
     for (; i + LL_STREAM_BLOCK <= n; i += LL_STREAM_BLOCK) {
-        total += fused(pred + i, target + i, LL_STREAM_BLOCK, s, scale, block);
+        total += loop(pred + i, target + i, LL_STREAM_BLOCK, s, scale, block);
         ll_stream_block(grad + i, block);
     }
     ll_stream_end();
-    return total + fused(pred + i, target + i, n - i, s, scale, grad + i);
+    return total + loop(pred + i, target + i, n - i, s, scale, grad + i);
 }
 
-LL_INLINE double ll_loop_run(ll_curve_at *at, ll_loop_fused *fused, int held, const float *pred,
-                             const float *target, size_t n, struct ll_curve_options s, float scale,
-                             float *grad)
+LL_INLINE double ll_loop_run(ll_loop *loop, const float *pred, const float *target, size_t n,
+                             struct ll_curve_options s, float scale, float *grad)
 {
     if (grad == NULL)
-        return (held ? ll_loop_sum_held : ll_loop_sum)(at, pred, target, n, s);
+        return loop(pred, target, n, s, scale, NULL); /* a loop of its own, without the gradient */
     if (n < LL_STREAM_FROM)
-        return fused(pred, target, n, s, scale, grad);
-    return ll_loop_streamed(fused, pred, target, n, s, scale, grad);
+        return loop(pred, target, n, s, scale, grad);
+    return ll_loop_streamed(loop, pred, target, n, s, scale, grad);
 }
 
 LL_INLINE void ll_loop_each(ll_curve_at *at, const float *pred, const float *target, size_t n,
@@ -182,12 +156,12 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve_at *at, const float *pred, cons
 
 /* The loops of the curve `name`, whose shape is made of the options by the function `shape`. */
 #define LL_LOOPS(name, shape)                                                                      \
-    LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
-                                  struct ll_curve_options s, float scale, float *restrict grad)    \
+    LL_INLINE double name##_loop(const float *pred, const float *target, size_t n,                 \
+                                 struct ll_curve_options s, float scale, float *restrict grad)     \
     {                                                                                              \
-        return ll_loop_sum_grad(name, pred, target, n, s, scale, grad);                            \
+        return ll_loop_sum(name, pred, target, n, s, scale, grad);                                 \
     }                                                                                              \
-    LL_LOOPS_AROUND(name, shape, 0)
+    LL_LOOPS_AROUND(name, shape)
 
 /* The same of a curve in two steps, name_begin and name_end; `held`: its
  * targets are from 0 to 1. */
@@ -196,19 +170,19 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve_at *at, const float *pred, cons
     {                                                                                              \
         return name##_end(pred, target, name##_begin(pred, target, s), s);                         \
     }                                                                                              \
-    LL_INLINE double name##_fused(const float *pred, const float *target, size_t n,                \
-                                  struct ll_curve_options s, float scale, float *restrict grad)    \
+    LL_INLINE double name##_loop(const float *pred, const float *target, size_t n,                 \
+                                 struct ll_curve_options s, float scale, float *restrict grad)     \
     {                                                                                              \
-        return ll_loop_sum_grad_stepped(name##_begin, name##_end, held, pred, target, n, s, scale, \
-                                        grad);                                                     \
+        return ll_loop_sum_stepped(name##_begin, name##_end, held, pred, target, n, s, scale,      \
+                                   grad);                                                          \
     }                                                                                              \
-    LL_LOOPS_AROUND(name, shape, held)
+    LL_LOOPS_AROUND(name, shape)
 
-#define LL_LOOPS_AROUND(name, shape, held)                                                         \
+#define LL_LOOPS_AROUND(name, shape)                                                               \
     static double name##_sum(const float *pred, const float *target, size_t n,                     \
                              const float *option, float scale, float *grad)                        \
     {                                                                                              \
-        return ll_loop_run(name, name##_fused, held, pred, target, n, shape(option), scale, grad); \
+        return ll_loop_run(name##_loop, pred, target, n, shape(option), scale, grad);              \
     }                                                                                              \
     static void name##_each(const float *pred, const float *target, size_t n, const float *option, \
                             float *loss)                                                           \

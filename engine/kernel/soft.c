@@ -2,6 +2,7 @@
 #include "kernel/soft.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 /* One row, whose classes are `step` apart. */
 struct row {
@@ -41,6 +42,7 @@ double ll_soft_cross_entropy_ref(const float *logits, const float *target,
 {
     size_t rows = shape->outer * shape->inner, step = shape->inner;
     double sum = 0;
+    bool outside = false;
     for (size_t r = 0; r < rows; r++) {
         size_t place = r / step * shape->classes * step + r % step;
         const struct row row = {logits + place, target + place, shape->classes, step, option};
@@ -50,6 +52,7 @@ double ll_soft_cross_entropy_ref(const float *logits, const float *target,
             double a = amount(&row, c);
             row_loss += a != 0 ? a * (log_sum - row.x[c * step]) : 0;
             mass += a;
+            outside = outside || row.t[c * step] < 0 || row.t[c * step] > 1;
         }
         for (size_t c = 0; grad && grad->logits && c < shape->classes; c++) {
             double p = exp(row.x[c * step] - log_sum);
@@ -64,5 +67,5 @@ double ll_soft_cross_entropy_ref(const float *logits, const float *target,
             loss[r] = (float)row_loss;
         sum += row_loss;
     }
-    return sum;
+    return outside ? NAN : sum;
 }

@@ -11,6 +11,7 @@ struct call {
     const float *weight; /* or NULL */
     float kept, spread;  /* 1 - smoothing, smoothing / classes */
     float scale;
+    uint32_t *look; /* what the targets say of being of 0 to 1 */
 };
 
 LL_INLINE float weight_of(const struct call *call, size_t c)
@@ -32,6 +33,7 @@ LL_INLINE void block(const struct call *call, const struct place *at, const floa
 {
     struct rows r;
     float mass[LANES] = {0}, dot[LANES] = {0}, log_sum[LANES], factor[LANES], share[LANES];
+    uint32_t look[LANES] = {0}, all = 0;
     walk(at->x, at->step, call->classes, width, at->by_x, at->step, &r);
     for (size_t c = 0; c < call->classes; c++) {
         const float *x = at->x + c * at->step, *t = at->t + c * at->step;
@@ -42,7 +44,13 @@ LL_INLINE void block(const struct call *call, const struct place *at, const floa
             mass[j] += a;
             dot[j] += a != 0 ? product : 0;
         }
+        LL_SIMD
+        for (size_t j = 0; j < width; j++)
+            look[j] = ll_v_join(look[j], ll_v_look(t[j]));
     }
+    for (size_t j = 0; j < width; j++)
+        all = ll_v_join(all, look[j]);
+    *call->look = ll_v_join(*call->look, all);
     LL_SIMD
     for (size_t j = 0; j < width; j++) {
         log_sum[j] = ll_v_log(r.sum[j]);
@@ -136,15 +144,18 @@ LL_INLINE float long_row_loss(const struct call *call, const float *weight, cons
     size_t classes = call->classes;
     const float *x = at->x, *t = at->t;
     float mass = 0, dot = 0, kept = call->kept, spread = call->spread;
+    uint32_t look = 0;
     struct rows r;
     long_row(x, classes, at->by_x, &r);
     float top = r.most[0], log_sum = ll_v_log(r.sum[0]);
-    LL_SIMD_SUM(mass, dot)
+    LL_SIMD_SUM_LOOK(look, mass, dot)
     for (size_t c = 0; c < classes; c++) {
         float a = (weight ? weight[c] : 1) * (kept * t[c] + spread), product = a * (x[c] - top);
         mass += a;
         dot += a != 0 ? product : 0;
+        look = ll_v_join(look, ll_v_look(t[c]));
     }
+    *call->look = ll_v_join(*call->look, look);
     float share = mass / r.sum[0];
     if (at->by_x) {
         float *by_x = at->by_x;
@@ -183,12 +194,18 @@ double LL_BUILD(ll_soft_cross_entropy)(const float *logits, const float *target,
                                        const float *upstream, float *loss,
                                        const struct ll_soft_grad *grad)
 {
-    const struct call call = {shape->classes, option->weight, 1 - option->smoothing,
-                              option->smoothing / (float)shape->classes, scale};
+    uint32_t look = 0;
+    const struct call call = {.classes = shape->classes,
+                              .weight = option->weight,
+                              .kept = 1 - option->smoothing,
+                              .spread = option->smoothing / (float)shape->classes,
+                              .scale = scale,
+                              .look = &look};
     const struct batch batch = {
         logits, target, upstream, loss, grad ? grad->logits : NULL, grad ? grad->target : NULL};
-    if (shape->inner > 1)
-        return run_images(&call, &batch, shape);
-    return (shape->classes <= TILE_CLASSES ? run_short : run_long)(&call, &batch,
-                                                                   shape->outer * shape->inner);
+    size_t rows = shape->outer * shape->inner;
+    double sum = shape->inner > 1                 ? run_images(&call, &batch, shape)
+                 : shape->classes <= TILE_CLASSES ? run_short(&call, &batch, rows)
+                                                  : run_long(&call, &batch, rows);
+    return ll_v_any_outside(look, target, rows * shape->classes) ? NAN : sum;
 }

@@ -34,7 +34,7 @@ double LL_BUILD(ll_contrastive)(const float *x1, const float *x2, const float *l
     for (size_t i = 0; i < n; i++) {
         const float *a = x1 + i * width, *b = x2 + i * width;
         float square = square_distance(a, b, width), d = sqrtf(square), y = label[i];
-        float missing = margin - d < 0 ? 0 : margin - d;
+        float missing = ll_v_max(0, margin - d);
         float value = y * square + (1 - y) * missing * missing;
         if (!(square <= FLT_MAX))
             value = (float)((double)y * wide_square(a, b, width)) + (1 - y) * missing * missing;

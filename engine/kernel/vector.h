@@ -13,12 +13,9 @@
 #define LL_PASTE_EXPANDED(a, b) LL_PASTE(a, b)
 #define LL_BUILD(name)          LL_PASTE_EXPANDED(name, LL_ISA_SUFFIX)
 
-#define LL_PRAGMA(text)    _Pragma(#text)
-#define LL_SIMD            LL_PRAGMA(omp simd)
-#define LL_SIMD_SUM(...)   LL_PRAGMA(omp simd reduction(+ : __VA_ARGS__))
-#define LL_SIMD_MOST(most) LL_PRAGMA(omp simd reduction(max : most))
-#define LL_SIMD_SUM_MOST(most, ...)                                                                \
-    LL_PRAGMA(omp simd reduction(max : most) reduction(+ : __VA_ARGS__))
-#define LL_INLINE static inline __attribute__((always_inline, unused))
+#define LL_PRAGMA(text)  _Pragma(#text)
+#define LL_SIMD          LL_PRAGMA(omp simd)
+#define LL_SIMD_SUM(...) LL_PRAGMA(omp simd reduction(+ : __VA_ARGS__))
+#define LL_INLINE        static inline __attribute__((always_inline, unused))
 
 #endif

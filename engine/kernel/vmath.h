@@ -59,54 +59,54 @@ LL_INLINE float ll_v_max(float a, float b)
     return a > b ? a : b;
 }
 
-/* How far a number is from being one of 0 to 1, in an order that ends with those outside: above
- * LL_V_UNIT where it is outside, or NaN, or -0. As unsigned numbers, the bits of what is negative
- * come after all others. */
+/* Whether numbers are of 0 to 1, looked at in a loop that reads them anyway: what each says is
+ * joined to one word, which is asked at the end. As unsigned numbers the bits of what is negative
+ * come after all others, so the word is the largest of the bits; where vectors have no such
+ * maximum, it is what a carry from 1's next number on, or a sign, leaves in the upper two. */
 #if defined(__SSE4_1__) || defined(__aarch64__)
-typedef uint32_t ll_v_distance;
-#define LL_V_UNIT 0x3f800000
+#define LL_SIMD_SUM_LOOK(look, ...)                                                                \
+    LL_PRAGMA(omp simd reduction(max : look) reduction(+ : __VA_ARGS__))
 
-LL_INLINE ll_v_distance ll_v_from_unit(float x)
+LL_INLINE uint32_t ll_v_look(float x)
 {
     return (uint32_t)ll_v_bits(x);
 }
-#else /* no maximum of unsigned numbers */
-typedef float ll_v_distance;
-#define LL_V_UNIT 0.5f
 
-LL_INLINE ll_v_distance ll_v_from_unit(float x)
-{
-    return ll_v_abs(x - 0.5f);
-}
-#endif
-
-LL_INLINE ll_v_distance ll_v_farther(ll_v_distance a, ll_v_distance b)
+LL_INLINE uint32_t ll_v_join(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
 }
 
-/* Whether any of x is below 0 or above 1; NaN is neither. A fraction of a cycle a number, where x
- * is in the nearest cache. */
-LL_INLINE int ll_v_any_outside(const float *x, size_t n)
+LL_INLINE int ll_v_doubtful(uint32_t look)
 {
-    enum { QUARTER = 64 };
-    ll_v_distance most = 0;
-    size_t i = 0;
-    for (; i + 4 * QUARTER <= n; i += 4 * QUARTER) {
-        const float *q = x + i;
-        LL_SIMD_MOST(most)
-        for (size_t j = 0; j < QUARTER; j++) {
-            ll_v_distance a = ll_v_from_unit(q[j]), b = ll_v_from_unit(q[j + QUARTER]);
-            ll_v_distance c = ll_v_from_unit(q[j + 2 * QUARTER]);
-            ll_v_distance d = ll_v_from_unit(q[j + 3 * QUARTER]);
-            ll_v_distance all = ll_v_farther(ll_v_farther(a, b), ll_v_farther(c, d));
-            most = all > most ? all : most;
-        }
-    }
-    for (; i < n; i++)
-        most = ll_v_farther(ll_v_from_unit(x[i]), most);
+    return look > 0x3f800000;
+}
+#else
+#define LL_SIMD_SUM_LOOK(look, ...)                                                                \
+    LL_PRAGMA(omp simd reduction(| : look) reduction(+ : __VA_ARGS__))
+
+LL_INLINE uint32_t ll_v_look(float x)
+{
+    return (uint32_t)ll_v_bits(x) + 0x007fffff;
+}
+
+LL_INLINE uint32_t ll_v_join(uint32_t a, uint32_t b)
+{
+    return a | b;
+}
+
+LL_INLINE int ll_v_doubtful(uint32_t look)
+{
+    return look >> 30 != 0;
+}
+#endif
+
+/* Whether any of x, which `look` was made of, is below 0 or above 1. NaN is neither, and -0 is 0:
+ * they alone are looked at again for nothing. */
+LL_INLINE int ll_v_any_outside(uint32_t look, const float *x, size_t n)
+{
     int outside = 0;
-    for (i = 0; i < n && most > LL_V_UNIT; i++)
+    for (size_t i = 0; i < n && ll_v_doubtful(look); i++)
         outside |= (x[i] < 0) | (x[i] > 1);
     return outside;
 }

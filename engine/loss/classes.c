@@ -118,7 +118,9 @@ static ll_err soft_run(const struct soft *soft, struct ll_tensor **out)
 {
     const struct ll_loss_call *call = soft->call;
     void *part = NULL;
-    ll_err err = ll_tape_scratch(call->tape, PARTS * soft->rows->at.classes, sizeof(double), &part);
+    ll_err err = soft->kernel ? LL_OK : ll_loss_check_probabilities(call, 1);
+    if (!err)
+        err = ll_tape_scratch(call->tape, PARTS * soft->rows->at.classes, sizeof(double), &part);
     if (err)
         return err;
     struct ll_shape one = ll_shape_scalar();

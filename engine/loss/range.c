@@ -96,9 +96,7 @@ ll_err ll_loss_check_before(const struct ll_loss_call *call)
     ll_err err = LL_OK;
     for (size_t i = 0; i < call->count && !call->loss->lists && !err; i++) {
         enum ll_loss_arg kind = call->loss->takes[i];
-        bool soft =
-            kind == LL_ARG_CLASS && ll_shape_equal(&call->args[i]->shape, &call->args[0]->shape);
-        if (soft || kind == LL_ARG_ALIKE || kind == LL_ARG_DIFFICULTY)
+        if (kind == LL_ARG_ALIKE || kind == LL_ARG_DIFFICULTY)
             err = ll_loss_check_probabilities(call, i);
     }
     return err;
@@ -114,9 +112,12 @@ ll_err ll_loss_check_after(const struct ll_loss_call *call, const struct ll_tens
     for (size_t i = 0; i < out->count; i++)
         bad |= isnan(out->data[i]);
     for (size_t i = 0; bad && i < call->count && !call->loss->lists && !err; i++) {
-        if (call->loss->takes[i] == LL_ARG_PROBABILITY)
+        enum ll_loss_arg kind = call->loss->takes[i];
+        bool soft =
+            kind == LL_ARG_CLASS && ll_shape_equal(&call->args[i]->shape, &call->args[0]->shape);
+        if (soft || kind == LL_ARG_PROBABILITY)
             err = ll_loss_check_probabilities(call, i);
-        if (call->loss->takes[i] == LL_ARG_BOX)
+        if (kind == LL_ARG_BOX)
             err = check_corners(call, i);
     }
     return err;
