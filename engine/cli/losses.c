@@ -207,6 +207,9 @@ static const struct format formats[] = {
 
 int ll_cli_unknown_loss(const struct ll_cli *cli, const char *name)
 {
+    const char *meant = ll_loss_meant(name);
+    if (meant)
+        return ll_cli_usage(cli, ll_text(cli->locale, "cli.losses.meant"), name, meant);
     size_t count = ll_loss_count();
     const char **names = ll_array_new(count, sizeof *names);
     for (size_t i = 0; names && i < count; i++)

@@ -212,6 +212,8 @@ static int run(struct plot *plot)
         if (err != LL_OK)
             why = *ll_tape_message(plot->tape);
     }
+    if (err == LL_OK && !plot->file && plot->style.glyphs == LL_GLYPHS_ASCII)
+        err = ll_figure_twins(figure);
     if (err == LL_OK)
         err = write_figure(plot, figure, &why);
     ll_figure_free(&figure);

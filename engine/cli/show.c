@@ -199,6 +199,7 @@ int ll_cmd_show(struct ll_cli *cli, int argc, char **argv)
     show.sheet.width = paper_width();
     show.sheet.style.colors = ll_terminal_colors();
     show.sheet.style.glyphs = ll_terminal_glyphs();
+    show.page.ascii = show.sheet.style.glyphs == LL_GLYPHS_ASCII;
     show.sheet.ansi = show.sheet.style.colors != LL_COLORS_NONE;
     for (int given; (given = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
         switch (given) {

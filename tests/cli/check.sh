@@ -89,6 +89,8 @@ says "did you mean 'check'?" 2 chekc
 says "did you mean '--exercise'?" 2 check --exercize=tversky "$folder/tversky.lua"
 says "did you mean 'tversky'?" 2 hint tverski
 says "did you mean 'huber'?" 2 plot hubber
+says "of boxes: iou; of masks: tversky" 2 losses jaccard
+says "of boxes: iou; of masks: tversky" 2 plot jaccard
 says "--exercise needs a value" 2 check --exercise
 says "--json=yes takes no value" 2 list --json=yes
 says "'-x' is no option here" 2 list -x

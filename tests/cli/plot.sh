@@ -35,7 +35,16 @@ done
 "$losslab" plot label_smoothing --width 56 | grep -q 'label_smoothing (Szegedy et al., 2016)' || fail "not who published it"
 "$losslab" plot huber --delta 2 --width 60 --height 18 | grep -q 'huber (delta = 2)' || fail "no label"
 "$losslab" plot huber --no-gradient | grep -q 'gradient' && fail "a gradient was drawn"
-"$losslab" plot mse --ascii | LC_ALL=C grep -v 'error' | LC_ALL=C grep -q '[^ -~]' && fail "not ASCII"
+"$losslab" plot mse --ascii | LC_ALL=C grep -q '[^ -~]' && fail "not ASCII"
+"$losslab" plot mse --ascii | grep -q 'error y^ - y' || fail "what ŷ means is lost"
+# A terminal without UTF-8 gets the same unasked, in charts as in prose; a pipe does not.
+beyond_ascii() { LC_ALL=C tr -d '\000-\177' | wc -c; }
+for command in 'plot mse' 'show 2.3' 'show 2.3 --describe'; do
+  [ "$(LC_ALL=C "$losslab" $command | beyond_ascii)" -gt 0 ] || fail "$command: a pipe gets no UTF-8"
+  command -v script >/dev/null || continue
+  many=$(LC_ALL=C TERM=xterm script -qec "'$losslab' $command" /dev/null </dev/null | beyond_ascii)
+  [ "$many" = 0 ] || fail "$command: $many bytes beyond ASCII on a terminal that has no others"
+done
 "$losslab" plot mse mae huber log_cosh -o "$folder/losses.svg" || fail "no SVG"
 grep -q '</svg>' "$folder/losses.svg" || fail "the SVG is cut"
 [ "$(grep -c '<path' "$folder/losses.svg")" -ge 8 ] || fail "curves are missing in the SVG"
