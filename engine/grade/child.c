@@ -161,6 +161,7 @@ static ll_err wait_for_word(const struct ll_child *child)
         if (!is_slow)
             ll_box_clock(child->box, true);
         is_slow = true;
+        ll_box_wake(child->box);
     }
     if (is_slow)
         ll_box_clock(child->box, false);

@@ -481,10 +481,7 @@ static ll_err settle(const struct grading *g, ll_err err, const struct ll_messag
         return err;
     if (err != LL_OK) {
         struct ll_str words = {0};
-        const char *said = why->text[0] ? why->text : ll_err_text(err);
-        const char *remedy = ll_trial_remedy(said);
-        ll_str_format(&words, "%s%s%s", said, remedy ? "\n" : "",
-                      remedy ? ll_text(g->locale, remedy) : "");
+        ll_trial_tell(g->locale, why->text[0] ? why->text : ll_err_text(err), "\n", &words);
         err = set_status(result, LL_GRADE_ERROR, ll_str_text(&words));
         ll_str_done(&words);
     }

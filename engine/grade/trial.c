@@ -49,6 +49,14 @@ const char *ll_trial_remedy(const char *said)
     return NULL;
 }
 
+void ll_trial_tell(const struct ll_locale *locale, const char *said, const char *between,
+                   struct ll_str *words)
+{
+    const char *remedy = ll_trial_remedy(said);
+    ll_str_format(words, "%s%s%s", said, remedy ? between : "",
+                  remedy ? ll_text(locale, remedy) : "");
+}
+
 /* A Python that says nothing that we know has died of its import. */
 static const char *advice_for(const char *said, enum ll_language language,
                               const struct ll_outcome *outcome)
@@ -173,7 +181,7 @@ bool ll_trial_any(const struct ll_host *host, enum ll_language language,
     if (err == LL_OK && exercise)
         err = ll_trial_run(host, exercise, language, locale, &why, words, &works);
     if (err != LL_OK)
-        ll_str_add(words, why.text[0] ? why.text : ll_err_text(err));
+        ll_trial_tell(locale, why.text[0] ? why.text : ll_err_text(err), ". ", words);
     ll_exercise_free(&exercise);
     ll_exercise_list_free(&names);
     return works;

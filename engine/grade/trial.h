@@ -26,6 +26,10 @@ bool ll_trial_any(const struct ll_host *host, enum ll_language language,
  * known. */
 const char *ll_trial_remedy(const char *said);
 
+/* Appends what was said of a fault, and after `between` what to do, where that is known. */
+void ll_trial_tell(const struct ll_locale *locale, const char *said, const char *between,
+                   struct ll_str *words);
+
 /* Has so many fork servers of the language begin to load, where it has any, and does not wait: who
  * grades in it next meets them. What goes wrong there is met again then. */
 void ll_trial_warm(const struct ll_host *host, enum ll_language language, size_t servers);

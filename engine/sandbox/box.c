@@ -1,6 +1,7 @@
 /* The grader's side of a box: it starts the keeper and reads what it says. */
 #include "sandbox/box.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -8,11 +9,13 @@
 #include "sandbox/launch.h"
 #include "sandbox/order.h"
 
-/* When a keeper that says nothing counts as lost. It keeps the guest's time; this is for none. */
-enum { LOST_MS = 3600 * 1000 };
+/* When a keeper that says nothing counts as lost, and how often it is looked whether it was
+ * stopped. It keeps the guest's time; this is for none. */
+enum { LOST_MS = 3600 * 1000, LOOK_MS = 1000 };
 
 struct ll_box {
     struct ll_launch launch; /* without a keeper of its own where it is a fork server's guest */
+    pid_t keeper;            /* its own, or the fork server's */
     bool is_over;            /* it was waited for */
     uint64_t output;
     enum ll_box_strength strength;
@@ -55,6 +58,7 @@ ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec
     if (box == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
     ll_err err = ll_launch_keeper(host, spec, layers, false, why, &box->launch);
+    box->keeper = box->launch.keeper;
     if (err != LL_OK)
         free(box);
     else
@@ -71,13 +75,14 @@ ll_err ll_box_start(const struct ll_probe *host, const struct ll_box_spec *spec,
     return err == LL_OK ? ll_box_start_layers(host, spec, layers, why, out) : err;
 }
 
-ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, int control,
-                    int talk, struct ll_message *why, struct ll_box **out)
+ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, pid_t keeper,
+                    int control, int talk, struct ll_message *why, struct ll_box **out)
 {
     *out = box_new(host, limits);
     if (*out == NULL)
         return ll_fail(why, LL_ERR_MEMORY, "no memory for a box");
     (*out)->launch = (struct ll_launch){.control = control, .talk = talk};
+    (*out)->keeper = keeper;
     return LL_OK;
 }
 
@@ -103,15 +108,29 @@ void ll_box_clock(struct ll_box *box, bool runs)
     (void)!send(box->launch.control, &word, 1, MSG_NOSIGNAL);
 }
 
+void ll_box_wake(const struct ll_box *box)
+{
+    ll_launch_wake(box->keeper);
+}
+
+/* Until the keeper says something, or has ended. */
+static void wait_for_keeper(const struct ll_box *box, int64_t deadline)
+{
+    struct pollfd word = {.fd = box->launch.control, .events = POLLIN};
+    while (poll(&word, 1, LOOK_MS) <= 0 && ll_deadline(0) < deadline)
+        ll_box_wake(box);
+}
+
 ll_err ll_box_wait_step(struct ll_box *box, struct ll_message *why, struct ll_fault *failure,
                         struct ll_box_result *result)
 {
     struct ll_frame frame = {0};
     *failure = (struct ll_fault){0};
     result->strength = box->strength;
+    const int64_t deadline = ll_deadline(LOST_MS);
     ll_box_clock(box, true);
-    ll_err err = ll_frame_read(box->launch.control, 2 * box->output + 4096, ll_deadline(LOST_MS),
-                               why, &frame);
+    wait_for_keeper(box, deadline);
+    ll_err err = ll_frame_read(box->launch.control, 2 * box->output + 4096, deadline, why, &frame);
     if (err != LL_OK)
         err = ll_fail(why, LL_ERR_SYSTEM, "the keeper of a box was lost");
     else if (frame.type == LL_REPORT_END)

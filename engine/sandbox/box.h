@@ -127,6 +127,10 @@ int ll_box_ready(const struct ll_box *box);
  * time. */
 void ll_box_clock(struct ll_box *box, bool runs);
 
+/* Lets the box's keeper go on, where somebody stopped it: for whoever waits on the box. Nothing it
+ * guards would end otherwise, and no limit hold but the kernel's. */
+void ll_box_wake(const struct ll_box *box);
+
 /* Ends the guest now; ll_box_wait then tells LL_BOX_STOPPED, unless it had ended before. */
 void ll_box_stop(struct ll_box *box);
 

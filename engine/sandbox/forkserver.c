@@ -63,7 +63,8 @@ ll_err ll_forkserver_fork(struct ll_forkserver *server, const struct ll_box_limi
             err = ll_fail(why, LL_ERR_SYSTEM, "a fork server was lost: %s", strerror(error));
     }
     if (err == LL_OK)
-        err = ll_box_adopt(&server->host, own, control[0], talk[0], why, out);
+        err =
+            ll_box_adopt(&server->host, own, server->launch.keeper, control[0], talk[0], why, out);
     if (err == LL_OK)
         control[0] = talk[0] = -1;
     for (size_t i = 0; i < 2; i++) {

@@ -93,9 +93,9 @@ static void read_wall(struct ll_wall *wall)
     wall->busy = busy;
 }
 
-/* Whether it computes at this moment, or stands in line to: how long it has, the kernel does not
- * tell yet. */
-static bool is_busy(pid_t pid)
+/* Its state at this moment, a letter of proc(5); '?' where it is not told. Of one that computes, or
+ * stands in line to, how long it has the kernel does not tell yet. */
+static char state_of(pid_t pid)
 {
     char path[64], text[512];
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
@@ -105,7 +105,17 @@ static bool is_busy(pid_t pid)
         close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *name_end = strrchr(text, ')'); /* the name may hold anything */
-    return name_end && strncmp(name_end, ") R", 3) == 0;
+    return name_end && strncmp(name_end, ") ", 2) == 0 && name_end[2] ? name_end[2] : '?';
+}
+
+int64_t ll_guard_busy_ms(const struct ll_guard *g)
+{
+    return busy_ms(&g->wall);
+}
+
+bool ll_guard_is_asleep(const struct ll_guard *g)
+{
+    return state_of(g->pid) == 'S';
 }
 
 /* Until when the clock cannot run out. */
@@ -118,7 +128,7 @@ static int64_t wall_left_ms(struct ll_guard *g)
     int64_t left = limit - g->wall.idle;
     if (left > PRINTING * limit - g->wall.printed)
         left = PRINTING * limit - g->wall.printed;
-    return left <= 0 && g->wall.schedstat >= 0 && is_busy(g->pid) ? SOON_MS : left;
+    return left <= 0 && g->wall.schedstat >= 0 && state_of(g->pid) == 'R' ? SOON_MS : left;
 }
 
 bool ll_guard_begin(struct ll_guard *g)

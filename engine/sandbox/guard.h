@@ -54,6 +54,11 @@ struct ll_guard {
 /* Begins to count for the guest, which is a child of the caller's and runs. False: see errno. */
 bool ll_guard_begin(struct ll_guard *guard);
 
+/* How long the guest computed or stood in line to, as far as the kernel has told; and whether at
+ * this moment it waits for anything but a disk. */
+int64_t ll_guard_busy_ms(const struct ll_guard *guard);
+bool ll_guard_is_asleep(const struct ll_guard *guard);
+
 /* Waits until the guest has ended or must; LL_BOX_EXITED where it did so itself. It is not reaped:
  * its process id stays its own. */
 enum ll_box_end ll_guard_watch(struct ll_guard *guard);

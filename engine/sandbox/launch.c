@@ -140,12 +140,19 @@ out:
     return err;
 }
 
+void ll_launch_wake(pid_t keeper)
+{
+    siginfo_t stopped = {0};
+    if (keeper > 0 && waitid(P_PID, (id_t)keeper, &stopped, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+        stopped.si_pid == keeper)
+        kill(keeper, SIGCONT);
+}
+
 void ll_launch_reap(pid_t *keeper, bool kill_first)
 {
     if (*keeper <= 0)
         return;
-    if (kill_first)
-        kill(*keeper, SIGKILL);
+    kill(*keeper, kill_first ? SIGKILL : SIGCONT); /* a stopped one would not end */
     while (waitpid(*keeper, NULL, 0) < 0 && errno == EINTR)
         ;
     *keeper = 0;

@@ -24,6 +24,9 @@ ll_err ll_launch_keeper(const struct ll_probe *host, const struct ll_box_spec *s
 /* Reaps the keeper. Killing it first is for one that does not answer; its guest dies with it. */
 void ll_launch_reap(pid_t *keeper, bool kill_first);
 
+/* Lets the keeper, a child of ours, go on where somebody stopped it. */
+void ll_launch_wake(pid_t keeper);
+
 /* A pair of stream sockets, clear of the numbers that a keeper is given. */
 ll_err ll_launch_pair(struct ll_message *why, int pair[2]);
 

@@ -55,6 +55,11 @@ int ll_box_ready(const struct ll_box *box)
     return -1;
 }
 
+void ll_box_wake(const struct ll_box *box)
+{
+    (void)box;
+}
+
 void ll_box_clock(struct ll_box *box, bool runs)
 {
     (void)box;

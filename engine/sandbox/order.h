@@ -76,7 +76,7 @@ ll_err ll_box_start_layers(const struct ll_probe *host, const struct ll_box_spec
                            unsigned layers, struct ll_message *why, struct ll_box **out);
 
 /* A box whose keeper is a fork server's. Takes the descriptors, where it succeeds. */
-ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, int control,
-                    int talk, struct ll_message *why, struct ll_box **out);
+ll_err ll_box_adopt(const struct ll_probe *host, const struct ll_box_limits *limits, pid_t keeper,
+                    int control, int talk, struct ll_message *why, struct ll_box **out);
 
 #endif

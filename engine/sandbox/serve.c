@@ -20,6 +20,7 @@
 enum {
     LOAD_MS = 120000, /* for what takes seconds, */
     STEP_MS = 60000,  /* and milliseconds: a machine may be very busy, its disk slow */
+    SLEEP_MS = 15000, /* without computing, standing in line to, or waiting for a disk */
     HALT_MS = 1000,   /* silence before it is asked whether somebody stopped who is to speak */
     GUEST_FDS = LL_BIRTH_FDS,
     PARENT_FDS = LL_BOX_TALK + 1,
@@ -34,7 +35,8 @@ enum state {
 struct server {
     struct ll_warden *k;
     enum state state;
-    bool is_told;          /* the grader knows that it does not load any more */
+    bool is_told;        /* the grader knows that it does not load any more */
+    int64_t busy, awake; /* for how long the parent had not idled while it loads, and since when */
     struct ll_look parent; /* as it was when it had loaded */
     /* The guest that is asked for, from birth to report: the grader's ends, or -1. */
     int control, talk;
@@ -321,6 +323,17 @@ static void listen_to_parent(struct ll_guard *parent)
         ll_capture_some(&parent->err, parent->limits->output);
 }
 
+/* Whether the parent has long done nothing: it waits for something that no import should. */
+static bool sleeps(struct server *s)
+{
+    const int64_t now = ll_clock_ms(), busy = ll_guard_busy_ms(&s->k->guard);
+    if (s->awake == 0 || busy > s->busy)
+        s->awake = now;
+    s->busy = busy;
+    return s->k->guard.wall.schedstat >= 0 && now - s->awake >= SLEEP_MS &&
+           ll_guard_is_asleep(&s->k->guard);
+}
+
 static void see_to_parent(struct server *s, bool has_word, int64_t deadline)
 {
     bool sound = true;
@@ -332,7 +345,8 @@ static void see_to_parent(struct server *s, bool has_word, int64_t deadline)
     else if (s->state == LOADING && has_word) {
         sound = take_ready(s);
         s->state = READY;
-    } else if (s->state == LOADING && (ll_clock_ms() >= deadline || is_halted(s->k->guard.pid))) {
+    } else if (s->state == LOADING &&
+               (ll_clock_ms() >= deadline || is_halted(s->k->guard.pid) || sleeps(s))) {
         errno = ETIMEDOUT;
         sound = fail(s, "the parent's start");
     }

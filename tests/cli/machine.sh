@@ -68,6 +68,10 @@ fi
 # Limits of the account.
 if (ulimit -v 40000 && "$losslab" --version) >/dev/null 2>&1; then # with sanitizers it does not even start
   faulty 'little memory' : c 3 'ulimit -v' 'ulimit -v 40000'
+  mkdir -p "$folder/class/anna"
+  cp "$tversky/solution.lua" "$folder/class/anna/tversky.lua"
+  (ulimit -v 40000 && exec "$losslab" grade "$folder/class") >"$folder/out" 2>"$folder/err" || :
+  grep -q "^lua: .*ulimit -v" "$folder/err" || fail 'little memory, a class: does not say what to do'
 fi
 faulty 'few files' : lua 3 'losslab doctor' 'ulimit -n 40'
 faulty 'fewer files' : lua 3 'ulimit -n' 'ulimit -n 16'

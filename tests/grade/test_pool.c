@@ -1,4 +1,4 @@
-/* Fork servers that are lost or stopped, and those of other programs beside them. */
+/* Fork servers that are lost or stopped, or whose keepers are, and others beside them. */
 #include "grade/pool.h"
 
 #include <dirent.h>
@@ -143,6 +143,20 @@ static void a_server_that_is_stopped_keeps_nobody_waiting(void **state)
     ll_pool_free(&pool);
 }
 
+/* Whoever waits for its guest lets it go on. */
+static void a_keeper_that_is_stopped_keeps_nobody_waiting(void **state)
+{
+    struct ll_pool *pool;
+    (void)state;
+    assert_int_equal(ll_pool_new(&host, NULL, &pool), LL_OK);
+    grade_solution(pool);
+    assert_int_equal(kill(last_child(getpid()), SIGSTOP), 0);
+    grade_solution(pool);
+    assert_int_equal(ll_pool_failures(pool), 0);
+    assert_int_equal(kill(last_child(getpid()), SIGSTOP), 0);
+    ll_pool_free(&pool); /* nor whoever waits for its end */
+}
+
 /* Processes that this one has started and not waited for. */
 static int count_children(void)
 {
@@ -227,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_program_that_loses_servers_gets_no_more),
         cmocka_unit_test(another_program_is_none_the_worse),
         cmocka_unit_test(a_server_that_is_stopped_keeps_nobody_waiting),
+        cmocka_unit_test(a_keeper_that_is_stopped_keeps_nobody_waiting),
         cmocka_unit_test(servers_load_beside_the_first_that_is_asked_for),
         cmocka_unit_test(a_program_that_loses_servers_is_not_filled_up),
     };
