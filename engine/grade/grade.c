@@ -326,12 +326,14 @@ static bool all_passed(const struct ll_result *result)
     return true;
 }
 
-/* True where at least one question was answered wrongly, or with an error of the submission's own:
- * only then is there a mistake to name. */
+/* True where at least one question was answered wrongly, or with an error of the submission's own,
+ * a crash among them: only then is there a mistake to name. */
 static bool any_answer(const struct ll_result *result)
 {
     for (size_t i = 0; i < result->check_count; i++)
-        if (result->checks[i].status == LL_CHECK_FAIL || result->checks[i].status == LL_CHECK_ERROR)
+        if (result->checks[i].status == LL_CHECK_FAIL ||
+            result->checks[i].status == LL_CHECK_ERROR ||
+            result->checks[i].status == LL_CHECK_CRASH)
             return true;
     return false;
 }
@@ -439,6 +441,7 @@ static ll_err advise(struct grading *g, struct ll_message *why, struct ll_result
 {
     const struct ll_asker asker = {ask_for_advice, &g->session, g->options->stop};
     ll_err err = LL_OK;
+    g->session.forgives = true;
     for (size_t i = 0; i < result->check_count && err == LL_OK; i++) {
         const char *id = result->checks[i].mistake;
         if (id && id[0])

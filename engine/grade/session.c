@@ -63,11 +63,19 @@ static bool ask_stand_in(struct ll_session *session, const struct ll_record *que
     return err == LL_OK;
 }
 
+static bool has_crashed(const struct ll_outcome *outcome)
+{
+    return outcome->fate == LL_FATE_ENDED &&
+           (outcome->end == LL_BOX_SIGNALLED || outcome->end == LL_BOX_EXITED);
+}
+
 bool ll_session_ask(struct ll_session *session, const struct ll_record *question,
                     struct ll_record *answer)
 {
     if (session->stand_in)
         return ask_stand_in(session, question, answer);
+    if (session->forgives && session->child && has_crashed(&session->outcome))
+        ll_child_leave(&session->child, &session->output);
     if (session->child == NULL && !start(session))
         return false;
     session->fault =

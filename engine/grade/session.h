@@ -18,10 +18,11 @@ struct ll_session {
     struct ll_child *child;       /* NULL before the first question and after an end */
     struct ll_outcome outcome;    /* of the last question */
     struct ll_draws *draws;       /* of a batch, for what its checks share; or NULL */
-    struct ll_str output;         /* what the submission printed */
-    ll_err fault;                 /* ours; nothing may be concluded then */
-    struct ll_message why;        /* of the fault */
-    struct ll_draw *noted;        /* what the check that runs asks; NULL: it is not noted */
+    bool forgives;         /* after a crash it is asked on, in a new process: for advice alone */
+    struct ll_str output;  /* what the submission printed */
+    ll_err fault;          /* ours; nothing may be concluded then */
+    struct ll_message why; /* of the fault */
+    struct ll_draw *noted; /* what the check that runs asks; NULL: it is not noted */
     const struct ll_draw *walked; /* what was asked before the check was run, or NULL; */
     struct ll_record *heard;      /* the answers to it, */
     size_t heard_count, told;     /* and how many of them the check was told */

@@ -224,6 +224,8 @@ return {
     before = { absolute = 1e-4 },
   },
 
+  diagnose = formulas.stops_alone,
+
   -- Log variances above 0: where a mistake takes them for variances or divides by them, its answers
   -- are numbers still. Some are so far that a bound on them shows.
   probes = function()

@@ -277,6 +277,22 @@ local function descend(check, losses, start)
   return s:tolist(), gradient:tolist()
 end
 
+-- With three tasks all is right, and with one it stops: the number is written somewhere. The names of the
+-- mistakes that are found so.
+local function stops_alone()
+  local found = {}
+  pcall(function()
+    for _, what in ipairs { "total", "weights", "grad" } do
+      local question = ask_for(draw(3), what)
+      if not ask(question, expected(question)).ok then return end
+    end
+    found[1] = "three-tasks-only"
+    for _, what in ipairs { "total", "weights", "grad" } do ask(ask_for(draw(1), what)) end
+    found[1] = nil
+  end)
+  return found
+end
+
 -- Whether the formula is right: only then is what training does wrong a mistake of the training.
 local function is_sound(check)
   if attempt.sound == nil then
@@ -302,5 +318,6 @@ end
 
 return {
   uniform = uniform, expected = expected, draw = draw, given = given, factors = factors, ask_for = ask_for,
-  differs = differs, must = must, each = each, descend = descend, is_sound = is_sound, blame = blame,
+  differs = differs, must = must, each = each, descend = descend, stops_alone = stops_alone,
+  is_sound = is_sound, blame = blame,
 }

@@ -183,7 +183,7 @@ local function judge_weights(run, given)
       return all_rows(rows, function(e) return map(weights_of(stage(e)), function(w, i) return w * factor[i] end) end, 1.001)
     end
     if is_stage { 1, 1, 1 } or is_stage(k) then
-      return { kind = "weights-at-another-step", where = place(1, 1), got = rows[1][1], wanted = weights_of(stages[steps + 1])[1] }
+      return { kind = "weights-at-another-step", mistake = "history-a-step-off", where = place(1, 1), got = rows[1][1], wanted = weights_of(stages[steps + 1])[1] }
     end
   end
   local off = first_off(rows, function(e, i)

@@ -8,6 +8,7 @@ local LAYERS, LEAST_SLOPE, with, mse, sum = cases.LAYERS, cases.LEAST_SLOPE, cas
 local near, some_shapes, a_case, seen_before = cases.near, cases.some_shapes, cases.a_case, cases.seen_before
 local only, only_these, errors_of = cases.only, cases.only_these, cases.errors_of
 local question_of, some_images, layer_errors = cases.question_of, cases.some_images, cases.layer_errors
+local features = cases.features
 local numbers, is_finite, read, is_right = answers.numbers, answers.is_finite, answers.read, answers.is_right
 local elsewhere = answers.elsewhere
 local moved_along, length_of, map_slopes = slopes.moved_along, slopes.length_of, slopes.map_slopes
@@ -182,6 +183,23 @@ local function about_factors(seen, found)
   return is_twice and "layer-counted-twice" or "weights-differ"
 end
 
+-- Each layer costs what it should where it alone differs: whether the total where all differ is that of some
+-- of them.
+local function about_sum(seen, report)
+  for k = 1, 2 do
+    local errors, weights, is_some = errors_of(seen.cases[k]), seen[k].weights, false
+    for mask = 1, (1 << LAYERS) - 2 do
+      local total = 0
+      for l = 1, LAYERS do
+        if mask >> (l - 1) & 1 == 1 then total = total + weights[l] * errors[l] end
+      end
+      is_some = is_some or near(seen[k].total, total, 1e-6, 1e-4)
+    end
+    if not is_some then return end
+  end
+  report "layers-not-summed"
+end
+
 -- The value: which other formula gives it.
 local function about_value(seen, report)
   local zero, all_zero = false, true
@@ -195,7 +213,7 @@ local function about_value(seen, report)
   local found = factors(seen, mse)
   if found then
     local name = about_factors(seen, found)
-    if name then report(name) end
+    if name then report(name) else about_sum(seen, report) end
     return
   end
   for _, cost in ipairs(COSTS) do
@@ -260,6 +278,13 @@ local function about_image_gradient(seen, images, report)
   local counts, inverse = {}, {}
   for l = 1, LAYERS do
     counts[l], inverse[l] = case.pred[l]:numel(), 1 / base.weights[l]
+  end
+  for l = 1, language() == "c" and LAYERS or 0 do -- not a number: what the instrument put there
+    for _, slopes_there in ipairs(map_slopes(seen.only[1][l], case) or {}) do
+      for _, v in ipairs(slopes_there) do
+        if v ~= v then report "output-not-written" return end
+      end
+    end
   end
   local image_is_lost = images and images.one and length_of(images.one.grad or {}) == 0
   if is_nothing or image_is_lost then report "no-gradient-to-prediction"
@@ -328,6 +353,16 @@ local function about_images(images, report)
       break
     end
   end
+  local is_written = false
+  for side = 1, 2 do
+    local image = answer["seen" .. side]
+    local maps = tensor.is(image) and image:dim() == 4 and image:size(2) == 3 and features(question, image)
+    for i, map in ipairs(maps or {}) do
+      local after = numbers(answer["map" .. side .. i])
+      is_written = is_written or after and farthest(after, map:reshape(-1):tolist(), 1e-4) ~= nil
+    end
+  end
+  if is_written then report "maps-changed" end
   local seen = numbers(answer.seen1)
   if numbers(answer.size1) then report "images-resized" end
   local pred, target = question._pred:reshape(-1):tolist(), question._target:reshape(-1):tolist()
@@ -356,6 +391,24 @@ local function about_maps(seen, report)
   end
 end
 
+-- The value is right where each map is as high as wide, and else it is not, or there is none: memory is
+-- read that is no map's.
+local function about_squares(params, report)
+  local function is_right_at(shapes)
+    local case = a_case(nil, shapes)
+    local found = read(question_of(case, params))
+    return is_right(found.total, errors_of(case), found.weights)
+  end
+  local square, high = some_shapes(2), some_shapes(2)
+  for l = 1, LAYERS do
+    square[l][4] = square[l][3]
+    high[l][3], high[l][4] = 5, 2
+  end
+  if not is_right_at(square) then return end
+  local answered, right = pcall(is_right_at, high)
+  if not (answered and right) then report "height-for-width" end
+end
+
 local function look_at_images()
   if language() == "c" then return nil end
   local question = some_images()
@@ -376,7 +429,9 @@ local function diagnose()
     local images = look_at_images()
     if images then about_images(images, report) end
     local images_changed = list[1] == "normalised-twice" or list[1] == "images-resized"
-    local params = read(question_of(a_case())).params
+    local begun = read(question_of(a_case()))
+    if begun.total == nil then report "nothing-returned" return end
+    local params = begun.params
     local seen = look_at(params)
     if seen[1].total == 0 and seen[2].total == 0 then
       local case = a_case({ 9, 16, 25 }, seen.shapes)
@@ -401,6 +456,7 @@ local function diagnose()
     if had == 0 then about_image_gradient(seen, images, report) end
     if list[1] ~= "term-added" then about_weights(seen, params, had == 0, report) end
   end)
+  if language() == "c" and #list == 0 then pcall(about_squares, nil, report) end
   return list
 end
 

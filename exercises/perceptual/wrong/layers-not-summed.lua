@@ -1,0 +1,25 @@
+-- The largest of the layers counts, not their sum.
+local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
+
+function MultiScalePerceptualLoss:init(features, layers)
+  self.features, self.layers = features, layers
+  self.scores = nn.parameter(tensor.zeros(#layers))
+end
+
+-- Positive, and 1 together, whatever the scores are: none can be thrown away for nothing.
+function MultiScalePerceptualLoss:layer_weights()
+  return self.scores:softmax(1)
+end
+
+function MultiScalePerceptualLoss:forward(pred, target)
+  local found = self.features:extract(pred, self.layers)
+  local wanted = self.features:extract(target, self.layers)
+  local weights, total = self:layer_weights(), nil
+  for l = 1, #self.layers do
+    local cost = weights:select(1, l) * loss.mse(found[l], wanted[l])
+    if not total or cost:item() > total:item() then total = cost end
+  end
+  return total
+end
+
+return MultiScalePerceptualLoss

@@ -1,0 +1,23 @@
+"""The difference is worked out in the target's map."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class MultiScalePerceptualLoss(nn.Module):
+    def __init__(self, features, layers):
+        super().__init__()
+        self.features = features
+        self.layers = layers
+        self.scores = nn.Parameter(torch.zeros(len(layers)))
+
+    def layer_weights(self):
+        return torch.softmax(self.scores, dim=0)
+
+    def forward(self, pred, target):
+        found, wanted = self.features(pred), self.features(target)
+        total = 0
+        for weight, name in zip(self.layer_weights(), self.layers):
+            total = total + weight * wanted[name].sub_(found[name]).square().mean()
+        return total
