@@ -175,7 +175,7 @@ local function called(submission, question, features, pred, target, first, besid
   seed(1)
   local criterion = submission(features, names_of(question))
   local own, taken = parameters_of(criterion, features)
-  if question._params and #own > 0 then set(own, question._params:reshape(-1)) end
+  for _ = 1, question._params and #own > 0 and (question._times or 1) or 0 do set(own, question._params:reshape(-1)) end
   if first then -- asked before about another target, with another loss beside it
     submission(beside, reversed(names_of(question)))
     criterion(pred, first)

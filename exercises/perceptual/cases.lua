@@ -102,7 +102,7 @@ local function question_of(case, params)
     question["_shape" .. i] = tensor(case.pred[l].shape)
     if case.first then question["_first" .. i] = case.first[l] end
   end
-  question._params = params and tensor(params)
+  question._params, question._times = params and tensor(params), case.times
   return question
 end
 

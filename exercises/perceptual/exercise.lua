@@ -24,6 +24,8 @@ local change, size_of, descend, alike = descent.change, descent.size_of, descent
 local fate_of = descent.fate_of
 local diagnose = mistakes.diagnose
 
+local TIMES_WRITTEN, WEAR = 8, 1e-5 -- the parameters, before one question; and of the weights, what rounding may take
+
 -- What a loss that is another than it should be makes of each layer: where it adds up the layers, each
 -- with its weight, and each by a mean, what a layer costs for a weight of 1 is one number whatever the
 -- weights are, however often the same maps stand in the batch, and whichever layers are compared.
@@ -312,6 +314,11 @@ local checks = {
         local fate, got = fate_of(self, case, i == 3 and elsewhere(params, 0.6) or params, first)
         if fate then self:fail { kind = fate, got = got, wanted = sum(first) } end
       end
+      -- Made of the parameters, the weights are what they were where these are: however often a loss was
+      -- asked, and its parameters were written to, in this question and since the first.
+      local worn = seen_before(with(a_case(), { times = TIMES_WRITTEN }))
+      local last = sum(weighed(self, question_of(worn, params), LAYERS).weights)
+      if not (last >= (1 - WEAR) * sum(first)) then self:fail { kind = "wears-off", got = last, wanted = sum(first) } end
     end,
   },
 }

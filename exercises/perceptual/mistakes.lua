@@ -430,7 +430,10 @@ local function diagnose()
     if images then about_images(images, report) end
     local images_changed = list[1] == "normalised-twice" or list[1] == "images-resized"
     local begun = read(question_of(a_case()))
-    if begun.total == nil then report "nothing-returned" return end
+    if begun.total == nil then -- an empty forward, which looks at nothing, is no mistake
+      if images and numbers(images.one.answer.seen1) then report "nothing-returned" end
+      return
+    end
     local params = begun.params
     local seen = look_at(params)
     if seen[1].total == 0 and seen[2].total == 0 then
