@@ -23,6 +23,7 @@ static const double speeds[LL_TRAINER_SPEEDS] = {1, 2, 5, 10, 20, 60, INFINITY};
 struct frame {
     struct ll_view view;
     double progress; /* negative where the lesson does not say */
+    bool diverged;   /* so the lesson says */
     size_t number;   /* from 1 */
 };
 
@@ -72,11 +73,11 @@ static void thin(struct ll_trainer *t)
     t->count = kept;
 }
 
-static void add_frame(struct ll_trainer *t, struct ll_view view, double progress)
+static void add_frame(struct ll_trainer *t, struct ll_view view, double progress, bool diverged)
 {
     if (t->count == FRAMES_MAX)
         thin(t);
-    t->frames[t->count++] = (struct frame){view, progress, ++t->made};
+    t->frames[t->count++] = (struct frame){view, progress, diverged, ++t->made};
     t->cost = t->made == 1 ? t->work : 0.8 * t->cost + 0.2 * t->work;
     t->work = 0;
 }
@@ -87,7 +88,7 @@ static void end_in_error(struct ll_trainer *t, ll_err err, const struct ll_messa
     struct ll_view view = {.error = lesson_error(t->what, err, why)};
     ll_task_free(&t->task);
     t->ended = t->failed = true;
-    add_frame(t, view, -1);
+    add_frame(t, view, -1, false);
 }
 
 /* -- the run ----------------------------------------------------------------------------------- */
@@ -121,6 +122,7 @@ static ll_err take_picture(struct ll_trainer *t, const struct ll_value *picture,
     struct ll_value field = {0};
     struct ll_view view;
     double progress = -1;
+    bool diverged = false;
     ll_err err = lesson_view(t->lesson, picture, t->what, why, &view);
     if (err != LL_OK)
         return err;
@@ -129,7 +131,12 @@ static ll_err take_picture(struct ll_trainer *t, const struct ll_value *picture,
         err = ll_value_number(&field, why, &progress);
     ll_value_done(&field);
     if (err == LL_OK)
-        add_frame(t, view, progress > 1 ? 1 : progress);
+        err = ll_value_field(picture, "diverged", why, &field);
+    if (err == LL_OK)
+        diverged = ll_value_true(&field);
+    ll_value_done(&field);
+    if (err == LL_OK)
+        add_frame(t, view, progress > 1 ? 1 : progress, diverged);
     else
         lesson_view_done(&view);
     return err;
@@ -367,6 +374,7 @@ void ll_trainer_state(const struct ll_trainer *trainer, struct ll_trainer_state 
         .frame = number,
         .newest = trainer->made,
         .progress = shown ? shown->progress : -1,
+        .diverged = shown && shown->diverged,
         .seconds_left = seconds_left(trainer, number),
         .speed = trainer->speed,
         .frames_per_second = speeds[trainer->speed],

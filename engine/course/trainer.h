@@ -30,6 +30,7 @@ struct ll_trainer_state {
     size_t frame;    /* the number of the frame that is shown, from 1; 0 before the first */
     size_t newest;   /* the number of the newest frame */
     double progress; /* of the shown frame, 0..1, as the lesson says; negative where it does not */
+    bool diverged;   /* at the shown frame, as the lesson says */
     double seconds_left;      /* until the run ends at this speed; negative where not known */
     int speed;                /* 0..LL_TRAINER_SPEEDS - 1 */
     double frames_per_second; /* that the speed asks for; INFINITY for as fast as it goes */

@@ -9,14 +9,15 @@
 
 enum { BAR_MOST = 30, SEEDS = 100000 };
 
-static const char *phase_text(const struct ll_app *app, enum ll_trainer_phase phase)
+static const char *phase_text(const struct ll_app *app, const struct ll_trainer_state *state)
 {
     static const char *const keys[] = {
         [LL_TRAINER_READY] = "tui.trainer.ready",   [LL_TRAINER_PLAYING] = "tui.trainer.playing",
         [LL_TRAINER_PAUSED] = "tui.trainer.paused", [LL_TRAINER_DONE] = "tui.trainer.done",
         [LL_TRAINER_FAILED] = "tui.trainer.failed",
     };
-    return ll_app_text(app, keys[phase]);
+    bool diverged = state->phase == LL_TRAINER_DONE && state->diverged;
+    return ll_app_text(app, diverged ? "tui.trainer.diverged" : keys[state->phase]);
 }
 
 /* "step 12 · 63 % · 2 s left · seed 7" */
@@ -56,11 +57,11 @@ void ll_trainer_view_draw(struct ll_app *app, const struct ll_trainer *trainer, 
     struct ll_str text = {0};
     ll_trainer_state(trainer, &state);
     bool playing = state.phase == LL_TRAINER_PLAYING;
-    struct ll_ink ink =
-        ll_ink(state.phase == LL_TRAINER_FAILED ? LL_ROLE_BAD : LL_ROLE_ACCENT, LL_ATTR_BOLD);
+    bool bad = state.phase == LL_TRAINER_FAILED || state.diverged;
+    struct ll_ink ink = ll_ink(bad ? LL_ROLE_BAD : LL_ROLE_ACCENT, LL_ATTR_BOLD);
     int x = row.x, end = row.x + row.width;
     x += ll_grid_text(app->grid, x, row.y, 1, playing ? app->marks->play : app->marks->pause, ink);
-    x += ll_grid_text(app->grid, x + 1, row.y, end - x, phase_text(app, state.phase), ink) + 3;
+    x += ll_grid_text(app->grid, x + 1, row.y, end - x, phase_text(app, &state), ink) + 3;
     int bar = (end - x) / 3 < BAR_MOST ? (end - x) / 3 : BAR_MOST;
     if (state.progress >= 0 && state.frame > 0 && bar >= 6) {
         int done = (int)lround(fmin(state.progress, 1) * bar);

@@ -17,6 +17,7 @@ function training.loop(run, o)
       local picture = o.picture(i)
       picture.step = i
       picture.progress = diverged and 1 or i / o.steps
+      picture.diverged = diverged
       if diverged then
         picture.values = picture.values or {}
         table.insert(picture.values, 1, { word "state", word "diverged" })

@@ -78,6 +78,7 @@ function curve(id) end
 ---@class Frame: View
 ---@field progress? number from 0 to 1
 ---@field step? integer the number of the step, where not every one is shown
+---@field diverged? boolean the run has come out of bounds: its state says so
 
 ---@class Run
 ---@field seed integer already given to random.seed

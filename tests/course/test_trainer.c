@@ -265,6 +265,10 @@ static void a_run_that_fails_says_where_and_keeps_what_was_shown(void **state)
     ll_trainer_back(t);
     assert_string_equal(ll_trainer_view(t)->values[0].text, "2");
     assert_int_equal(state_of(t).phase, LL_TRAINER_PAUSED);
+    assert_true(state_of(t).diverged); /* so that frame says */
+    ll_trainer_back(t);
+    assert_string_equal(ll_trainer_view(t)->values[0].text, "1");
+    assert_false(state_of(t).diverged);
 }
 
 static void a_run_that_never_shows_anything_can_be_left(void **state)

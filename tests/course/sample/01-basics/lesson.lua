@@ -72,7 +72,7 @@ page "1.2" {
       view = function() return {} end,
       train = function(_, run)
         run:frame { values = { { "step", 1 } } }
-        run:frame { values = { { "step", 2 } } }
+        run:frame { values = { { "step", 2 } }, diverged = true }
         error("the third step fails")
       end,
     },
