@@ -255,6 +255,7 @@ static ll_err open_script(struct ll_page *page, struct ll_message *why)
     const char *root = ll_course_section(page->course, section)->root;
     const char *fallback = ll_course_fallback(page->course, section);
     options.milliseconds = LESSON_MILLISECONDS;
+    options.ascii = page->lesson.ascii;
     options.modules = fallback ? fallback : root;
     options.own = fallback ? root : NULL;
     options.compiled = &ll_compiled_lessons;

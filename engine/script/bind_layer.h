@@ -20,6 +20,9 @@ struct ll_layer_option {
     void *place;       /* the field */
 };
 
+/* Puts the string's ASCII twin at its index, where the script writes so. */
+void ll_layer_shown(lua_State *L, int index);
+
 typedef void ll_layer_read(const struct ll_layer_option *option);
 
 ll_layer_read ll_layer_read_text;   /* const char * */

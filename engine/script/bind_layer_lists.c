@@ -45,6 +45,15 @@ static const char *named_string(const struct ll_layer_option *option, const char
     return take_string(option, name);
 }
 
+/* The same of a text that is shown, not compared. */
+static const char *shown_string(const struct ll_layer_option *option, const char *name)
+{
+    lua_pushstring(option->L, name);
+    if (lua_rawget(option->L, -2) == LUA_TSTRING)
+        ll_layer_shown(option->L, -1);
+    return take_string(option, name);
+}
+
 /* A row or column, counted from 1; 0 where there is none. */
 static size_t place_of(const struct ll_layer_option *option, const char *name)
 {
@@ -83,7 +92,7 @@ void ll_layer_read_boxes(const struct ll_layer_option *option)
         push_item(option, i);
         ll_bind_options(L, -1, option->who, allowed);
         boxes[i].name = named_string(option, "id");
-        boxes[i].text = named_string(option, "label");
+        boxes[i].text = shown_string(option, "label");
         boxes[i].row = place_of(option, "row");
         boxes[i].column = place_of(option, "column");
         if (boxes[i].name == NULL)
@@ -115,7 +124,7 @@ void ll_layer_read_arrows(const struct ll_layer_option *option)
         push_item(option, i);
         arrows[i].from = end_of(option, 1, i + 1);
         arrows[i].to = end_of(option, 2, i + 1);
-        arrows[i].label = named_string(option, "label");
+        arrows[i].label = shown_string(option, "label");
         lua_pop(L, 1);
     }
     keep_top(option);
@@ -161,9 +170,9 @@ void ll_layer_read_nodes(const struct ll_layer_option *option)
         push_item(option, i);
         ll_bind_options(L, -1, option->who, allowed);
         nodes[i].name = named_string(option, "id");
-        nodes[i].text = named_string(option, "label");
+        nodes[i].text = shown_string(option, "label");
         nodes[i].parent = named_string(option, "parent");
-        nodes[i].answer = named_string(option, "answer");
+        nodes[i].answer = shown_string(option, "answer");
         lua_pop(L, 1);
     }
     keep_top(option);
@@ -206,7 +215,7 @@ static void add_spans(const struct ll_layer_option *option, bool marks)
             .row = place_of(option, "row"),
             .from = named_number(option, marks ? "at" : "from"),
             .to = named_number(option, marks ? "at" : "to"),
-            .text = named_string(option, "label"),
+            .text = shown_string(option, "label"),
             .kind = place_of(option, "kind"),
         };
         lua_pop(L, 1);

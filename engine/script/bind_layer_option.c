@@ -3,9 +3,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/twin.h"
+#include "base/utf8.h"
 #include "script/bind_layer.h"
 
 /* --- words --- */
+
+void ll_layer_shown(lua_State *L, int index)
+{
+    if (!ll_script_of(L)->options.ascii)
+        return;
+    luaL_Buffer out;
+    size_t length;
+    index = lua_absindex(L, index);
+    const char *text = lua_tolstring(L, index, &length);
+    luaL_buffinit(L, &out);
+    for (size_t at = 0, step; at < length; at += step) {
+        uint32_t cp;
+        step = ll_utf8_next(text + at, length - at, &cp);
+        const char *twin = cp < 0x80 ? NULL : ll_twin(cp);
+        luaL_addlstring(&out, twin ? twin : text + at, twin ? strlen(twin) : step);
+    }
+    luaL_pushresult(&out);
+    lua_replace(L, index);
+}
 
 /* What the description will point to lives as long as the layer. */
 static void keep(const struct ll_layer_option *option)
@@ -20,6 +41,7 @@ void ll_layer_read_text(const struct ll_layer_option *option)
     if (lua_type(L, option->value) != LUA_TSTRING)
         ll_bind_error(L, "%s: %s must be a string, got %s", option->who, option->name,
                       ll_bind_kind(L, option->value));
+    ll_layer_shown(L, option->value);
     keep(option);
     *(const char **)option->place = lua_tostring(L, option->value);
 }
@@ -55,7 +77,8 @@ static const char *const *read_list(const struct ll_layer_option *option, size_t
     lua_State *L = option->L;
     lua_createtable(L, (int)count, 0);
     for (size_t i = 1; i <= count; i++) {
-        lua_rawgeti(L, option->value, (lua_Integer)i);
+        if (lua_rawgeti(L, option->value, (lua_Integer)i) == LUA_TSTRING)
+            ll_layer_shown(L, -1);
         lua_rawseti(L, -2, (lua_Integer)i);
     }
     lua_replace(L, option->value);

@@ -44,6 +44,7 @@ struct ll_script_options {
     unsigned milliseconds; /* processor time from one entry to its return; 0: no limit */
     int threads;           /* of an operation on much; 0: as many as there are processors */
     size_t output;         /* bytes of what `print` writes that are kept */
+    bool ascii;            /* texts of charts are written as their ASCII twins (base/twin.h) */
     bool files;            /* scripts may name files of the user's: nn.VGG { path = ... } */
     const char *modules;   /* folder of the files that `require` finds; NULL: no `require` */
     const char *own;       /* folder in which it looks before that one, or NULL */
