@@ -80,10 +80,13 @@ declared() {
     grep -oE '\bll_[a-z0-9_]+\(' | tr -d '('
 }
 dead=$({ words; declared; } | awk 'NF == 2 { count[$2] = $1; next } count[$1] <= 2 { print $1 ": nobody calls it" }')
-# A name of ours means one thing, whichever room has it; what is lent to programs in C stands apart.
+# A name of ours means one thing, whichever room has it, and in what is lent to programs in C too.
 twice=$(
-  grep -rhoE '^(struct|enum|union) ll_[a-z0-9_]+ \{' --include='*.[ch]' --exclude-dir=include . |
-    awk '{ print $2 ": two of that name" }' | sort | uniq -d
+  {
+    grep -rhoE '^(struct|enum|union) ll_[a-z0-9_]+ \{' --include='*.[ch]' . | sort | uniq -d
+    grep -roE '^[a-zA-Z][^(]*\bll_[a-z0-9_]+\(' --include='*.h' . | grep -v ':typedef' |
+      sed -E 's/:.*\b(ll_[a-z0-9_]+)\(/ \1/' | sort -u | awk '{ print $2 }' | sort | uniq -d
+  } | sed 's/$/: two of that name/'
 )
 # A file opens with what it is; one that opens with a header of its own name has that header say it.
 mute=$(

@@ -35,8 +35,8 @@ static void say_axis(const struct ll_figure *figure, enum ll_axis_name name,
     if (has_names(figure, name == LL_AXIS_Y) || ll_range_is_empty(range))
         return;
     ll_say(words, name == LL_AXIS_X ? "axis_x" : "axis_y", "name",
-           name == LL_AXIS_X ? words->x : words->y, "from", ll_number(scale.from).text, "to",
-           ll_number(scale.to).text, NULL);
+           name == LL_AXIS_X ? words->x : words->y, "from", ll_number_word(scale.from).text, "to",
+           ll_number_word(scale.to).text, NULL);
     if (scale.kind != LL_SCALE_LINEAR)
         ll_say(words, scale.kind == LL_SCALE_LOG ? "logarithmic" : "symlog", NULL);
 }
@@ -58,8 +58,8 @@ static void say_readings(const struct ll_figure *figure, const struct ll_layer *
     for (size_t i = 0; i < layer->reading_count; i++) {
         const struct ll_names *names = &figure->reading_names;
         ll_say(words, "reading", "series", ll_word_name(words, layer->label), "name",
-               i < names->count ? names->text[i] : "", "value", ll_number(layer->readings[i]).text,
-               NULL);
+               i < names->count ? names->text[i] : "", "value",
+               ll_number_word(layer->readings[i]).text, NULL);
     }
 }
 

@@ -83,12 +83,12 @@ void ll_field_describe(const struct ll_field *field, struct ll_words *words)
         return;
     size_t low_row = low / field->columns, high_row = high / field->columns;
     ll_say(words, "field", "x", words->x, "y", words->y, "low",
-           ll_number((double)field->z[low]).text, "low_x",
-           ll_number(field->x_from + dx * (double)(low % field->columns)).text, "low_y",
-           ll_number(field->y_from + dy * (double)low_row).text, "high",
-           ll_number((double)field->z[high]).text, "high_x",
-           ll_number(field->x_from + dx * (double)(high % field->columns)).text, "high_y",
-           ll_number(field->y_from + dy * (double)high_row).text, NULL);
+           ll_number_word((double)field->z[low]).text, "low_x",
+           ll_number_word(field->x_from + dx * (double)(low % field->columns)).text, "low_y",
+           ll_number_word(field->y_from + dy * (double)low_row).text, "high",
+           ll_number_word((double)field->z[high]).text, "high_x",
+           ll_number_word(field->x_from + dx * (double)(high % field->columns)).text, "high_y",
+           ll_number_word(field->y_from + dy * (double)high_row).text, NULL);
     struct ll_table table = {.columns = PLACES + 1};
     char corner[64];
     snprintf(corner, sizeof corner, "%.24s \\ %.24s", words->y, words->x);

@@ -125,10 +125,10 @@ static void arrows_describe(const struct ll_layer *layer, struct ll_words *words
         return;
     }
     ll_say(words, "arrows", "name", ll_word_name(words, layer->label), "n",
-           ll_count(self->count).text, "x", ll_number((double)self->x[longest]).text, "y",
-           ll_number((double)self->y[longest]).text, "dx",
-           ll_number((double)self->dx[longest]).text, "dy",
-           ll_number((double)self->dy[longest]).text, NULL);
+           ll_count(self->count).text, "x", ll_number_word((double)self->x[longest]).text, "y",
+           ll_number_word((double)self->y[longest]).text, "dx",
+           ll_number_word((double)self->dx[longest]).text, "dy",
+           ll_number_word((double)self->dy[longest]).text, NULL);
     struct ll_table table = {.columns = 4};
     const char *const heads[] = {words->x, words->y, "dx", "dy"};
     for (size_t i = 0; i < 4; i++)

@@ -165,8 +165,9 @@ static void bars_describe(const struct ll_layer *layer, struct ll_words *words)
         return;
     }
     ll_say(words, "bars", "name", name, "n", ll_count(self->count).text, "high",
-           ll_number((double)self->values[high]).text, "high_at", self->names.text[high], "low",
-           ll_number((double)self->values[low]).text, "low_at", self->names.text[low], NULL);
+           ll_number_word((double)self->values[high]).text, "high_at", self->names.text[high],
+           "low", ll_number_word((double)self->values[low]).text, "low_at", self->names.text[low],
+           NULL);
     struct ll_table table = {.columns = 2};
     size_t step = (self->count + 2 * LL_TABLE_ROWS - 1) / (2 * LL_TABLE_ROWS);
     for (size_t i = 0; i < self->count; i += step) {

@@ -92,8 +92,8 @@ static void circle_describe(const struct ll_layer *layer, struct ll_words *words
 {
     const struct circle *self = (const struct circle *)layer;
     ll_say(words, self->inner > 0 ? "ring" : "circle", "name", ll_word_name(words, layer->label),
-           "x", ll_number(self->x).text, "y", ll_number(self->y).text, "radius",
-           ll_number(self->radius).text, "inner", ll_number(self->inner).text, NULL);
+           "x", ll_number_word(self->x).text, "y", ll_number_word(self->y).text, "radius",
+           ll_number_word(self->radius).text, "inner", ll_number_word(self->inner).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_circle = {

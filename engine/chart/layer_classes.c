@@ -115,8 +115,8 @@ static void classes_describe(const struct ll_layer *layer, struct ll_words *word
     ll_table_write(&table, words);
     if (self->selected > 0 && self->selected <= self->count)
         ll_say(words, "selected", "n", ll_count(self->selected).text, "x",
-               ll_number((double)self->x[self->selected - 1]).text, "y",
-               ll_number((double)self->y[self->selected - 1]).text, NULL);
+               ll_number_word((double)self->x[self->selected - 1]).text, "y",
+               ll_number_word((double)self->y[self->selected - 1]).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_classes = {

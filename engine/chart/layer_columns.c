@@ -101,10 +101,10 @@ static void columns_describe(const struct ll_layer *layer, struct ll_words *word
         return;
     }
     ll_say(words, "columns", "name", name, "n", ll_count(self->count).text, "from",
-           ll_number((double)self->edges[best]).text, "to",
-           ll_number((double)self->edges[best + 1]).text, "low",
-           ll_number(foot_of(self, best)).text, "high", ll_number((double)self->high[best]).text,
-           "x", words->x, NULL);
+           ll_number_word((double)self->edges[best]).text, "to",
+           ll_number_word((double)self->edges[best + 1]).text, "low",
+           ll_number_word(foot_of(self, best)).text, "high",
+           ll_number_word((double)self->high[best]).text, "x", words->x, NULL);
     struct ll_table table = {.columns = 3};
     ll_table_add(&table, words->x);
     ll_table_add(&table, ll_word(words, "from"));
@@ -113,10 +113,10 @@ static void columns_describe(const struct ll_layer *layer, struct ll_words *word
     for (size_t i = 0; i < self->count; i += step) {
         if (!has_column(self, i))
             continue;
-        struct ll_number from = ll_number((double)self->edges[i]);
+        struct ll_number_word from = ll_number_word((double)self->edges[i]);
         char interval[2 * LL_TICK_TEXT + 4];
         snprintf(interval, sizeof interval, "%s..%s", from.text,
-                 ll_number((double)self->edges[i + 1]).text);
+                 ll_number_word((double)self->edges[i + 1]).text);
         ll_table_add(&table, interval);
         ll_table_number(&table, foot_of(self, i));
         ll_table_number(&table, (double)self->high[i]);

@@ -283,11 +283,11 @@ static void contour_describe(const struct ll_layer *layer, struct ll_words *word
     const struct contour *self = (const struct contour *)layer;
     ll_field_describe(&self->field, words);
     if (self->ramp.count == 1)
-        ll_say(words, "level", "value", ll_number((double)self->levels[0]).text, NULL);
+        ll_say(words, "level", "value", ll_number_word((double)self->levels[0]).text, NULL);
     else
         ll_say(words, "levels", "n", ll_count(self->ramp.count).text, "from",
-               ll_number((double)self->levels[0]).text, "to",
-               ll_number((double)self->levels[self->ramp.count - 1]).text, NULL);
+               ll_number_word((double)self->levels[0]).text, "to",
+               ll_number_word((double)self->levels[self->ramp.count - 1]).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_contour = {

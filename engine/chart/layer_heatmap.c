@@ -212,7 +212,7 @@ static void say_cell(const struct heatmap *self, struct ll_words *words, const c
     char row[LL_TICK_TEXT], column[LL_TICK_TEXT];
     cell_name(&self->row_names, i / self->columns, row);
     cell_name(&self->column_names, i % self->columns, column);
-    ll_say(words, key, "value", ll_number((double)self->values[i]).text, "row", row, "column",
+    ll_say(words, key, "value", ll_number_word((double)self->values[i]).text, "row", row, "column",
            column, "x", words->x, "y", words->y, NULL);
 }
 
@@ -233,8 +233,8 @@ static void describe_marked(const struct heatmap *self, struct ll_words *words)
     if (counts[0] == 0 || counts[1] == 0)
         return;
     ll_say(words, "marked", "n", ll_count(counts[1]).text, "mean",
-           ll_number(sums[1] / (double)counts[1]).text, "others",
-           ll_number(sums[0] / (double)counts[0]).text, NULL);
+           ll_number_word(sums[1] / (double)counts[1]).text, "others",
+           ll_number_word(sums[0] / (double)counts[0]).text, NULL);
     say_cell(self, words, "largest_other", best);
 }
 

@@ -180,8 +180,9 @@ static void mask_describe(const struct ll_layer *layer, struct ll_words *words)
            ll_count(self->picture.height).text, "tp", ll_count(right).text, "fp",
            ll_count(counts[KIND_TOO_MUCH]).text, "fn", ll_count(counts[KIND_MISSED]).text, NULL);
     if (right + wrong > 0)
-        ll_say(words, "overlap", "iou", ll_number((double)right / (double)(right + wrong)).text,
-               "dice", ll_number(2 * (double)right / (double)(2 * right + wrong)).text, NULL);
+        ll_say(words, "overlap", "iou",
+               ll_number_word((double)right / (double)(right + wrong)).text, "dice",
+               ll_number_word(2 * (double)right / (double)(2 * right + wrong)).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_mask = {

@@ -180,8 +180,8 @@ static void tangent_describe(const struct ll_layer *layer, struct ll_words *word
 {
     const struct tangent *self = (const struct tangent *)layer;
     ll_say(words, "tangent", "name", layer->label ? layer->label : ll_word(words, "a_tangent"), "x",
-           ll_number(self->x).text, "y", ll_number(self->y).text, "slope",
-           ll_number(self->slope).text, NULL);
+           ll_number_word(self->x).text, "y", ll_number_word(self->y).text, "slope",
+           ll_number_word(self->slope).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_tangent = {
@@ -277,7 +277,7 @@ static void rule_describe(const struct ll_layer *layer, struct ll_words *words)
 {
     const struct rule *self = (const struct rule *)layer;
     ll_say(words, "rule", "name", layer->label ? layer->label : ll_word(words, "a_rule"), "axis",
-           self->vertical ? words->x : words->y, "value", ll_number(self->at).text, NULL);
+           self->vertical ? words->x : words->y, "value", ll_number_word(self->at).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_rule = {

@@ -104,9 +104,9 @@ static void path_describe(const struct ll_layer *layer, struct ll_words *words)
         return;
     }
     ll_say(words, "path", "name", name, "n", ll_count(self->count - 1).text, "x",
-           ll_number((double)self->x[0]).text, "y", ll_number((double)self->y[0]).text, "end_x",
-           ll_number((double)self->x[last]).text, "end_y", ll_number((double)self->y[last]).text,
-           "length", ll_number(length).text, NULL);
+           ll_number_word((double)self->x[0]).text, "y", ll_number_word((double)self->y[0]).text,
+           "end_x", ll_number_word((double)self->x[last]).text, "end_y",
+           ll_number_word((double)self->y[last]).text, "length", ll_number_word(length).text, NULL);
     if (last + 1 < self->count)
         ll_say(words, "path_leaves", "n", ll_count(last + 1).text, NULL);
 }

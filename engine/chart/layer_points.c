@@ -83,11 +83,12 @@ static void describe_points(const struct scatter *self, struct ll_words *words)
     double n = (double)count, spread = sqrt((xx - x * x / n) * (yy - y * y / n));
     ll_say(words, "scatter", "name", ll_word_name(words, self->layer.label), "n",
            ll_count(count).text, "x", words->x, "y", words->y, "x_from",
-           ll_number(across.from).text, "x_to", ll_number(across.to).text, "y_from",
-           ll_number(up.from).text, "y_to", ll_number(up.to).text, "x_mean",
-           ll_number(across.from + x / n).text, "y_mean", ll_number(up.from + y / n).text, NULL);
+           ll_number_word(across.from).text, "x_to", ll_number_word(across.to).text, "y_from",
+           ll_number_word(up.from).text, "y_to", ll_number_word(up.to).text, "x_mean",
+           ll_number_word(across.from + x / n).text, "y_mean", ll_number_word(up.from + y / n).text,
+           NULL);
     if (count >= 10 && spread > 0)
-        ll_say(words, "correlation", "r", ll_number((xy - x * y / n) / spread).text, NULL);
+        ll_say(words, "correlation", "r", ll_number_word((xy - x * y / n) / spread).text, NULL);
 }
 
 static void scatter_describe(const struct ll_layer *layer, struct ll_words *words)
@@ -106,8 +107,8 @@ static void scatter_describe(const struct ll_layer *layer, struct ll_words *word
     }
     if (self->selected > 0 && self->selected <= self->count)
         ll_say(words, "selected", "n", ll_count(self->selected).text, "x",
-               ll_number((double)self->x[self->selected - 1]).text, "y",
-               ll_number((double)self->y[self->selected - 1]).text, NULL);
+               ll_number_word((double)self->x[self->selected - 1]).text, "y",
+               ll_number_word((double)self->y[self->selected - 1]).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_scatter = {
@@ -205,7 +206,7 @@ static void mark_describe(const struct ll_layer *layer, struct ll_words *words)
 {
     const struct mark *self = (const struct mark *)layer;
     ll_say(words, "mark", "name", self->text ? self->text : ll_word(words, "a_mark"), "x",
-           ll_number(self->x).text, "y", ll_number(self->y).text, NULL);
+           ll_number_word(self->x).text, "y", ll_number_word(self->y).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_mark = {
@@ -330,10 +331,10 @@ static void band_describe(const struct ll_layer *layer, struct ll_words *words)
         return;
     }
     ll_say(words, "band", "name", ll_word_name(words, layer->label), "wide",
-           ll_number((double)self->high[widest] - (double)self->low[widest]).text, "wide_at",
-           ll_number((double)self->x[widest]).text, "narrow",
-           ll_number((double)self->high[narrowest] - (double)self->low[narrowest]).text,
-           "narrow_at", ll_number((double)self->x[narrowest]).text, "x", words->x, NULL);
+           ll_number_word((double)self->high[widest] - (double)self->low[widest]).text, "wide_at",
+           ll_number_word((double)self->x[widest]).text, "narrow",
+           ll_number_word((double)self->high[narrowest] - (double)self->low[narrowest]).text,
+           "narrow_at", ll_number_word((double)self->x[narrowest]).text, "x", words->x, NULL);
 }
 
 const struct ll_layer_ops ll_layer_band = {

@@ -48,9 +48,10 @@ static void rectangle_describe(const struct ll_layer *layer, struct ll_words *wo
 {
     const struct rectangle *self = (const struct rectangle *)layer;
     ll_say(words, "rectangle", "name", ll_word_name(words, layer->label), "x", words->x, "y",
-           words->y, "left", ll_number(self->left).text, "right", ll_number(self->right).text,
-           "low", ll_number(self->low).text, "high", ll_number(self->high).text, "area",
-           ll_number((self->right - self->left) * (self->high - self->low)).text, NULL);
+           words->y, "left", ll_number_word(self->left).text, "right",
+           ll_number_word(self->right).text, "low", ll_number_word(self->low).text, "high",
+           ll_number_word(self->high).text, "area",
+           ll_number_word((self->right - self->left) * (self->high - self->low)).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_rectangle = {

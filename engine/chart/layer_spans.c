@@ -158,8 +158,8 @@ static void spans_describe(const struct ll_layer *layer, struct ll_words *words)
             const char *text = item->text ? item->text : kind;
             if (item->row == row)
                 ll_say(words, item->point ? "span_mark" : "span", "row", self->rows.text[row],
-                       "name", text, "from", ll_number(item->from).text, "to",
-                       ll_number(item->to).text, NULL);
+                       "name", text, "from", ll_number_word(item->from).text, "to",
+                       ll_number_word(item->to).text, NULL);
         }
     }
 }

@@ -236,8 +236,8 @@ static void surface_describe(const struct ll_layer *layer, struct ll_words *word
 {
     const struct surface *self = (const struct surface *)layer;
     ll_field_describe(&self->field, words);
-    ll_say(words, "surface", "azimuth", ll_number(self->azimuth).text, "elevation",
-           ll_number(self->elevation).text, NULL);
+    ll_say(words, "surface", "azimuth", ll_number_word(self->azimuth).text, "elevation",
+           ll_number_word(self->elevation).text, NULL);
 }
 
 const struct ll_layer_ops ll_layer_surface = {

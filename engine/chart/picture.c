@@ -123,8 +123,8 @@ void ll_picture_describe(const struct ll_drawn_picture *picture, struct ll_words
         sum += isfinite(picture->values[i]) ? (double)picture->values[i] : 0;
     ll_say(words, "picture", "width", ll_count(picture->width).text, "height",
            ll_count(picture->height).text, "channels", ll_count(picture->channels).text, "from",
-           ll_number(range.from).text, "to", ll_number(range.to).text, "mean",
-           ll_number(sum / (double)count).text, NULL);
+           ll_number_word(range.from).text, "to", ll_number_word(range.to).text, "mean",
+           ll_number_word(sum / (double)count).text, NULL);
     if (picture->width < 3 || picture->height < 3)
         return;
     ll_say(words, "picture_parts", NULL);

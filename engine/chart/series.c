@@ -237,7 +237,7 @@ static struct places find_bends(const struct ll_series *series)
 static void list_places(const struct places *places, struct ll_str *out)
 {
     for (size_t i = 0; i < places->count && i < PLACES_MAX; i++)
-        ll_str_format(out, "%s%s", i > 0 ? ", " : "", ll_number(places->at[i]).text);
+        ll_str_format(out, "%s%s", i > 0 ? ", " : "", ll_number_word(places->at[i]).text);
 }
 
 static void say_places(const struct places *places, const char *key, struct ll_words *words)
@@ -253,9 +253,9 @@ static void say_places(const struct places *places, const char *key, struct ll_w
 static void say_changes(const struct places *places, const char *key, struct ll_words *words)
 {
     for (size_t i = 0; i < places->count && places->count <= PLACES_MAX; i++)
-        ll_say(words, key, "at", ll_number(places->at[i]).text, "a",
-               ll_number(places->before[i]).text, "b", ll_number(places->after[i]).text, "x",
-               words->x, NULL);
+        ll_say(words, key, "at", ll_number_word(places->at[i]).text, "a",
+               ll_number_word(places->before[i]).text, "b", ll_number_word(places->after[i]).text,
+               "x", words->x, NULL);
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
@@ -281,27 +281,27 @@ static void say_trend(const struct ll_series *series, const struct shape *shape,
     bool rises = shape->last > shape->first;
     if (shape->turns == 0 && shape->settled_at < shape->to) {
         ll_say(words, rises ? "rises_until" : "falls_until", "at",
-               ll_number(shape->settled_at).text, "x", words->x, NULL);
+               ll_number_word(shape->settled_at).text, "x", words->x, NULL);
     } else if (shape->turns == 0) {
         ll_say(words, rises ? "rises" : "falls", NULL);
     } else if (shape->turns == 1) {
-        ll_say(words, shape->rises_first ? "hill" : "valley", "at", ll_number(shape->turn_at).text,
-               "x", words->x, NULL);
+        ll_say(words, shape->rises_first ? "hill" : "valley", "at",
+               ll_number_word(shape->turn_at).text, "x", words->x, NULL);
     } else {
         char count[24];
         snprintf(count, sizeof count, "%zu", shape->turns);
         ll_say(words, "turns", "n", count, NULL);
         if (fabs(end - begin) > 0.05 * (shape->high - shape->low))
-            ll_say(words, end > begin ? "trend_up" : "trend_down", "from", ll_number(begin).text,
-                   "to", ll_number(end).text, NULL);
+            ll_say(words, end > begin ? "trend_up" : "trend_down", "from",
+                   ll_number_word(begin).text, "to", ll_number_word(end).text, NULL);
     }
 }
 
 static void say_end(const struct shape *shape, struct ll_words *words)
 {
     if (shape->settled_at < shape->to)
-        ll_say(words, "settles", "at", ll_number(shape->settled_at).text, "value",
-               ll_number(shape->last).text, "x", words->x, NULL);
+        ll_say(words, "settles", "at", ll_number_word(shape->settled_at).text, "value",
+               ll_number_word(shape->last).text, "x", words->x, NULL);
 }
 
 void ll_series_describe(const struct ll_series *series, struct ll_words *words)
@@ -317,14 +317,15 @@ void ll_series_describe(const struct ll_series *series, struct ll_words *words)
     }
     bool is_straight = series->count == 2 && !words->logarithmic;
     ll_say(words, is_straight ? "straight" : "line", "name", name, "n", count, "from",
-           ll_number(shape.from).text, "to", ll_number(shape.to).text, "x", words->x, NULL);
+           ll_number_word(shape.from).text, "to", ll_number_word(shape.to).text, "x", words->x,
+           NULL);
     if (shape.low == shape.high) {
-        ll_say(words, "flat", "value", ll_number(shape.low).text, NULL);
+        ll_say(words, "flat", "value", ll_number_word(shape.low).text, NULL);
         return;
     }
-    ll_say(words, "extremes", "low", ll_number(shape.low).text, "low_at",
-           ll_number(shape.low_at).text, "high", ll_number(shape.high).text, "high_at",
-           ll_number(shape.high_at).text, "x", words->x, NULL);
+    ll_say(words, "extremes", "low", ll_number_word(shape.low).text, "low_at",
+           ll_number_word(shape.low_at).text, "high", ll_number_word(shape.high).text, "high_at",
+           ll_number_word(shape.high_at).text, "x", words->x, NULL);
     if (series->count >= 10 && !words->logarithmic)
         find_end(series, &shape);
     find_turns(series, &shape);

@@ -9,16 +9,16 @@
 #include "base/mem.h"
 #include "chart/pen.h"
 
-struct ll_number ll_number(double value)
+struct ll_number_word ll_number_word(double value)
 {
-    struct ll_number number;
+    struct ll_number_word number;
     ll_number_text(number.text, value, 4);
     return number;
 }
 
-struct ll_number ll_count(size_t count)
+struct ll_number_word ll_count(size_t count)
 {
-    struct ll_number number;
+    struct ll_number_word number;
     snprintf(number.text, sizeof number.text, "%zu", count);
     return number;
 }
@@ -65,7 +65,7 @@ void ll_table_add(struct ll_table *table, const char *text)
 
 void ll_table_number(struct ll_table *table, double value)
 {
-    ll_table_add(table, ll_number(value).text);
+    ll_table_add(table, ll_number_word(value).text);
 }
 
 void ll_table_write(struct ll_table *table, struct ll_words *words)

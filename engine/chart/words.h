@@ -18,12 +18,12 @@ struct ll_words {
 };
 
 /* A number as it stands in a sentence. */
-struct ll_number {
+struct ll_number_word {
     char text[LL_TICK_TEXT];
 };
 
-struct ll_number ll_number(double value);
-struct ll_number ll_count(size_t count);
+struct ll_number_word ll_number_word(double value);
+struct ll_number_word ll_count(size_t count);
 
 /* Appends the sentence `chart.say.KEY`, its {names} filled from name, value, ... up to NULL, on a
  * line of its own. */

@@ -55,8 +55,8 @@ LL_INLINE struct ll_curve_options ll_shape_two(const float *option)
 }
 
 /* The sum, and the gradient unless `grad` is NULL. */
-typedef double ll_loop(const float *pred, const float *target, size_t n, struct ll_curve_options s,
-                       float scale, float *restrict grad);
+typedef double ll_curve_loop(const float *pred, const float *target, size_t n,
+                             struct ll_curve_options s, float scale, float *restrict grad);
 
 LL_INLINE double ll_loop_sum(ll_curve_at *at, const float *pred, const float *target, size_t n,
                              struct ll_curve_options s, float scale, float *restrict grad)
@@ -104,8 +104,9 @@ LL_INLINE double ll_loop_sum_stepped(ll_curve_begin *begin, ll_curve_end *end, i
 
 /* An output too large for the caches is made block by block in a small one and streamed past them,
  * which spares memory the reading of lines that are about to be overwritten. */
-LL_INLINE double ll_loop_streamed(ll_loop *loop, const float *pred, const float *target, size_t n,
-                                  struct ll_curve_options s, float scale, float *restrict grad)
+LL_INLINE double ll_loop_streamed(ll_curve_loop *loop, const float *pred, const float *target,
+                                  size_t n, struct ll_curve_options s, float scale,
+                                  float *restrict grad)
 {
     float block[LL_STREAM_BLOCK] __attribute__((aligned(64)));
     size_t i = ll_stream_head(grad, n);
@@ -118,8 +119,8 @@ LL_INLINE double ll_loop_streamed(ll_loop *loop, const float *pred, const float 
     return total + loop(pred + i, target + i, n - i, s, scale, grad + i);
 }
 
-LL_INLINE double ll_loop_run(ll_loop *loop, const float *pred, const float *target, size_t n,
-                             struct ll_curve_options s, float scale, float *grad)
+LL_INLINE double ll_loop_choose(ll_curve_loop *loop, const float *pred, const float *target,
+                                size_t n, struct ll_curve_options s, float scale, float *grad)
 {
     if (grad == NULL)
         return loop(pred, target, n, s, scale, NULL); /* a loop of its own, without the gradient */
@@ -182,7 +183,7 @@ LL_INLINE void ll_loop_each_grad_target(ll_curve_at *at, const float *pred, cons
     static double name##_sum(const float *pred, const float *target, size_t n,                     \
                              const float *option, float scale, float *grad)                        \
     {                                                                                              \
-        return ll_loop_run(name##_loop, pred, target, n, shape(option), scale, grad);              \
+        return ll_loop_choose(name##_loop, pred, target, n, shape(option), scale, grad);           \
     }                                                                                              \
     static void name##_each(const float *pred, const float *target, size_t n, const float *option, \
                             float *loss)                                                           \

@@ -35,7 +35,7 @@ struct piece {
 };
 
 struct exchange {
-    struct ll_question question; /* first: the submission's view */
+    struct ll_exchange question; /* first: the submission's view */
     const struct ll_record *input;
     struct piece pieces[PIECES];
     size_t piece_count;
@@ -74,21 +74,21 @@ static void pieces_done(struct exchange *exchange)
     exchange->piece_count = 0;
 }
 
-static int asks(struct ll_question *question, const char *what)
+static int asks(struct ll_exchange *question, const char *what)
 {
     const struct exchange *exchange = (const struct exchange *)question;
     const char *asked = ll_record_text(exchange->input, "ask");
     return asked && strcmp(asked, what) == 0;
 }
 
-static float number(struct ll_question *question, const char *name, float otherwise)
+static float number(struct ll_exchange *question, const char *name, float otherwise)
 {
     const struct exchange *exchange = (const struct exchange *)question;
     const struct ll_entry *field = ll_record_find(exchange->input, name);
     return field && field->kind == LL_ENTRY_NUMBER ? (float)field->number : otherwise;
 }
 
-static const float *floats(struct ll_question *question, const char *name, size_t *n)
+static const float *floats(struct ll_exchange *question, const char *name, size_t *n)
 {
     struct exchange *exchange = (struct exchange *)question;
     const struct ll_entry *field = ll_record_find(exchange->input, name);
@@ -103,7 +103,7 @@ static const float *floats(struct ll_question *question, const char *name, size_
     return piece->data;
 }
 
-static float *give(struct ll_question *question, const char *name, size_t n)
+static float *give(struct ll_exchange *question, const char *name, size_t n)
 {
     struct piece *piece = piece_new((struct exchange *)question, name, n);
     piece->is_output = true;
@@ -123,7 +123,7 @@ static ll_err collect(const struct exchange *exchange, struct ll_record *out)
     return err;
 }
 
-static void answer(void (*submission)(struct ll_question *), const struct ll_record *input,
+static void answer(void (*submission)(struct ll_exchange *), const struct ll_record *input,
                    struct ll_frame *reply)
 {
     struct exchange exchange = {
@@ -149,7 +149,7 @@ static void put_fault(struct ll_frame *reply, const char *message)
     ll_record_done(&fault);
 }
 
-typedef void submission(struct ll_question *);
+typedef void submission(struct ll_exchange *);
 
 static submission *load(const char *path, struct ll_frame *reply)
 {

@@ -12,7 +12,7 @@ static void ask_copy(const float *from, size_t n, float *to)
 
 /* A few steps of gradient descent on the log variances, with losses that stay as they are; from 0
  * where the question has no start. */
-static void ask_step(struct ll_question *question, const float *losses, const float *start,
+static void ask_step(struct ll_exchange *question, const float *losses, const float *start,
                      size_t tasks)
 {
     static const float zeros[ASK_TASKS];
@@ -29,7 +29,7 @@ static void ask_step(struct ll_question *question, const float *losses, const fl
     }
 }
 
-void ll_answer(struct ll_question *question)
+void ll_answer(struct ll_exchange *question)
 {
     size_t tasks = 0, given = 0;
     const float *losses = ll_floats(question, "losses", &tasks);

@@ -8,7 +8,7 @@ enum { ASK_LAYERS = 3 };
 
 /* The maps of layer `l` that come as SIDEl. They are copied to where a submission could write, and
  * what is there after the call is given back under the name `after`, where there is one. */
-static struct feature_map ask_maps(struct ll_question *question, size_t l, const float *shape,
+static struct feature_map ask_maps(struct ll_exchange *question, size_t l, const float *shape,
                                    const char *side, const char *after)
 {
     char name[24];
@@ -31,7 +31,7 @@ static struct feature_map ask_maps(struct ll_question *question, size_t l, const
 /* One call of the loss and of its gradient, on maps that are given: what went in and what came out.
  * The parameters are those of the question, or 1. Places past the last layer are not to be looked
  * at. */
-void ll_answer(struct ll_question *question)
+void ll_answer(struct ll_exchange *question)
 {
     struct feature_map pred[ASK_LAYERS], target[ASK_LAYERS], first[ASK_LAYERS];
     float *grad[ASK_LAYERS] = {NULL};

@@ -3,7 +3,7 @@
 #include <losslab-call.h>
 
 /* A loss asked before, about other masks: each call stands for itself. */
-static void ask_before(struct ll_question *question, const struct tversky *self)
+static void ask_before(struct ll_exchange *question, const struct tversky *self)
 {
     float gradient[64];
     size_t n;
@@ -14,7 +14,7 @@ static void ask_before(struct ll_question *question, const struct tversky *self)
         tversky_backward(self, pred, target, n, gradient);
 }
 
-void ll_answer(struct ll_question *question)
+void ll_answer(struct ll_exchange *question)
 {
     const struct tversky self = {
         ll_number(question, "alpha", 0.5f),

@@ -2,7 +2,7 @@
  * Defines what asks it. */
 #include <losslab-call.h>
 
-void ll_answer(struct ll_question *question)
+void ll_answer(struct ll_exchange *question)
 {
     *ll_give(question, "loss", 1) = 0;
 }

@@ -3,7 +3,7 @@
 
 float middle(const float *list, size_t n);
 
-void ll_answer(struct ll_question *question)
+void ll_answer(struct ll_exchange *question)
 {
     size_t n;
     const float *list = ll_floats(question, "list", &n);
