@@ -16,6 +16,8 @@ local attempt = require "attempt"
 local task = require "task"
 local answers = require "answers"
 local formulas = require "formulas"
+local trainings = require "run"
+local rows = require "rows"
 local training = require "training"
 local history = require "history"
 local falling = require "falling"
@@ -26,8 +28,8 @@ local asked = answers.asked
 local uniform, expected, draw, given = formulas.uniform, formulas.expected, formulas.draw, formulas.given
 local factors, ask_for, differs, must = formulas.factors, formulas.ask_for, formulas.differs, formulas.must
 local each, descend = formulas.each, formulas.descend
-local judge, judge_training = training.judge, training.judge_training
-local untrue, judge_history = history.untrue, history.judge_history
+local judge, untrue = trainings.judge, rows.untrue
+local judge_training, judge_history = training.judge_training, history.judge_history
 local judge_falling, train_in_c = falling.judge_falling, falling.train_in_c
 
 -- A check's run. Where an error of the submission ended as many checks of its group as `most` at their

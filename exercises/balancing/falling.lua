@@ -2,15 +2,15 @@
 local task = require "task"
 local answers = require "answers"
 local scenes = require "scenes"
-local training = require "training"
-local history = require "history"
+local losses = require "losses"
+local rows = require "rows"
 
 local EPOCHS, SCENES, UNSEEN, NAMES, FALL = task.EPOCHS, task.SCENES, task.UNSEEN, task.NAMES, task.FALL
 local numbers, is_finite, all_finite = answers.numbers, answers.is_finite, answers.all_finite
 local once, asked = answers.once, answers.asked
 local losses_of, mean = scenes.losses_of, scenes.mean
-local map = history.map
-local other_loss = training.other_loss
+local map = rows.map
+local other_loss = losses.other_loss
 
 -- Of losses that do not fall: why. Whether the model answers as it did at first, whether what the
 -- criterion was given leads back to it, whether the losses grew, or fell too little.

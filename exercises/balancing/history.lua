@@ -1,68 +1,22 @@
--- The history that a training gave, held against the log of its calls.
+-- The truth of the history that a training gave: it is held against the log of its calls.
 local task = require "task"
 local answers = require "answers"
 local formulas = require "formulas"
 local scenes = require "scenes"
-local training = require "training"
+local log = require "log"
+local losses = require "losses"
+local forms = require "rows"
+local trainings = require "run"
 
-local EPOCHS, SCENES, BATCH = task.EPOCHS, task.SCENES, task.BATCH
-local single, rows_of, all_finite, place = answers.single, answers.rows_of, answers.all_finite, answers.place
-local asked = answers.asked
+local EPOCHS = task.EPOCHS
+local rows_of, all_finite, place, asked = answers.rows_of, answers.all_finite, answers.place, answers.asked
 local factors = formulas.factors
 local losses_of, mean = scenes.losses_of, scenes.mean
-local batch_at, other_loss, epochs_gone = training.batch_at, training.other_loss, training.epochs_gone
-local train_anew, at_checkpoint = training.train_anew, training.at_checkpoint
-local is_near, EXACT = training.is_near, training.EXACT
-
--- What is the matter with the form of a part of the history; nil where nothing is.
-local function misformed(run, name)
-  local rows, count, width = rows_of(run.answer[name])
-  local are = run.answer[name .. "_are"]
-  local history = run.answer.history
-  local failure = { kind = "rows", field = name, got = count, wanted = EPOCHS }
-  if run.answer[name .. "_zero"] and (count == EPOCHS or count == EPOCHS - 1) then
-    failure.kind, failure.mistake = "rows-from-zero", "history-of-another-length"
-  elseif history == "tuple" or history == "list" then
-    failure.kind, failure.got, failure.mistake = "history-is", history, "history-missing"
-  elseif not rows then
-    failure.kind = are == "ragged" and "rows-ragged" or are == "odd" and "rows-odd" or "rows-missing"
-    failure.got = single(run.answer[name .. "_rows"]) or history
-    failure.mistake = failure.kind == "rows-missing" and run.calls > 0 and "history-missing" or nil
-  elseif count == EPOCHS and width == 3 then
-    return nil
-  elseif count == 3 and width == EPOCHS then
-    failure.kind, failure.mistake = "rows-transposed", "history-transposed"
-  elseif width == 3 and count == run.calls and count > EPOCHS then
-    failure.kind, failure.mistake = "rows-per-batch", "history-per-batch"
-  elseif width == 3 then
-    failure.mistake = count < EPOCHS / 2 and "history-missing" or "history-of-another-length"
-  else
-    failure.kind, failure.got, failure.mistake = "rows-width", width, "history-of-another-length"
-  end
-  return failure
-end
-
--- The rows as `of(e)` makes them, or each row's numbers: whether all are alike.
-local function all_rows(rows, of, slack)
-  for e, row in ipairs(rows) do
-    local wanted = of(e)
-    if not wanted then return false end
-    for i = 1, 3 do
-      local a, b = row[i], wanted[i]
-      if not (math.abs(a - b) <= (slack - 1) * math.max(math.abs(a), math.abs(b))) then return false end
-    end
-  end
-  return true
-end
-
-local function map(row, f)
-  return { f(row[1], 1), f(row[2], 2), f(row[3], 3) }
-end
-
-local function shared_rows(rows)
-  local last = rows[#rows]
-  return all_rows(rows, function() return last end, 1)
-end
+local batch_at, epochs_gone, is_near = log.batch_at, log.epochs_gone, log.is_near
+local calls_needed, stages_of, counted, windows_of = log.calls_needed, log.stages_of, log.counted, log.windows_of
+local misformed, all_rows, shared_rows = forms.misformed, forms.all_rows, forms.shared_rows
+local first_off, untrue, map = forms.first_off, forms.untrue, forms.map
+local other_loss, train_anew = losses.other_loss, trainings.train_anew
 
 local function normalised(row, sum)
   local w = map(row, function(s) return math.exp(-s) end)
@@ -78,51 +32,6 @@ local OTHER_WEIGHTS = {
   { "history-normalised", "normalised", function(s) return normalised(s, 1) end },
   { "history-normalised", "normalised", function(s) return normalised(s, 3) end },
 }
-
--- The first row, task and range that is not what the log of the calls says; nil where all are.
-local function first_off(rows, range, slack)
-  for e, row in ipairs(rows) do
-    for i = 1, 3 do
-      local low, high = range(e, i)
-      if not (row[i] >= low / slack and row[i] <= high * slack) then
-        return { e = e, i = i, got = row[i], wanted = (low + high) / 2 }
-      end
-    end
-  end
-end
-
-local function untrue(field, off)
-  return { kind = "untrue", field = field, where = place(off.e, off.i), got = off.got, wanted = off.wanted }
-end
-
--- How many calls an epoch needs: one where each is of all scenes, as the first is; as many as there are
--- scenes where that is to the digit of a single one (a batch's losses lie near some scene's by chance, and
--- an epoch that is said to need more calls than it does is none); else one a batch.
-local function calls_needed(run)
-  local looked, row = at_checkpoint(run, 1), run.given[1]
-  local function is_of(from, to, slack)
-    for i = 1, 3 do
-      local wanted = mean(looked[i], from, to)
-      if not is_near(row[i], wanted, wanted, i, slack) then return false end
-    end
-    return true
-  end
-  if looked and is_of(1, SCENES, 1.001) then return 1 end
-  for n = 1, looked and SCENES or 0 do
-    if is_of(n, n, EXACT) then return SCENES end
-  end
-  return SCENES // BATCH
-end
-
--- The values that s had one after the other: each step of an optimiser changes it.
-local function stages_of(s)
-  local stages = { s[1] }
-  for _, row in ipairs(s) do
-    local last = stages[#stages]
-    if row[1] ~= last[1] or row[2] ~= last[2] or row[3] ~= last[3] then stages[#stages + 1] = row end
-  end
-  return stages
-end
 
 local FLT_MIN = 2 ^ -126 -- the least number of single precision to all its digits; a weight below it is none
 
@@ -210,23 +119,6 @@ local function judge_weights(run, given)
     end
   end
   return untrue("weights", off)
-end
-
--- The calls that count for the mean of an epoch: those whose losses go back to the model, unless
--- there are hardly any.
-local function counted(given, carries)
-  local list = {}
-  for c, row in ipairs(given) do
-    if carries and carries[c][1] + carries[c][2] + carries[c][3] == 3 then list[#list + 1] = row end
-  end
-  return #list >= EPOCHS and list or given
-end
-
--- The mean of a task in `length` rows, number `from` and those behind it.
-local function windows_of(rows)
-  local sums = { { 0, 0, 0 } }
-  for c, row in ipairs(rows) do sums[c + 1] = map(row, function(v, i) return sums[c][i] + v end) end
-  return function(from, length, i) return (sums[from + length][i] - sums[from][i]) / length end
 end
 
 local SLACK = 1.17 -- a sixth more or less, for what is taken between: half precision, epochs of other calls
@@ -361,5 +253,5 @@ local function judge_history(run)
 end
 
 return {
-  map = map, untrue = untrue, judge_history = judge_history,
+  judge_history = judge_history,
 }
