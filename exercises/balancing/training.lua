@@ -5,6 +5,7 @@ local formulas = require "formulas"
 local scenes = require "scenes"
 local log = require "log"
 local losses = require "losses"
+local trainings = require "run"
 
 local EPOCHS, SCENES, BATCH, DEPTH, NAMES = task.EPOCHS, task.SCENES, task.BATCH, task.DEPTH, task.NAMES
 local numbers, rows_of, all_finite = answers.numbers, answers.rows_of, answers.all_finite
@@ -12,7 +13,7 @@ local shape_text, once = answers.shape_text, answers.once
 local factors, is_sound = formulas.factors, formulas.is_sound
 local ANSWERS, has_shape = scenes.ANSWERS, scenes.has_shape
 local at_checkpoint, batch_at, epochs_gone = log.at_checkpoint, log.batch_at, log.epochs_gone
-local other_loss = losses.other_loss
+local other_loss, train_anew = losses.other_loss, trainings.train_anew
 
 -- Whether the gradient that training left along s is that of all calls since its beginning. A right
 -- run leaves that of its last step, or of as many as it takes together, or none. The sum over a whole
@@ -136,6 +137,42 @@ local function other_total(run)
   end
 end
 
+-- How far apart what a model answered at two moments is, of each task; nil where it is not one answer.
+local function apart(a, b)
+  local far = {}
+  for i, name in ipairs(NAMES) do
+    local one, other = a(name), b(name)
+    if not tensor.is(one) or not tensor.is(other) or one:numel() < other:numel() or other:dim() == 0 then return nil end
+    one = one:reshape(-1):narrow(1, 1, other:numel())
+    far[i] = (one - other:reshape(-1)):abs():mean():item()
+  end
+  return far
+end
+
+local STILL, ENOUGH, LATE = 0.01, 2, 0.75 -- of its way; of epochs; of the calls
+
+-- Whether the model stood still while the criterion was asked about it, and was trained before that or after:
+-- from the first call to the last that was looked at, epochs later, its answers went less than a hundredth of
+-- the way that training took them. Whoever steps along the total's gradients goes on meanwhile, whatever else
+-- moves the model. Where epochs are of so many calls that all looks fall into the first of them, and it stands
+-- still in these, the same training is asked for once more and looked at later.
+local function stands_still(run)
+  local function at(answer, j) return function(name) return answer[name .. "_" .. j] end end
+  local way = apart(at(run.after, 0), at(run.answer, 0))
+  local function is_still(answer, j)
+    local gone = apart(at(answer, j), at(answer, 1))
+    for i = 1, way and gone and 3 or 0 do
+      if not (gone[i] <= STILL * way[i]) then return false end
+    end
+    return way ~= nil and gone ~= nil
+  end
+  local last = 1
+  for j = 2, #run.checkpoints do last = at_checkpoint(run, j) and j or last end
+  if last == 1 or not is_still(run.answer, last) then return false end
+  if run.checkpoints[last] > ENOUGH * run.calls / EPOCHS then return true end
+  return is_still(train_anew(run, { checkpoints = tensor { 1, math.ceil(LATE * run.calls) } }), 2)
+end
+
 local function judge_training(run, check)
   local wrong = misshapen(run)
   if wrong then return wrong end
@@ -170,6 +207,7 @@ local function judge_training(run, check)
   if leaves_out then
     return { kind = "batches-left-out", got = run.calls / EPOCHS, mistake = "batches-left-out", chancy = is_one }
   end
+  if stands_still(run) then return { kind = "stands-still" } end
 end
 
 return {
