@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../seldom.h"
 #include "compare.h"
 #include "kernel/kernels.h"
 
@@ -147,7 +148,7 @@ static float *numbers(struct ll_rng *rng, size_t n)
 static void any_number_of_threads_gives_the_same_bits(void **state)
 {
     (void)state;
-    static const int threads[] = {2, 3, 7};
+    static const int threads[] = {3, 2, 7}; /* the first where it is to be seldom */
     static int32_t label[CLASS_ROWS];
     struct ll_rng rng;
     ll_rng_seed(&rng, 95);
@@ -167,7 +168,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
             double sum = calls[c](&batch, 1);
             memcpy(want, grad, 3 * N * sizeof *grad);
             assert_true(isfinite(sum));
-            for (size_t t = 0; t < 3; t++) {
+            for (size_t t = 0; t < 3; t += one_in(3)) {
                 memset(grad, 0x7f, 3 * N * sizeof *grad);
                 double again = calls[c](&batch, threads[t]);
                 assert_memory_equal(&again, &sum, sizeof sum);
