@@ -157,7 +157,7 @@ static void choose_environment(struct workshop *w, const struct ll_scratch *scra
 }
 
 static ll_err run_compiler(const struct ll_probe *host, const struct ll_scratch *scratch,
-                           const struct workshop *w, struct ll_message *why,
+                           const struct workshop *w, int64_t cpu_ms, struct ll_message *why,
                            struct ll_box_result *result)
 {
     const struct ll_box_spec spec = {
@@ -165,7 +165,7 @@ static ll_err run_compiler(const struct ll_probe *host, const struct ll_scratch 
         .environment = w->environment,
         .read_only = w->paths,
         .scratch = ll_scratch_path(scratch),
-        .limits = {.cpu_ms = CPU_MS,
+        .limits = {.cpu_ms = cpu_ms,
                    .wall_ms = WALL_MS,
                    .memory = (uint64_t)1 << 30,
                    .output = WORDS_MAX,
@@ -217,9 +217,9 @@ static enum ll_compile_end check_object(const struct ll_scratch *scratch, const 
 }
 
 /* The driver's own end tells little of its children's: processor time tells the rest. */
-static enum ll_compile_end end_of(const struct ll_box_result *box)
+static enum ll_compile_end end_of(const struct ll_box_result *box, int64_t cpu_ms)
 {
-    if (box->end == LL_BOX_CPU || box->end == LL_BOX_WALL || box->cpu_ms >= CPU_MS)
+    if (box->end == LL_BOX_CPU || box->end == LL_BOX_WALL || box->cpu_ms >= cpu_ms)
         return LL_COMPILE_TIME;
     if (box->end == LL_BOX_OUTPUT)
         return LL_COMPILE_SIZE;
@@ -277,14 +277,15 @@ ll_err ll_compile(const struct ll_probe *host, const struct ll_compiler *compile
 {
     struct workshop w = {0};
     struct ll_box_result box = {0};
+    int64_t cpu_ms = order->cpu_ms > 0 ? order->cpu_ms : CPU_MS;
     choose_paths(&w, compiler->path);
     choose_arguments(&w, compiler->path, order);
     choose_environment(&w, scratch);
     ll_err err = ll_scratch_write(scratch, prelude_name, prelude, sizeof prelude - 1, why);
     if (err == LL_OK || err == LL_ERR_EXISTS)
-        err = run_compiler(host, scratch, &w, why, &box);
+        err = run_compiler(host, scratch, &w, cpu_ms, why, &box);
     if (err == LL_OK) {
-        result->end = end_of(&box);
+        result->end = end_of(&box, cpu_ms);
         if (result->end == LL_COMPILE_DONE)
             result->end = check_object(scratch, order->output);
         add_words(&result->words, &box.err, ll_scratch_path(scratch), order->source);

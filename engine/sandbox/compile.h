@@ -20,6 +20,7 @@ struct ll_compile_order {
     const char *source; /* the file's name in the scratch folder; also its name in messages */
     const char *first;  /* a file in the scratch folder to be read before it, or NULL */
     const char *output; /* the shared object's name in the scratch folder */
+    int64_t cpu_ms;     /* of processor at most; 0: 5 seconds */
 };
 
 enum ll_compile_end {

@@ -125,7 +125,11 @@ static void compile(const struct attack_test *t, const struct attack *attack,
                     const struct ll_scratch *scratch, struct ll_compile_result *result)
 {
     struct ll_message why = {0};
-    const struct ll_compile_order order = {.source = attack->name, .output = "attack.so"};
+    const struct ll_compile_order order = {
+        .source = attack->name,
+        .output = "attack.so",
+        .cpu_ms = is_word_of("time", attack->verdict) ? 1500 : 0,
+    };
     if (ll_scratch_write(scratch, attack->name, attack->source.data, attack->source.length, &why) !=
             LL_OK ||
         ll_compile(&t->host, &t->compiler, scratch, &order, &why, result) != LL_OK)
