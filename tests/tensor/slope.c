@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../seldom.h"
 #include "tensor/ops.h"
 
 #define STEP 0.02
@@ -83,7 +84,7 @@ static bool difference(const struct slope *s, float *x, double *out)
 static void check_operand(struct slope *s, size_t k)
 {
     const float *grad = ll_tensor_grad_data(s->x[k]);
-    for (size_t i = 0; i < ll_tensor_count(s->x[k]); i++) {
+    for (size_t i = 0; i < ll_tensor_count(s->x[k]); i += one_in(3)) {
         double expected, got = grad ? (double)grad[i] : 0;
         s->tried++;
         if (!difference(s, &ll_tensor_data(s->x[k])[i], &expected)) {
@@ -114,7 +115,7 @@ void slope_check(struct ll_tape *tape, const char *name, slope_fn *fn, const voi
         if (ll_tensor_needs_grad(x[k]))
             check_operand(&s, k);
     ll_tape_record(tape, was);
-    if (s.skipped * 4 > s.tried)
+    if (s.skipped * 4 > s.tried * one_in(3)) /* of fewer more may */
         fail_msg("%s: %zu of %zu coordinates sit on a kink", name, s.skipped, s.tried);
     ll_tensor_free(&s.weights);
 }
