@@ -139,7 +139,8 @@ local function about_cases(_)
     local pred = a_case.arrays.pred
     for i = #pred // 3 + 1, #pred do pred[i] = 1 - pred[i] end -- the last are another matter than the first
     local question = grading.question(a_case, "loss")
-    local given = number_of(answer_to(question), "loss") or math.huge
+    local given = number_of(answer_to(question), "loss")
+    if not given then return nil end -- what stops there is told what it stopped with
     if not near(given, value_of(right_loss, question)) then return "cases-apart" end
   end
   return nil
