@@ -34,7 +34,9 @@ local function one_example(s)
   local x = tensor({ z }, { grad = true })
   local value = loss.cross_entropy(x, tensor { truth })
   value:backward()
+  local p = x:detach():softmax(2):reshape(-1):tolist()[truth + 1]
   return {
+    worked = tables.worked("−log p = −log %s = %s", p, value:item()),
     figure = chart.row {
       chart.figure { y = { from = 0, to = 1, label = "p" }, chart.bars { labels = ABC, values = x:detach():softmax(2):reshape(-1) } },
       curves.panel {
@@ -263,7 +265,9 @@ claim "one-hot" {
   check = function(c)
     for k, truth in ipairs(ABC) do
       local z = { 1.5, -0.5, 0.7 }
-      local values, p = c:shown("run", { z = z, truth = truth }).values, softmax(z)
+      local shown, p = c:shown("run", { z = z, truth = truth }), softmax(z)
+      local values = shown.values
+      c:close(shown.worked, { p[k], -math.log(p[k]) }, 1e-3)
       c:close(values.softmax, p, 6e-5)
       c:close(values[word "loss"], -math.log(p[k]), 1e-5)
       p[k] = p[k] - 1

@@ -1,5 +1,5 @@
 -- 4.1: contrastive loss: pairs pulled together and pushed apart, up to a margin.
-local curves, embeddings, training = library "curves", library "embeddings", library "training"
+local curves, embeddings, tables, training = library "curves", library "embeddings", library "tables", library "training"
 
 -- The loss of one pair by its distance: the kernel on points of the line.
 local function pair_curve(similar, margin, color)
@@ -17,7 +17,11 @@ local function by_distance(s)
   local own = pair_curve(s.pair == "similar", s.margin, s.pair == "similar" and 1 or 2)
   local other = pair_curve(s.pair ~= "similar", s.margin, s.pair == "similar" and 2 or 1)
   local height, slope = curves.each(own, { s.d })
+  local similar = "d² = %s² = %s"
+  local dissimilar = "max(0, m − d)² = max(0, %s − %s)² = %s"
   return {
+    worked = s.pair == "similar" and tables.worked(similar, s.d, height:item())
+      or tables.worked(dissimilar, s.margin, s.d, height:item()),
     figure = curves.pair {
       curves = { own, other }, dots = { s.d }, rules = { { x = s.margin, label = "m" } },
       x = { label = word "distance", from = 0, to = 2 }, y = { from = 0, to = 4, label = word "loss" },
@@ -242,10 +246,13 @@ claim "by-distance" {
   check = function(c)
     for _, margin in ipairs { 0.5, 1 } do
       for _, d in ipairs { 0.1, 0.4, 0.9, 1.5 } do
-        local pull = c:shown("run", { d = d, margin = margin, pair = "similar" }).values
+        local together = c:shown("run", { d = d, margin = margin, pair = "similar" })
+        local apart = c:shown("run", { d = d, margin = margin, pair = "dissimilar" })
+        c:close(together.worked, { d, d * d }, 1e-3)
+        c:close(apart.worked, { 0, 0, margin, d, math.max(0, margin - d) ^ 2 }, 1e-3)
+        local pull, push = together.values, apart.values
         c:close(pull[word "loss"], d * d)
         c:close(pull[word "gradient"], 2 * d)
-        local push = c:shown("run", { d = d, margin = margin, pair = "dissimilar" }).values
         c:close(push[word "loss"], math.max(0, margin - d) ^ 2, 1e-5)
         c:close(push[word "gradient"], -2 * math.max(0, margin - d), 1e-5)
       end

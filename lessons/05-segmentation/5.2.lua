@@ -1,5 +1,5 @@
 -- 5.2: IoU and GIoU of boxes that the learner moves, and a box that must find another.
-local training, pictures, couples = library "training", library "pictures", library "boxes"
+local training, tables, pictures, couples = library "training", library "tables", library "pictures", library "boxes"
 
 -- The target of the first scenes: two units wide, two high, corners x1 y1 x2 y2.
 local TARGET = { 0, 0, 2, 2 }
@@ -19,6 +19,14 @@ local function box_of(s)
 end
 
 -- The loss of one box against another and its slope along each of the four corners.
+-- "IoU = 1/(4 + 4 − 1) = 0.143": the overlap over the area of both together.
+local function worked(box, target, iou)
+  local function both(k) return math.max(0, math.min(box[k + 2], target[k + 2]) - math.max(box[k], target[k])) end
+  local function area(b) return (b[3] - b[1]) * (b[4] - b[2]) end
+  local overlap = both(1) * both(2)
+  return tables.worked("IoU = %s/(%s + %s − %s) = %s", overlap, area(box), area(target), overlap, iou)
+end
+
 local function slope(name, box, target)
   local b = tensor({ box }, { grad = true })
   local value = loss[name](b, tensor { target })
@@ -196,6 +204,7 @@ page "5.2" {
         local iou, iou_slope = slope("iou", box, TARGET)
         local giou, giou_slope = slope("giou", box, TARGET)
         return {
+          worked = worked(box, TARGET, 1 - iou),
           figure = chart.row { boxes(box, TARGET, s.arrows), sliding(s) },
           values = {
             { "IoU", 1 - iou }, { "GIoU", 1 - giou },
@@ -295,8 +304,12 @@ claim "areas" {
   of = "run",
   check = function(c)
     for _, at in ipairs { { 3, 0, 2, 2 }, { 1, 1, 2, 2 }, { 0.5, 0.5, 1, 1 }, { 6, 3, 0.5, 4 } } do
-      local values = c:shown("run", { x = at[1], y = at[2], width = at[3], height = at[4] }).values
+      local shown = c:shown("run", { x = at[1], y = at[2], width = at[3], height = at[4] })
+      local values, worked = shown.values, shown.worked
       local iou, giou = by_hand({ at[1], at[2], at[1] + at[3], at[2] + at[4] }, TARGET)
+      c:close({ worked[2], worked[3], worked[5] }, { at[3] * at[4], 4, iou }, 1e-3)
+      c:close(worked[1], worked[4], 0)
+      c:close(worked[1] / (worked[2] + worked[3] - worked[4]), iou, 1e-3)
       c:close(values.IoU, iou, 1e-6)
       c:close(values.GIoU, giou, 1e-6)
     end

@@ -168,6 +168,7 @@ page "7.1" {
       view = function(s)
         local value, slope = curves.each(uncertain(s.L), { s.s })
         return {
+          worked = tables.worked("exp(−s)·L + s = %s·%s + %s = %s", math.exp(-s.s), s.L, s.s, value:item()),
           figure = curves.panel {
             curves = { uncertain(s.L) }, dots = { s.s }, x = { label = "s", from = -6, to = 6 },
             y = { label = word "total", from = -5, to = 20 }, rules = { { x = math.log(s.L), label = "log L" } },
@@ -221,7 +222,9 @@ claim "bowl" {
     for _, L in ipairs { 0.01, 1, 10, 100 } do
       local best, at = math.huge, nil
       for s = -6, 6, 0.1 do
-        local values = c:shown("run", { L = L, s = s }).values
+        local shown = c:shown("run", { L = L, s = s })
+        local values, total = shown.values, L / math.exp(s) + s
+        c:close(shown.worked, { math.exp(-s), L, s, total }, 1e-3 * math.max(1, math.exp(-s), L, total))
         c:close(values[word "total"], L / math.exp(s) + s, 1e-4 * math.max(1, L / math.exp(s)))
         c:close(values[word "weight"], math.exp(-s))
         c:close(values[word "gradient"], 1 - L / math.exp(s), 1e-4 * math.max(1, L / math.exp(s)))
