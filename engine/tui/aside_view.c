@@ -12,7 +12,21 @@ void ll_aside_view_done(struct ll_aside_view *aside)
     aside->tried = false;
 }
 
-/* The first loss that the page teaches and that is a curve; NULL for none. */
+/* The first loss that the page's scenes run and that is a curve; NULL for none. */
+static const struct ll_loss *loss_run(const struct ll_page *page)
+{
+    for (size_t i = 0; i < ll_page_step_count(page); i++) {
+        const struct ll_step *step = ll_page_step(page, i);
+        const char *name = step->kind == LL_STEP_SCENE ? ll_scene_kernel(step->scene) : NULL;
+        const struct ll_loss *loss = name ? ll_loss_find(name) : NULL;
+        if (loss && loss->curve.along)
+            return loss;
+    }
+    return NULL;
+}
+
+/* The first loss that the page teaches and that is a curve, else one that it runs; NULL for none.
+ */
 static const struct ll_loss *loss_of(const struct ll_visit *session)
 {
     for (size_t i = 0; i < ll_loss_count(); i++) {
@@ -20,7 +34,7 @@ static const struct ll_loss *loss_of(const struct ll_visit *session)
         if (loss->curve.along && strcmp(loss->page, ll_page_id(session->page)) == 0)
             return loss;
     }
-    return NULL;
+    return loss_run(session->page);
 }
 
 static void make_curve(struct ll_aside_view *aside, const struct ll_app *app,

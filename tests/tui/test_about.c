@@ -200,6 +200,17 @@ static void links_are_followed_by_keys_and_back(void **state)
     quit(t);
 }
 
+/* 1.1 teaches no loss of its own, and runs one. */
+static void the_idea_has_the_curve_of_what_the_page_runs(void **state)
+{
+    const char *args[] = {"learn", "1.1", NULL};
+    struct terminal_options options = {
+        .columns = 140, .rows = 45, .lang = "en", .args = args, .state = *state};
+    struct terminal *t = terminal_open(&options);
+    assert_has(t, "mse (Legendre, 1805)");
+    quit(t);
+}
+
 static void help_names_only_the_keys_that_work_here(void **state)
 {
     struct terminal *t = open_at(state, "1.1", "en", 140, 60);
@@ -233,6 +244,7 @@ int main(void)
         SCREEN_TEST(one_series_is_put_forward_and_the_figure_said_in_words),
         SCREEN_TEST(the_terms_of_a_screen_are_explained),
         SCREEN_TEST(links_are_followed_by_keys_and_back),
+        SCREEN_TEST(the_idea_has_the_curve_of_what_the_page_runs),
         SCREEN_TEST(help_names_only_the_keys_that_work_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
