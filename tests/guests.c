@@ -1,3 +1,4 @@
+/* Guests are found in /proc: by what they descend from, and by when they began. */
 #include "guests.h"
 
 #include <ctype.h>

@@ -102,7 +102,18 @@ mute=$(
     case $first in '/*'*) ;; *) echo "$file: does not open with what it is" ;; esac
   done
 )
-faults=$faults$dead$twice$mute
+# So does a file of any language outside of the engine, a script behind its #! line; what was handed
+# in, by a stranger or to be wrong, stays as its author wrote it.
+dumb=$(
+  cd ..
+  find tests lessons exercises assets .ci -name '*.[ch]' -o -name '*.lua' -o -name '*.py' -o -name '*.sh' |
+    grep -vE '/(wrong|right|attacks|strangers|forged)/' | sort | xargs awk '
+      FNR == 1 { told = 0 }
+      told || /^(#!|# shellcheck|$)/ { next }
+      { told = 1 }
+      !/^("""|#|\/\*|--)/ || (FILENAME ~ /\.[ch]$/ && /^#/) { print FILENAME ": does not open with what it is" }'
+)
+faults=$faults$dead$twice$mute$dumb
 if [ -n "$faults" ]; then
   printf '%s\n' "$faults"
   exit 1

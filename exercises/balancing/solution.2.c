@@ -1,3 +1,4 @@
+/* The balanced loss in single precision, another way to the same numbers. */
 #include <losslab.h>
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* The balanced loss, by its definition; by a loss its slope is exp(-s), by an s 1 - exp(-s)·L. */
 #include <losslab.h>
 
 #include <math.h>

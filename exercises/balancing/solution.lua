@@ -1,3 +1,4 @@
+-- Three tasks on one trunk, balanced by learnt log variances and trained by Adam.
 local CLASSES, KINDS = 5, 3
 
 local MultiTaskModel = nn.Module "MultiTaskModel"

@@ -1,3 +1,4 @@
+/* The perceptual loss over several layers; weights are shares of softplus of the parameters. */
 #include <losslab.h>
 
 #include <math.h>

@@ -1,3 +1,4 @@
+-- The perceptual loss over several layers; each weight is a share of numbers kept apart.
 local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
 
 function MultiScalePerceptualLoss:init(features, layers)

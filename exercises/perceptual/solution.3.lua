@@ -1,3 +1,4 @@
+-- The perceptual loss over several layers; each weight is held between two bounds.
 local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
 
 function MultiScalePerceptualLoss:init(features, layers)

@@ -1,3 +1,4 @@
+/* The perceptual loss over several layers; weights are a softmax of the parameters. */
 #include <losslab.h>
 
 #include <math.h>

@@ -1,3 +1,4 @@
+-- The perceptual loss over several layers; the weights are shares of 1.
 local MultiScalePerceptualLoss = nn.Module "MultiScalePerceptualLoss"
 
 function MultiScalePerceptualLoss:init(features, layers)

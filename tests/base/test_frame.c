@@ -1,3 +1,4 @@
+/* What a frame carries over a descriptor, and what is said of one that is damaged or cut. */
 #include "base/frame.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Packed files and plain ones are read within a limit; one that is cut off is told. */
 #include "base/gzip.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Languages hold the same keys and names in them, and the environment chooses among them. */
 #include "base/locale.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Which slips of the finger are seen through, and which words are too far from any. */
 #include "base/nearest.h"
 
 #include <setjmp.h>

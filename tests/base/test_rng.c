@@ -1,3 +1,4 @@
+/* The same numbers for a seed on every machine, and the moments that they should have. */
 #include "base/rng.h"
 
 #include <math.h>

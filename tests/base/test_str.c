@@ -1,3 +1,4 @@
+/* Texts filled with values, and floats written so that they read back. */
 #include "base/str.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Letters and signs in ASCII keep their meaning and tables their columns. */
 #include "base/twin.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* How wide text is on a terminal, and where it may be cut. */
 #include "base/utf8.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The list of the figures, and those of lines, points and panels. */
 #include "gallery.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Where ticks stand and how they are written, at every range and scale. */
 #include "chart/axis.h"
 
 #include <math.h>

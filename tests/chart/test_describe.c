@@ -1,3 +1,4 @@
+/* What figures say of themselves in words, of every kind of layer. */
 #include "chart/describe.h"
 
 #include <math.h>

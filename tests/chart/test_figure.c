@@ -1,3 +1,4 @@
+/* Figures at every size: nothing is drawn outside, and what each kind of layer draws. */
 #include "chart/figure.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* Cells that are two columns wide, and what is left where they are written over. */
 #include "chart/grid.h"
 
 #include <setjmp.h>

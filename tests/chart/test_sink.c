@@ -1,3 +1,4 @@
+/* Figures as text, SVG and PNG: well formed, named and described. */
 #include "chart/sink.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Colours for each kind of terminal, and that every ink can be read on its background. */
 #include "chart/style.h"
 
 #include <math.h>

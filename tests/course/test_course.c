@@ -1,3 +1,5 @@
+/* Sections, titles and goals as course.lua says them, what search finds, and what is told of
+ * faults. */
 #include "course/course.h"
 
 #include <stdlib.h>

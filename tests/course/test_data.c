@@ -1,3 +1,4 @@
+/* A learner's own pictures and points in each format, and what is told of spoilt files. */
 #include "course/data.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* Terms, their meanings and the words not to be used for them, and how they are found in text. */
 #include "course/glossary.h"
 
 #include <setjmp.h>

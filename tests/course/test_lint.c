@@ -1,3 +1,4 @@
+/* A small course without a fault, and each fault that lint should find put into it. */
 #include "course/lint.h"
 
 #include <stdio.h>

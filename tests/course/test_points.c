@@ -1,3 +1,4 @@
+/* Files of points as spreadsheets write them, and what is said of the lines that are none. */
 #include "course/points.h"
 
 #include <locale.h>

@@ -1,3 +1,4 @@
+/* Each kind of question: the answers that are right, near, wrong or none at all. */
 #include "course/question.h"
 
 #include "base/rng.h"

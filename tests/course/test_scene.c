@@ -1,3 +1,4 @@
+/* Controls as the lesson makes them, and a view that follows them. */
 #include "course/scene.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* A whole page as text, in each language, also where its Lua fails. */
 #include "course/sheet.h"
 
 #include "sample.h"

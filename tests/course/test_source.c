@@ -1,3 +1,4 @@
+/* The C source that pages show, found with its comment, of every loss in the catalogue. */
 #include "course/source.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Markdown laid out for a width: what wraps, what does not, and how it is marked. */
 #include "course/text.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Training played, stepped and ended: the same frames for a seed, however its time is sliced. */
 #include "course/trainer.h"
 
 #include <math.h>

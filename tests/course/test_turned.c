@@ -1,3 +1,4 @@
+/* Prose that Markdown turns into something that its author did not mean. */
 #include "course/turned.h"
 
 #include <setjmp.h>

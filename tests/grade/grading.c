@@ -1,3 +1,4 @@
+/* Grades a file where it lies, or a text in a folder that is gone afterwards. */
 #include "grading.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* A line is a word, what it names, a shape and values; a case ends where the next begins. */
 #include "golden.h"
 
 #include <setjmp.h>

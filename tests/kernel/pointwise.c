@@ -1,3 +1,4 @@
+/* Sizes leave every remainder, and arrays begin at every alignment. */
 #include "pointwise.h"
 
 #include <math.h>

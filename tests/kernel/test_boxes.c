@@ -1,3 +1,4 @@
+/* Losses of boxes of every size and position, also such as touch, are empty or run backwards. */
 #include "kernel/boxes.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Losses and maps of many classes: by hand, from PyTorch, in every build. */
 #include "kernel/classes.h"
 
 #include <math.h>

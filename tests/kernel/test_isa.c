@@ -1,3 +1,4 @@
+/* Which builds a machine runs, and that the environment can choose among them. */
 #include "kernel/isa.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The divergence from the standard normal, also where its digits would cancel. */
 #include "kernel/latent.h"
 
 #include <math.h>

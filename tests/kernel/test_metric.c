@@ -1,3 +1,4 @@
+/* Losses over all pairs of a batch: mined triplets and contrasts. */
 #include "kernel/metric.h"
 
 #include <math.h>

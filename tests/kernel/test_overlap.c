@@ -1,3 +1,4 @@
+/* Losses of masks: by hand, from PyTorch, and what empty masks and NaN come to. */
 #include "kernel/overlap.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Kernels on threads: the same bits for any number of them, and parts that add up to the whole. */
 #include "kernel/parallel.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Cross-entropy and Dice together: by hand, from PyTorch, in every build. */
 #include "kernel/segment.h"
 
 #include <math.h>

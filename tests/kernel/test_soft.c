@@ -1,3 +1,4 @@
+/* Cross-entropy against a distribution, in every layout of rows. */
 #include "kernel/soft.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Parts of a task on threads that wait: each runs once, also in a child and beside others. */
 #include "kernel/threads.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Losses of pairs and triplets: by hand, from PyTorch, and where two rows meet. */
 #include "kernel/tuple.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Scenes of small objects: the same for a seed, within the promised ranges, and findable. */
 #include "nn/composite.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Convolution and pooling: by hand, by finite differences, in every engine. */
 #include "nn/conv.h"
 
 #include <math.h>

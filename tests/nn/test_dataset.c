@@ -1,3 +1,4 @@
+/* The shipped data: how many pictures of which size, and what reducing a photograph keeps. */
 #include "nn/dataset.h"
 
 #include <setjmp.h>

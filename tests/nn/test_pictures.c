@@ -1,3 +1,4 @@
+/* A learner's pictures brought to a size, to colours or grey, and to numbered objects. */
 #include "nn/pictures.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Road scenes: the same for a seed, and segmentation, depth and boxes that agree. */
 #include "nn/road.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Weights there and back, 16-bit numbers too, and what is told of files that lie. */
 #include "nn/safetensors.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Structural similarity: by hand, and against a reference. */
 #include "nn/ssim.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* The features of VGG-16, small and real, against those that PyTorch gives. */
 #include "nn/vgg.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Programs in a box: how each kind of end, limit and output is told. */
 #include "sandbox/box.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* C that compiles, does not, or should have been warned of. */
 #include "sandbox/compile.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Many guests of one prepared process, each with its own end, limits and outputs. */
 #include "sandbox/forkserver.h"
 
 #include <errno.h>

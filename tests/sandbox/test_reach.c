@@ -1,3 +1,4 @@
+/* What a guest reaches of the folders of this machine, and where the rest is put. */
 #include "sandbox/reach.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The folder that a box may write in: whose it is, where it lies, what is read from it. */
 #include "sandbox/scratch.h"
 
 #include <fcntl.h>

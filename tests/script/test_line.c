@@ -1,3 +1,4 @@
+/* What completes a name that is being typed. */
 #include "script/line.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Scripts under limits: what never ends, takes too much memory, or fails in any way. */
 #include "script/state.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Functions in slices of time: where they are cut, and what passes in and out. */
 #include "script/task.h"
 
 #include <setjmp.h>

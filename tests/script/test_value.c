@@ -1,3 +1,4 @@
+/* Lua values through handles: kinds, fields, items, and how long they live. */
 #include "script/value.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Each call asks whether the file is one that it plays with, and else passes on. */
 #include "odd_disk.h"
 
 #include <errno.h>

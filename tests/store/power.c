@@ -1,3 +1,4 @@
+/* Deeds are kept until they are synced; which of the others survive is drawn at the return. */
 #include "power.h"
 
 #include <sqlite3.h>

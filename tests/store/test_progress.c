@@ -1,3 +1,4 @@
+/* What is remembered of a learner, and what a later visit may not undo. */
 #include "store/progress.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* What was written is there at the next start. */
 #include "store/store.h"
 
 #include <setjmp.h>

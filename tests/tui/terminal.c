@@ -1,3 +1,4 @@
+/* Output is read until the frame ends, and goes to libvterm as it comes. */
 #include "terminal.h"
 
 #include <errno.h>

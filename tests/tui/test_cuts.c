@@ -1,3 +1,4 @@
+/* Labels that a screen cuts are told with the sizes at which it does. */
 #include "tui/cuts.h"
 
 #include <setjmp.h>

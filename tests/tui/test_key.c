@@ -1,3 +1,4 @@
+/* Bytes from every kind of terminal as keys, answers and pastes, cut wherever they may be. */
 #include "tui/key.h"
 
 #include <setjmp.h>

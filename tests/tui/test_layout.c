@@ -1,3 +1,4 @@
+/* Rectangles of a screen at every size: within it, apart, and large enough to read. */
 #include "tui/layout.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* A text written in place: the cursor by characters and lines, and what does not fit. */
 #include "tui/pad.h"
 
 #include <setjmp.h>

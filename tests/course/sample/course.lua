@@ -1,3 +1,4 @@
+-- The course that tests of this room open: a section, an exercise that is not there to open, goals.
 return {
   { id = "1", folder = "01-basics", pages = { "1.1", "1.2" } },
   { id = "ex", exercises = { "tversky" } },

@@ -1,5 +1,5 @@
+-- Two pages that use each part a page may have, and some that go wrong.
 local target = 3
-
 page "1.1" {
   idea = { text "idea" },
   predict = {
