@@ -26,11 +26,6 @@ local function twice(y, color)
   }
 end
 
-local function loss_and_slope(curve, z)
-  local value, slope = curves.each(curve, { z })
-  return value:item(), slope:item()
-end
-
 -- The source's three ways: on probabilities, on logits, and by hand with a clamp.
 local function by_hand(z, y)
   local p = z:sigmoid():clamp(1e-7, 1 - 1e-7)
@@ -155,7 +150,7 @@ local function codes(s)
   local shown, values = {}, {}
   for i, key in ipairs { "A", "B", "C", "D" } do
     shown[i] = { label = key, color = i, of = CODES[key].of }
-    values[i] = { key, (loss_and_slope(CODES[key], s.z)) }
+    values[i] = { key, (curves.at(CODES[key], s.z)) }
   end
   return {
     figure = curves.panel {
@@ -170,20 +165,6 @@ end
 local WRITTEN = { label = word "written", color = "bad", dash = "dotted", of = function(z) return ((-z):exp() + 1):log() end }
 local CLAMPED = { label = word "clamped", color = 2, dash = "dashed", of = function(z) return by_hand(z, like(z, 1)) end }
 local STABLE = { label = word "on-logits", color = 1, of = bce(1).of }
-
-local function extremes(s)
-  local list, values = { STABLE, CLAMPED, WRITTEN }, {}
-  for i, curve in ipairs(list) do
-    local value, slope = loss_and_slope(curve, s.z)
-    values[i] = { curve.label, ("%s   %s %s"):format(tables.number(value), word "gradient", tables.number(slope)) }
-  end
-  return {
-    figure = curves.panel {
-      curves = list, x = { label = word "logit", from = -100, to = 100 }, rules = { { x = s.z, label = "z" } },
-    },
-    values = values,
-  }
-end
 
 page "3.1" {
   data = "groups",
@@ -210,8 +191,8 @@ page "3.1" {
       },
       view = function(s)
         local y = tonumber(s.y)
-        local value, slope = loss_and_slope(bce(y), s.z)
-        local square, faint = loss_and_slope(squared(y), s.z)
+        local value, slope = curves.at(bce(y), s.z)
+        local square, faint = curves.at(squared(y), s.z)
         local p = 1 / (1 + math.exp(-s.z))
         local formula = y == 1 and "−log p = −log %s = %s" or "−log(1 − p) = −log %s = %s"
         return {
@@ -265,11 +246,10 @@ page "3.1" {
   },
   use = {
     text "use",
-    scene "erratum" {
-      kernel = "bce_with_logits",
-      controls = { slider "z" { label = "z", from = -100, to = 100, step = 1, value = -100 } },
-      view = extremes,
-    },
+    curves.scene("erratum", {
+      kernel = "bce_with_logits", curves = { STABLE, CLAMPED, WRITTEN }, label = word "logit", rule = "z",
+      place = slider "z" { label = "z", from = -100, to = 100, step = 1, value = -100 },
+    }),
     text "stable",
     classifiers.noise("noise", {
       kernel = "bce_with_logits", sizes = { 10, 64, 32, 1 }, batch = 32, start = "noise-start",
@@ -380,11 +360,11 @@ claim "floor" {
     end
     c:less(math.log(1 + math.exp(-1)), low.A)
     c:close(low.A, math.log(1 + math.exp(-1)), 2e-3)
-    local _, dead = loss_and_slope(twice(1), -20)
+    local _, dead = curves.at(twice(1), -20)
     c:close(dead, sigmoid(-20) * (sigmoid(sigmoid(-20)) - 1), 1e-12)
     c:given(0.313, -20, sigmoid(1))
     c:close((math.log(1 + math.exp(-1)) + math.log(2)) / 2, 0.5032, 1e-4)
-    c:close(loss_and_slope(twice(0), -60), math.log(2), 1e-5)
+    c:close(curves.at(twice(0), -60), math.log(2), 1e-5)
   end,
 }
 

@@ -60,19 +60,6 @@ local FOUR = {
   end },
 }
 
-local function four_logs(s)
-  local values = {}
-  for i, way in ipairs(FOUR) do
-    local value, slope = curves.each(way, { s.z })
-    values[i] = { way.label, ("%s  %s %s"):format(tables.number(value:item()), word "gradient", tables.number(slope:item())) }
-  end
-  values[5] = { word "small-epsilon", tensor.round_to(1e-8, "float16") }
-  return {
-    figure = curves.panel { curves = FOUR, x = { label = word "logit", from = -100, to = 20 }, rules = { { x = s.z, label = "z" } } },
-    values = values,
-  }
-end
-
 -- Loss scaling.
 local STEPS, EVERY = 300, 10
 
@@ -207,11 +194,11 @@ page "7.4" {
       view = softmaxes,
     },
     scene "line" { controls = { slider "x" { label = "x", from = -120, to = 120, step = 1, value = 12 } }, view = number_line },
-    scene "logs" {
-      kernel = "bce_with_logits",
-      controls = { slider "z" { label = "z", from = -100, to = 20, step = 1, value = -20 } },
-      view = four_logs,
-    },
+    curves.scene("logs", {
+      kernel = "bce_with_logits", curves = FOUR, label = word "logit", rule = "z",
+      place = slider "z" { label = "z", from = -100, to = 20, step = 1, value = -20 },
+      rows = function() return { { word "small-epsilon", tensor.round_to(1e-8, "float16") } } end,
+    }),
     scene "scale" {
       controls = {
         slider "power" { label = word "power", from = 0, to = 28, step = 4, value = 0 },

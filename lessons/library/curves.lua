@@ -204,7 +204,7 @@ end
 --- list, or a function of the controls that gives one, and `o.controls` are more controls. `o.label` is the x axis',
 --- `o.rule` the upright line's at the place; `o.panel` is whatever else the panel has (y, rules, layers, or another
 --- x), or a function of the controls that gives it. With `o.slopes`, their axis, the slopes stand beside it; `o.below()`
---- is a second figure under it. `o.worked(s, value, slope)` is the worked line, of the first curve.
+--- is a second figure under it. `o.worked(s, value, slope)` is the worked line, of the first curve, `o.rows(s)` more rows.
 function curves.scene(id, o)
   local place = o.place
   return scene(id) {
@@ -212,6 +212,7 @@ function curves.scene(id, o)
     view = function(s)
       local x, list, values = s[place.id], at_controls(o.curves, s), {}
       for i, curve in ipairs(list) do values[i] = curves.row(curve, x) end
+      for _, row in ipairs(o.rows and o.rows(s) or {}) do values[#values + 1] = row end
       local panel = {
         curves = list, x = { label = o.label, from = place.from, to = place.to }, rules = { { x = x, label = o.rule } },
         slopes = o.slopes,
