@@ -1,6 +1,7 @@
 /* What all runners share in making a program ready. */
 #include "grade/program.h"
 
+#include "base/file.h"
 #include "exercise/exercise.h"
 #include "exercise/spec.h"
 
@@ -38,4 +39,26 @@ void ll_program_paths(struct ll_program *program, const char *const *more)
     for (; *more && count + 1 < LL_PROGRAM_PATHS; more++)
         program->paths[count++] = *more;
     program->paths[count] = NULL;
+}
+
+ll_err ll_program_box(struct ll_program *program, const char *runner, const char *word,
+                      const char *file, const struct ll_box_limits *limits, struct ll_message *why,
+                      struct ll_box_spec *spec)
+{
+    ll_err err =
+        program->runner.length > 0 ? LL_OK : ll_path_program(runner, why, &program->runner);
+    if (err != LL_OK)
+        return err;
+    program->argv[0] = ll_str_text(&program->runner);
+    program->argv[1] = word;
+    program->argv[2] = NULL;
+    ll_program_paths(program, (const char *const[]){program->argv[0], file, NULL});
+    *spec = (struct ll_box_spec){
+        .argv = program->argv,
+        .environment = ll_box_environment,
+        .read_only = program->paths,
+        .talk = true,
+        .limits = *limits,
+    };
+    return LL_OK;
 }

@@ -53,4 +53,10 @@ bool ll_program_is_stopped(const struct ll_program *program);
 /* Fills `program->paths` with ll_box_libraries and `more`, a list that ends with NULL. */
 void ll_program_paths(struct ll_program *program, const char *const *more);
 
+/* The box of a runner of our own, started with `word` (or NULL) and allowed to read `file` (or
+ * NULL) beside itself; both are borrowed for as long as the box runs. */
+ll_err ll_program_box(struct ll_program *program, const char *runner, const char *word,
+                      const char *file, const struct ll_box_limits *limits, struct ll_message *why,
+                      struct ll_box_spec *spec);
+
 #endif

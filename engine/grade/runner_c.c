@@ -95,23 +95,8 @@ static ll_err describe(struct ll_program *program, bool serves, struct ll_messag
                        struct ll_box_spec *spec)
 {
     (void)serves;
-    if (program->runner.length == 0) {
-        ll_err err = ll_path_program("losslab-run-c", why, &program->runner);
-        if (err != LL_OK)
-            return err;
-    }
-    program->argv[0] = ll_str_text(&program->runner);
-    program->argv[1] = ll_str_text(&program->object);
-    program->argv[2] = NULL;
-    ll_program_paths(program, (const char *const[]){program->argv[0], program->argv[1], NULL});
-    *spec = (struct ll_box_spec){
-        .argv = program->argv,
-        .environment = ll_box_environment,
-        .read_only = program->paths,
-        .talk = true,
-        .limits = limits,
-    };
-    return LL_OK;
+    const char *object = ll_str_text(&program->object);
+    return ll_program_box(program, "losslab-run-c", object, object, &limits, why, spec);
 }
 
 const struct ll_runner ll_runner_c = {
