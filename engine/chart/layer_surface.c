@@ -187,14 +187,18 @@ static void draw_near_edges(const struct surface *self, const struct ll_figure *
               (double[]){field->y_from, field->y_to}, figure->axes[LL_AXIS_Y].label);
 }
 
-/* The heights' axis, upright on the floor's leftmost corner. */
-static void draw_height_axis(const struct surface *self, const struct ll_figure *figure,
-                             struct ll_pen *pen, struct ll_rect area, const struct view *view)
+/* The heights' axis, upright on the floor's leftmost corner: its foot or its top. */
+static struct ll_point on_height_axis(const struct view *view, double height)
 {
-    double x = view->cos_turn > 0 ? -1 : 1, y = view->sin_turn > 0 ? 1 : -1;
-    struct ll_point foot = project(view, x, y, 0), top = project(view, x, y, 1);
+    return project(view, view->cos_turn > 0 ? -1 : 1, view->sin_turn > 0 ? 1 : -1, height);
+}
+
+/* Its ends and its name. */
+static void draw_heights(const struct surface *self, const struct ll_figure *figure,
+                         struct ll_pen *pen, struct ll_rect area, const struct view *view)
+{
+    struct ll_point foot = on_height_axis(view, 0), top = on_height_axis(view, 1);
     char text[LL_TICK_TEXT];
-    draw_edge(pen, foot, top);
     if (area.width < 24 || area.height < 8 || foot.y - top.y < 3)
         return;
     ll_number_text(text, self->logarithmic ? exp(self->low) : self->low, 3);
@@ -220,8 +224,9 @@ static void surface_draw(const struct ll_layer *layer, const struct ll_figure *f
     double far_x = view.sin_turn > 0 ? 1 : -1, far_y = view.cos_turn > 0 ? 1 : -1;
     draw_edge(pen, project(&view, -1, far_y, 0), project(&view, 1, far_y, 0));
     draw_edge(pen, project(&view, far_x, -1, 0), project(&view, far_x, 1, 0));
-    draw_height_axis(self, figure, pen, area, &view);
+    draw_edge(pen, on_height_axis(&view, 0), on_height_axis(&view, 1));
     draw_mesh(self, pen, area, &view);
+    draw_heights(self, figure, pen, area, &view); /* over the mesh, which would cut them */
     draw_near_edges(self, figure, pen, area, &view);
     if (scale > 0)
         ll_ramp_draw(&self->ramp, pen, bar);

@@ -628,6 +628,25 @@ static void what_was_there_before_lies_under_where_it_differs(void **state)
     ll_figure_free(&other);
 }
 
+static void the_heights_of_a_surface_are_never_cut(void **state)
+{
+    (void)state;
+    const float z[9] = {90036, 4, 50, 1, 0, 3, 20, 2, 7000};
+    for (int width = 50; width <= 90; width += 10) {
+        for (int turn = 0; turn < 360; turn += 5 * (int)one_in(3)) {
+            struct ll_figure *figure = figure_of();
+            struct ll_surface surface = {
+                .field = {3, 3, z, -5, 5, -5, 5}, .azimuth = turn, .elevation = 35};
+            assert_int_equal(ll_figure_add_surface(figure, &surface, NULL), LL_OK);
+            struct ll_str text = drawn(figure, width, 20);
+            if (!strstr(ll_str_text(&text), "90036"))
+                fail_msg("%d columns, turned by %d\n%s", width, turn, ll_str_text(&text));
+            ll_str_done(&text);
+            ll_figure_free(&figure);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -652,6 +671,7 @@ int main(void)
         cmocka_unit_test(contours_lie_at_their_height),
         cmocka_unit_test(a_map_of_few_rows_keeps_its_levels_apart_in_256_colours),
         cmocka_unit_test(a_panel_outlives_its_maker_and_cannot_hold_itself),
+        cmocka_unit_test(the_heights_of_a_surface_are_never_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
